@@ -1,0 +1,52 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.TaskName;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a dataset version is to be built.
+ *
+ * @param task whose exchanges
+ * @param evaluationFrom where the evaluation window begins; empty: the last fifth of the window's
+ *     exchanges, by time
+ * @param nearDuplicateJaccard two inputs are near duplicates from this similarity of their
+ *     normalised shingles on, in (0, 1]
+ * @param minimumTraining fewer usable training rows than this make no dataset, ≥ 1
+ */
+public record DatasetSpec(
+    TaskName task,
+    Optional<Instant> evaluationFrom,
+    double nearDuplicateJaccard,
+    int minimumTraining) {
+
+  /** Similarity from which two inputs count as near duplicates. */
+  public static final double DEFAULT_JACCARD = 0.8;
+
+  /** Training rows below which nothing is worth learning. */
+  public static final int DEFAULT_MINIMUM_TRAINING = 200;
+
+  public DatasetSpec {
+    Objects.requireNonNull(task);
+    Objects.requireNonNull(evaluationFrom);
+    if (!(nearDuplicateJaccard > 0 && nearDuplicateJaccard <= 1)) {
+      throw new IllegalArgumentException(
+          "a Jaccard threshold lies in (0, 1], not " + nearDuplicateJaccard);
+    }
+    if (minimumTraining < 1) {
+      throw new IllegalArgumentException(
+          "at least one training row is needed, not " + minimumTraining);
+    }
+  }
+
+  /** The defaults for a task. */
+  public static DatasetSpec of(TaskName task) {
+    return new DatasetSpec(task, Optional.empty(), DEFAULT_JACCARD, DEFAULT_MINIMUM_TRAINING);
+  }
+
+  /** The same, with the evaluation window beginning at an instant. */
+  public DatasetSpec evaluatedFrom(Instant instant) {
+    return new DatasetSpec(task, Optional.of(instant), nearDuplicateJaccard, minimumTraining);
+  }
+}

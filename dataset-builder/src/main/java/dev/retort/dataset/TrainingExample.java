@@ -1,0 +1,30 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.ExchangeId;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One row of a dataset version.
+ *
+ * @param id the exchange it was made of
+ * @param createdAt when that exchange happened
+ * @param split the part it is in
+ * @param input what the student reads ({@link dev.retort.capture.Prompt#studentInput()})
+ * @param answer the reference answer: a person's correction, else the teacher's, cleaned
+ * @param weight how many captured exchanges it stands for (its near-duplicate cluster's size in its
+ *     part of the traffic), ≥ 1
+ */
+public record TrainingExample(
+    ExchangeId id, Instant createdAt, Split split, String input, String answer, int weight) {
+  public TrainingExample {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(createdAt);
+    Objects.requireNonNull(split);
+    Objects.requireNonNull(input);
+    Objects.requireNonNull(answer);
+    if (weight < 1) {
+      throw new IllegalArgumentException("a row stands for at least one exchange, not " + weight);
+    }
+  }
+}

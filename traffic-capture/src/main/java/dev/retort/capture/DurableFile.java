@@ -1,0 +1,90 @@
+package dev.retort.capture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Files that are whole or absent, whatever dies when: written under a temporary name beside the
+ * target, forced to the disk, renamed, and the folder forced too.
+ */
+public final class DurableFile {
+  private static final String TEMPORARY = ".tmp";
+
+  private DurableFile() {}
+
+  /** Writes a file atomically, with its parent folders. An existing one is replaced. */
+  public static void write(Path file, byte[] content) {
+    Path temporary = temporary(file);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(temporary, content);
+    } catch (IOException e) {
+      throw failed(file, temporary, e);
+    }
+    publish(temporary, file);
+  }
+
+  /** The name under which a file that is to be {@linkplain #publish published} is written first. */
+  public static Path temporary(Path file) {
+    return file.resolveSibling(file.getFileName() + TEMPORARY);
+  }
+
+  /**
+   * Gives a finished temporary file or folder its name: its bytes are forced to the disk, then it
+   * is renamed, then the parent folder is forced.
+   */
+  public static void publish(Path temporary, Path target) {
+    try {
+      try (Stream<Path> walk = Files.walk(temporary)) {
+        List<Path> parts = walk.toList();
+        for (Path part : parts) {
+          force(part);
+        }
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(target.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw failed(target, temporary, e);
+    }
+  }
+
+  /** Removes a file or a folder with all it holds; nothing happens if it does not exist. */
+  public static void deleteTree(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(root)) {
+      List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Forces a file's bytes, or a folder's entries, to the disk. */
+  public static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static UncheckedIOException failed(Path file, Path temporary, IOException cause) {
+    try {
+      deleteTree(temporary);
+    } catch (UncheckedIOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+    return new UncheckedIOException("cannot write " + file + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.retort.capture;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One request and its answer, as captured. Immutable.
+ *
+ * @param id unique in a log
+ * @param task the task the capture side named; empty where it named none
+ * @param createdAt when the request came in, in microseconds
+ * @param model the model that the request asked for
+ * @param prompt the request's messages
+ * @param completion the answer
+ * @param usage tokens billed
+ * @param latency from the request's arrival to the answer's end; zero if unknown
+ * @param answeredBy teacher or student
+ * @param correction the right answer according to a person; it outranks the teacher's
+ */
+public record Exchange(
+    ExchangeId id,
+    Optional<TaskName> task,
+    Instant createdAt,
+    String model,
+    Prompt prompt,
+    Completion completion,
+    TokenUsage usage,
+    Duration latency,
+    AnsweredBy answeredBy,
+    Optional<String> correction) {
+
+  public Exchange {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(task);
+    createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(prompt);
+    Objects.requireNonNull(completion);
+    Objects.requireNonNull(usage);
+    if (latency.isNegative()) {
+      throw new IllegalArgumentException("a latency is ≥ 0, not " + latency);
+    }
+    Objects.requireNonNull(answeredBy);
+    Objects.requireNonNull(correction);
+  }
+
+  /** The answer to compare with: a person's correction, else what was answered. */
+  @JsonIgnore
+  public String reference() {
+    return correction.orElse(completion.text());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.retort.capture;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The messages of a request, and the one definition of what a student sees of them. Dataset,
+ * trainer and router all go through {@link #studentInput()}, so that serving matches training.
+ *
+ * @param messages in the order of the conversation, not empty
+ */
+public record Prompt(@JsonValue List<Message> messages) {
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Prompt {
+    messages = List.copyOf(messages);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a prompt has at least one message");
+    }
+  }
+
+  /**
+   * What a student reads: the conversation without the instructions that the task repeats (system
+   * and developer messages). One user message stands alone; a longer conversation is one "role:
+   * text" paragraph a message.
+   */
+  public String studentInput() {
+    List<Message> spoken =
+        messages.stream()
+            .filter(m -> m.role() != Role.SYSTEM && m.role() != Role.DEVELOPER)
+            .toList();
+    if (spoken.size() == 1) {
+      return spoken.get(0).content();
+    }
+    return spoken.stream()
+        .map(m -> m.role().wireName() + ": " + m.content())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** The instructions that the task repeats, joined; empty if there are none. */
+  public String instructions() {
+    return messages.stream()
+        .filter(m -> m.role() == Role.SYSTEM || m.role() == Role.DEVELOPER)
+        .map(Message::content)
+        .collect(Collectors.joining("\n"));
+  }
+}

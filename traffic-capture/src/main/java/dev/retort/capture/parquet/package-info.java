@@ -1,0 +1,2 @@
+/** Parquet files without a Hadoop installation. */
+package dev.retort.capture.parquet;

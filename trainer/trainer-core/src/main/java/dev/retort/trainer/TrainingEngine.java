@@ -1,0 +1,26 @@
+package dev.retort.trainer;
+
+import dev.retort.dataset.DatasetManifest;
+import dev.retort.dataset.DatasetVersion;
+
+/**
+ * Trains students of one kind. An engine reads only the dataset's training rows; it takes its
+ * out-of-fold scores, calibration and early stopping from them, and refits the published student on
+ * all of them. Runs in a process of its own; one call at a time.
+ */
+public interface TrainingEngine {
+
+  /** The engine's name in artifacts and reports, such as {@code dl4j-ngram-bag}. */
+  String name();
+
+  /** Whether students of this kind can answer such a task. */
+  boolean canLearn(DatasetManifest manifest);
+
+  /**
+   * Trains a student. Expected failures are outcomes.
+   *
+   * @param run where the student, the out-of-fold scores and the metrics go
+   * @throws java.io.UncheckedIOException if the disk refuses
+   */
+  TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run);
+}

@@ -1,0 +1,10 @@
+package dev.retort.trainer;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What a student is trained to do. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes(
+    @JsonSubTypes.Type(value = SupervisedFineTuning.class, name = "supervised-fine-tuning"))
+public sealed interface TrainingObjective permits SupervisedFineTuning {}

@@ -1,0 +1,35 @@
+package dev.retort.trainer;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How a training run ended. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TrainingOutcome.Completed.class, name = "completed"),
+  @JsonSubTypes.Type(value = TrainingOutcome.Diverged.class, name = "diverged"),
+  @JsonSubTypes.Type(value = TrainingOutcome.OutOfMemory.class, name = "out-of-memory"),
+  @JsonSubTypes.Type(value = TrainingOutcome.Cancelled.class, name = "cancelled")
+})
+public sealed interface TrainingOutcome {
+
+  /** There is a student. */
+  record Completed(ModelArtifact artifact) implements TrainingOutcome {}
+
+  /**
+   * The loss or a weight stopped being a finite number.
+   *
+   * @param evidence what was seen, where
+   */
+  record Diverged(String evidence) implements TrainingOutcome {}
+
+  /**
+   * The machine has too little memory for this spec and data.
+   *
+   * @param evidence what was asked for, and what there was
+   */
+  record OutOfMemory(String evidence) implements TrainingOutcome {}
+
+  /** Somebody asked it to stop. */
+  record Cancelled() implements TrainingOutcome {}
+}

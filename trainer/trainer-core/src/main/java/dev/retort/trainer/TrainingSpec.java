@@ -1,0 +1,28 @@
+package dev.retort.trainer;
+
+import java.util.Objects;
+
+/**
+ * What to train. Hardware is no part of it: the same spec gives the same model wherever it runs on
+ * the same processor type.
+ *
+ * @param objective what to learn
+ * @param seed every random choice follows from it
+ * @param folds out-of-fold parts of the training rows, ≥ 2
+ */
+public record TrainingSpec(TrainingObjective objective, long seed, int folds) {
+  /** The default number of out-of-fold parts. */
+  public static final int DEFAULT_FOLDS = 5;
+
+  public TrainingSpec {
+    Objects.requireNonNull(objective);
+    if (folds < 2) {
+      throw new IllegalArgumentException("out-of-fold scores need at least 2 folds, not " + folds);
+    }
+  }
+
+  /** The defaults, with a seed. */
+  public static TrainingSpec seeded(long seed) {
+    return new TrainingSpec(new SupervisedFineTuning(), seed, DEFAULT_FOLDS);
+  }
+}
