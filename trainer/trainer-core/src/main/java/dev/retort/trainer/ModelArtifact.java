@@ -10,8 +10,8 @@ import java.util.SortedMap;
  *
  * @param folder the student's files, ready for a {@link ModelLoader}
  * @param engine the engine that made it, by its {@link TrainingEngine#name()}
- * @param digest SHA-256 over the files' relative paths and contents, in path order, as 64 hexadecimal
- *     digits
+ * @param digest SHA-256 over the files' relative paths and contents, in path order, as 64
+ *     hexadecimal digits
  * @param outOfFold file of {@link OutOfFoldPrediction}s, one JSON object a line
  * @param measures what the engine measured on its way (out-of-fold accuracy, epochs, CPU seconds …)
  */

@@ -16,8 +16,8 @@ import java.util.Optional;
  * The folder through which a training process and whoever started it talk. In: {@code spec.json}.
  * Out: {@code metrics.jsonl} while it runs, {@code student/} and {@code out-of-fold.jsonl}, and
  * {@code outcome.json} last, so that a folder with an outcome is whole. The outcome repeats the
- * fencing token of the spec; an outcome with another token belongs to an attempt that lost its owner
- * and is not taken for this one's.
+ * fencing token of the spec; an outcome with another token belongs to an attempt that lost its
+ * owner and is not taken for this one's.
  *
  * <p>One process writes; any number may read.
  *
