@@ -1,6 +1,7 @@
 package dev.retort.capture;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -13,4 +14,21 @@ import java.util.Optional;
  * @param usage tokens billed for them
  */
 public record TaskSummary(
-    Optional<TaskName> task, long exchanges, Instant first, Instant last, TokenUsage usage) {}
+    Optional<TaskName> task, long exchanges, Instant first, Instant last, TokenUsage usage) {
+
+  static final Comparator<TaskSummary> BY_NAME =
+      Comparator.comparing(summary -> summary.task().map(TaskName::value).orElse(""));
+
+  static TaskSummary ofOne(Optional<TaskName> task, Instant at, TokenUsage usage) {
+    return new TaskSummary(task, 1, at, at, usage);
+  }
+
+  TaskSummary plus(TaskSummary other) {
+    return new TaskSummary(
+        task,
+        exchanges + other.exchanges,
+        first.isBefore(other.first) ? first : other.first,
+        last.isAfter(other.last) ? last : other.last,
+        usage.plus(other.usage));
+  }
+}

@@ -16,4 +16,9 @@ public record TokenUsage(long prompt, long completion) {
           "token counts are ≥ 0, these are %d and %d".formatted(prompt, completion));
     }
   }
+
+  /** The sum of two usages. */
+  public TokenUsage plus(TokenUsage other) {
+    return new TokenUsage(prompt + other.prompt, completion + other.completion);
+  }
 }

@@ -1,0 +1,165 @@
+package dev.retort.capture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * The wire format of OpenAI's chat completions, as far as Retort reads and writes it. Unknown
+ * fields are ignored; what is missing or of the wrong type is named. Stateless and thread-safe.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat completions</a>
+ */
+public final class ChatCompletionFormat {
+  private ChatCompletionFormat() {}
+
+  /**
+   * The messages of a request.
+   *
+   * @throws MalformedExchangeException if there are none, or one is no message
+   */
+  public static Prompt prompt(JsonNode request) {
+    JsonNode messages = request.path("messages");
+    if (!messages.isArray() || messages.isEmpty()) {
+      throw new MalformedExchangeException("the request has no messages");
+    }
+    List<Message> read = new ArrayList<>(messages.size());
+    for (JsonNode message : messages) {
+      read.add(message(message));
+    }
+    return new Prompt(read);
+  }
+
+  private static Message message(JsonNode message) {
+    JsonNode role = message.path("role");
+    if (!role.isTextual()) {
+      throw new MalformedExchangeException("a message has no role");
+    }
+    try {
+      return new Message(Role.ofWireName(role.textValue()), text(message.path("content")));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedExchangeException(e.getMessage());
+    }
+  }
+
+  /** The model that a request asks for; empty text if it names none. */
+  public static String model(JsonNode request) {
+    return request.path("model").asText("");
+  }
+
+  /** The task that a request's metadata names ({@code metadata.task}). */
+  public static Optional<TaskName> task(JsonNode request) {
+    return taskName(request.path("metadata").path("task"));
+  }
+
+  /**
+   * A task's name, if the field holds one.
+   *
+   * @throws MalformedExchangeException if it holds something else
+   */
+  public static Optional<TaskName> taskName(JsonNode field) {
+    if (field.isMissingNode() || field.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TaskName(field.asText()));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedExchangeException(e.getMessage());
+    }
+  }
+
+  /**
+   * The answer in a whole (not streamed) response, or the error in its place.
+   *
+   * @throws MalformedExchangeException if the response is neither
+   */
+  public static Completion completion(JsonNode response) {
+    if (!response.path("error").isMissingNode() && !response.path("error").isNull()) {
+      return new Completion("", Completion.Finish.ERROR);
+    }
+    if (!response.isObject()) {
+      throw new MalformedExchangeException(
+          "the response is no JSON object; recordings of streams are not read");
+    }
+    JsonNode choice = response.path("choices").path(0);
+    JsonNode message = choice.path("message");
+    if (!message.isObject()) {
+      throw new MalformedExchangeException("the response has no choices[0].message");
+    }
+    JsonNode refusal = message.path("refusal");
+    if (refusal.isTextual()) {
+      return new Completion(refusal.textValue(), Completion.Finish.REFUSED);
+    }
+    Completion.Finish finish =
+        message.path("tool_calls").isEmpty()
+            ? finish(choice.path("finish_reason").asText(""))
+            : Completion.Finish.TOOL_CALLS;
+    return new Completion(text(message.path("content")), finish);
+  }
+
+  /** Tokens billed, as the response reports them. */
+  public static TokenUsage usage(JsonNode response) {
+    JsonNode usage = response.path("usage");
+    return new TokenUsage(
+        Math.max(0, usage.path("prompt_tokens").asLong(0)),
+        Math.max(0, usage.path("completion_tokens").asLong(0)));
+  }
+
+  /** A whole response with one text answer. */
+  public static ObjectNode response(
+      ExchangeId id, Instant created, String model, String answer, TokenUsage usage) {
+    ObjectNode response = JsonFormat.mapper().createObjectNode();
+    response
+        .put("id", "chatcmpl-" + id.value())
+        .put("object", "chat.completion")
+        .put("created", created.getEpochSecond())
+        .put("model", model);
+    ObjectNode choice = response.putArray("choices").addObject().put("index", 0);
+    choice.putObject("message").put("role", Role.ASSISTANT.wireName()).put("content", answer);
+    choice.put("finish_reason", "stop");
+    response
+        .putObject("usage")
+        .put("prompt_tokens", usage.prompt())
+        .put("completion_tokens", usage.completion())
+        .put("total_tokens", usage.prompt() + usage.completion());
+    return response;
+  }
+
+  /** An error as the protocol words it. */
+  public static ObjectNode error(String type, String message) {
+    ObjectNode response = JsonFormat.mapper().createObjectNode();
+    response.putObject("error").put("message", message).put("type", type).putNull("code");
+    return response;
+  }
+
+  /** A content field: text, absent, or a list of parts of which the text parts count. */
+  private static String text(JsonNode content) {
+    if (content.isMissingNode() || content.isNull()) {
+      return "";
+    }
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    if (content.isArray()) {
+      return StreamSupport.stream(content.spliterator(), false)
+          .map(part -> part.path("text").asText(""))
+          .collect(Collectors.joining());
+    }
+    throw new MalformedExchangeException("a message's content is neither text nor a list of parts");
+  }
+
+  private static Completion.Finish finish(String reason) {
+    return switch (reason) {
+      case "stop" -> Completion.Finish.STOP;
+      case "length" -> Completion.Finish.LENGTH;
+      case "tool_calls", "function_call" -> Completion.Finish.TOOL_CALLS;
+      case "content_filter" -> Completion.Finish.REFUSED;
+      default -> Completion.Finish.UNKNOWN;
+    };
+  }
+}

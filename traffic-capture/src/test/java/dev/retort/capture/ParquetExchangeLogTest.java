@@ -1,0 +1,173 @@
+package dev.retort.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetExchangeLogTest {
+  private static final Instant START = Instant.parse("2025-06-01T00:00:00.000001Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void readsBackEveryField() {
+    Exchange student =
+        new Exchange(
+            new ExchangeId("s"),
+            Optional.empty(),
+            START,
+            "small",
+            new Prompt(List.of(new Message(Role.SYSTEM, "label it"), new Message(Role.USER, "ü"))),
+            new Completion("a", Completion.Finish.LENGTH),
+            TokenUsage.UNREPORTED,
+            Duration.ofNanos(1_234_000),
+            new AnsweredBy.Student("t/3", 0.75),
+            Optional.of("b"));
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(log.append(List.of(student, exchange("x", 0)))).isEqualTo(2);
+      assertThat(read(log)).containsExactlyInAnyOrder(student, exchange("x", 0));
+    }
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(read(log)).containsExactlyInAnyOrder(student, exchange("x", 0));
+    }
+  }
+
+  @Test
+  void storesEachIdOnceAcrossAppendsAndReopenings() {
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(log.append(List.of(exchange("a", 0), exchange("a", 1)))).isEqualTo(1);
+      assertThat(log.append(List.of(exchange("a", 2), exchange("b", 2)))).isEqualTo(1);
+    }
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(log.append(List.of(exchange("b", 3), exchange("c", 3)))).isEqualTo(1);
+      assertThat(read(log))
+          .extracting(e -> e.id().value())
+          .containsExactlyInAnyOrder("a", "b", "c");
+    }
+  }
+
+  @Test
+  void replaysWhatAnUnclosedLogHadAcknowledgedAndDropsTheTornTail() throws IOException {
+    // The process dies: the log is never closed, and a last frame is half on disk.
+    ExchangeLog dead = ParquetExchangeLog.open(folder);
+    dead.append(List.of(exchange("a", 0)));
+    dead.append(List.of(exchange("b", 1)));
+    Path segment = only(".wal");
+    Files.write(segment, new byte[] {0, 0, 1, 0, 9, 9}, StandardOpenOption.APPEND);
+
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(read(log)).extracting(e -> e.id().value()).containsExactlyInAnyOrder("a", "b");
+    }
+    assertThat(only(".parquet")).exists();
+  }
+
+  @Test
+  void forgetsASegmentThatWasRolledBeforeTheCrash() throws IOException {
+    ExchangeLog dead = ParquetExchangeLog.open(folder);
+    dead.append(List.of(exchange("a", 0)));
+    Path segment = only(".wal");
+    byte[] bytes = Files.readAllBytes(segment);
+    dead.window(START, START.plusSeconds(9));
+    Files.write(segment, bytes);
+
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(read(log)).hasSize(1);
+    }
+    assertThat(segment).doesNotExist();
+  }
+
+  @Test
+  void keepsAWindowAsItWasWhenOpened() {
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      log.append(List.of(exchange("a", 0), exchange("late", 100)));
+      CaptureWindow window = log.window(START, START.plusSeconds(50));
+      log.append(List.of(exchange("b", 1)));
+
+      List<String> seen = new ArrayList<>();
+      log.scan(window, e -> seen.add(e.id().value()));
+      assertThat(seen).containsExactly("a");
+    }
+  }
+
+  @Test
+  void losesAndDoublesNothingWhenManyAppendAtOnce() throws Exception {
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      ExecutorService pool = Executors.newFixedThreadPool(8);
+      List<Future<Integer>> appended = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        int offset = thread * 25;
+        appended.add(
+            pool.submit(
+                () ->
+                    IntStream.range(0, 50)
+                        .map(i -> log.append(List.of(exchange("id" + (offset + i), i))))
+                        .sum()));
+      }
+      int total = 0;
+      for (Future<Integer> future : appended) {
+        total += future.get();
+      }
+      pool.shutdown();
+      assertThat(total).isEqualTo(225);
+      assertThat(read(log)).hasSize(225);
+    }
+  }
+
+  @Test
+  void summarisesByTask() {
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      log.append(List.of(exchange("a", 5), exchange("b", 3)));
+      assertThat(log.tasks())
+          .containsExactly(
+              new TaskSummary(
+                  Optional.of(new TaskName("t")),
+                  2,
+                  START.plusSeconds(3),
+                  START.plusSeconds(5),
+                  new TokenUsage(20, 4)));
+    }
+  }
+
+  private Path only(String ending) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(ending)).toList();
+      assertThat(found).hasSize(1);
+      return found.get(0);
+    }
+  }
+
+  private static List<Exchange> read(ExchangeLog log) {
+    List<Exchange> read = new ArrayList<>();
+    log.scan(log.window(Instant.MIN, Instant.MAX), read::add);
+    return read;
+  }
+
+  private static Exchange exchange(String id, int seconds) {
+    return new Exchange(
+        new ExchangeId(id),
+        Optional.of(new TaskName("t")),
+        START.plusSeconds(seconds),
+        "frontier",
+        new Prompt(List.of(new Message(Role.USER, "where is my parcel?"))),
+        new Completion("delivery", Completion.Finish.STOP),
+        new TokenUsage(10, 2),
+        Duration.ofMillis(300),
+        AnsweredBy.TEACHER,
+        Optional.empty());
+  }
+}

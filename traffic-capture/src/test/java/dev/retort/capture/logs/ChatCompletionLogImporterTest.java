@@ -1,0 +1,126 @@
+package dev.retort.capture.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retort.capture.Completion;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.TaskName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatCompletionLogImporterTest {
+  private static final String GOOD =
+      """
+      {"id":"%s","task":"bank","created":1748736056,"request":{"model":"m","messages":[{"role":"user","content":"hi"}]},\
+      "response":{"choices":[{"message":{"role":"assistant","content":"greeting"},"finish_reason":"stop"}],\
+      "usage":{"prompt_tokens":3,"completion_tokens":1}},"latency_ms":12}""";
+
+  @TempDir Path folder;
+  private ExchangeLog log;
+
+  @BeforeEach
+  void open() {
+    log = ParquetExchangeLog.open(folder.resolve("exchanges"));
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  @Test
+  void importsGzippedLinesOnceHoweverOftenItRuns() throws IOException {
+    Path file = gzip(GOOD.formatted("a") + "\n" + GOOD.formatted("b") + "\n");
+
+    assertThat(read(file)).extracting("lines", "appended", "known").containsExactly(2L, 2L, 0L);
+    assertThat(read(file)).extracting("lines", "appended", "known").containsExactly(2L, 0L, 2L);
+    assertThat(exchanges()).hasSize(2);
+    assertThat(exchanges().get(0).task()).contains(new TaskName("bank"));
+    assertThat(exchanges().get(0).createdAt()).isEqualTo(Instant.ofEpochSecond(1748736056));
+  }
+
+  @Test
+  void keepsEveryRejectedLineWithItsNumberAndReason() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.writeBytes(utf8(GOOD.formatted("a") + "\n\n"));
+    text.writeBytes(utf8("2025-06-11 WARN upstream reset\n"));
+    text.writeBytes(utf8(GOOD.formatted("b").replace("messages", "mess") + "\n"));
+    text.writeBytes(new byte[] {'{', (byte) 0xff, '}', '\n'});
+    text.writeBytes(utf8(GOOD.formatted("c") + GOOD.formatted("d") + "\n"));
+    text.writeBytes(utf8(GOOD.formatted("e")));
+    Path file = folder.resolve("log.jsonl");
+    Files.write(file, text.toByteArray());
+
+    ImportReport report = read(file);
+
+    assertThat(report).extracting("lines", "appended", "rejected").containsExactly(6L, 2L, 4L);
+    List<RejectedLine> rejected = new ArrayList<>();
+    for (String line : Files.readAllLines(report.rejects().orElseThrow())) {
+      rejected.add(JsonFormat.mapper().readValue(line, RejectedLine.class));
+    }
+    assertThat(rejected).extracting(RejectedLine::line).containsExactly(3L, 4L, 5L, 6L);
+    assertThat(rejected.get(1).reason()).isEqualTo("the request has no messages");
+    assertThat(rejected.get(2).reason()).contains("UTF-8");
+  }
+
+  @Test
+  void countsRepeatedLinesWithoutAnIdButNotASecondImport() throws IOException {
+    String anonymous = GOOD.replace("\"id\":\"%s\",", "");
+    Path file = gzip((anonymous + "\n").repeat(3));
+
+    assertThat(read(file).appended()).isEqualTo(3);
+    assertThat(read(file).appended()).isZero();
+  }
+
+  @Test
+  void capturesErrorsAsErrors() throws IOException {
+    Path file =
+        gzip(
+            GOOD.formatted("a")
+                .replaceAll("\"response\":.*", "\"response\":{\"error\":{\"code\":429}}}"));
+
+    assertThat(read(file).appended()).isEqualTo(1);
+    assertThat(exchanges())
+        .extracting(Exchange::completion)
+        .containsExactly(new Completion("", Completion.Finish.ERROR));
+  }
+
+  private ImportReport read(Path file) {
+    return new ChatCompletionLogImporter(log, folder.resolve("rejects"), Optional.empty())
+        .read(file, bytes -> {});
+  }
+
+  private List<Exchange> exchanges() {
+    List<Exchange> read = new ArrayList<>();
+    log.scan(log.window(Instant.MIN, Instant.MAX), read::add);
+    return read;
+  }
+
+  private Path gzip(String text) throws IOException {
+    Path file = folder.resolve("log.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(utf8(text));
+    }
+    return file;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
