@@ -13,6 +13,9 @@ public interface TrainingEngine {
   /** The engine's name in artifacts and reports, such as {@code dl4j-ngram-bag}. */
   String name();
 
+  /** The folder within a bundle that this engine's students go to, such as {@code dl4j}. */
+  String bundleFolder();
+
   /** Whether students of this kind can answer such a task. */
   boolean canLearn(DatasetManifest manifest);
 

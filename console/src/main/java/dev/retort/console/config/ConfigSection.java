@@ -1,0 +1,118 @@
+package dev.retort.console.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * One mapping of a configuration file while it is read: remembers which keys were asked for, and
+ * collects what is wrong instead of stopping at the first problem.
+ */
+final class ConfigSection {
+  private static final int CLOSE = 3;
+
+  private final String path;
+  private final JsonNode node;
+  private final List<String> problems;
+  private final TreeSet<String> known = new TreeSet<>();
+  private final List<ConfigSection> children = new ArrayList<>();
+
+  private ConfigSection(String path, JsonNode node, List<String> problems) {
+    this.path = path;
+    this.node = node;
+    this.problems = problems;
+    if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+      problems.add("%s is a mapping of keys, not '%s'".formatted(path, node.asText()));
+    }
+  }
+
+  static ConfigSection root(JsonNode node, List<String> problems) {
+    return new ConfigSection("the file", node, problems);
+  }
+
+  /** A mapping inside this one; one that is absent has no keys. */
+  ConfigSection section(String key) {
+    known.add(key);
+    return child(key);
+  }
+
+  /** Every mapping inside this one, whatever its key. */
+  Map<String, ConfigSection> sections() {
+    Map<String, ConfigSection> sections = new TreeMap<>();
+    for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      sections.put(key, section(key));
+    }
+    return sections;
+  }
+
+  private ConfigSection child(String key) {
+    ConfigSection child = new ConfigSection(name(key), node.path(key), problems);
+    children.add(child);
+    return child;
+  }
+
+  /** A value as text, turned into something else; what the turning refuses is a problem. */
+  <T> Optional<T> value(String key, Function<String, T> parse) {
+    known.add(key);
+    JsonNode value = node.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isValueNode()) {
+      problems.add("%s is a single value, not a list or a mapping".formatted(name(key)));
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse.apply(value.asText()));
+    } catch (NumberFormatException e) {
+      problems.add("%s: '%s' is no number".formatted(name(key), value.asText()));
+    } catch (RuntimeException e) {
+      problems.add("%s: %s".formatted(name(key), e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the section's record; what its constructor refuses is a problem, and the fallback stands in. */
+  <T> T build(Function<ConfigSection, T> make, T fallback) {
+    try {
+      return make.apply(this);
+    } catch (IllegalArgumentException e) {
+      problems.add("%s: %s".formatted(path, e.getMessage()));
+      return fallback;
+    }
+  }
+
+  /** Adds a problem for every key that nobody asked for, here and below. */
+  void refuseUnknownKeys() {
+    for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!known.contains(key)) {
+        problems.add(
+            "unknown key %s%s"
+                .formatted(
+                    name(key),
+                    closest(key).map(near -> ": did you mean '" + near + "'?").orElse("")));
+      }
+    }
+    children.forEach(ConfigSection::refuseUnknownKeys);
+  }
+
+  private Optional<String> closest(String key) {
+    LevenshteinDistance distance = new LevenshteinDistance(CLOSE);
+    return known.stream()
+        .filter(candidate -> distance.apply(key, candidate) >= 0)
+        .min((a, b) -> distance.apply(key, a) - distance.apply(key, b));
+  }
+
+  private String name(String key) {
+    return path.equals("the file") ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TaskSummary;
+import dev.retort.capture.TokenUsage;
+import dev.retort.dataset.DatasetOutcome;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelVersion;
+import dev.retort.scheduler.RunResults.Built;
+import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Evaluated;
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.RunResults.Trained;
+import dev.retort.scheduler.journal.RunRecord;
+import dev.retort.trainer.TrainingEngine;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Runs a night: window → dataset → train → evaluate → gate → publish. Every step's result is
+ * journalled under its inputs, so a run that died goes on where it stopped, and a repeated run costs
+ * nothing. One run of a task at a time.
+ */
+public final class NightlyRun {
+  private final RunFloors floors;
+  private final RunListener listener;
+
+  /** Runs on these floors, telling a listener. */
+  public NightlyRun(RunFloors floors, RunListener listener) {
+    this.floors = floors;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs, or goes on with the same run where it was interrupted.
+   *
+   * @throws IllegalArgumentException if the log holds nothing of the task
+   * @throws dev.retort.scheduler.launch.JobFailedException if the training process died; the next
+   *     call tries again
+   * @throws java.io.UncheckedIOException if the disk refuses; the next call goes on
+   */
+  public RunOutcome run(RunRequest request) {
+    TaskSummary traffic = traffic(request.task());
+    RunRecord record = floors.journal().begin(request.task(), request);
+    RunOutcome outcome = run(request, record, traffic);
+    floors.journal().end(record, outcome.verdict(), outcome);
+    return outcome;
+  }
+
+  private TaskSummary traffic(TaskName task) {
+    List<TaskSummary> known = floors.log().tasks();
+    return known.stream()
+        .filter(summary -> summary.task().equals(Optional.of(task)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the exchange log holds nothing of task '%s'; it holds %s. Import a log with `retort capture import FILE --task %s`, or send traffic through `retort gateway`."
+                        .formatted(task, names(known), task)));
+  }
+
+  private static String names(List<TaskSummary> known) {
+    List<String> names =
+        known.stream().flatMap(s -> s.task().stream()).map(TaskName::value).toList();
+    return names.isEmpty() ? "no task at all" : String.join(", ", names);
+  }
+
+  private RunOutcome run(RunRequest request, RunRecord record, TaskSummary traffic) {
+    Opening opening = window(request, record, traffic);
+    Optional<DatasetVersion> dataset = Optional.empty();
+    AtomicReference<DatasetOutcome> built = new AtomicReference<>();
+    dataset = dataset(request, opening, built);
+    if (dataset.isEmpty()) {
+      return new RunOutcome.WithoutStudent(Sentences.of(built.get(), request));
+    }
+    DatasetVersion version = dataset.get();
+    Optional<TrainingEngine> engine =
+        floors.engines().stream().filter(e -> e.canLearn(version.manifest())).findFirst();
+    if (engine.isEmpty()) {
+      return new RunOutcome.WithoutStudent(Sentences.noEngine(version.manifest()));
+    }
+    Training training = new Training(floors, listener, request, version, engine.get());
+    Optional<Champion> champion = opening.champion();
+    if (champion.isPresent()
+        && champion.get().dataset().equals(version.id().sha256())
+        && champion.get().trainingKey().equals(training.key())) {
+      int number = champion.get().number();
+      return new RunOutcome.Unchanged(number, Sentences.unchanged(request.task(), number));
+    }
+    Training.Ending trained = training.run();
+    if (trained.result().isEmpty()) {
+      return new RunOutcome.WithoutStudent(trained.problem());
+    }
+    return judge(request, opening, version, training, trained.result().get());
+  }
+
+  private RunOutcome judge(
+      RunRequest request,
+      Opening opening,
+      DatasetVersion version,
+      Training training,
+      Trained trained) {
+    Judgement judgement =
+        new Judgement(floors, listener, request, opening, version, training, trained);
+    Evaluated evaluated = judgement.evaluate();
+    PromotionReport report = judgement.decide(evaluated);
+    return new Publication(floors, listener, opening, version, training, trained, report).publish();
+  }
+
+  private Opening window(RunRequest request, RunRecord record, TaskSummary traffic) {
+    listener.started(RunStep.WINDOW);
+    Opening opening =
+        journalled(
+            request.task(),
+            RunStep.WINDOW,
+            record.id(),
+            Opening.class,
+            () -> open(request, traffic));
+    listener.finished(
+        RunStep.WINDOW,
+        "%s to %s, snapshot %d"
+            .formatted(
+                opening.window().from(), opening.window().until(), opening.window().snapshot()));
+    return opening;
+  }
+
+  private Opening open(RunRequest request, TaskSummary traffic) {
+    CaptureWindow window =
+        floors.log().window(traffic.first(), traffic.last().plus(1, ChronoUnit.MICROS));
+    Map<String, Long> models = new HashMap<>();
+    AtomicReference<TokenUsage> usage = new AtomicReference<>(TokenUsage.UNREPORTED);
+    floors
+        .log()
+        .scan(
+            window,
+            exchange -> {
+              if (exchange.task().equals(Optional.of(request.task()))
+                  && exchange.answeredBy() instanceof AnsweredBy.Teacher) {
+                models.merge(exchange.model(), 1L, Long::sum);
+                usage.set(usage.get().plus(exchange.usage()));
+              }
+            });
+    return new Opening(
+        window,
+        champion(request.task()),
+        models.entrySet().stream()
+            .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+            .map(Map.Entry::getKey)
+            .orElse(""),
+        usage.get(),
+        models.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  private Optional<Champion> champion(TaskName task) {
+    return floors
+        .registry()
+        .resolve(Publication.modelName(task), ModelAlias.CHAMPION)
+        .map(NightlyRun::champion);
+  }
+
+  private static Champion champion(ModelVersion version) {
+    return new Champion(
+        version.number(),
+        version.tags().getOrDefault(ModelVersion.MODEL_DIGEST_TAG, ""),
+        version.tags().getOrDefault(ModelVersion.DATASET_TAG, ""),
+        version.tags().getOrDefault(Publication.TRAINING_TAG, ""));
+  }
+
+  private Optional<DatasetVersion> dataset(
+      RunRequest request, Opening opening, AtomicReference<DatasetOutcome> outcome) {
+    listener.started(RunStep.DATASET);
+    List<Object> inputs = List.of(opening.window(), request.dataset());
+    Optional<DatasetVersion> version =
+        floors
+            .journal()
+            .finished(request.task(), RunStep.DATASET.label(), inputs, Built.class)
+            .flatMap(built -> floors.catalog().find(request.task(), built.dataset().sha256()));
+    if (version.isEmpty()) {
+      version = build(request, opening, outcome);
+      version.ifPresent(
+          built ->
+              floors
+                  .journal()
+                  .finish(request.task(), RunStep.DATASET.label(), inputs, new Built(built.id())));
+    }
+    version.ifPresent(
+        built ->
+            listener.finished(
+                RunStep.DATASET,
+                "%s: %d training rows, %d novel and %d seen for evaluation"
+                    .formatted(
+                        built.id().abbreviated(),
+                        built.manifest().rows().getOrDefault(Split.TRAINING, 0),
+                        built.manifest().rows().getOrDefault(Split.NOVEL, 0),
+                        built.manifest().rows().getOrDefault(Split.SEEN, 0))));
+    return version;
+  }
+
+  private Optional<DatasetVersion> build(
+      RunRequest request, Opening opening, AtomicReference<DatasetOutcome> outcome) {
+    DatasetOutcome result =
+        floors
+            .datasets()
+            .build(
+                request.dataset(),
+                floors.log(),
+                opening.window(),
+                (step, exchanges) ->
+                    listener.progressed(
+                        RunStep.DATASET,
+                        (step.ordinal() + (exchanges > 0 ? 1 : 0))
+                            / (double) dev.retort.dataset.BuildStep.values().length));
+    outcome.set(result);
+    return result instanceof DatasetOutcome.Built built
+        ? Optional.of(built.version())
+        : Optional.empty();
+  }
+
+  private <T> T journalled(
+      TaskName task,
+      RunStep step,
+      Object inputs,
+      Class<T> type,
+      java.util.function.Supplier<T> work) {
+    return floors
+        .journal()
+        .finished(task, step.label(), inputs, type)
+        .orElseGet(
+            () -> {
+              T result = work.get();
+              floors.journal().finish(task, step.label(), inputs, result);
+              return result;
+            });
+  }
+}

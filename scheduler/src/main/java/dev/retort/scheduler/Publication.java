@@ -1,0 +1,180 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.gate.PromotionDecision;
+import dev.retort.evaluator.report.PromotionPage;
+import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.registry.Bundle;
+import dev.retort.registry.BundleWriter;
+import dev.retort.registry.Lineage;
+import dev.retort.registry.MetricPoint;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.registry.RunId;
+import dev.retort.registry.RunStatus;
+import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.RunResults.Trained;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import dev.retort.capture.DurableFile;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The last step: the run goes into the tracker; a student that passed, or that a person is to judge,
+ * goes into the registry, and the alias moves last. Doing it again completes it.
+ */
+final class Publication {
+  /** The tag that holds the hash of engine and training spec. */
+  static final String TRAINING_TAG = "retort.training";
+
+  private static final ModelAlias CANDIDATE = new ModelAlias("candidate");
+
+  private final RunFloors floors;
+  private final RunListener listener;
+  private final Opening opening;
+  private final DatasetVersion dataset;
+  private final Training training;
+  private final Trained trained;
+  private final PromotionReport report;
+
+  Publication(
+      RunFloors floors,
+      RunListener listener,
+      Opening opening,
+      DatasetVersion dataset,
+      Training training,
+      Trained trained,
+      PromotionReport report) {
+    this.floors = floors;
+    this.listener = listener;
+    this.opening = opening;
+    this.dataset = dataset;
+    this.training = training;
+    this.trained = trained;
+    this.report = report;
+  }
+
+  /** The registered model of a task. */
+  static ModelName modelName(TaskName task) {
+    return new ModelName(task.value());
+  }
+
+  RunOutcome publish() {
+    listener.started(RunStep.PUBLISH);
+    Path folder = training.folder().resolve("decision-" + report.seal().substring(0, 16));
+    Path json = folder.resolve("promotion-report.json");
+    report.writeJson(json);
+    DurableFile.write(
+        folder.resolve("promotion-report.html"),
+        PromotionPage.withoutTexts().html(report).getBytes(StandardCharsets.UTF_8));
+    RunId run = track();
+    PromotionDecision decision = report.sealed().decision();
+    RunOutcome outcome =
+        decision.fold(
+            promote -> {
+              ModelVersion version = upload(run, folder.resolve("bundle"));
+              moveTo(ModelAlias.CHAMPION, version, opening.champion().map(Champion::number));
+              return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
+            },
+            reject -> new RunOutcome.Rejected(decision.verdict(), json),
+            review -> {
+              ModelVersion version = upload(run, folder.resolve("bundle"));
+              floors.registry().moveAlias(version.name(), CANDIDATE, version.number());
+              return new RunOutcome.AwaitingReview(version.number(), decision.verdict(), json);
+            });
+    floors.tracker().tags(run, Map.of("retort.verdict", outcome.verdict()));
+    floors.tracker().end(run, RunStatus.FINISHED);
+    listener.finished(RunStep.PUBLISH, outcome.verdict());
+    return outcome;
+  }
+
+  /** Moves an alias from where it was when the run began, unless it is there already. */
+  private void moveTo(ModelAlias alias, ModelVersion version, Optional<Integer> from) {
+    Optional<ModelVersion> now = floors.registry().resolve(version.name(), alias);
+    if (now.isPresent() && now.get().number() == version.number()) {
+      return;
+    }
+    floors
+        .registry()
+        .moveAlias(
+            version.name(),
+            alias,
+            version.number(),
+            from.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+  }
+
+  private ModelVersion upload(RunId run, Path folder) {
+    PromotionReport.Sealed sealed = report.sealed();
+    Bundle bundle =
+        new BundleWriter(
+                sealed.task().value(),
+                new Lineage(trained.modelDigest(), dataset.id().sha256(), run))
+            .evidence("seal", report.seal())
+            .evidence("verdict", sealed.decision().verdict())
+            .folder(training.engine().bundleFolder(), training.attempt(trained).student())
+            .file(DeferralRule.FILE, JsonFormat.pretty(sealed.rule()))
+            .file("promotion-report.json", JsonFormat.pretty(report))
+            .write(folder);
+    return floors
+        .registry()
+        .publish(
+            bundle,
+            modelName(sealed.task()),
+            run,
+            Map.of(TRAINING_TAG, training.key(), "retort.seal", report.seal()));
+  }
+
+  private RunId track() {
+    PromotionReport.Sealed sealed = report.sealed();
+    RunId run =
+        floors
+            .tracker()
+            .start(
+                sealed.task().value(),
+                report.seal(),
+                sealed.task() + "-" + report.seal().substring(0, 8),
+                Map.of("retort.task", sealed.task().value()));
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("engine", training.engine().name());
+    parameters.put("seed", Long.toString(sealed.lineage().seed()));
+    parameters.put("dataset", dataset.id().sha256());
+    parameters.put("training_rows", Integer.toString(sealed.lineage().trainingRows()));
+    parameters.put("epsilon", Double.toString(sealed.policy().epsilon()));
+    parameters.put("configuration", sealed.lineage().configuration());
+    floors.tracker().parameters(run, parameters);
+    floors.tracker().metrics(run, metrics());
+    return run;
+  }
+
+  private List<MetricPoint> metrics() {
+    Instant at = report.measured().at();
+    var evaluation = report.sealed().evaluation();
+    List<MetricPoint> points = new ArrayList<>();
+    trained.measures().forEach((name, value) -> points.add(new MetricPoint(name, value, 0, at)));
+    estimate(points, "novel_accuracy", evaluation.student().novel(), at);
+    estimate(points, "answered", evaluation.served().answered(), at);
+    estimate(points, "traffic_loss", evaluation.served().trafficLoss(), at);
+    points.add(
+        new MetricPoint(
+            "loss_upper_bound", evaluation.served().certificate().upperBound(), 0, at));
+    points.add(new MetricPoint("latency_p50_micros", report.measured().latency().p50Micros(), 0, at));
+    return points;
+  }
+
+  private static void estimate(
+      List<MetricPoint> points, String name, Optional<MetricEstimate> estimate, Instant at) {
+    estimate.ifPresent(e -> points.add(new MetricPoint(name, e.value(), 0, at)));
+  }
+}

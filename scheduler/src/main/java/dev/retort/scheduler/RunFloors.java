@@ -1,0 +1,46 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.ExchangeLog;
+import dev.retort.dataset.DatasetBuilder;
+import dev.retort.dataset.DatasetCatalog;
+import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.RunTracker;
+import dev.retort.scheduler.journal.RunJournal;
+import dev.retort.scheduler.launch.JobLauncher;
+import dev.retort.trainer.ModelLoader;
+import dev.retort.trainer.TrainingEngine;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What a run stands on. Whoever wires it closes it.
+ *
+ * @param log where the exchanges are
+ * @param datasets builds dataset versions
+ * @param catalog finds them again
+ * @param engines the engines to choose from, the preferred first
+ * @param loader reads students back
+ * @param launcher starts training processes
+ * @param registry where versions are published
+ * @param tracker where runs are recorded
+ * @param journal what has been done so far
+ * @param runs folder of run folders, reports and bundles
+ * @param clock for times in reports
+ */
+public record RunFloors(
+    ExchangeLog log,
+    DatasetBuilder datasets,
+    DatasetCatalog catalog,
+    List<TrainingEngine> engines,
+    ModelLoader loader,
+    JobLauncher launcher,
+    ModelRegistry registry,
+    RunTracker tracker,
+    RunJournal journal,
+    Path runs,
+    Clock clock) {
+  public RunFloors {
+    engines = List.copyOf(engines);
+  }
+}

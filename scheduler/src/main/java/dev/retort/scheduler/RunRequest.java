@@ -1,0 +1,36 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.trainer.TrainingSpec;
+import java.util.Objects;
+
+/**
+ * What a run is asked to do. Equal requests have equal JSON; an interrupted run is known by it.
+ *
+ * @param dataset how to build the dataset, and of which task
+ * @param training what to train
+ * @param policy what a promotion takes
+ * @param prices what the teacher's provider charges
+ * @param studentPerThousand US dollars that running the student costs for 1,000 requests
+ */
+public record RunRequest(
+    DatasetSpec dataset,
+    TrainingSpec training,
+    PromotionPolicy policy,
+    PriceTable prices,
+    double studentPerThousand) {
+  public RunRequest {
+    Objects.requireNonNull(dataset);
+    Objects.requireNonNull(training);
+    Objects.requireNonNull(policy);
+    Objects.requireNonNull(prices);
+  }
+
+  /** Whose run it is. */
+  public TaskName task() {
+    return dataset.task();
+  }
+}
