@@ -1,0 +1,43 @@
+package dev.retort.evaluator;
+
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The rows that an evaluation is made on.
+ *
+ * @param dataset names where they come from: a dataset version's id, or a file's digest
+ * @param novel rows unlike anything in training; they carry the certificate
+ * @param seen rows like ones in training, reported beside it
+ * @param labels the closed set of answers; empty if answers are no labels
+ */
+public record EvaluationSuite(
+    String dataset, List<TrainingExample> novel, List<TrainingExample> seen, List<String> labels) {
+  public EvaluationSuite {
+    novel = List.copyOf(novel);
+    seen = List.copyOf(seen);
+    labels = List.copyOf(labels);
+  }
+
+  /** The evaluation window of a dataset version. */
+  public static EvaluationSuite of(DatasetVersion version) {
+    return new EvaluationSuite(
+        version.id().sha256(),
+        version.examples(Split.NOVEL),
+        version.examples(Split.SEEN),
+        version.manifest().labels());
+  }
+
+  /** Every row, the novel ones first. */
+  Stream<TrainingExample> rows() {
+    return Stream.concat(novel.stream(), seen.stream());
+  }
+
+  /** SHA-256 over the rows, 64 hexadecimal digits. */
+  public String digest() {
+    return RowDigest.of(rows());
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * When the student answers and when it leaves a request to the teacher.
+ *
+ * <p>Enters: out-of-fold predictions of the training window. Leaves: a {@link
+ * dev.retort.evaluator.deferral.DeferralRule}, which travels in the bundle as {@code
+ * deferral.json}. Guaranteed: the rule is chosen without a look at evaluation rows, and the same
+ * predictions give the same rule, byte for byte.
+ */
+package dev.retort.evaluator.deferral;

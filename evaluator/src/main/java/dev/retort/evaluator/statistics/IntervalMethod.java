@@ -1,0 +1,19 @@
+package dev.retort.evaluator.statistics;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How an interval was computed. */
+public enum IntervalMethod {
+  /** Exact binomial: covers with at least its confidence (Clopper and Pearson 1934). */
+  @JsonProperty("clopper-pearson")
+  CLOPPER_PEARSON,
+  /**
+   * Score interval (Wilson 1927) at the effective sample size of unequal weights (Kish 1965):
+   * approximate.
+   */
+  @JsonProperty("wilson-kish")
+  WILSON_KISH,
+  /** Score interval for a difference of paired proportions (Tango 1998): approximate. */
+  @JsonProperty("tango")
+  TANGO
+}
