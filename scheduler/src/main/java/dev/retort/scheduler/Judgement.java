@@ -85,9 +85,7 @@ final class Judgement {
             .orElseGet(
                 () -> {
                   Evaluated fresh = meetEvaluationWindow();
-                  floors
-                      .journal()
-                      .finish(request.task(), RunStep.EVALUATE.label(), inputs, fresh);
+                  floors.journal().finish(request.task(), RunStep.EVALUATE.label(), inputs, fresh);
                   return fresh;
                 });
     listener.finished(
@@ -118,8 +116,7 @@ final class Judgement {
             request.studentPerThousand());
     try (TaskModel student = floors.loader().load(run.student());
         ChampionHandle champion = openChampion()) {
-      ServedSystem candidate =
-          new ServedSystem("candidate", trained.modelDigest(), student, rule);
+      ServedSystem candidate = new ServedSystem("candidate", trained.modelDigest(), student, rule);
       Evaluation evaluation = evaluator.evaluate(suite, candidate, champion.system(), cost);
       return new Evaluated(rule, evaluation, floors.clock().instant());
     }

@@ -5,6 +5,8 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
+import dev.retort.dataset.BuildStep;
+import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
@@ -24,11 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Runs a night: window → dataset → train → evaluate → gate → publish. Every step's result is
- * journalled under its inputs, so a run that died goes on where it stopped, and a repeated run costs
- * nothing. One run of a task at a time.
+ * journalled under its inputs, so a run that died goes on where it stopped, and a repeated run
+ * costs nothing. One run of a task at a time.
  */
 public final class NightlyRun {
   private final RunFloors floors;
@@ -76,13 +79,11 @@ public final class NightlyRun {
 
   private RunOutcome run(RunRequest request, RunRecord record, TaskSummary traffic) {
     Opening opening = window(request, record, traffic);
-    Optional<DatasetVersion> dataset = Optional.empty();
-    AtomicReference<DatasetOutcome> built = new AtomicReference<>();
-    dataset = dataset(request, opening, built);
-    if (dataset.isEmpty()) {
-      return new RunOutcome.WithoutStudent(Sentences.of(built.get(), request));
+    DatasetOutcome dataset = dataset(request, opening);
+    if (!(dataset instanceof DatasetOutcome.Built built)) {
+      return new RunOutcome.WithoutStudent(Sentences.of(dataset, request));
     }
-    DatasetVersion version = dataset.get();
+    DatasetVersion version = built.version();
     Optional<TrainingEngine> engine =
         floors.engines().stream().filter(e -> e.canLearn(version.manifest())).findFirst();
     if (engine.isEmpty()) {
@@ -175,62 +176,48 @@ public final class NightlyRun {
         version.tags().getOrDefault(Publication.TRAINING_TAG, ""));
   }
 
-  private Optional<DatasetVersion> dataset(
-      RunRequest request, Opening opening, AtomicReference<DatasetOutcome> outcome) {
+  private DatasetOutcome dataset(RunRequest request, Opening opening) {
     listener.started(RunStep.DATASET);
+    TaskName task = request.task();
     List<Object> inputs = List.of(opening.window(), request.dataset());
-    Optional<DatasetVersion> version =
+    DatasetOutcome outcome =
         floors
             .journal()
-            .finished(request.task(), RunStep.DATASET.label(), inputs, Built.class)
-            .flatMap(built -> floors.catalog().find(request.task(), built.dataset().sha256()));
-    if (version.isEmpty()) {
-      version = build(request, opening, outcome);
-      version.ifPresent(
-          built ->
-              floors
-                  .journal()
-                  .finish(request.task(), RunStep.DATASET.label(), inputs, new Built(built.id())));
+            .finished(task, RunStep.DATASET.label(), inputs, Built.class)
+            .flatMap(earlier -> floors.catalog().find(task, earlier.dataset().sha256()))
+            .<DatasetOutcome>map(DatasetOutcome.Built::new)
+            .orElseGet(() -> build(request, opening));
+    if (outcome instanceof DatasetOutcome.Built built) {
+      DatasetManifest manifest = built.version().manifest();
+      floors.journal().finish(task, RunStep.DATASET.label(), inputs, new Built(manifest.id()));
+      listener.finished(
+          RunStep.DATASET,
+          "%s: %,d training rows, %,d novel and %,d seen for evaluation"
+              .formatted(
+                  manifest.id().abbreviated(),
+                  manifest.rows().getOrDefault(Split.TRAINING, 0),
+                  manifest.rows().getOrDefault(Split.NOVEL, 0),
+                  manifest.rows().getOrDefault(Split.SEEN, 0)));
     }
-    version.ifPresent(
-        built ->
-            listener.finished(
-                RunStep.DATASET,
-                "%s: %d training rows, %d novel and %d seen for evaluation"
-                    .formatted(
-                        built.id().abbreviated(),
-                        built.manifest().rows().getOrDefault(Split.TRAINING, 0),
-                        built.manifest().rows().getOrDefault(Split.NOVEL, 0),
-                        built.manifest().rows().getOrDefault(Split.SEEN, 0))));
-    return version;
+    return outcome;
   }
 
-  private Optional<DatasetVersion> build(
-      RunRequest request, Opening opening, AtomicReference<DatasetOutcome> outcome) {
-    DatasetOutcome result =
-        floors
-            .datasets()
-            .build(
-                request.dataset(),
-                floors.log(),
-                opening.window(),
-                (step, exchanges) ->
-                    listener.progressed(
-                        RunStep.DATASET,
-                        (step.ordinal() + (exchanges > 0 ? 1 : 0))
-                            / (double) dev.retort.dataset.BuildStep.values().length));
-    outcome.set(result);
-    return result instanceof DatasetOutcome.Built built
-        ? Optional.of(built.version())
-        : Optional.empty();
+  private DatasetOutcome build(RunRequest request, Opening opening) {
+    List<BuildStep> steps = List.of(BuildStep.values());
+    return floors
+        .datasets()
+        .build(
+            request.dataset(),
+            floors.log(),
+            opening.window(),
+            (step, exchanges) ->
+                listener.progressed(
+                    RunStep.DATASET,
+                    (steps.indexOf(step) + (exchanges > 0 ? 1 : 0)) / (double) steps.size()));
   }
 
   private <T> T journalled(
-      TaskName task,
-      RunStep step,
-      Object inputs,
-      Class<T> type,
-      java.util.function.Supplier<T> work) {
+      TaskName task, RunStep step, Object inputs, Class<T> type, Supplier<T> work) {
     return floors
         .journal()
         .finished(task, step.label(), inputs, type)

@@ -1,5 +1,6 @@
 package dev.retort.scheduler;
 
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
@@ -20,6 +21,7 @@ import dev.retort.registry.RunStatus;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +30,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import dev.retort.capture.DurableFile;
-import java.nio.charset.StandardCharsets;
 
 /**
- * The last step: the run goes into the tracker; a student that passed, or that a person is to judge,
- * goes into the registry, and the alias moves last. Doing it again completes it.
+ * The last step: the run goes into the tracker; a student that passed, or that a person is to
+ * judge, goes into the registry, and the alias moves last. Doing it again completes it.
  */
 final class Publication {
   /** The tag that holds the hash of engine and training spec. */
@@ -167,9 +167,9 @@ final class Publication {
     estimate(points, "answered", evaluation.served().answered(), at);
     estimate(points, "traffic_loss", evaluation.served().trafficLoss(), at);
     points.add(
-        new MetricPoint(
-            "loss_upper_bound", evaluation.served().certificate().upperBound(), 0, at));
-    points.add(new MetricPoint("latency_p50_micros", report.measured().latency().p50Micros(), 0, at));
+        new MetricPoint("loss_upper_bound", evaluation.served().certificate().upperBound(), 0, at));
+    points.add(
+        new MetricPoint("latency_p50_micros", report.measured().latency().p50Micros(), 0, at));
     return points;
   }
 

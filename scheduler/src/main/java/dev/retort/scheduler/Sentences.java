@@ -37,8 +37,7 @@ final class Sentences {
   }
 
   static String noEngine(DatasetManifest manifest) {
-    String answers =
-        manifest.answerKind() == AnswerKind.JSON ? "JSON documents" : "free text";
+    String answers = manifest.answerKind() == AnswerKind.JSON ? "JSON documents" : "free text";
     return "The answers of task '%s' are %s, and no engine here learns those: its requests all stay with the teacher. The dataset %s is built and kept."
         .formatted(manifest.spec().task(), answers, manifest.id().abbreviated());
   }

@@ -110,7 +110,8 @@ final class Training {
 
   private Ending ending(Trained trained) {
     listener.finished(
-        RunStep.TRAIN, "%s, digest %s".formatted(engine.name(), trained.modelDigest().substring(0, 12)));
+        RunStep.TRAIN,
+        "%s, digest %s".formatted(engine.name(), trained.modelDigest().substring(0, 12)));
     return new Ending(Optional.of(trained), "");
   }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Loads whatever student lies in a folder or directly beneath it, by the first loader that knows it:
- * a bundle keeps each kind of student in a folder of its own.
+ * Loads whatever student lies in a folder or directly beneath it, by the first loader that knows
+ * it: a bundle keeps each kind of student in a folder of its own.
  *
  * @param loaders to ask, in order
  */

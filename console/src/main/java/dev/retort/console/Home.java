@@ -1,0 +1,116 @@
+package dev.retort.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The folder that holds all state. One process owns it at a time; the operating system gives the lock
+ * back when the process ends, however it ends.
+ */
+public final class Home implements AutoCloseable {
+  private final Path root;
+  private final FileChannel channel;
+
+  private Home(Path root, FileChannel channel) {
+    this.root = root;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a folder, creating it if need be.
+   *
+   * @throws HomeInUseException if another process has it; the message says which
+   * @throws UncheckedIOException if it cannot be created or written
+   */
+  public static Home take(Path folder) {
+    Path root = folder.toAbsolutePath().normalize();
+    Path file = root.resolve("lock");
+    try {
+      Files.createDirectories(root);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+          throw inUse(root, Files.readString(file));
+        }
+      } catch (OverlappingFileLockException e) {
+        channel.close();
+        throw inUse(root, Long.toString(ProcessHandle.current().pid()));
+      } catch (HomeInUseException e) {
+        channel.close();
+        throw e;
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
+          0);
+      return new Home(root, channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot use %s as home: %s. Choose another with --home."
+              .formatted(root, e.getMessage()),
+          e);
+    }
+  }
+
+  private static HomeInUseException inUse(Path root, String owner) {
+    return new HomeInUseException(
+        "the home %s is in use by process %s. Wait for it to end, stop it, or choose another home with --home."
+            .formatted(root, owner.isBlank() ? "(unknown)" : owner.strip()));
+  }
+
+  /** The exchange log's folder. */
+  public Path exchanges() {
+    return root.resolve("exchanges");
+  }
+
+  /** Where rejected log lines are kept. */
+  public Path rejects() {
+    return root.resolve("rejects");
+  }
+
+  /** Where dataset versions are. */
+  public Path datasets() {
+    return root.resolve("datasets");
+  }
+
+  /** Run folders, reports and bundles. */
+  public Path runs() {
+    return root.resolve("runs");
+  }
+
+  /** The registry's own state. */
+  public Path registry() {
+    return root.resolve("registry");
+  }
+
+  /** Bundles that a router has pulled. */
+  public Path pulled() {
+    return root.resolve("pulled");
+  }
+
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot let go of " + root, e);
+    }
+  }
+}

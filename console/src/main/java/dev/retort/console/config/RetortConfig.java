@@ -1,0 +1,170 @@
+package dev.retort.console.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskName;
+import dev.retort.trainer.GpuProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The effective configuration. Immutable.
+ *
+ * @param teacher the frontier model's endpoint
+ * @param prices what it charges
+ * @param registry where models are published
+ * @param hardware what trainings run on
+ * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
+ * @param studentPerThousand US dollars that running a student costs for 1,000 requests
+ * @param tasks the tasks that the file mentions
+ */
+public record RetortConfig(
+    TeacherConfig teacher,
+    PriceTable prices,
+    RegistryConfig registry,
+    GpuProfile hardware,
+    double teacherShare,
+    double studentPerThousand,
+    SortedMap<TaskName, TaskConfig> tasks) {
+
+  private static final double TEACHER_SHARE = 0.05;
+  private static final double STUDENT_PER_THOUSAND = 0.001;
+
+  /** Of the order that frontier models cost; a file's own prices replace it. */
+  private static final PriceTable PRICES =
+      new PriceTable(Map.of(PriceTable.ANY_MODEL, new PriceTable.Price(2.5, 10)));
+
+  private static final GpuProfile CPU = new GpuProfile("cpu", 1, 3072, 0.10);
+
+  public RetortConfig {
+    tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
+    if (!(teacherShare > 0 && teacherShare <= 1)) {
+      throw new IllegalArgumentException("teacherShare lies in (0, 1], not at " + teacherShare);
+    }
+    if (!(studentPerThousand >= 0)) {
+      throw new IllegalArgumentException(
+          "studentPerThousand is ≥ 0 dollars, not " + studentPerThousand);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file the defaults hold if it does not exist
+   * @param environment variables, of which {@code MLFLOW_TRACKING_URI} is read
+   * @throws ConfigException if anything in it is wrong, with everything that is
+   */
+  public static RetortConfig load(Path file, Map<String, String> environment) {
+    List<String> problems = new ArrayList<>();
+    RetortConfig config = read(ConfigSection.root(tree(file), problems), environment, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(file, problems);
+    }
+    return config;
+  }
+
+  private static JsonNode tree(Path file) {
+    YAMLMapper mapper = new YAMLMapper();
+    if (!Files.exists(file)) {
+      return mapper.missingNode();
+    }
+    try {
+      return mapper.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(file, List.of("it is no YAML: " + e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static RetortConfig read(
+      ConfigSection root, Map<String, String> environment, List<String> problems) {
+    Map<String, PriceTable.Price> prices = new TreeMap<>();
+    root.section("prices")
+        .sections()
+        .forEach((model, section) -> price(section).ifPresent(price -> prices.put(model, price)));
+    SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
+    root.section("tasks")
+        .sections()
+        .forEach((name, section) -> task(name, section, problems).ifPresent(
+            task -> tasks.put(task.dataset().task(), task)));
+    RetortConfig config =
+        new RetortConfig(
+            root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
+            prices.isEmpty() ? PRICES : new PriceTable(prices),
+            root.section("registry")
+                .build(
+                    section -> RegistryConfig.read(section, environment),
+                    new RegistryConfig(Optional.empty())),
+            root.section("hardware").build(RetortConfig::hardware, CPU),
+            root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
+            root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
+            tasks);
+    root.refuseUnknownKeys();
+    return config;
+  }
+
+  private static Optional<PriceTable.Price> price(ConfigSection section) {
+    return section.build(
+        s ->
+            Optional.of(
+                new PriceTable.Price(
+                    s.value("promptPerMillion", Double::valueOf).orElse(0.0),
+                    s.value("completionPerMillion", Double::valueOf).orElse(0.0))),
+        Optional.empty());
+  }
+
+  private static Optional<TaskConfig> task(
+      String name, ConfigSection section, List<String> problems) {
+    try {
+      TaskName task = new TaskName(name);
+      return Optional.of(
+          section.build(s -> TaskConfig.read(task, s), TaskConfig.defaults(task)));
+    } catch (IllegalArgumentException e) {
+      problems.add("tasks: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static GpuProfile hardware(ConfigSection section) {
+    return new GpuProfile(
+        section.value("name", text -> text).orElse(CPU.name()),
+        section.value("mathThreads", Integer::valueOf).orElse(CPU.mathThreads()),
+        section.value("heapMegabytes", Integer::valueOf).orElse(CPU.heapMegabytes()),
+        section.value("dollarsPerHour", Double::valueOf).orElse(CPU.dollarsPerHour()));
+  }
+
+  private static double share(String text) {
+    double share = Double.parseDouble(text);
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "%s does not lie in (0, 1]: without the teacher's share no later student can be evaluated"
+              .formatted(text));
+    }
+    return share;
+  }
+
+  private static double amount(String text) {
+    double amount = Double.parseDouble(text);
+    if (!(amount >= 0)) {
+      throw new IllegalArgumentException(text + " is no amount of dollars ≥ 0");
+    }
+    return amount;
+  }
+
+  /** The configuration of a task: the file's, or the defaults. */
+  public TaskConfig task(TaskName task) {
+    return tasks.getOrDefault(task, TaskConfig.defaults(task));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.retort.console.config;
+
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.scheduler.RunRequest;
+import dev.retort.scheduler.quartz.CronSchedule;
+import dev.retort.trainer.SupervisedFineTuning;
+import dev.retort.trainer.TrainingSpec;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How one task is run.
+ *
+ * @param schedule when; empty: only on request
+ * @param dataset how its dataset is built
+ * @param training what is trained
+ * @param policy what a promotion takes
+ */
+public record TaskConfig(
+    Optional<CronSchedule> schedule,
+    DatasetSpec dataset,
+    TrainingSpec training,
+    PromotionPolicy policy) {
+  private static final long SEED = 1;
+
+  /** The defaults of a task that the file does not mention. */
+  public static TaskConfig defaults(TaskName task) {
+    return new TaskConfig(
+        Optional.empty(),
+        DatasetSpec.of(task),
+        TrainingSpec.seeded(SEED),
+        PromotionPolicy.DEFAULT);
+  }
+
+  static TaskConfig read(TaskName task, ConfigSection section) {
+    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    ZoneId zone = section.value("zone", ZoneId::of).orElse(ZoneId.of("UTC"));
+    return new TaskConfig(
+        section.value("schedule", cron -> new CronSchedule(cron, zone)),
+        new DatasetSpec(
+            task,
+            section.value("evaluationFrom", Instant::parse),
+            section
+                .value("nearDuplicateJaccard", Double::valueOf)
+                .orElse(DatasetSpec.DEFAULT_JACCARD),
+            section
+                .value("minimumTraining", Integer::valueOf)
+                .orElse(DatasetSpec.DEFAULT_MINIMUM_TRAINING)),
+        new TrainingSpec(
+            new SupervisedFineTuning(),
+            section.value("seed", Long::valueOf).orElse(SEED),
+            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS)),
+        new PromotionPolicy(
+            section.value("epsilon", Double::valueOf).orElse(policy.epsilon()),
+            section.value("confidence", Double::valueOf).orElse(policy.confidence()),
+            section.value("power", Double::valueOf).orElse(policy.power()),
+            section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),
+            section.value("promote", TaskConfig::approval).orElse(policy.approval())));
+  }
+
+  private static PromotionPolicy.Approval approval(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "auto" -> PromotionPolicy.Approval.AUTO;
+      case "review" -> PromotionPolicy.Approval.REVIEW;
+      default ->
+          throw new IllegalArgumentException("'%s' is neither auto nor review".formatted(word));
+    };
+  }
+
+  /** The run that this configuration asks for. */
+  public RunRequest request(Optional<Instant> evaluationFrom, RetortConfig config) {
+    PriceTable prices = config.prices();
+    return new RunRequest(
+        evaluationFrom.map(dataset::evaluatedFrom).orElse(dataset),
+        training,
+        policy,
+        prices,
+        config.studentPerThousand());
+  }
+}

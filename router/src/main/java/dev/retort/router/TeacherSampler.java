@@ -1,0 +1,55 @@
+package dev.retort.router;
+
+import dev.retort.capture.ExchangeId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Draws the uniform sample of requests that goes to the teacher whatever the student thinks: the
+ * only rows that may evaluate the next student. The draw is a keyed hash of the exchange's id, made
+ * before anything looks at the request, so that it cannot depend on it. Thread-safe.
+ */
+public final class TeacherSampler {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final double RANGE = 0x1p63;
+
+  private final byte[] key;
+  private final double share;
+
+  /**
+   * A sampler.
+   *
+   * @param key keeps callers from choosing ids that are drawn, or not
+   * @param share of requests to draw, in (0, 1]
+   */
+  public TeacherSampler(byte[] key, double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "the teacher's share lies in (0, 1], not at %s: without it, no later student can be evaluated"
+              .formatted(share));
+    }
+    this.key = Arrays.copyOf(key, key.length);
+    this.share = share;
+  }
+
+  /** The probability with which each request is drawn. */
+  public double propensity() {
+    return share;
+  }
+
+  /** Whether a request is drawn. */
+  public boolean draws(ExchangeId id) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      byte[] hash = mac.doFinal(id.value().getBytes(StandardCharsets.UTF_8));
+      long head = java.nio.ByteBuffer.wrap(hash).getLong() >>> 1;
+      return head / RANGE < share;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+}
