@@ -23,7 +23,7 @@ import org.apache.parquet.schema.Types;
 
 /** The files of a dataset version. A version is written beside its place and renamed into it. */
 final class DatasetFolder {
-  private static final String MANIFEST = "manifest.json";
+  static final String MANIFEST = "manifest.json";
   private static final String EXAMPLES = "examples.parquet";
   private static final String DECISIONS = "decisions.parquet";
 
@@ -120,6 +120,10 @@ final class DatasetFolder {
   static DatasetVersion open(Path folder) {
     return new DatasetVersion(
         folder, JsonFormat.read(folder.resolve(MANIFEST), DatasetManifest.class));
+  }
+
+  static List<TrainingExample> examples(Path folder) {
+    return EXAMPLE_TABLE.read(folder.resolve(EXAMPLES));
   }
 
   static List<TrainingExample> examples(Path folder, Split split) {

@@ -32,6 +32,11 @@ public record DatasetVersion(Path folder, DatasetManifest manifest) {
     return DatasetFolder.open(folder);
   }
 
+  /** All rows, in the version's canonical order (time, then id). */
+  public List<TrainingExample> examples() {
+    return DatasetFolder.examples(folder);
+  }
+
   /** The rows of one part, in the version's canonical order (time, then id). */
   public List<TrainingExample> examples(Split split) {
     return DatasetFolder.examples(folder, split);

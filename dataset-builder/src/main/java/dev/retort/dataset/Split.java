@@ -9,6 +9,9 @@ public enum Split {
    * certificate.
    */
   NOVEL,
-  /** Later traffic of clusters that training has seen. Reported beside the certificate. */
+  /**
+   * Later traffic of clusters that earlier traffic has too, one row a cluster. Reported beside the
+   * certificate.
+   */
   SEEN
 }

@@ -1,0 +1,181 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.dedup.MinHashDeduplicator;
+import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.filter.FilterVerdict;
+import dev.retort.dataset.filter.StandardFilters;
+import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.ClosedSet;
+import dev.retort.dataset.label.JsonDocuments;
+import dev.retort.dataset.split.TemporalClusterSplitter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns the exchanges of a task and window into a dataset version.
+ *
+ * <p>Step by step: the window is read and filtered; the answers take the form that the task's own
+ * earlier answers show; inputs are clustered into exact and near duplicates; each cluster, divided
+ * where the evaluation window begins, gets one answer and at most one row on each side; labels too
+ * rare to learn go; the rest is written under its content hash. Every exchange of the task in the
+ * window gets exactly one {@link Decision}.
+ *
+ * <p>The version depends on the exchanges and the spec alone, not on the order in which the log
+ * returns them. Memory holds the inputs and answers of what passes the filters, not whole
+ * exchanges. Thread-safe; two builds of the same version at once are not.
+ */
+public final class DatasetBuilder {
+  private static final int REPORT_EVERY = 1000;
+
+  private final DatasetCatalog catalog;
+  private final ExampleFilter filter = StandardFilters.all();
+
+  /**
+   * @param datasetsRoot where versions go, each in {@code <task>/<id>}; it need not exist
+   */
+  public DatasetBuilder(Path datasetsRoot) {
+    this.catalog = new DatasetCatalog(datasetsRoot);
+  }
+
+  /**
+   * Builds a version. One that exists already is left as it is and becomes the latest.
+   *
+   * @throws java.io.UncheckedIOException if the log cannot be read or the disk refuses; then no new
+   *     version exists
+   */
+  public DatasetOutcome build(
+      DatasetSpec spec, ExchangeLog log, CaptureWindow window, BuildProgress progress) {
+    DecisionLedger ledger = new DecisionLedger();
+    List<Candidate> candidates = read(spec.task(), log, window, ledger, progress);
+    long captured = candidates.size() + ledger.size();
+    if (captured == 0) {
+      return new DatasetOutcome.EmptyWindow(window);
+    }
+    if (candidates.isEmpty()) {
+      return tooFew(spec, List.of(), captured, ledger);
+    }
+    TemporalClusterSplitter splitter = splitter(spec, candidates);
+    List<Candidate> usable = mayServeTheirPart(candidates, splitter, ledger);
+
+    progress.report(BuildStep.CLEANING, 0);
+    AnswerForm form =
+        AnswerForm.learn(
+            usable.stream()
+                .filter(c -> !splitter.evaluates(c.createdAt()))
+                .map(Candidate::answer)
+                .toList());
+    List<Candidate> cleaned = clean(usable, form, ledger);
+    progress.report(BuildStep.CLEANING, usable.size());
+
+    progress.report(BuildStep.CLUSTERING, 0);
+    SelectedRows rows =
+        RowSelection.select(
+            kind(form),
+            cleaned,
+            new MinHashDeduplicator(spec.nearDuplicateJaccard()),
+            splitter,
+            ledger);
+    progress.report(BuildStep.CLUSTERING, cleaned.size());
+    if (rows.training() < spec.minimumTraining()) {
+      return tooFew(spec, rows.examples(), captured, ledger);
+    }
+    progress.report(BuildStep.WRITING, 0);
+    DatasetManifest manifest =
+        rows.manifest(spec, window, splitter.evaluationFrom(), captured, ledger.dropped());
+    DatasetVersion version = catalog.add(manifest, rows.examples(), ledger.decisions());
+    progress.report(BuildStep.WRITING, captured);
+    return new DatasetOutcome.Built(version);
+  }
+
+  private List<Candidate> read(
+      TaskName task,
+      ExchangeLog log,
+      CaptureWindow window,
+      DecisionLedger ledger,
+      BuildProgress progress) {
+    List<Candidate> candidates = new ArrayList<>();
+    progress.report(BuildStep.READING, 0);
+    log.scan(
+        window,
+        exchange -> {
+          if (exchange.task().filter(task::equals).isPresent()
+              && window.contains(exchange.createdAt())) {
+            admit(exchange, candidates, ledger);
+            long seen = candidates.size() + ledger.size();
+            if (seen % REPORT_EVERY == 0) {
+              progress.report(BuildStep.READING, seen);
+            }
+          }
+        });
+    progress.report(BuildStep.READING, candidates.size() + ledger.size());
+    candidates.sort(Candidate.ORDER);
+    return candidates;
+  }
+
+  private void admit(Exchange exchange, List<Candidate> candidates, DecisionLedger ledger) {
+    FilterVerdict verdict = filter.judge(exchange);
+    if (verdict instanceof FilterVerdict.Drop drop) {
+      ledger.dropped(exchange.id(), exchange.createdAt(), drop.reason());
+    } else {
+      candidates.add(Candidate.of(exchange));
+    }
+  }
+
+  private static TemporalClusterSplitter splitter(DatasetSpec spec, List<Candidate> candidates) {
+    return spec.evaluationFrom()
+        .map(TemporalClusterSplitter::new)
+        .orElseGet(
+            () ->
+                TemporalClusterSplitter.atLastFifth(
+                    candidates.stream().map(Candidate::createdAt).toList()));
+  }
+
+  /** Training takes what it can get; the evaluation window takes uniform samples only. */
+  private static List<Candidate> mayServeTheirPart(
+      List<Candidate> candidates, TemporalClusterSplitter splitter, DecisionLedger ledger) {
+    List<Candidate> usable = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      if (splitter.evaluates(candidate.createdAt()) && !candidate.mayEvaluate()) {
+        ledger.dropped(candidate, DropReason.NOT_UNIFORM_SAMPLE);
+      } else {
+        usable.add(candidate);
+      }
+    }
+    return usable;
+  }
+
+  private static List<Candidate> clean(
+      List<Candidate> candidates, AnswerForm form, DecisionLedger ledger) {
+    List<Candidate> cleaned = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      Optional<String> answer = form.clean(candidate.answer());
+      if (answer.isPresent()) {
+        cleaned.add(candidate.answering(answer.get()));
+      } else {
+        ledger.dropped(candidate, DropReason.INVALID_JSON);
+      }
+    }
+    return cleaned;
+  }
+
+  private static AnswerKind kind(AnswerForm form) {
+    if (form instanceof ClosedSet) {
+      return AnswerKind.LABEL;
+    }
+    return form instanceof JsonDocuments ? AnswerKind.JSON : AnswerKind.TEXT;
+  }
+
+  private static DatasetOutcome tooFew(
+      DatasetSpec spec, List<TrainingExample> examples, long captured, DecisionLedger ledger) {
+    long training = examples.stream().filter(e -> e.split() == Split.TRAINING).count();
+    return new DatasetOutcome.TooFewExamples(
+        Math.toIntExact(training), spec.minimumTraining(), captured, ledger.dropped());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.retort.dataset;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * The content hash of a dataset: SHA-256 over the answers' kind, the labels, and the rows in
+ * canonical order. Texts go in as UTF-8 with their length before them, numbers in big-endian order,
+ * so that no two datasets have the same bytes.
+ */
+final class RowDigest {
+  private static final String LAYOUT = "retort-dataset-1";
+
+  private RowDigest() {}
+
+  static DatasetId of(AnswerKind kind, List<String> labels, List<TrainingExample> examples) {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    try (DataOutputStream out =
+        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      write(out, LAYOUT);
+      write(out, kind.name());
+      out.writeInt(labels.size());
+      for (String label : labels) {
+        write(out, label);
+      }
+      out.writeInt(examples.size());
+      for (TrainingExample example : examples) {
+        write(out, example);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to no file cannot fail", e);
+    }
+    return new DatasetId(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static void write(DataOutputStream out, TrainingExample example) throws IOException {
+    out.writeLong(ChronoUnit.MICROS.between(Instant.EPOCH, example.createdAt()));
+    write(out, example.id().value());
+    write(out, example.split().name());
+    write(out, example.input());
+    write(out, example.answer());
+    out.writeInt(example.weight());
+  }
+
+  private static void write(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+}

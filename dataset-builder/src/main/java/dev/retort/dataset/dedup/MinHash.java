@@ -1,0 +1,81 @@
+package dev.retort.dataset.dedup;
+
+import java.util.SplittableRandom;
+
+/**
+ * MinHash signatures cut into bands for locality-sensitive hashing (Broder 1997; Leskovec,
+ * Rajaraman, Ullman, Mining of Massive Datasets, 3.4). With b bands of r rows, two sets of
+ * similarity s agree on a band with probability 1 − (1 − s^r)^b.
+ *
+ * <p>Every hash sees every shingle: one permutation cut into bins estimates worse on sets as small
+ * as a short request's.
+ */
+final class MinHash {
+  private static final int HASHES = 128;
+
+  /** The probability with which a pair right at the threshold must share a band. */
+  private static final double RECALL = 0.995;
+
+  private static final long SEED = 0x7265746f7274L;
+
+  private final int rows;
+  private final int bands;
+  private final long[] multipliers = new long[HASHES];
+  private final long[] offsets = new long[HASHES];
+
+  private MinHash(int rows, int bands) {
+    this.rows = rows;
+    this.bands = bands;
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < HASHES; i++) {
+      multipliers[i] = random.nextLong() | 1;
+      offsets[i] = random.nextLong();
+    }
+  }
+
+  /** As many rows a band as still find {@value #RECALL} of the pairs at a threshold. */
+  static MinHash forThreshold(double jaccard) {
+    int rows = 1;
+    while (rows < HASHES && collision(jaccard, rows + 1) >= RECALL) {
+      rows++;
+    }
+    return new MinHash(rows, HASHES / rows);
+  }
+
+  private static double collision(double jaccard, int rows) {
+    int bands = HASHES / rows;
+    return 1 - Math.pow(1 - Math.pow(jaccard, rows), bands);
+  }
+
+  int bands() {
+    return bands;
+  }
+
+  /** One hash for each band of a set's signature; a band's equal hashes are its bucket. */
+  int[] bandHashes(long[] shingles) {
+    int[] hashes = new int[bands];
+    for (int band = 0; band < bands; band++) {
+      long hash = 0;
+      for (int row = 0; row < rows; row++) {
+        hash = mix(hash ^ minimum(shingles, band * rows + row));
+      }
+      hashes[band] = (int) (hash >>> 32);
+    }
+    return hashes;
+  }
+
+  private long minimum(long[] shingles, int hash) {
+    long minimum = Long.MAX_VALUE;
+    for (long shingle : shingles) {
+      minimum = Math.min(minimum, multipliers[hash] * shingle + offsets[hash]);
+    }
+    return minimum;
+  }
+
+  /** The finaliser of MurmurHash3. */
+  private static long mix(long value) {
+    long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return mixed ^ (mixed >>> 33);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TaskSummary;
+import dev.retort.capture.TokenUsage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A log in a list: a window's snapshot is how many exchanges it saw. */
+final class InMemoryExchangeLog implements ExchangeLog {
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private final Set<ExchangeId> ids = new HashSet<>();
+
+  static InMemoryExchangeLog of(List<Exchange> exchanges) {
+    InMemoryExchangeLog log = new InMemoryExchangeLog();
+    log.append(exchanges);
+    return log;
+  }
+
+  @Override
+  public synchronized int append(List<Exchange> batch) {
+    int before = exchanges.size();
+    batch.stream().filter(exchange -> ids.add(exchange.id())).forEach(exchanges::add);
+    return exchanges.size() - before;
+  }
+
+  @Override
+  public synchronized CaptureWindow window(Instant from, Instant until) {
+    return new CaptureWindow(from, until, exchanges.size());
+  }
+
+  @Override
+  public synchronized void scan(CaptureWindow window, Consumer<Exchange> reader) {
+    exchanges.stream()
+        .limit(window.snapshot())
+        .filter(exchange -> window.contains(exchange.createdAt()))
+        .forEach(reader);
+  }
+
+  @Override
+  public synchronized List<TaskSummary> tasks() {
+    Map<Optional<TaskName>, List<Exchange>> byTask =
+        exchanges.stream().collect(Collectors.groupingBy(Exchange::task));
+    return byTask.entrySet().stream()
+        .map(entry -> summary(entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(summary -> summary.task().map(TaskName::value).orElse("")))
+        .toList();
+  }
+
+  @Override
+  public void close() {}
+
+  private static TaskSummary summary(Optional<TaskName> task, List<Exchange> exchanges) {
+    List<Instant> times = exchanges.stream().map(Exchange::createdAt).sorted().toList();
+    TokenUsage usage =
+        new TokenUsage(
+            exchanges.stream().mapToLong(e -> e.usage().prompt()).sum(),
+            exchanges.stream().mapToLong(e -> e.usage().completion()).sum());
+    return new TaskSummary(
+        task, exchanges.size(), times.get(0), times.get(times.size() - 1), usage);
+  }
+}
