@@ -1,0 +1,132 @@
+package dev.retort.registry.mlflow;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Passes a response's bytes on to a stream, one batch at a time, up to a limit. The JDK's client
+ * has no timeout for a body: {@link #await} gives up when no byte came for too long.
+ */
+final class BoundedBody implements BodySubscriber<String> {
+  private final OutputStream sink;
+  private final long maxBytes;
+  private final AtomicLong received = new AtomicLong();
+  private final CompletableFuture<String> result = new CompletableFuture<>();
+  private Flow.Subscription subscription;
+
+  BoundedBody(OutputStream sink, long maxBytes) {
+    this.sink = sink;
+    this.maxBytes = maxBytes;
+  }
+
+  /** The body had more bytes than allowed. */
+  static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLong(long maxBytes) {
+      super("it has more than the %d bytes that were expected".formatted(maxBytes));
+    }
+  }
+
+  /** Tells a failure of the sink from one of the network. */
+  static final class SinkFailure extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final IOException cause;
+
+    SinkFailure(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+
+    IOException cause() {
+      return cause;
+    }
+  }
+
+  long received() {
+    return received.get();
+  }
+
+  /** Waits for the exchange, as long as bytes keep coming. */
+  <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> exchange, Duration patience)
+      throws IOException {
+    while (true) {
+      long before = received.get();
+      try {
+        return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (received.get() == before) {
+          exchange.cancel(true);
+          throw new IOException("no byte came for " + patience, e);
+        }
+      } catch (InterruptedException e) {
+        exchange.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      } catch (ExecutionException e) {
+        throw sinkFailure(e.getCause());
+      }
+    }
+  }
+
+  private static IOException sinkFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SinkFailure sinkFailure) {
+        return sinkFailure;
+      }
+    }
+    return failure instanceof IOException io ? io : new IOException(failure);
+  }
+
+  @Override
+  public CompletionStage<String> getBody() {
+    return result;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    this.subscription = subscription;
+    subscription.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    try {
+      for (ByteBuffer buffer : buffers) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        if (received.addAndGet(bytes.length) > maxBytes) {
+          throw new TooLong(maxBytes);
+        }
+        sink.write(bytes);
+      }
+      subscription.request(1);
+    } catch (IOException e) {
+      subscription.cancel();
+      result.completeExceptionally(new SinkFailure(e));
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    result.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    result.complete("");
+  }
+}
