@@ -102,8 +102,8 @@ class ChatCompletionLogImporterTest {
   }
 
   private ImportReport read(Path file) {
-    return new ChatCompletionLogImporter(log, folder.resolve("rejects"), Optional.empty())
-        .read(file, bytes -> {});
+    return new ChatCompletionLogImporter(log, folder.resolve("rejects"))
+        .read(new ChatCompletionLog(file, Optional.empty()), bytes -> {});
   }
 
   private List<Exchange> exchanges() {

@@ -1,0 +1,151 @@
+package dev.retort.capture.logs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.MalformedExchangeException;
+import dev.retort.capture.TaskName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * A log of chat completions: JSON Lines, plain or gzipped, each line an object with {@code request}
+ * and {@code response}, and optionally {@code id}, {@code task}, {@code created} (unix seconds),
+ * {@code latency_ms} and {@code correction}.
+ *
+ * <p>A line without an id gets one from its own text, and from how often that text has occurred in
+ * the file before, so that real repetitions count and a second reading gives the same ids.
+ *
+ * @param file the log
+ * @param task the task of every line; empty: the one that each line names
+ */
+public record ChatCompletionLog(Path file, Optional<TaskName> task) {
+
+  /** Is given what stands in a log, line by line. */
+  public interface Reader {
+    /** A line that is an exchange. */
+    void exchange(Exchange exchange);
+
+    /** A line that is none. */
+    void rejected(RejectedLine line);
+
+    /** Called after every line, with the bytes of the file read so far. */
+    default void progressed(long bytes) {}
+  }
+
+  /**
+   * Reads the log from its beginning. Blank lines are passed over.
+   *
+   * @throws UncheckedIOException if the file cannot be read to its end
+   */
+  public void read(Reader reader) {
+    Map<String, Integer> occurrences = new HashMap<>();
+    try (LineReader lines = LineReader.open(file)) {
+      for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+        read(lines.number(), line.get(), occurrences, reader);
+        reader.progressed(lines.bytesConsumed());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read %s: %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "there is no such file"
+        : e.getMessage();
+  }
+
+  private void read(long number, byte[] line, Map<String, Integer> occurrences, Reader reader) {
+    Optional<String> text = decode(line);
+    if (text.isEmpty()) {
+      String shown = new String(line, StandardCharsets.UTF_8);
+      reader.rejected(new RejectedLine(number, "the line is not UTF-8", shown));
+      return;
+    }
+    if (text.get().isBlank()) {
+      return;
+    }
+    Exchange exchange;
+    try {
+      exchange = exchange(text.get(), occurrences);
+    } catch (JsonProcessingException e) {
+      reader.rejected(
+          new RejectedLine(number, "not a JSON object: " + e.getOriginalMessage(), text.get()));
+      return;
+    } catch (MalformedExchangeException | IllegalArgumentException e) {
+      reader.rejected(new RejectedLine(number, e.getMessage(), text.get()));
+      return;
+    }
+    reader.exchange(exchange);
+  }
+
+  private Exchange exchange(String text, Map<String, Integer> occurrences)
+      throws JsonProcessingException {
+    JsonNode line = JsonFormat.mapper().readTree(text);
+    JsonNode request = line.path("request");
+    JsonNode response = line.path("response");
+    if (!request.isObject()) {
+      throw new MalformedExchangeException("the line has no object 'request'");
+    }
+    if (response.isMissingNode() || response.isNull()) {
+      throw new MalformedExchangeException("the line has no 'response'");
+    }
+    return new Exchange(
+        line.path("id").isTextual()
+            ? new ExchangeId(line.path("id").textValue())
+            : idOfText(text, occurrences),
+        task.or(() -> ChatCompletionFormat.taskName(line.path("task")))
+            .or(() -> ChatCompletionFormat.task(request)),
+        createdAt(line, response),
+        ChatCompletionFormat.model(request),
+        ChatCompletionFormat.prompt(request),
+        ChatCompletionFormat.completion(response),
+        ChatCompletionFormat.usage(response),
+        Duration.ofMillis(Math.max(0, line.path("latency_ms").asLong(0))),
+        AnsweredBy.TEACHER,
+        line.path("correction").isTextual()
+            ? Optional.of(line.path("correction").textValue())
+            : Optional.empty());
+  }
+
+  private static ExchangeId idOfText(String text, Map<String, Integer> occurrences) {
+    String hash = DigestUtils.sha256Hex(text);
+    int earlier = occurrences.merge(hash, 1, Integer::sum) - 1;
+    return new ExchangeId("line-" + hash.substring(0, 32) + (earlier == 0 ? "" : "-" + earlier));
+  }
+
+  private static Instant createdAt(JsonNode line, JsonNode response) {
+    for (JsonNode created : List.of(line.path("created"), response.path("created"))) {
+      if (created.isNumber()) {
+        return Instant.ofEpochMilli(Math.round(created.doubleValue() * 1_000));
+      }
+    }
+    throw new MalformedExchangeException(
+        "neither the line nor its response says when it was 'created' (unix seconds)");
+  }
+
+  private static Optional<String> decode(byte[] line) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}
