@@ -13,7 +13,6 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleWriter;
 import dev.retort.registry.Lineage;
 import dev.retort.registry.MetricPoint;
-import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RunId;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -38,8 +36,6 @@ import java.util.TreeMap;
 final class Publication {
   /** The tag that holds the hash of engine and training spec. */
   static final String TRAINING_TAG = "retort.training";
-
-  private static final ModelAlias CANDIDATE = new ModelAlias("candidate");
 
   private final RunFloors floors;
   private final RunListener listener;
@@ -85,34 +81,22 @@ final class Publication {
         decision.fold(
             promote -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              moveTo(ModelAlias.CHAMPION, version, opening.champion().map(Champion::number));
+              new Promotions(floors.registry(), floors.clock())
+                  .serve(version, opening.champion().map(Champion::number));
               return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
             },
             reject -> new RunOutcome.Rejected(decision.verdict(), json),
             review -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              floors.registry().moveAlias(version.name(), CANDIDATE, version.number());
+              floors
+                  .registry()
+                  .moveAlias(version.name(), Promotions.CANDIDATE, version.number());
               return new RunOutcome.AwaitingReview(version.number(), decision.verdict(), json);
             });
     floors.tracker().tags(run, Map.of("retort.verdict", outcome.verdict()));
     floors.tracker().end(run, RunStatus.FINISHED);
     listener.finished(RunStep.PUBLISH, outcome.verdict());
     return outcome;
-  }
-
-  /** Moves an alias from where it was when the run began, unless it is there already. */
-  private void moveTo(ModelAlias alias, ModelVersion version, Optional<Integer> from) {
-    Optional<ModelVersion> now = floors.registry().resolve(version.name(), alias);
-    if (now.isPresent() && now.get().number() == version.number()) {
-      return;
-    }
-    floors
-        .registry()
-        .moveAlias(
-            version.name(),
-            alias,
-            version.number(),
-            from.map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
 
   private ModelVersion upload(RunId run, Path folder) {

@@ -1,0 +1,265 @@
+package dev.retort.console;
+
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.http.TeacherClient;
+import dev.retort.console.config.RetortConfig;
+import dev.retort.console.config.SecretReference;
+import dev.retort.dataset.DatasetBuilder;
+import dev.retort.dataset.DatasetCatalog;
+import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.RunTracker;
+import dev.retort.registry.mlflow.MlflowEndpoint;
+import dev.retort.registry.mlflow.MlflowModelRegistry;
+import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.registry.pull.BundleCache;
+import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.server.RegistryServer;
+import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.Champions;
+import dev.retort.router.TeacherSampler;
+import dev.retort.scheduler.NightlyRun;
+import dev.retort.scheduler.RunFloors;
+import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.journal.RunJournal;
+import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.launch.LocalProcessLauncher;
+import dev.retort.trainer.ModelLoader;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A home with everything wired on it. Parts are opened when they are first asked for and closed in
+ * the reverse order. Used by one thread; the parts themselves say what they allow.
+ */
+public final class Workspace implements AutoCloseable {
+  private static final int SAMPLING_KEY_BYTES = 32;
+
+  private final Home home;
+  private final RetortConfig config;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final String mainClass;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private Optional<ExchangeLog> log = Optional.empty();
+  private Optional<SchedulerDatabase> database = Optional.empty();
+  private Optional<URI> trackingUri = Optional.empty();
+  private Optional<ModelRegistry> registry = Optional.empty();
+  private Optional<Vertx> vertx = Optional.empty();
+  private int registryPort;
+
+  private Workspace(
+      Home home,
+      RetortConfig config,
+      Map<String, String> environment,
+      Clock clock,
+      String mainClass) {
+    this.home = home;
+    this.config = config;
+    this.environment = environment;
+    this.clock = clock;
+    this.mainClass = mainClass;
+    opened.push(home);
+  }
+
+  /**
+   * Takes a home.
+   *
+   * @param environment for secrets that the configuration refers to
+   * @param mainClass the command line's main class, which training processes are started with
+   * @throws HomeInUseException if another process has it
+   */
+  public static Workspace open(
+      Path home,
+      RetortConfig config,
+      Map<String, String> environment,
+      Clock clock,
+      String mainClass) {
+    return new Workspace(Home.take(home), config, environment, clock, mainClass);
+  }
+
+  /** The folders. */
+  public Home home() {
+    return home;
+  }
+
+  /** The effective configuration. */
+  public RetortConfig config() {
+    return config;
+  }
+
+  /** The clock of everything here. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** The exchange log. */
+  public ExchangeLog log() {
+    if (log.isEmpty()) {
+      log = Optional.of(keep(ParquetExchangeLog.open(home.exchanges())));
+    }
+    return log.get();
+  }
+
+  /** The dataset versions. */
+  public DatasetCatalog catalog() {
+    return new DatasetCatalog(home.datasets());
+  }
+
+  /** Builds dataset versions. */
+  public DatasetBuilder datasets() {
+    return new DatasetBuilder(home.datasets());
+  }
+
+  /** The database of journal and schedule. */
+  public SchedulerDatabase database() {
+    if (database.isEmpty()) {
+      database = Optional.of(keep(SchedulerDatabase.open(home.root())));
+    }
+    return database.get();
+  }
+
+  /** The runs so far. */
+  public RunJournal journal() {
+    return new RunJournal(database().source(), clock);
+  }
+
+  /** Makes the registry in the home listen on a port of the caller's choice, once it is started. */
+  public void listenForRegistryOn(int port) {
+    registryPort = port;
+  }
+
+  /** Where the registry is: the configured one, or the one in the home, started if need be. */
+  public URI trackingUri() {
+    if (trackingUri.isEmpty()) {
+      trackingUri =
+          Optional.of(config.registry().trackingUri().orElseGet(() -> ownRegistry().uri()));
+    }
+    return trackingUri.get();
+  }
+
+  private RegistryServer ownRegistry() {
+    return keep(
+        RegistryServer.start(
+            RegistryServerConfig.loopback(home.registry(), registryPort), clock));
+  }
+
+  /** The model registry. */
+  public ModelRegistry registry() {
+    if (registry.isEmpty()) {
+      registry =
+          Optional.of(keep(new MlflowModelRegistry(MlflowEndpoint.at(trackingUri()))));
+    }
+    return registry.get();
+  }
+
+  /** Opens pulled students. */
+  public ModelLoader loader() {
+    return Engines.loader();
+  }
+
+  /** A run of one task. */
+  public NightlyRun nightlyRun(RunListener listener) {
+    RunTracker tracker = keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri())));
+    return new NightlyRun(
+        new RunFloors(
+            log(),
+            datasets(),
+            catalog(),
+            Engines.all(),
+            loader(),
+            new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware()),
+            registry(),
+            tracker,
+            journal(),
+            home.runs(),
+            clock),
+        listener);
+  }
+
+  /** The event loops of servers and clients. */
+  public Vertx vertx() {
+    if (vertx.isEmpty()) {
+      Vertx started = Vertx.vertx();
+      opened.push(() -> started.close().toCompletionStage().toCompletableFuture().join());
+      vertx = Optional.of(started);
+    }
+    return vertx.get();
+  }
+
+  /** A client of the configured teacher. */
+  public TeacherClient teacher() {
+    Optional<String> authorization =
+        config
+            .teacher()
+            .key()
+            .flatMap((SecretReference key) -> key.resolve(environment))
+            .map(key -> "Bearer " + key);
+    return keep(
+        new TeacherClient(
+            vertx(), config.teacher().url(), authorization, config.teacher().timeout()));
+  }
+
+  /** The students that serve, pulled into the home. */
+  public Champions champions() {
+    return keep(
+        new Champions(new BundleCache(new ModelPuller(registry()), home.pulled()), loader()));
+  }
+
+  /** Draws the teacher's share, by a key that is made with the home and stays. */
+  public TeacherSampler sampler() {
+    return new TeacherSampler(samplingKey(), config.teacherShare());
+  }
+
+  private byte[] samplingKey() {
+    Path file = home.root().resolve("sampling.key");
+    try {
+      if (!Files.exists(file)) {
+        byte[] key = new byte[SAMPLING_KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        dev.retort.capture.DurableFile.write(file, key);
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  /** Closes every part, even if one refuses, and reports the first refusal. */
+  @Override
+  public void close() {
+    RuntimeException first = null;
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        RuntimeException failure =
+            e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+        if (first == null) {
+          first = failure;
+        } else {
+          first.addSuppressed(failure);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.retort.console.cli;
+
+import java.util.concurrent.CountDownLatch;
+
+/** A server that runs until somebody stops it (Ctrl-C, SIGTERM), and then closes what it opened. */
+final class Foreground {
+  private Foreground() {}
+
+  /** Waits for the signal. What the caller does afterwards is waited for before the process ends. */
+  static void untilStopped() throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread server = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  try {
+                    server.join();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+    stop.await();
+  }
+}

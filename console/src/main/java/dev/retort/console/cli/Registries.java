@@ -1,0 +1,27 @@
+package dev.retort.console.cli;
+
+import dev.retort.console.Workspace;
+import dev.retort.console.config.RetortConfig;
+import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.mlflow.MlflowEndpoint;
+import dev.retort.registry.mlflow.MlflowModelRegistry;
+import java.util.function.Function;
+
+/** Work that needs only a registry: a remote one leaves the home to whoever has it. */
+final class Registries {
+  private Registries() {}
+
+  static <T> T use(RetortCli retort, Function<ModelRegistry, T> work) {
+    RetortConfig config = retort.config();
+    if (config.registry().trackingUri().isPresent()) {
+      try (ModelRegistry registry =
+          new MlflowModelRegistry(
+              MlflowEndpoint.at(config.registry().trackingUri().get()))) {
+        return work.apply(registry);
+      }
+    }
+    try (Workspace workspace = retort.workspace(config)) {
+      return work.apply(workspace.registry());
+    }
+  }
+}

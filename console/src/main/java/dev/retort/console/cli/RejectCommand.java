@@ -1,0 +1,37 @@
+package dev.retort.console.cli;
+
+import dev.retort.capture.TaskName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.scheduler.Promotions;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "reject",
+    mixinStandardHelpOptions = true,
+    description = "Turns the candidate down.")
+final class RejectCommand implements Callable<Integer> {
+  @ParentCommand private RetortCli retort;
+
+  @Parameters(paramLabel = "TASK", description = "The task.")
+  private String task;
+
+  @Mixin private DecisionOptions decision;
+
+  @Override
+  public Integer call() {
+    ModelVersion version =
+        Registries.use(
+            retort,
+            registry ->
+                new Promotions(registry, Clock.systemUTC())
+                    .reject(new TaskName(task), decision.verdict()));
+    retort.out().println(version + " is rejected");
+    retort.out().flush();
+    return ExitCode.OK;
+  }
+}

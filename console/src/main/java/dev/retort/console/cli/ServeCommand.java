@@ -1,0 +1,51 @@
+package dev.retort.console.cli;
+
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.console.Workspace;
+import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.quartz.NightlySchedule;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description =
+        "Runs everything in one process: the nightly schedule, the registry and the router.")
+final class ServeCommand implements Callable<Integer> {
+  @ParentCommand private RetortCli retort;
+  @Mixin private Listening listening;
+
+  @Option(
+      names = "--registry-port",
+      defaultValue = "5000",
+      paramLabel = "PORT",
+      description = "The registry's port (default: ${DEFAULT-VALUE}; 0 picks a free one).")
+  private int registryPort;
+
+  @Override
+  public Integer call() throws Exception {
+    try (Workspace workspace = retort.workspace()) {
+      workspace.listenForRegistryOn(registryPort);
+      try (Serving serving = Serving.start(workspace, listening.address());
+          NightlySchedule schedule =
+              Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT))) {
+        schedule.start();
+        retort
+            .err()
+            .printf(
+                "router on http://%s:%d/v1, registry %s, %d scheduled tasks%n",
+                ListenAddress.LOOPBACK,
+                serving.port(),
+                workspace.trackingUri(),
+                schedule.tasks().size());
+        retort.err().flush();
+        Foreground.untilStopped();
+      }
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.retort.console.cli;
+
+import dev.retort.capture.TaskName;
+import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.console.Workspace;
+import dev.retort.registry.RegisteredModel;
+import dev.retort.registry.RegistryException;
+import dev.retort.router.Champions;
+import dev.retort.router.Router;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A router on a workspace that keeps in step with the registry. */
+final class Serving implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final long POLL_MILLIS = 1_000;
+
+  private final Workspace workspace;
+  private final Champions champions;
+  private final ChatServer server;
+  private final long timer;
+
+  private Serving(Workspace workspace, Champions champions, ChatServer server) {
+    this.workspace = workspace;
+    this.champions = champions;
+    this.server = server;
+    this.timer =
+        workspace
+            .vertx()
+            .setPeriodic(
+                POLL_MILLIS,
+                id -> workspace.vertx().executeBlocking(this::refresh).onFailure(Serving::failed));
+  }
+
+  static Serving start(Workspace workspace, ListenAddress address) throws IOException {
+    Champions champions = workspace.champions();
+    Router router = new Router(champions, workspace.sampler(), workspace.teacher());
+    refresh(workspace, champions);
+    ChatServer server =
+        ChatServer.start(
+            workspace.vertx(), address, router, workspace.log(), workspace.clock());
+    return new Serving(workspace, champions, server);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  Champions champions() {
+    return champions;
+  }
+
+  private Void refresh() {
+    refresh(workspace, champions);
+    return null;
+  }
+
+  private static void refresh(Workspace workspace, Champions champions) {
+    try {
+      for (RegisteredModel model : workspace.registry().models()) {
+        champions.refresh(new TaskName(model.name().value()));
+      }
+    } catch (RegistryException e) {
+      LOG.warn("the registry cannot be asked for its models: {}", e.getMessage());
+    }
+  }
+
+  private static void failed(Throwable failure) {
+    LOG.error("a look at the registry failed", failure);
+  }
+
+  @Override
+  public void close() {
+    workspace.vertx().cancelTimer(timer);
+    server.close();
+  }
+}
