@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,7 @@ class MinHashDeduplicatorTest {
     List<String> texts =
         IntStream.range(0, 5000)
             .mapToObj(i -> String.join(" ", words) + " " + i)
-            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+            .collect(Collectors.toCollection(ArrayList::new));
     // As many others keep the shared words from being a template.
     IntStream.range(0, 5001).forEach(i -> texts.add(String.join(" ", words(random, 12))));
 
