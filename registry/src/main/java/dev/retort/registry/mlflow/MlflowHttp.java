@@ -96,7 +96,22 @@ final class MlflowHttp {
    */
   void get(ArtifactLocation source, long maxBytes, OutputStream sink) throws IOException {
     HttpRequest request = request(source.proxyPath()).timeout(endpoint.timeout()).GET().build();
-    BoundedBody body = new BoundedBody(sink, maxBytes);
+    for (int attempts = 1; ; attempts++) {
+      BoundedBody body = new BoundedBody(sink, maxBytes);
+      try {
+        stream(request, body);
+        return;
+      } catch (MlflowSilence | MlflowRefusal e) {
+        // What the sink has seen can't be taken back.
+        if (body.received() > 0 || isFinal(e, attempts)) {
+          throw e;
+        }
+        pauseAfter(attempts);
+      }
+    }
+  }
+
+  private void stream(HttpRequest request, BoundedBody body) throws IOException {
     BodyHandler<String> handler =
         info -> info.statusCode() == 200 ? body : BodyHandlers.ofString().apply(info);
     CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, handler);
@@ -143,15 +158,21 @@ final class MlflowHttp {
       try {
         return attempt.get();
       } catch (MlflowSilence | MlflowRefusal e) {
-        boolean transientFailure =
-            e instanceof MlflowSilence
-                || (e instanceof MlflowRefusal refusal && refusal.mayHaveHappened());
-        if (!transientFailure || attempts == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+        if (isFinal(e, attempts)) {
           throw e;
         }
-        pause(FIRST_PAUSE_MILLIS << (2 * (attempts - 1)));
+        pauseAfter(attempts);
       }
     }
+  }
+
+  private static boolean isFinal(RegistryException failure, int attempts) {
+    boolean decided = failure instanceof MlflowRefusal refusal && !refusal.mayHaveHappened();
+    return decided || attempts == ATTEMPTS || Thread.currentThread().isInterrupted();
+  }
+
+  private static void pauseAfter(int attempts) {
+    pause(FIRST_PAUSE_MILLIS << (2 * (attempts - 1)));
   }
 
   static void pause(long millis) {

@@ -1,0 +1,165 @@
+package dev.retort.registry;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A registry without a disk or a network. */
+public final class InMemoryModelRegistry implements ModelRegistry {
+  private final Set<RunId> runs;
+  private final Map<ModelName, List<ModelVersion>> versions = new TreeMap<>();
+  private final Map<ModelName, TreeMap<ModelAlias, Integer>> aliases = new TreeMap<>();
+  private final Map<Sha256, Map<String, byte[]>> files = new HashMap<>();
+
+  /** Knows these runs. */
+  public InMemoryModelRegistry(Set<RunId> runs) {
+    this.runs = runs;
+  }
+
+  /** The bytes of a published file, to be damaged. */
+  public byte[] content(ModelVersion version, String path) {
+    return files.get(version.rootDigest()).get(path);
+  }
+
+  @Override
+  public synchronized ModelVersion publish(
+      Bundle bundle, ModelName name, RunId runId, Map<String, String> tags) {
+    Bundle.verified(bundle.folder());
+    if (!runs.contains(runId)) {
+      throw new RegistryException("no run " + runId);
+    }
+    BundleManifest manifest = bundle.manifest();
+    Map<String, String> all = new TreeMap<>(tags);
+    all.put(ModelVersion.ROOT_DIGEST_TAG, manifest.rootDigest().hex());
+    all.put(ModelVersion.TASK_TAG, manifest.task());
+    all.put(ModelVersion.MODEL_DIGEST_TAG, manifest.lineage().modelDigest());
+    all.put(ModelVersion.DATASET_TAG, manifest.lineage().datasetId());
+    Optional<ModelVersion> same =
+        versions(name).stream()
+            .filter(version -> version.rootDigest().equals(manifest.rootDigest()))
+            .findFirst();
+    if (same.isPresent()) {
+      return tag(same.get(), all);
+    }
+    Map<String, byte[]> content = new HashMap<>();
+    try {
+      for (BundleFile file : manifest.files()) {
+        content.put(file.path(), Files.readAllBytes(bundle.path(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    content.put(BundleManifest.FILE_NAME, manifest.json());
+    files.put(manifest.rootDigest(), content);
+    List<ModelVersion> list = versions.computeIfAbsent(name, key -> new ArrayList<>());
+    aliases.computeIfAbsent(name, key -> new TreeMap<>());
+    ModelVersion version =
+        new ModelVersion(
+            name,
+            list.size() + 1,
+            manifest.rootDigest(),
+            "memory:" + manifest.rootDigest(),
+            Optional.of(runId),
+            Instant.EPOCH,
+            new TreeMap<>(all));
+    list.add(version);
+    return version;
+  }
+
+  @Override
+  public synchronized List<RegisteredModel> models() {
+    return aliases.keySet().stream().map(name -> model(name).orElseThrow()).toList();
+  }
+
+  @Override
+  public synchronized Optional<RegisteredModel> model(ModelName name) {
+    return Optional.ofNullable(aliases.get(name)).map(map -> new RegisteredModel(name, map));
+  }
+
+  @Override
+  public synchronized List<ModelVersion> versions(ModelName name) {
+    return versions.getOrDefault(name, List.of()).stream()
+        .sorted(Comparator.comparingInt(ModelVersion::number).reversed())
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<ModelVersion> version(ModelName name, int number) {
+    return versions(name).stream().filter(version -> version.number() == number).findFirst();
+  }
+
+  @Override
+  public synchronized ModelVersion tag(ModelVersion version, Map<String, String> tags) {
+    TreeMap<String, String> now = new TreeMap<>(version.tags());
+    now.putAll(tags);
+    ModelVersion tagged =
+        new ModelVersion(
+            version.name(),
+            version.number(),
+            version.rootDigest(),
+            version.source(),
+            version.runId(),
+            version.createdAt(),
+            now);
+    versions.get(version.name()).set(version.number() - 1, tagged);
+    return tagged;
+  }
+
+  @Override
+  public synchronized void moveAlias(ModelName name, ModelAlias alias, int version) {
+    if (version(name, version).isEmpty()) {
+      throw new RegistryException("no version %d of %s".formatted(version, name));
+    }
+    aliases.get(name).put(alias, version);
+  }
+
+  @Override
+  public synchronized void moveAlias(
+      ModelName name, ModelAlias alias, int version, OptionalInt expected) {
+    int now = resolve(name, alias).map(ModelVersion::number).orElse(0);
+    if (now != version && now != expected.orElse(0)) {
+      throw new PromotionConflictException(
+          "%s@%s points to version %d, not to version %d"
+              .formatted(name, alias, now, expected.orElse(0)));
+    }
+    moveAlias(name, alias, version);
+  }
+
+  @Override
+  public synchronized void removeAlias(ModelName name, ModelAlias alias) {
+    aliases.get(name).remove(alias);
+  }
+
+  @Override
+  public synchronized Optional<ModelVersion> resolve(ModelName name, ModelAlias alias) {
+    return Optional.ofNullable(aliases.get(name))
+        .flatMap(map -> Optional.ofNullable(map.get(alias)))
+        .flatMap(number -> version(name, number));
+  }
+
+  @Override
+  public void download(ModelVersion version, String path, long maxBytes, OutputStream sink)
+      throws IOException {
+    byte[] content = content(version, path);
+    if (content == null || content.length > maxBytes) {
+      throw new BundleDamagedException(path, "%s is missing or too long".formatted(path));
+    }
+    sink.write(content);
+  }
+
+  @Override
+  public void close() {
+    files.clear();
+  }
+}

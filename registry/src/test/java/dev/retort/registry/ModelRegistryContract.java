@@ -1,0 +1,252 @@
+package dev.retort.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every model registry does, whatever it is made of. */
+public abstract class ModelRegistryContract {
+  private static final ModelAlias CHAMPION = ModelAlias.CHAMPION;
+
+  @TempDir private Path folder;
+  private ModelRegistry registry;
+  private RunId run;
+  private ModelName name;
+
+  /** The registry under test; may hold other models already. */
+  protected abstract ModelRegistry registry();
+
+  /** A run that the registry knows. */
+  protected abstract RunId newRun();
+
+  @BeforeEach
+  void prepare() {
+    registry = registry();
+    run = newRun();
+    name = new ModelName("contract " + UUID.randomUUID());
+  }
+
+  @Test
+  void publishesABundleAsFirstVersionWithItsTags() {
+    Bundle bundle = bundle("weights");
+
+    ModelVersion version = registry.publish(bundle, name, run, Map.of("gate.decision", "promote"));
+
+    assertThat(version.name()).isEqualTo(name);
+    assertThat(version.number()).isEqualTo(1);
+    assertThat(version.rootDigest()).isEqualTo(bundle.manifest().rootDigest());
+    assertThat(version.runId()).contains(run);
+    assertThat(version.tags())
+        .containsEntry("gate.decision", "promote")
+        .containsEntry(ModelVersion.ROOT_DIGEST_TAG, bundle.manifest().rootDigest().hex())
+        .containsEntry(ModelVersion.TASK_TAG, "triage")
+        .containsEntry(ModelVersion.DATASET_TAG, "dataset-1");
+    assertThat(registry.version(name, 1)).contains(version);
+    assertThat(registry.versions(name)).containsExactly(version);
+  }
+
+  @Test
+  void publishingTheSameBundleAgainReturnsTheSameVersion() {
+    ModelVersion first = publish("weights");
+
+    ModelVersion again = registry.publish(bundle("weights"), name, run, Map.of("later", "yes"));
+
+    assertThat(again.number()).isEqualTo(first.number());
+    assertThat(again.source()).isEqualTo(first.source());
+    assertThat(registry.versions(name)).containsExactly(again);
+    assertThat(registry.version(name, 1).orElseThrow().tags()).containsEntry("later", "yes");
+  }
+
+  @Test
+  void publishingTheSameBundleUnderAnotherNameWorks() {
+    publish("weights");
+    ModelName other = new ModelName("contract " + UUID.randomUUID());
+
+    ModelVersion version = registry.publish(bundle("weights"), other, run, Map.of());
+
+    assertThat(version.number()).isEqualTo(1);
+    assertThat(registry.versions(other)).hasSize(1);
+  }
+
+  @Test
+  void listsVersionsNewestFirst() {
+    publish("one");
+    publish("two");
+    publish("three");
+
+    assertThat(registry.versions(name)).extracting(ModelVersion::number).containsExactly(3, 2, 1);
+  }
+
+  @Test
+  void knowsNothingOfAnUnknownName() {
+    assertThat(registry.model(name)).isEmpty();
+    assertThat(registry.versions(name)).isEmpty();
+    assertThat(registry.version(name, 1)).isEmpty();
+    assertThat(registry.resolve(name, CHAMPION)).isEmpty();
+  }
+
+  @Test
+  void publicationMovesNoAlias() {
+    publish("weights");
+
+    assertThat(registry.resolve(name, CHAMPION)).isEmpty();
+    assertThat(registry.model(name).orElseThrow().aliases()).isEmpty();
+  }
+
+  @Test
+  void movesAnAliasForwardAndBack() {
+    ModelVersion first = publish("one");
+    ModelVersion second = publish("two");
+
+    registry.moveAlias(name, CHAMPION, 2);
+    assertThat(registry.resolve(name, CHAMPION)).contains(second);
+
+    registry.moveAlias(name, CHAMPION, 1);
+    assertThat(registry.resolve(name, CHAMPION)).contains(first);
+    assertThat(registry.model(name).orElseThrow().aliases()).isEqualTo(Map.of(CHAMPION, 1));
+  }
+
+  @Test
+  void movesAnAliasOnlyFromWhereItWasSeen() {
+    publish("one");
+    publish("two");
+    publish("three");
+    registry.moveAlias(name, CHAMPION, 1, OptionalInt.empty());
+    registry.moveAlias(name, CHAMPION, 2, OptionalInt.of(1));
+
+    assertThatThrownBy(() -> registry.moveAlias(name, CHAMPION, 3, OptionalInt.of(1)))
+        .isInstanceOf(PromotionConflictException.class)
+        .hasMessageContaining("version 2")
+        .hasMessageContaining("version 1");
+    assertThat(registry.resolve(name, CHAMPION).orElseThrow().number()).isEqualTo(2);
+  }
+
+  @Test
+  void movingAnAliasToWhereItIsChangesNothing() {
+    publish("one");
+    registry.moveAlias(name, CHAMPION, 1, OptionalInt.empty());
+
+    registry.moveAlias(name, CHAMPION, 1, OptionalInt.empty());
+
+    assertThat(registry.resolve(name, CHAMPION).orElseThrow().number()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAnAliasToAVersionThatDoesNotExist() {
+    publish("one");
+
+    assertThatThrownBy(() -> registry.moveAlias(name, CHAMPION, 9))
+        .isInstanceOf(RegistryException.class);
+    assertThat(registry.resolve(name, CHAMPION)).isEmpty();
+  }
+
+  @Test
+  void removesAnAliasOnceAndAgain() {
+    publish("one");
+    registry.moveAlias(name, CHAMPION, 1);
+
+    registry.removeAlias(name, CHAMPION);
+    registry.removeAlias(name, CHAMPION);
+
+    assertThat(registry.resolve(name, CHAMPION)).isEmpty();
+  }
+
+  @Test
+  void addsTagsAndKeepsTheOthers() {
+    ModelVersion version = publish("one");
+
+    ModelVersion tagged = registry.tag(version, Map.of("decided.by", "ada", "why", "a 'quote'"));
+
+    assertThat(tagged.tags()).containsAllEntriesOf(version.tags());
+    assertThat(registry.version(name, 1)).contains(tagged);
+    assertThat(tagged.tags()).containsEntry("why", "a 'quote'");
+  }
+
+  @Test
+  void listsModelsWithTheirAliases() {
+    publish("one");
+    registry.moveAlias(name, CHAMPION, 1);
+
+    List<RegisteredModel> mine =
+        registry.models().stream().filter(model -> model.name().equals(name)).toList();
+
+    assertThat(mine).hasSize(1);
+    assertThat(mine.get(0).aliases()).isEqualTo(Map.of(CHAMPION, 1));
+  }
+
+  @Test
+  void givesEveryFileBack() throws IOException {
+    Bundle bundle = bundle("weights");
+    ModelVersion version = registry.publish(bundle, name, run, Map.of());
+
+    for (BundleFile file : bundle.manifest().files()) {
+      ByteArrayOutputStream sink = new ByteArrayOutputStream();
+      registry.download(version, file.path(), file.size(), sink);
+      assertThat(Sha256.of(sink.toByteArray())).as(file.path()).isEqualTo(file.sha256());
+    }
+  }
+
+  @Test
+  void stopsADownloadThatIsLongerThanExpected() {
+    ModelVersion version = publish("weights");
+
+    assertThatThrownBy(
+            () -> registry.download(version, "deferral.json", 3, new ByteArrayOutputStream()))
+        .isInstanceOf(BundleDamagedException.class)
+        .hasMessageContaining("deferral.json");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    ModelVersion version = publish("weights");
+
+    assertThatThrownBy(() -> registry.download(version, "no.txt", 3, new ByteArrayOutputStream()))
+        .isInstanceOf(BundleDamagedException.class)
+        .hasMessageContaining("no.txt");
+  }
+
+  @Test
+  void refusesABundleThatWasAlteredOnDisk() throws IOException {
+    Bundle bundle = bundle("weights");
+    Files.writeString(
+        bundle.folder().resolve("deferral.json"), "{\"threshold\":0.1}", StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> registry.publish(bundle, name, run, Map.of()))
+        .isInstanceOf(BundleDamagedException.class)
+        .hasMessageContaining("deferral.json");
+    assertThat(registry.versions(name)).isEmpty();
+  }
+
+  @Test
+  void refusesAnUnknownRun() {
+    assertThatThrownBy(
+            () ->
+                registry.publish(
+                    bundle("weights"),
+                    name,
+                    new RunId("0123456789abcdef0123456789abcdef"),
+                    Map.of()))
+        .isInstanceOf(RegistryException.class);
+    assertThat(registry.versions(name)).isEmpty();
+  }
+
+  private ModelVersion publish(String weights) {
+    return registry.publish(bundle(weights), name, run, Map.of());
+  }
+
+  private Bundle bundle(String weights) {
+    return Bundles.write(folder.resolve(UUID.randomUUID().toString()), run, weights);
+  }
+}
