@@ -50,6 +50,16 @@ class LossTestTest {
     assertThat(ClopperPearson.upperBound(losses + 1, n, 0.95)).isGreaterThan(0.01);
   }
 
+  @Property(tries = 300)
+  void passesExactlyWhenTheUpperBoundDoes(
+      @ForAll @IntRange(min = 1, max = 5000) int n,
+      @ForAll @IntRange(max = 80) int losses,
+      @ForAll @Scale(6) @DoubleRange(min = 0.002, max = 0.1) double epsilon) {
+    int count = Math.min(losses, n);
+    assertThat(new LossTest(epsilon, 0.95).passes(count, n))
+        .isEqualTo(ClopperPearson.upperBound(count, n, 0.95) <= epsilon);
+  }
+
   @ParameterizedTest
   @CsvSource({"0", "1", "2", "298"})
   void passesNothingWhereEvenNoLossSaysTooLittle(int n) {
