@@ -128,8 +128,10 @@ public record LossTest(double epsilon, double confidence) {
         .survivalProbability(seenLosses);
   }
 
+  /** The bound is ≤ ε exactly if so few losses are that unlikely at ε; this needs no inversion. */
   private boolean rejectsEpsilon(int losses, int n) {
-    return losses < n && ClopperPearson.upperBound(losses, n, confidence) <= epsilon;
+    return losses < n
+        && BinomialDistribution.of(n, epsilon).cumulativeProbability(losses) <= 1 - confidence;
   }
 
   private interface Adequate {
