@@ -107,8 +107,11 @@ public final class FactoryTeacher implements AutoCloseable {
         }
       }
       default ->
-          fail(request.response(), 404, "Unknown path %s: this endpoint serves %s and %s."
-              .formatted(request.path(), COMPLETIONS, MODELS));
+          fail(
+              request.response(),
+              404,
+              "Unknown path %s: this endpoint serves %s and %s."
+                  .formatted(request.path(), COMPLETIONS, MODELS));
     }
   }
 

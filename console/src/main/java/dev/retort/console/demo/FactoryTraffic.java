@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.function.BiFunction;
 
 /**
- * Production-like traffic of a small factory's back office, in two tasks. Working hours are those of
- * Central Europe; some seven in a hundred requests are, or nearly are, sent again.
+ * Production-like traffic of a small factory's back office, in two tasks. Working hours are those
+ * of Central Europe; some seven in a hundred requests are, or nearly are, sent again.
  */
 public final class FactoryTraffic {
   /** A ticket's text to one of 28 labels. */
@@ -62,7 +62,7 @@ public final class FactoryTraffic {
   private record Stream(long seed, Instant start, Duration span) {
     List<FactoryRequest> of(
         FactoryTask task, int count, BiFunction<LocalDate, Random, String> writer) {
-      Random random = new Random(seed * 31 + task.ordinal());
+      Random random = new Random(seed * 31 + task.taskName().value().hashCode());
       Resending resending = new Resending(random);
       List<FactoryRequest> requests = new ArrayList<>(count);
       for (Instant at : WorkingHours.spread(count, start, span, random)) {
@@ -72,8 +72,7 @@ public final class FactoryTraffic {
         Prompt prompt =
             new Prompt(
                 List.of(
-                    new Message(Role.SYSTEM, task.instructions()),
-                    new Message(Role.USER, text)));
+                    new Message(Role.SYSTEM, task.instructions()), new Message(Role.USER, text)));
         requests.add(new FactoryRequest(new ExchangeId(id), task.taskName(), at, prompt));
       }
       return requests;

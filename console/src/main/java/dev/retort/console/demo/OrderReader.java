@@ -41,13 +41,21 @@ final class OrderReader {
       List.of(
           Pattern.compile("- " + AMOUNT + " (?<item>.+?)(?:, delivery " + DATE + ")?", FLAGS),
           Pattern.compile(
-              "\\d+ \\| (?<item>.+?) \\| " + AMOUNT.replace("\\s+", " \\| ") + "(?: \\| " + DATE + ")?",
+              "\\d+ \\| (?<item>.+?) \\| "
+                  + AMOUNT.replace("\\s+", " \\| ")
+                  + "(?: \\| "
+                  + DATE
+                  + ")?",
               FLAGS),
           Pattern.compile(
               "pos\\.? \\d+: (?<item>.+?), quantity " + AMOUNT + "(?:, needed by " + DATE + ")?",
               FLAGS),
           Pattern.compile(
-              "(?:please send us|we also need) " + AMOUNT + " of (?<item>.+?)(?: by " + DATE + ")?\\.",
+              "(?:please send us|we also need) "
+                  + AMOUNT
+                  + " of (?<item>.+?)(?: by "
+                  + DATE
+                  + ")?\\.",
               FLAGS),
           Pattern.compile(
               "\\d+\\) (?<item>.+) - " + AMOUNT + "(?: \\(liefertermin " + DATE + "\\))?", FLAGS));

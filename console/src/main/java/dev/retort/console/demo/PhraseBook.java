@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A context-free grammar of phrases, read from a resource. Each entry has one alternative a line. In
- * an alternative, <code>{name}</code> stands for another entry, <code>(a|b|)</code> for a choice (a
- * parenthesis without a bar is just text), <code>~</code> for a digit from 1 to 9, <code>#</code>
- * for a digit from 0 to 9, and <code>\n</code> for a line break. Immutable and thread-safe; equal
- * states of the random source give equal text.
+ * A context-free grammar of phrases, read from a resource. Each entry has one alternative a line.
+ * In an alternative, <code>{name}</code> stands for another entry, <code>(a|b|)</code> for a choice
+ * (a parenthesis without a bar is just text), <code>~</code> for a digit from 1 to 9, <code>#
+ * </code> for a digit from 0 to 9, and <code>\n</code> for a line break. Immutable and thread-safe;
+ * equal states of the random source give equal text.
  */
 final class PhraseBook {
   private final Map<String, List<String>> entries;
@@ -106,28 +106,27 @@ final class PhraseBook {
 
     private int appendFrom(String template, int at) {
       char c = template.charAt(at);
-      switch (c) {
-        case '{':
+      return switch (c) {
+        case '{' -> {
           int end = template.indexOf('}', at);
           refer(template.substring(at + 1, end));
-          return end + 1;
-        case '(':
+          yield end + 1;
+        }
+        case '(' -> {
           int close = closing(template, at);
           choose(template.substring(at + 1, close));
-          return close + 1;
-        case '\\':
-          text.append('\n');
-          return at + 2;
-        case '~':
-          text.append((char) ('1' + random.nextInt(9)));
-          return at + 1;
-        case '#':
-          text.append((char) ('0' + random.nextInt(10)));
-          return at + 1;
-        default:
-          text.append(c);
-          return at + 1;
-      }
+          yield close + 1;
+        }
+        case '\\' -> literal('\n', at + 2);
+        case '~' -> literal((char) ('1' + random.nextInt(9)), at + 1);
+        case '#' -> literal((char) ('0' + random.nextInt(10)), at + 1);
+        default -> literal(c, at + 1);
+      };
+    }
+
+    private int literal(char c, int next) {
+      text.append(c);
+      return next;
     }
 
     private void refer(String name) {

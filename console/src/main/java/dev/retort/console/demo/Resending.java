@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * People send things twice. Now and then the next text is one of the latest texts again, or the same
- * with a word more. Not thread-safe.
+ * People send things twice. Now and then the next text is one of the latest texts again, or the
+ * same with a word more. Not thread-safe.
  */
 final class Resending {
   private static final double EXACT = 0.035;

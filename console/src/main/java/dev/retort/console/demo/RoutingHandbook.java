@@ -28,7 +28,7 @@ final class RoutingHandbook {
       List<Cue> cues = book.alternatives(name).stream().map(Cue::of).toList();
       matters.add(new Matter(name, cues));
       book.alternatives(name).stream()
-          .flatMap(cue -> List.of(cue.split(" ")).stream())
+          .flatMap(cue -> List.of(cue.split(" ", -1)).stream())
           .forEach(words::add);
     }
     spelling = new Spelling(words);
@@ -44,7 +44,7 @@ final class RoutingHandbook {
   private record Cue(String sought, int points) {
     static Cue of(String line) {
       String sought = line.endsWith("*") ? line.substring(0, line.length() - 1) : line + " ";
-      return new Cue(" " + sought, line.split(" ").length);
+      return new Cue(" " + sought, line.split(" ", -1).length);
     }
   }
 
@@ -71,9 +71,11 @@ final class RoutingHandbook {
   private String words(String ticket) {
     String plain = DIGITS.matcher(ticket.toLowerCase(Locale.ROOT)).replaceAll("#");
     StringBuilder words = new StringBuilder(" ");
-    for (String word : NO_WORD.split(plain)) {
+    for (String word : NO_WORD.split(plain, -1)) {
       if (!word.isEmpty()) {
-        words.append(word.length() < SHORTEST_CORRECTED ? word : spelling.correct(word)).append(' ');
+        words
+            .append(word.length() < SHORTEST_CORRECTED ? word : spelling.correct(word))
+            .append(' ');
       }
     }
     return words.toString();

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Corrects a word that is one slip (two letters swapped, one missing, one too many, one wrong; never
- * the first) away from a known word. A known word with a star stands for any ending. Immutable and
- * thread-safe.
+ * Corrects a word that is one slip (two letters swapped, one missing, one too many, one wrong;
+ * never the first) away from a known word. A known word with a star stands for any ending.
+ * Immutable and thread-safe.
  */
 final class Spelling {
   private static final int SHORTEST = 6;
@@ -19,7 +19,10 @@ final class Spelling {
   private final Set<String> whole = new HashSet<>();
   private final Map<Character, Set<String>> byInitial = new TreeMap<>();
 
-  /** Words and stems shorter than {@value #SHORTEST} letters are never guessed: too much is like them. */
+  /**
+   * Words and stems shorter than {@value #SHORTEST} letters are never guessed: too much is like
+   * them.
+   */
   Spelling(Collection<String> known) {
     for (String word : known) {
       whole.add(word);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns the body of a chat-completion request into the body of its answer. The answer's text depends
- * on the request's messages alone. Thread-safe.
+ * Turns the body of a chat-completion request into the body of its answer. The answer's text
+ * depends on the request's messages alone. Thread-safe.
  */
 final class TeacherAnswers {
   private static final int CHARACTERS_PER_TOKEN = 4;

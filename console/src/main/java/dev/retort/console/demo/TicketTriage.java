@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * The teacher's answer to a ticket: its matter by the {@link RoutingHandbook}, and where that leaves
- * two labels open, the one that the {@link FactoryRecords} or the calendar decides. Like any model
- * it errs now and then ({@value #ERRORS_PER_TEN_THOUSAND} tickets in 10,000), always on the same
- * tickets. Immutable and thread-safe.
+ * The teacher's answer to a ticket: its matter by the {@link RoutingHandbook}, and where that
+ * leaves two labels open, the one that the {@link FactoryRecords} or the calendar decides. Like any
+ * model it errs now and then ({@value #ERRORS_PER_TEN_THOUSAND} tickets in 10,000), always on the
+ * same tickets. Immutable and thread-safe.
  */
 final class TicketTriage {
   static final int ERRORS_PER_TEN_THOUSAND = 15;

@@ -97,7 +97,8 @@ final class TicketWriter {
         double share = 0.85 + 0.3 * random.nextDouble();
         long euros = Math.round(FactoryRecords.contractLimit(contract) * share);
         String sum = String.format(Locale.ENGLISH, "%,d", euros);
-        yield Map.of("contract", contract, "sum", random.nextBoolean() ? "EUR " + sum : sum + " EUR");
+        yield Map.of(
+            "contract", contract, "sum", random.nextBoolean() ? "EUR " + sum : sum + " EUR");
       }
       case "customer_class" ->
           Map.of("customer_number", Integer.toString(10_000 + random.nextInt(90_000)));

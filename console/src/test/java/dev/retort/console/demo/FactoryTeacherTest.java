@@ -69,8 +69,7 @@ class FactoryTeacherTest {
 
   @Test
   void answerHasTheFieldsOfTheProtocol() throws Exception {
-    FactoryRequest request =
-        FactoryTraffic.generate(2, 1, 0, NOW, Duration.ofDays(1)).get(0);
+    FactoryRequest request = FactoryTraffic.generate(2, 1, 0, NOW, Duration.ofDays(1)).get(0);
     JsonNode answer = JsonFormat.mapper().readTree(post(request.body().toString()).body());
     assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
     assertThat(answer.path("model").asText()).isEqualTo(FactoryTeacher.MODEL);
@@ -107,8 +106,7 @@ class FactoryTeacherTest {
 
   @Test
   void instructionsOfNoTaskAreNamedAsTheFault() throws Exception {
-    ObjectNode body =
-        FactoryTraffic.generate(2, 1, 0, NOW, Duration.ofDays(1)).get(0).body();
+    ObjectNode body = FactoryTraffic.generate(2, 1, 0, NOW, Duration.ofDays(1)).get(0).body();
     ((ObjectNode) body.path("messages").path(0)).put("content", "Tell me a joke.");
     HttpResponse<String> response = post(body.toString());
     assertThat(response.statusCode()).isEqualTo(400);

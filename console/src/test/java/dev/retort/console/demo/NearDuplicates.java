@@ -14,7 +14,7 @@ import java.util.function.Function;
  * exact verification of every pair in a bucket.
  */
 final class NearDuplicates {
-  private static final int BANDS = 32;
+  private static final int BANDS = 16;
   private static final int ROWS = 4;
 
   private NearDuplicates() {}
