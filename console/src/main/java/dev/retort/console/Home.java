@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The folder that holds all state. One process owns it at a time; the operating system gives the lock
- * back when the process ends, however it ends.
+ * The folder that holds all state. One process owns it at a time; the operating system gives the
+ * lock back when the process ends, however it ends.
  */
 public final class Home implements AutoCloseable {
   private final Path root;
@@ -58,8 +58,7 @@ public final class Home implements AutoCloseable {
       return new Home(root, channel);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot use %s as home: %s. Choose another with --home."
-              .formatted(root, e.getMessage()),
+          "cannot use %s as home: %s. Choose another with --home.".formatted(root, e.getMessage()),
           e);
     }
   }

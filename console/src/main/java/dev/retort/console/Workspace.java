@@ -151,15 +151,13 @@ public final class Workspace implements AutoCloseable {
 
   private RegistryServer ownRegistry() {
     return keep(
-        RegistryServer.start(
-            RegistryServerConfig.loopback(home.registry(), registryPort), clock));
+        RegistryServer.start(RegistryServerConfig.loopback(home.registry(), registryPort), clock));
   }
 
   /** The model registry. */
   public ModelRegistry registry() {
     if (registry.isEmpty()) {
-      registry =
-          Optional.of(keep(new MlflowModelRegistry(MlflowEndpoint.at(trackingUri()))));
+      registry = Optional.of(keep(new MlflowModelRegistry(MlflowEndpoint.at(trackingUri()))));
     }
     return registry.get();
   }
@@ -171,7 +169,7 @@ public final class Workspace implements AutoCloseable {
 
   /** A run of one task. */
   public NightlyRun nightlyRun(RunListener listener) {
-    RunTracker tracker = keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri())));
+    RunTracker tracker = keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock));
     return new NightlyRun(
         new RunFloors(
             log(),

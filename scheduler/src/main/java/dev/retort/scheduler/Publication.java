@@ -88,9 +88,7 @@ final class Publication {
             reject -> new RunOutcome.Rejected(decision.verdict(), json),
             review -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              floors
-                  .registry()
-                  .moveAlias(version.name(), Promotions.CANDIDATE, version.number());
+              floors.registry().moveAlias(version.name(), Promotions.CANDIDATE, version.number());
               return new RunOutcome.AwaitingReview(version.number(), decision.verdict(), json);
             });
     floors.tracker().tags(run, Map.of("retort.verdict", outcome.verdict()));

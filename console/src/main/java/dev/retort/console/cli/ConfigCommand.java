@@ -40,7 +40,9 @@ final class ConfigCommand {
                 Files.exists(retort.configFile())
                     ? "%s is fine: %d tasks, teacher %s"
                         .formatted(
-                            retort.configFile(), effective.tasks().size(), effective.teacher().url())
+                            retort.configFile(),
+                            effective.tasks().size(),
+                            effective.teacher().url())
                     : "there is no %s; the defaults hold".formatted(retort.configFile()));
         retort.out().flush();
       }

@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
@@ -12,7 +13,6 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Decision;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
-import dev.retort.capture.JsonFormat;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HashMap;
@@ -139,12 +139,13 @@ final class DatasetCommand {
     for (Split split : Split.values()) {
       out.printf(
           "%-11s %,d rows%n",
-          split.name().toLowerCase(java.util.Locale.ROOT),
-          manifest.rows().getOrDefault(split, 0));
+          split.name().toLowerCase(java.util.Locale.ROOT), manifest.rows().getOrDefault(split, 0));
     }
     out.printf("evaluation  from %s%n", manifest.evaluationFrom());
     out.printf("labels      %,d%n", manifest.labels().size());
-    manifest.dropped().forEach((reason, count) -> out.printf("dropped     %s: %,d%n", reason, count));
+    manifest
+        .dropped()
+        .forEach((reason, count) -> out.printf("dropped     %s: %,d%n", reason, count));
     out.flush();
   }
 
@@ -164,7 +165,12 @@ final class DatasetCommand {
 
     /** How decisions are printed. */
     enum Format {
-      JSONL
+      /** One JSON object a line. */
+      JSONL;
+
+      String text(Object value) {
+        return JsonFormat.line(value);
+      }
     }
 
     @Option(names = "--format", defaultValue = "JSONL", description = "${COMPLETION-CANDIDATES}")
@@ -191,7 +197,7 @@ final class DatasetCommand {
           version.examples(split).forEach(row -> rows.put(row.id(), row));
         }
         for (Decision decision : version.decisions()) {
-          out.println(JsonFormat.line(line(decision, rows.get(decision.id()))));
+          out.println(format.text(line(decision, rows.get(decision.id()))));
         }
       }
       out.flush();

@@ -88,8 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
   private Finding config() {
     try {
       return new Finding(
-          true,
-          "configuration, teacher %s".formatted(retort.config().teacher().url()));
+          true, "configuration, teacher %s".formatted(retort.config().teacher().url()));
     } catch (ConfigException e) {
       return new Finding(false, e.getMessage());
     }

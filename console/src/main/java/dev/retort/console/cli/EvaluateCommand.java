@@ -48,7 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean json;
 
   /** What is printed as JSON. */
-  private record Result(String version, long skipped, long rejected, Evaluation evaluation) {}
+  private record Result(String version, int skipped, int rejected, Evaluation evaluation) {}
 
   @Override
   public Integer call() {
@@ -73,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   student.system(),
                   Optional.empty(),
                   cost(config, usable));
-      long skipped = logged.exchanges().size() - usable.size();
+      int skipped = logged.exchanges().size() - usable.size();
       if (json) {
         Screen.json(
             retort.out(),

@@ -12,10 +12,10 @@ final class Failures {
   private Failures() {}
 
   static int report(Exception failure, CommandLine command) {
-    RetortCli root = command.getCommandSpec().root().userObject() instanceof RetortCli cli ? cli : null;
+    RetortCli root =
+        command.getCommandSpec().root().userObject() instanceof RetortCli cli ? cli : null;
     PrintWriter err = command.getErr();
-    err.println(
-        command.getColorScheme().errorText("retort: ") + paragraph(failure));
+    err.println(command.getColorScheme().errorText("retort: ") + paragraph(failure));
     if (root != null && root.showsStacktrace()) {
       failure.printStackTrace(err);
     }

@@ -6,7 +6,9 @@ import java.util.concurrent.CountDownLatch;
 final class Foreground {
   private Foreground() {}
 
-  /** Waits for the signal. What the caller does afterwards is waited for before the process ends. */
+  /**
+   * Waits for the signal. What the caller does afterwards is waited for before the process ends.
+   */
   static void untilStopped() throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     Thread server = Thread.currentThread();

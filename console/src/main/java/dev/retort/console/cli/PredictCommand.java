@@ -45,7 +45,9 @@ final class PredictCommand implements Callable<Integer> {
     }
     retort
         .out()
-        .printf("%,d answers in %s, %,d lines rejected%n", logged.exchanges().size(), answers, logged.rejected());
+        .printf(
+            "%,d answers in %s, %,d lines rejected%n",
+            logged.exchanges().size(), answers, logged.rejected());
     retort.out().flush();
     return ExitCode.OK;
   }

@@ -38,8 +38,7 @@ final class PullCommand implements Callable<Integer> {
             outcome.<String>fold(
                 model ->
                     "%s, %d files verified, is in %s"
-                        .formatted(
-                            model.version(), model.bundle().manifest().files().size(), into),
+                        .formatted(model.version(), model.bundle().manifest().files().size(), into),
                 model -> "%s is in %s already".formatted(model.version(), into),
                 missing ->
                     "nothing is published as %s: `retort run %s` may publish it"

@@ -15,8 +15,7 @@ final class Registries {
     RetortConfig config = retort.config();
     if (config.registry().trackingUri().isPresent()) {
       try (ModelRegistry registry =
-          new MlflowModelRegistry(
-              MlflowEndpoint.at(config.registry().trackingUri().get()))) {
+          new MlflowModelRegistry(MlflowEndpoint.at(config.registry().trackingUri().get()))) {
         return work.apply(registry);
       }
     }

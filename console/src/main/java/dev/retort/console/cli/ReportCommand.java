@@ -1,5 +1,6 @@
 package dev.retort.console.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
@@ -11,7 +12,6 @@ import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.journal.RunRecord;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -43,8 +43,7 @@ final class ScheduleCommand implements Callable<Integer> {
     if (tasks.isEmpty()) {
       retort
           .out()
-          .println(
-              "No task has a schedule: add one under tasks: in " + retort.configFile() + ".");
+          .println("No task has a schedule: add one under tasks: in " + retort.configFile() + ".");
     }
     for (ScheduledTask task : tasks) {
       retort

@@ -13,8 +13,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Progress on standard error: bars on a terminal, a line a step elsewhere. The launcher says whether
- * standard error is a terminal, for Java cannot tell.
+ * Progress on standard error: bars on a terminal, a line a step elsewhere. The launcher says
+ * whether standard error is a terminal, for Java cannot tell.
  */
 final class Screen implements RunListener {
   /** Set by the launcher. */

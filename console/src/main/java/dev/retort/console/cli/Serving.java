@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.TeacherClient;
 import dev.retort.console.Workspace;
 import dev.retort.registry.RegisteredModel;
 import dev.retort.registry.RegistryException;
@@ -34,22 +35,23 @@ final class Serving implements AutoCloseable {
                 id -> workspace.vertx().executeBlocking(this::refresh).onFailure(Serving::failed));
   }
 
+  /** Starts one with the configured teacher. */
   static Serving start(Workspace workspace, ListenAddress address) throws IOException {
+    return start(workspace, address, workspace.teacher());
+  }
+
+  static Serving start(Workspace workspace, ListenAddress address, TeacherClient teacher)
+      throws IOException {
     Champions champions = workspace.champions();
-    Router router = new Router(champions, workspace.sampler(), workspace.teacher());
+    Router router = new Router(champions, workspace.sampler(), teacher);
     refresh(workspace, champions);
     ChatServer server =
-        ChatServer.start(
-            workspace.vertx(), address, router, workspace.log(), workspace.clock());
+        ChatServer.start(workspace.vertx(), address, router, workspace.log(), workspace.clock());
     return new Serving(workspace, champions, server);
   }
 
   int port() {
     return server.port();
-  }
-
-  Champions champions() {
-    return champions;
   }
 
   private Void refresh() {

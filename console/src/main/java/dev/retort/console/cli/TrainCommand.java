@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "train",
@@ -17,8 +16,6 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Trains what a run folder asks for, and writes metrics, student and outcome into it. `retort run` starts it.")
 final class TrainCommand implements Callable<Integer> {
-  @ParentCommand private RetortCli retort;
-
   @Option(
       names = "--run-folder",
       required = true,

@@ -80,7 +80,10 @@ final class ConfigSection {
     return Optional.empty();
   }
 
-  /** Makes the section's record; what its constructor refuses is a problem, and the fallback stands in. */
+  /**
+   * Makes the section's record; what its constructor refuses is a problem, and the fallback stands
+   * in.
+   */
   <T> T build(Function<ConfigSection, T> make, T fallback) {
     try {
       return make.apply(this);

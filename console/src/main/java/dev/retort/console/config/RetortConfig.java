@@ -97,8 +97,10 @@ public record RetortConfig(
     SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
     root.section("tasks")
         .sections()
-        .forEach((name, section) -> task(name, section, problems).ifPresent(
-            task -> tasks.put(task.dataset().task(), task)));
+        .forEach(
+            (name, section) ->
+                task(name, section, problems)
+                    .ifPresent(task -> tasks.put(task.dataset().task(), task)));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
@@ -129,8 +131,7 @@ public record RetortConfig(
       String name, ConfigSection section, List<String> problems) {
     try {
       TaskName task = new TaskName(name);
-      return Optional.of(
-          section.build(s -> TaskConfig.read(task, s), TaskConfig.defaults(task)));
+      return Optional.of(section.build(s -> TaskConfig.read(task, s), TaskConfig.defaults(task)));
     } catch (IllegalArgumentException e) {
       problems.add("tasks: " + e.getMessage());
       return Optional.empty();

@@ -31,10 +31,7 @@ public record TaskConfig(
   /** The defaults of a task that the file does not mention. */
   public static TaskConfig defaults(TaskName task) {
     return new TaskConfig(
-        Optional.empty(),
-        DatasetSpec.of(task),
-        TrainingSpec.seeded(SEED),
-        PromotionPolicy.DEFAULT);
+        Optional.empty(), DatasetSpec.of(task), TrainingSpec.seeded(SEED), PromotionPolicy.DEFAULT);
   }
 
   static TaskConfig read(TaskName task, ConfigSection section) {

@@ -15,7 +15,7 @@ public record TeacherConfig(URI url, Optional<SecretReference> key, Duration tim
   /** OpenAI's endpoint, with the callers' keys. */
   public static final TeacherConfig DEFAULT =
       new TeacherConfig(
-          URI.create("https://api.openai.com/v1"), Optional.empty(), Duration.ofSeconds(120));
+          URI.create("https://api.openai.com/v1"), Optional.empty(), Duration.ofMinutes(2));
 
   static TeacherConfig read(ConfigSection section) {
     return new TeacherConfig(

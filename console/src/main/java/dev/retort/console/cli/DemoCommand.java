@@ -1,0 +1,212 @@
+package dev.retort.console.cli;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.http.CaptureGateway;
+import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.TeacherClient;
+import dev.retort.console.Workspace;
+import dev.retort.console.config.RegistryConfig;
+import dev.retort.console.config.RetortConfig;
+import dev.retort.console.config.TaskConfig;
+import dev.retort.console.config.TeacherConfig;
+import dev.retort.console.demo.FactoryRequest;
+import dev.retort.console.demo.FactoryTeacher;
+import dev.retort.console.demo.FactoryTraffic;
+import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.scheduler.RunOutcome;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The whole loop on a small factory's traffic, over real sockets. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows the whole loop: a small factory's traffic goes through the gateway to a teacher, becomes a dataset, a student, a certificate and a published version, and a router that answers with it.",
+      "Everything happens on this machine, in HOME/demo, which each demo starts afresh."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final double EARLIER = 0.7;
+  private static final Instant MONTH = Instant.parse("2026-01-05T00:00:00Z");
+  private static final Duration DAYS = Duration.ofDays(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long NEXT_MONTH_SEED = 0x9e3779b9L;
+
+  @ParentCommand private RetortCli retort;
+
+  @Option(names = "--seed", defaultValue = "7", description = "Of traffic and training.")
+  private long seed;
+
+  @Option(
+      names = "--tickets",
+      defaultValue = "9500",
+      description = "Captured tickets (default: ${DEFAULT-VALUE}).")
+  private int tickets;
+
+  @Option(
+      names = "--orders",
+      defaultValue = "600",
+      description = "Captured purchase orders (default: ${DEFAULT-VALUE}).")
+  private int orders;
+
+  @Option(
+      names = "--routed",
+      defaultValue = "1000",
+      description = "Tickets that the router gets afterwards (default: ${DEFAULT-VALUE}).")
+  private int routed;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = retort.home().resolve("demo");
+    Screen screen = new Screen(retort.err());
+    try (Workspace workspace = open(home);
+        FactoryTeacher teacher = FactoryTeacher.start(workspace.vertx(), 0, workspace.clock());
+        TeacherClient client =
+            new TeacherClient(workspace.vertx(), teacher.baseUri(), Optional.empty(), TIMEOUT)) {
+      screen.finish("teacher", "an OpenAI-compatible endpoint on " + teacher.baseUri());
+      Instant evaluationFrom = capture(workspace, client, screen);
+      RunOutcome labels = run(workspace, screen, FactoryTraffic.TICKET_ROUTING, evaluationFrom);
+      RunOutcome documents = run(workspace, screen, FactoryTraffic.PURCHASE_ORDER, evaluationFrom);
+      RoutedTraffic served = route(workspace, client, teacher, screen);
+      report(labels, documents, served);
+      return labels instanceof RunOutcome.Promoted ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+  }
+
+  private Workspace open(Path home) {
+    // Taken once before it is emptied: a demo that still runs keeps its files.
+    Workspace.open(home, config(), Map.of(), Clock.systemUTC(), RetortCli.class.getName()).close();
+    DurableFile.deleteTree(home);
+    return Workspace.open(home, config(), Map.of(), Clock.systemUTC(), RetortCli.class.getName());
+  }
+
+  /**
+   * The demo has its own configuration: neither a file nor the environment changes what it shows.
+   */
+  private static RetortConfig config() {
+    RetortConfig defaults = RetortConfig.load(Path.of("no-such-file.yaml"), Map.of());
+    return new RetortConfig(
+        new TeacherConfig(URI.create("http://127.0.0.1/v1"), Optional.empty(), TIMEOUT),
+        new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
+        new RegistryConfig(Optional.empty()),
+        defaults.hardware(),
+        defaults.teacherShare(),
+        defaults.studentPerThousand(),
+        new TreeMap<>());
+  }
+
+  /** Sends a month of traffic through the gateway; the later part is for the evaluation. */
+  private Instant capture(Workspace workspace, TeacherClient client, Screen screen)
+      throws IOException, InterruptedException {
+    List<FactoryRequest> traffic = FactoryTraffic.generate(seed, tickets, orders, MONTH, DAYS);
+    int earlier = (int) Math.round(EARLIER * traffic.size());
+    screen.begin("capture");
+    try (ChatServer gateway =
+        ChatServer.start(
+            workspace.vertx(),
+            ListenAddress.loopback(0),
+            new CaptureGateway(client),
+            workspace.log(),
+            workspace.clock())) {
+      DemoClient sender = new DemoClient(gateway.port());
+      sender.send(
+          traffic.subList(0, earlier), done -> screen.advance(done / (double) traffic.size()));
+      Instant evaluationFrom = workspace.clock().instant();
+      sender.send(
+          traffic.subList(earlier, traffic.size()),
+          done -> screen.advance((earlier + done) / (double) traffic.size()));
+      screen.finish(
+          "capture",
+          "%,d requests through the gateway, the last %,d for the evaluation"
+              .formatted(traffic.size(), traffic.size() - earlier));
+      return evaluationFrom;
+    }
+  }
+
+  private RunOutcome run(
+      Workspace workspace, Screen screen, TaskName task, Instant evaluationFrom) {
+    TaskConfig config = workspace.config().task(task);
+    retort.err().println();
+    retort.err().println("Task " + task);
+    RunOutcome outcome =
+        workspace
+            .nightlyRun(screen)
+            .run(config.request(Optional.of(evaluationFrom), workspace.config()));
+    if (outcome instanceof RunOutcome.WithoutStudent) {
+      screen.finish("no student", outcome.summary());
+    }
+    return outcome;
+  }
+
+  /**
+   * Sends fresh traffic to a router, and asks the teacher behind its back how good the answers are.
+   */
+  private RoutedTraffic route(
+      Workspace workspace, TeacherClient client, FactoryTeacher teacher, Screen screen)
+      throws IOException, InterruptedException {
+    List<FactoryRequest> fresh =
+        FactoryTraffic.generate(
+            seed ^ NEXT_MONTH_SEED, routed, Math.max(1, routed / 10), MONTH.plus(DAYS), DAYS);
+    retort.err().println();
+    screen.begin("router");
+    try (Serving serving = Serving.start(workspace, ListenAddress.loopback(0), client)) {
+      long before = teacher.answered();
+      RoutedTraffic traffic =
+          new DemoClient(serving.port())
+              .send(fresh, done -> screen.advance(done / (double) fresh.size()));
+      screen.finish(
+          "router",
+          "%,d fresh requests: %,d answered by the student, %,d by the teacher (%,d calls)"
+              .formatted(
+                  fresh.size(),
+                  traffic.byStudent(),
+                  traffic.byTeacher(),
+                  teacher.answered() - before));
+      return traffic;
+    }
+  }
+
+  private record Result(RunOutcome ticketRouting, RunOutcome purchaseOrder, RoutedTraffic routed) {}
+
+  private void report(RunOutcome labels, RunOutcome documents, RoutedTraffic served) {
+    if (json) {
+      Screen.json(retort.out(), new Result(labels, documents, served));
+      return;
+    }
+    retort.out().println();
+    RunCommand.report(labels)
+        .map(PromotionReport::readJson)
+        .ifPresent(report -> DemoTable.print(retort.out(), report, served));
+    retort.out().println();
+    retort.out().println(labels.summary());
+    RunCommand.report(labels)
+        .ifPresent(
+            file ->
+                retort
+                    .out()
+                    .printf(
+                        Locale.ROOT,
+                        "Report: %s%n",
+                        RunCommand.page(file).toAbsolutePath().normalize()));
+    retort.out().flush();
+  }
+}
