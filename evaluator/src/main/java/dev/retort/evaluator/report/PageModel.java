@@ -76,12 +76,15 @@ record PageModel(
 
   /** The verdict's sentence without its leading word, which the page shows apart. */
   String finding() {
-    String sentence = sealed().decision().verdict();
+    String sentence = Text.unbroken(sealed().decision().verdict());
     String lead = verdict.word() + ": ";
     return sentence.startsWith(lead)
-        ? Character.toUpperCase(sentence.charAt(lead.length()))
-            + sentence.substring(lead.length() + 1)
+        ? Text.capitalised(sentence.substring(lead.length()))
         : sentence;
+  }
+
+  String finding(GateCheck check) {
+    return Text.capitalised(Text.unbroken(check.finding()));
   }
 
   String championLevel(ChampionComparison champion) {
@@ -97,8 +100,7 @@ record PageModel(
   }
 
   String subject(GateCheck check) {
-    String name = check.subject().name().replace('_', ' ');
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    return Text.capitalised(check.subject().name().replace('_', ' ').toLowerCase(Locale.ROOT));
   }
 
   List<Fact> tiles() {

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * @param maxY the share at the upper edge
  */
 record PlotArea(double maxX, double maxY) {
-  static final int WIDTH = 540;
+  static final int WIDTH = 548;
   static final int HEIGHT = 350;
   static final int LEFT = 50;
-  static final int RIGHT = 522;
+  static final int RIGHT = 518;
   static final int TOP = 30;
   static final int BOTTOM = 300;
   private static final int TICKS = 5;

@@ -20,6 +20,15 @@ final class Text {
     return String.format(Locale.ROOT, amount >= 0.1 || amount == 0 ? "$%,.2f" : "$%.4f", amount);
   }
 
+  static String capitalised(String sentence) {
+    return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+
+  /** A sentence whose percentages stay on one line. */
+  static String unbroken(String sentence) {
+    return sentence.replace(" %", "\u00a0%");
+  }
+
   /** Captured text, cut to a readable length, without characters that no page may hold. */
   static String excerpt(String text) {
     StringBuilder shown = new StringBuilder();

@@ -39,7 +39,7 @@ class PromotionPageTest {
     assertThat(PROMOTED.sealed().decision()).isInstanceOf(PromotionDecision.Promote.class);
     assertThat(body)
         .contains("Promote.")
-        .contains("with 95 % confidence")
+        .contains("with 95\u00a0% confidence")
         .contains("1 % is tolerated")
         .contains(PROMOTED.seal())
         .contains("a7".repeat(32));
