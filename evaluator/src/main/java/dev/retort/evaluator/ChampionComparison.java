@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param losses pairs of losses: first the candidate, second the champion
  * @param lossDifference of the loss rates
  * @param lossPValue McNemar's exact two-sided p-value that the losses are equal
+ * @param matchedLossDifference of the loss rates, were the candidate to answer only as many rows as
+ *     the champion, its most confident ones: compares the students apart from their thresholds
  * @param answers pairs of answered rows: first the candidate, second the champion
  * @param answeredDifference of the shares answered
  * @param regressions rows that the candidate loses and the champion does not
@@ -27,6 +29,7 @@ public record ChampionComparison(
     PairedOutcomes losses,
     Optional<MetricEstimate> lossDifference,
     double lossPValue,
+    Optional<MetricEstimate> matchedLossDifference,
     PairedOutcomes answers,
     Optional<MetricEstimate> answeredDifference,
     List<ExchangeId> regressions) {
@@ -35,6 +38,7 @@ public record ChampionComparison(
     Objects.requireNonNull(modelDigest);
     Objects.requireNonNull(losses);
     Objects.requireNonNull(lossDifference);
+    Objects.requireNonNull(matchedLossDifference);
     Objects.requireNonNull(answers);
     Objects.requireNonNull(answeredDifference);
     regressions = List.copyOf(regressions);

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Turns served rows into figures. */
@@ -45,6 +47,7 @@ final class Scoring {
             confidence);
     return new ServedScores(
         certificate,
+        share(novel, ServedRow::lost, confidence),
         share(novel, ServedRow::answered, confidence),
         share(seen, ServedRow::lost, confidence),
         share(seen, ServedRow::answered, confidence),
@@ -58,6 +61,11 @@ final class Scoring {
       List<ServedRow> candidate, List<ServedRow> champion, ServedSystem system, double confidence) {
     PairedOutcomes losses = pairs(candidate, champion, ServedRow::lost);
     PairedOutcomes answers = pairs(candidate, champion, ServedRow::answered);
+    PairedOutcomes matched =
+        pairs(
+            mostConfident(candidate, count(champion, ServedRow::answered)),
+            champion,
+            ServedRow::lost);
     // Both ends of an interval of 2c − 1 are one-sided bounds of confidence c.
     double twoSided = 2 * confidence - 1;
     return new ChampionComparison(
@@ -66,9 +74,23 @@ final class Scoring {
         losses,
         difference(losses, twoSided),
         losses.exactPValue(),
+        difference(matched, twoSided),
         answers,
         difference(answers, twoSided),
         regressions(candidate, champion));
+  }
+
+  /** The rows as if only so many, the most confident of those answered, were answered. */
+  private static List<ServedRow> mostConfident(List<ServedRow> rows, int answered) {
+    Set<ServedRow> kept =
+        rows.stream()
+            .filter(ServedRow::answered)
+            .sorted(
+                Comparator.comparingDouble((ServedRow row) -> row.prediction().confidence())
+                    .reversed())
+            .limit(answered)
+            .collect(Collectors.toSet());
+    return rows.stream().map(row -> kept.contains(row) ? row : row.deferred()).toList();
   }
 
   private static Optional<MetricEstimate> difference(PairedOutcomes pairs, double confidence) {

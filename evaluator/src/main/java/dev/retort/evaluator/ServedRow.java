@@ -30,6 +30,11 @@ record ServedRow(TrainingExample row, Prediction prediction, Verdict verdict, Ro
         rule.answers(prediction) ? Route.STUDENT : Route.TEACHER);
   }
 
+  /** The same row, left to the teacher. */
+  ServedRow deferred() {
+    return new ServedRow(row, prediction, verdict, Route.TEACHER);
+  }
+
   boolean agrees() {
     return verdict == Verdict.AGREES;
   }

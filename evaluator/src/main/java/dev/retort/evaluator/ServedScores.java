@@ -13,6 +13,7 @@ import java.util.Optional;
  * answer differs from the reference. An estimate is empty where its rows are none.
  *
  * @param certificate the bound on the loss, from novel rows
+ * @param loss on novel rows, with its two-sided interval
  * @param answered share of novel rows that the student answers
  * @param seenLoss loss on rows like ones in training
  * @param seenAnswered share of them that the student answers
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public record ServedScores(
     Certificate certificate,
+    Optional<MetricEstimate> loss,
     Optional<MetricEstimate> answered,
     Optional<MetricEstimate> seenLoss,
     Optional<MetricEstimate> seenAnswered,
@@ -32,6 +34,7 @@ public record ServedScores(
     List<Loss> losses) {
   public ServedScores {
     Objects.requireNonNull(certificate);
+    Objects.requireNonNull(loss);
     Objects.requireNonNull(answered);
     Objects.requireNonNull(seenLoss);
     Objects.requireNonNull(seenAnswered);

@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
  * @param seen accuracy on rows like ones in training
  * @param traffic accuracy on all rows, each weighted by the requests it stands for
  * @param calibration how far confidence can be believed, on novel rows
- * @param macroF1 mean F1 of the labels that occur on novel rows; empty if answers are no labels
+ * @param macroF1 mean F1 of the labels that occur on novel rows, as reference or answer; empty if
+ *     answers are no labels
  * @param labels by label, on novel rows, the most frequent first; empty if answers are no labels
  * @param confusions the most frequent confusions on novel rows, the worst first; likewise
  */

@@ -116,6 +116,19 @@ class ModelEvaluatorTest {
   }
 
   @Test
+  void comparesStudentsAtAnEqualShareApartFromTheirThresholds() {
+    ServedSystem cautious =
+        new ServedSystem(
+            "tickets/1",
+            "e".repeat(64),
+            Rows.student(Map.of("secret broken bolt", new Prediction("quality", 0.9))),
+            Rows.rule(0.8, 5, 4));
+    ChampionComparison comparison = evaluate(Optional.of(cautious)).champion().orElseThrow();
+    assertThat(comparison.lossDifference().orElseThrow().value()).isEqualTo(0.25);
+    assertThat(comparison.matchedLossDifference().orElseThrow().value()).isZero();
+  }
+
+  @Test
   void measuresLatencyWithItsTicker() {
     Latency latency = evaluator.evaluate(SUITE, CANDIDATE, Optional.empty(), Rows.COST).latency();
     assertThat(latency).isEqualTo(new Latency(6, 7, 7, 7));

@@ -28,7 +28,7 @@ public record GateCheck(Subject subject, Outcome outcome, String finding) {
     /** Whether the loss against the teacher is bounded by ε. */
     @JsonProperty("certificate")
     CERTIFICATE,
-    /** Whether the loss is no more than the champion's, within the margin. */
+    /** Whether the loss at an equal share is no more than the champion's, within the margin. */
     @JsonProperty("champion-loss")
     CHAMPION_LOSS,
     /** Whether anything is better than with the champion. */

@@ -10,6 +10,7 @@ import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
 import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.LossTest;
 import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.evaluator.statistics.Percent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,8 +79,8 @@ public record PromotionGate(PromotionPolicy policy) {
         predicted >= policy.power(),
         "on %,d novel rows the certificate is predicted to pass with %s probability; %s is asked for",
         rows,
-        percent(predicted),
-        percent(policy.power()));
+        Percent.of(predicted),
+        Percent.of(policy.power()));
   }
 
   private static GateCheck coverage(Certificate certificate) {
@@ -99,25 +100,25 @@ public record PromotionGate(PromotionPolicy policy) {
         "%,d of %,d novel rows are answered and differ from the reference: at most %s with %s confidence, and %s is tolerated",
         certificate.losses(),
         certificate.rows(),
-        percent(
+        Percent.atMost(
             ClopperPearson.upperBound(
                 certificate.losses(), certificate.rows(), policy.confidence())),
-        percent(policy.confidence()),
-        percent(policy.epsilon()));
+        Percent.of(policy.confidence()),
+        Percent.of(policy.epsilon()));
   }
 
   private GateCheck championLoss(ChampionComparison champion) {
-    double worst = champion.lossDifference().map(MetricEstimate::upper).orElse(1.0);
+    double worst = champion.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
     return check(
         Subject.CHAMPION_LOSS,
         worst <= policy.championMargin(),
-        "against %s, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f): a loss at most %s higher, and %s is tolerated",
+        "were it to answer no more rows than %s, the loss is at most %s higher, and %s is tolerated; as served, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f)",
         champion.champion(),
+        Percent.atMost(worst),
+        Percent.of(policy.championMargin()),
         champion.losses().onlyFirst(),
         champion.losses().onlySecond(),
-        champion.lossPValue(),
-        percent(worst),
-        percent(policy.championMargin()));
+        champion.lossPValue());
   }
 
   private static GateCheck championGain(ChampionComparison champion) {
@@ -128,8 +129,8 @@ public record PromotionGate(PromotionPolicy policy) {
         answered > 0 || loss < 0,
         "against %s, the share answered changes by at least %s and the loss by at most %s; one of them must improve",
         champion.champion(),
-        percent(answered),
-        percent(loss));
+        Percent.atLeast(answered),
+        Percent.atMost(loss));
   }
 
   private PromotionDecision accept(Certificate certificate, List<GateCheck> evidence) {
@@ -137,9 +138,9 @@ public record PromotionGate(PromotionPolicy policy) {
         String.format(
             Locale.ROOT,
             "the student answers %s of novel requests, and with %s confidence the served system loses at most %s against the teacher (%,d of %,d rows)",
-            percent((double) certificate.answered() / certificate.rows()),
-            percent(certificate.confidence()),
-            percent(certificate.upperBound()),
+            Percent.of((double) certificate.answered() / certificate.rows()),
+            Percent.of(certificate.confidence()),
+            Percent.atMost(certificate.upperBound()),
             certificate.losses(),
             certificate.rows());
     return policy.approval() == PromotionPolicy.Approval.AUTO
@@ -177,9 +178,9 @@ public record PromotionGate(PromotionPolicy policy) {
             "Too few rows to decide: n=%,d, %s for ε=%s at %s confidence and %s power.",
             rows,
             need,
-            percent(policy.epsilon()),
-            percent(policy.confidence()),
-            percent(policy.power())),
+            Percent.of(policy.epsilon()),
+            Percent.of(policy.confidence()),
+            Percent.of(policy.power())),
         NeedsReview.Reason.TOO_FEW_ROWS,
         needed,
         evidence);
@@ -195,9 +196,5 @@ public record PromotionGate(PromotionPolicy policy) {
 
   private static GateCheck last(List<GateCheck> evidence) {
     return evidence.get(evidence.size() - 1);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 }

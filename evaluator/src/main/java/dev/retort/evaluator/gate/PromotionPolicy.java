@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param power the probability with which a candidate is predicted to show it, without which it is
  *     not tried, in (0, 1)
  * @param championMargin how much more than the champion a candidate may lose at most, by the same
- *     confidence, in (0, 1)
+ *     confidence, at an equal share answered, in (0, 1); what it loses by answering more is bounded
+ *     by epsilon
  * @param approval who promotes a candidate that passes
  */
 public record PromotionPolicy(

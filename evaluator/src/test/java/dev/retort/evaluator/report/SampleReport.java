@@ -1,0 +1,122 @@
+package dev.retort.evaluator.report;
+
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.evaluator.Evaluation;
+import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.ModelEvaluator;
+import dev.retort.evaluator.Rows;
+import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.gate.PromotionGate;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.task.EvaluationTask;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.Prediction;
+import dev.retort.trainer.TaskModel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** A whole journey from out-of-fold predictions to a report, on a seeded synthetic task. */
+final class SampleReport {
+  private static final List<String> LABELS =
+      List.of(
+          "billing/invoice",
+          "billing/refund",
+          "delivery/damaged",
+          "delivery/late",
+          "maintenance/press-line",
+          "quality/complaint",
+          "quality/measurement",
+          "sales/<b>quote</b>");
+
+  private SampleReport() {}
+
+  /** So many novel rows; the student is as good as its confidence says. */
+  static PromotionReport of(int novelRows, Optional<Double> championThreshold) {
+    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    DeferralRule rule =
+        new DeferralRuleSelector(policy.test(), policy.power(), EvaluationTask.EXACT_MATCH)
+            .select(outOfFold(8000), novelRows);
+    EvaluationSuite suite =
+        new EvaluationSuite(
+            "4f".repeat(32), rows(novelRows, Split.NOVEL), rows(novelRows / 4, Split.SEEN), LABELS);
+    AtomicLong nanos = new AtomicLong();
+    ModelEvaluator evaluator =
+        new ModelEvaluator(
+            EvaluationTask.EXACT_MATCH,
+            policy.confidence(),
+            () -> nanos.addAndGet(20_000 + nanos.get() % 37_000));
+    Evaluation evaluation =
+        evaluator.evaluate(
+            suite,
+            new ServedSystem("tickets/candidate", "a7".repeat(32), student(2), rule),
+            championThreshold.map(
+                threshold ->
+                    new ServedSystem(
+                        "tickets/1", "b1".repeat(32), student(3), Rows.rule(threshold, 2, 2000))),
+            Rows.COST);
+    return PromotionReport.of(
+        new PromotionReport.Sealed(
+            new TaskName("tickets"),
+            new PromotionGate(policy).decide(evaluation.report()),
+            policy,
+            evaluation.report(),
+            rule,
+            new Lineage(
+                "dl4j-ngram-bag",
+                42,
+                "4f".repeat(32),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-02-01T00:00:00Z"),
+                Instant.parse("2026-02-08T00:00:00Z"),
+                8000,
+                "c0".repeat(32))),
+        new PromotionReport.Measured(Instant.parse("2026-02-08T03:00:00Z"), evaluation.latency()));
+  }
+
+  private static List<TrainingExample> rows(int count, Split split) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                Rows.row(
+                    split.name().toLowerCase(Locale.ROOT) + "-" + i,
+                    split,
+                    "request " + split + " " + i,
+                    LABELS.get(i % LABELS.size()),
+                    1 + i % 3))
+        .toList();
+  }
+
+  private static List<OutOfFoldPrediction> outOfFold(int count) {
+    TaskModel student = student(1);
+    return rows(count, Split.NOVEL).stream()
+        .map(
+            row ->
+                new OutOfFoldPrediction(
+                    new ExchangeId("fold-" + row.id()), row.answer(), student.predict(row.input())))
+        .toList();
+  }
+
+  private static TaskModel student(int seed) {
+    return Rows.student(
+        input -> {
+          SplittableRandom random = new SplittableRandom(31L * input.hashCode() + seed);
+          random.nextLong();
+          double confidence = 1 - 0.7 * Math.pow(random.nextDouble(), 5);
+          int row = Integer.parseInt(input.substring(input.lastIndexOf(' ') + 1));
+          int label = row % LABELS.size();
+          boolean right = random.nextDouble() < confidence;
+          int answer = right ? label : (label + 1 + random.nextInt(2)) % LABELS.size();
+          return new Prediction(LABELS.get(answer), confidence);
+        });
+  }
+}
