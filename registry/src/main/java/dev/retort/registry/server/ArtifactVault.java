@@ -31,7 +31,7 @@ final class ArtifactVault {
   Version seal(Draft draft) throws IOException {
     lock.writeLock().lock();
     try {
-      if (!blobs.exists(draft.files())) {
+      if (draft.files().isRoot() || !blobs.exists(draft.files())) {
         throw ProtocolException.invalid(
             "Invalid model version source: '%s'. No artifact exists there: upload the model first."
                 .formatted(draft.source()));
