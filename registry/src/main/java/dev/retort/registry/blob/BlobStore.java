@@ -1,6 +1,7 @@
 package dev.retort.registry.blob;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,9 +52,21 @@ public final class BlobStore {
     return uploads.resolve(UUID.randomUUID().toString());
   }
 
-  /** Gives a finished upload its path; a file of that path is replaced. */
+  /**
+   * Gives a finished upload its path; a file of that path is replaced.
+   *
+   * @throws FileAlreadyExistsException if the path is a folder, or leads through a file
+   */
   public void publish(Path upload, BlobPath path) throws IOException {
     Path target = file(path);
+    if (Files.isDirectory(target)) {
+      throw new FileAlreadyExistsException(path.value());
+    }
+    for (Path above = target.getParent(); !above.equals(blobs); above = above.getParent()) {
+      if (Files.isRegularFile(above)) {
+        throw new FileAlreadyExistsException(path.value());
+      }
+    }
     AtomicPath.force(upload);
     AtomicPath.createFolders(target.getParent());
     AtomicPath.publish(upload, target);

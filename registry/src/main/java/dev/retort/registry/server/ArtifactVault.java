@@ -4,7 +4,6 @@ import dev.retort.registry.blob.BlobPath;
 import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.VersionStore.Draft;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -31,7 +30,7 @@ final class ArtifactVault {
   Version seal(Draft draft) throws IOException {
     lock.writeLock().lock();
     try {
-      if (!blobs.exists(draft.files())) {
+      if (draft.files().isRoot() || !blobs.exists(draft.files())) {
         throw ProtocolException.invalid(
             "Invalid model version source: '%s'. No artifact exists there: upload the model first."
                 .formatted(draft.source()));
@@ -47,7 +46,7 @@ final class ArtifactVault {
     try {
       requireUnsealed(path);
       blobs.publish(upload, path);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileAlreadyExistsException e) {
       throw ProtocolException.invalid(
           "Invalid path: '%s' would be both a file and a folder".formatted(path.value()));
     } finally {

@@ -4,9 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.retort.registry.RegistryException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
-import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -29,13 +27,13 @@ final class Database implements AutoCloseable {
     // Without WRITE_DELAY=0 a commit is answered up to half a second before it is on the disk.
     h2.setURL(
         "jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE".formatted(home.resolve("registry")));
-    requireUnused(h2, home);
     HikariConfig config = new HikariConfig();
     config.setDataSource(h2);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setPoolName("registry");
-    HikariDataSource pool = new HikariDataSource(config);
+    HikariDataSource pool = null;
     try {
+      pool = new HikariDataSource(config);
       Flyway.configure()
           .dataSource(pool)
           .locations("classpath:dev/retort/registry/server/migration")
@@ -43,8 +41,13 @@ final class Database implements AutoCloseable {
           .migrate();
       return new Database(pool);
     } catch (RuntimeException e) {
-      pool.close();
-      throw e;
+      if (pool != null) {
+        pool.close();
+      }
+      throw new RegistryException(
+          "the registry's database in %s can't be opened: %s. Check that the disk has space and no other program uses the files."
+              .formatted(home, e.getMessage()),
+          e);
     }
   }
 
@@ -55,22 +58,5 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-  }
-
-  private static void requireUnused(JdbcDataSource h2, Path home) {
-    try {
-      h2.getConnection().close();
-    } catch (SQLException e) {
-      if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-        throw new RegistryException(
-            "the registry in %s is in use by another process: stop that one, or choose another home"
-                .formatted(home),
-            e);
-      }
-      throw new RegistryException(
-          "the registry in %s can't be opened: %s. Check that the disk has space and the folder is writable."
-              .formatted(home, e.getMessage()),
-          e);
-    }
   }
 }

@@ -34,12 +34,15 @@ public final class RegistryServer implements AutoCloseable {
   private final RegistryServerConfig config;
   private final Vertx vertx;
   private final Database database;
+  private final HomeLock lock;
   private final int port;
 
-  private RegistryServer(RegistryServerConfig config, Vertx vertx, Database database, int port) {
+  private RegistryServer(
+      RegistryServerConfig config, Vertx vertx, Database database, HomeLock lock, int port) {
     this.config = config;
     this.vertx = vertx;
     this.database = database;
+    this.lock = lock;
     this.port = port;
   }
 
@@ -50,29 +53,12 @@ public final class RegistryServer implements AutoCloseable {
    * @throws UncheckedIOException if the home can't be written
    */
   public static RegistryServer start(RegistryServerConfig config, Clock clock) {
-    makeHome(config);
-    // The database's lock comes first: only its owner may clear away half-done uploads.
-    Database database = Database.open(config.home());
-    BlobStore blobs = openBlobs(config, database);
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(WORKERS)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+    HomeLock lock = takeHome(config);
     try {
-      HttpServer http =
-          vertx
-              .createHttpServer(new HttpServerOptions())
-              .requestHandler(routes(config, vertx, database, blobs, clock));
-      int port = await(http.listen(config.port(), config.host())).actualPort();
-      return new RegistryServer(config, vertx, database, port);
-    } catch (ExecutionException e) {
-      release(vertx, database);
-      throw cannotListen(config, e.getCause());
+      return open(config, clock, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
     }
   }
 
@@ -91,24 +77,51 @@ public final class RegistryServer implements AutoCloseable {
   /** Stops listening and lets the home go; requests that are under way may fail. */
   @Override
   public void close() {
-    release(vertx, database);
+    try {
+      release(vertx, database);
+    } finally {
+      lock.close();
+    }
   }
 
-  private static void makeHome(RegistryServerConfig config) {
+  private static HomeLock takeHome(RegistryServerConfig config) {
     try {
       AtomicPath.createFolders(config.home());
+      return HomeLock.take(config.home());
     } catch (IOException e) {
       throw unwritable(config, e);
     }
   }
 
-  private static BlobStore openBlobs(RegistryServerConfig config, Database database) {
+  private static RegistryServer open(RegistryServerConfig config, Clock clock, HomeLock lock) {
+    Database database = Database.open(config.home());
+    Vertx vertx = vertx();
     try {
-      return BlobStore.open(config.home());
+      BlobStore blobs = BlobStore.open(config.home());
+      HttpServer http =
+          vertx
+              .createHttpServer(new HttpServerOptions())
+              .requestHandler(routes(config, vertx, database, blobs, clock));
+      int port = await(http.listen(config.port(), config.host())).actualPort();
+      return new RegistryServer(config, vertx, database, lock, port);
+    } catch (ExecutionException e) {
+      release(vertx, database);
+      throw cannotListen(config, e.getCause());
     } catch (IOException e) {
-      database.close();
+      release(vertx, database);
       throw unwritable(config, e);
     }
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(WORKERS)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false)));
   }
 
   private static UncheckedIOException unwritable(RegistryServerConfig config, IOException cause) {

@@ -1,0 +1,116 @@
+package dev.retort.registry.mlflow;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Forwards every request, and then loses some of the answers. */
+final class LossyGateway implements AutoCloseable {
+  private final HttpServer server;
+  private final URI upstream;
+  private final ExecutorService threads = Executors.newFixedThreadPool(4);
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
+
+  /** What happens to the answer of the next request with a matching path. */
+  record Loss(String method, String path, Kind kind) {}
+
+  enum Kind {
+    /** The request is forwarded, its answer becomes a 500. */
+    FAIL_AFTER,
+    /** The request is forwarded, then the connection closes. */
+    HANG_UP_AFTER,
+    /** The request never arrives. */
+    FAIL_BEFORE,
+    /** The body's first byte is flipped on its way back. */
+    FLIP_A_BYTE
+  }
+
+  LossyGateway(URI upstream) throws IOException {
+    this.upstream = upstream;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  void lose(String method, String path, Kind... kinds) {
+    for (Kind kind : kinds) {
+      losses.add(new Loss(method, path, kind));
+    }
+  }
+
+  boolean hasLostAll() {
+    return losses.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    Loss loss = losses.peek();
+    boolean hit =
+        loss != null
+            && loss.method().equals(exchange.getRequestMethod())
+            && exchange.getRequestURI().getPath().contains(loss.path());
+    if (hit) {
+      losses.remove();
+    }
+    if (hit && loss.kind() == Kind.FAIL_BEFORE) {
+      answer(exchange, 503, new byte[0]);
+      return;
+    }
+    HttpResponse<byte[]> answer = forward(exchange, body);
+    byte[] content = answer.body();
+    if (hit && loss.kind() == Kind.HANG_UP_AFTER) {
+      exchange.close();
+    } else if (hit && loss.kind() == Kind.FAIL_AFTER) {
+      answer(exchange, 500, new byte[0]);
+    } else {
+      if (hit && loss.kind() == Kind.FLIP_A_BYTE) {
+        content[0] ^= 1;
+      }
+      answer(exchange, answer.statusCode(), content);
+    }
+  }
+
+  private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(upstream + exchange.getRequestURI().toString()))
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
+    exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
+    exchange.getResponseBody().write(content);
+    exchange.close();
+  }
+}
