@@ -14,7 +14,9 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,13 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
       return new TrainingOutcome.Completed(artifact(spec, dataset.examples(Split.TRAINING), run));
     } catch (TrainingStopped stopped) {
       return stopped.outcome();
+    } catch (UncheckedIOException e) {
+      // Interrupting a thread closes the file that it is reading or writing.
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        Thread.interrupted();
+        return new TrainingOutcome.Cancelled();
+      }
+      throw e;
     }
   }
 
