@@ -85,7 +85,8 @@ final class SoftmaxHead implements AutoCloseable {
   /** The mean cross-entropy of a batch. */
   double loss(float[] x, float[] y) {
     load(x, y);
-    return network.score(new DataSet(input, target));
+    // Without mini-batch scaling the network reports the sum.
+    return network.score(new DataSet(input, target)) / input.rows();
   }
 
   private void load(float[] x, float[] y) {
