@@ -1,0 +1,173 @@
+package dev.retort.trainer.dl4j;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.AnswerKind;
+import dev.retort.dataset.DatasetManifest;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.trainer.FolderDigest;
+import dev.retort.trainer.ModelArtifact;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TrainingEngine;
+import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingSpec;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Trains classifiers for closed label sets: hashed word and character n-grams, summed embeddings,
+ * and a Deeplearning4j softmax head; see {@link BagNetwork}.
+ *
+ * <p>The published student is the mean of {@value #NETWORKS} networks refitted on all training
+ * rows, so that it is a little better than the single networks that its temperature and the
+ * out-of-fold predictions come from: its confidences err on the careful side.
+ *
+ * <p>Interrupting the training thread ends it with {@link TrainingOutcome.Cancelled}. For equal
+ * bytes, run with one math thread ({@code OMP_NUM_THREADS=1}).
+ */
+public final class Dl4jTrainingEngine implements TrainingEngine {
+  /** The engine's name. */
+  public static final String NAME = "dl4j-ngram-bag";
+
+  private static final int NETWORKS = 2;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Labels, and at least two of them. */
+  @Override
+  public String bundleFolder() {
+    return "dl4j";
+  }
+
+  @Override
+  public boolean canLearn(DatasetManifest manifest) {
+    return manifest.answerKind() == AnswerKind.LABEL && manifest.labelHistogram().size() >= 2;
+  }
+
+  @Override
+  public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+    if (!canLearn(dataset.manifest())) {
+      throw new IllegalArgumentException(
+          ("dataset %s has %s answers with %d distinct ones in training; %s learns labels, two or"
+                  + " more. Choose another engine for this task.")
+              .formatted(
+                  dataset.id(),
+                  dataset.manifest().answerKind(),
+                  dataset.manifest().labelHistogram().size(),
+                  NAME));
+    }
+    try {
+      return new TrainingOutcome.Completed(artifact(spec, dataset.examples(Split.TRAINING), run));
+    } catch (TrainingStopped stopped) {
+      return stopped.outcome();
+    } catch (UncheckedIOException e) {
+      // Interrupting a thread closes the file that it is reading or writing.
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        Thread.interrupted();
+        return new TrainingOutcome.Cancelled();
+      }
+      throw e;
+    }
+  }
+
+  private static ModelArtifact artifact(
+      TrainingSpec spec, List<TrainingExample> examples, RunFolder run) {
+    List<String> labels =
+        List.copyOf(new TreeSet<>(examples.stream().map(TrainingExample::answer).toList()));
+    List<TextFeatures> texts = examples.stream().map(e -> TextFeatures.of(e.input())).toList();
+    Vocabulary vocabulary = Vocabulary.of(texts);
+    MemoryNeed.of(vocabulary.size(), labels.size(), examples.size(), spec.folds(), NETWORKS)
+        .requireWithin(Runtime.getRuntime());
+    Rows rows =
+        new Rows(
+            texts.stream().map(vocabulary::index).toList(),
+            examples.stream().mapToInt(e -> labels.indexOf(e.answer())).toArray());
+    SplittableRandom seeds = new SplittableRandom(spec.seed());
+    Progress progress = new Progress(run, (spec.folds() + NETWORKS) * BagNetwork.EPOCHS);
+    int[] folds =
+        examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
+    OutOfFoldPass.Result outOfFold =
+        new OutOfFoldPass(rows, labels.size(), folds, spec.folds(), progress)
+            .run(vocabulary, seeds.nextLong());
+    writeOutOfFold(examples, outOfFold, labels, run);
+    ScoreTable table =
+        published(rows, labels.size(), vocabulary, outOfFold.epochs(), seeds.nextLong(), progress);
+    DurableFile.deleteTree(run.student());
+    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.temperature(), table));
+    progress.complete();
+    return new ModelArtifact(
+        run.student(),
+        NAME,
+        FolderDigest.of(run.student()),
+        run.outOfFold(),
+        measures(outOfFold, table));
+  }
+
+  private static ScoreTable published(
+      Rows rows, int labels, Vocabulary vocabulary, int epochs, long seed, Progress progress) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    float[] weights = vocabulary.weights(rows.texts());
+    List<BagNetwork> networks = new ArrayList<>();
+    try {
+      for (int i = 0; i < NETWORKS; i++) {
+        BagNetwork network = new BagNetwork(rows, labels, weights, seeds.nextLong());
+        networks.add(network);
+        for (int epoch = 0; epoch < epochs; epoch++) {
+          network.epoch();
+          progress.finished(1);
+        }
+      }
+      return ScoreTable.fold(vocabulary, weights, networks, labels);
+    } finally {
+      networks.forEach(BagNetwork::close);
+    }
+  }
+
+  private static void writeOutOfFold(
+      List<TrainingExample> examples,
+      OutOfFoldPass.Result result,
+      List<String> labels,
+      RunFolder run) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < examples.size(); i++) {
+      TrainingExample example = examples.get(i);
+      lines
+          .append(
+              JsonFormat.line(
+                  new OutOfFoldPrediction(
+                      example.id(),
+                      example.answer(),
+                      NGramBagModel.prediction(result.scores()[i], labels, result.temperature()))))
+          .append('\n');
+    }
+    DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static SortedMap<String, Double> measures(OutOfFoldPass.Result result, ScoreTable table) {
+    SortedMap<String, Double> measures = new TreeMap<>();
+    measures.put("out_of_fold_accuracy", result.accuracy());
+    measures.put("out_of_fold_loss", result.loss());
+    measures.put("temperature", result.temperature());
+    measures.put("epochs", (double) result.epochs());
+    measures.put("features", (double) table.vocabulary().size());
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      measures.put("cpu_seconds", system.getProcessCpuTime() / 1e9);
+    }
+    return measures;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.retort.trainer.dl4j;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Texts with their labels, as a model learns them.
+ *
+ * @param texts the rows
+ * @param labels the label of each, by number
+ */
+@SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
+record Rows(List<IndexedText> texts, int[] labels) {
+  int size() {
+    return labels.length;
+  }
+
+  /** Some of the rows, by number. */
+  Rows pick(int[] numbers) {
+    int[] picked = new int[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      picked[i] = labels[numbers[i]];
+    }
+    return new Rows(Arrays.stream(numbers).mapToObj(texts::get).toList(), picked);
+  }
+}
