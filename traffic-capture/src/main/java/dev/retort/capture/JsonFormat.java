@@ -2,10 +2,14 @@ package dev.retort.capture;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -22,6 +26,7 @@ public final class JsonFormat {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
+          .addModule(plainPaths())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -33,6 +38,21 @@ public final class JsonFormat {
           .build();
 
   private JsonFormat() {}
+
+  /** Paths as people write them, not as URIs. */
+  private static SimpleModule plainPaths() {
+    SimpleModule module = new SimpleModule("plain paths");
+    module.addSerializer(Path.class, new ToStringSerializer());
+    module.addDeserializer(
+        Path.class,
+        new FromStringDeserializer<>(Path.class) {
+          @Override
+          protected Path _deserialize(String text, DeserializationContext context) {
+            return Path.of(text);
+          }
+        });
+    return module;
+  }
 
   /** The shared mapper. Its configuration stays as it is. */
   public static ObjectMapper mapper() {
