@@ -47,12 +47,12 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     return NAME;
   }
 
-  /** Labels, and at least two of them. */
   @Override
   public String bundleFolder() {
     return "dl4j";
   }
 
+  /** Labels, and at least two of them. */
   @Override
   public boolean canLearn(DatasetManifest manifest) {
     return manifest.answerKind() == AnswerKind.LABEL && manifest.labelHistogram().size() >= 2;
