@@ -9,7 +9,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.parquet.ParquetTable;
+import dev.retort.capture.ParquetTable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -109,9 +110,14 @@ final class DatasetFolder {
     if (!Files.exists(folder.resolve(MANIFEST))) {
       Path temporary = DurableFile.temporary(folder);
       DurableFile.deleteTree(temporary);
-      EXAMPLE_TABLE.write(temporary.resolve(EXAMPLES), examples.iterator());
-      DECISION_TABLE.write(temporary.resolve(DECISIONS), decisions.iterator());
-      DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
+      try {
+        EXAMPLE_TABLE.write(temporary.resolve(EXAMPLES), examples.iterator());
+        DECISION_TABLE.write(temporary.resolve(DECISIONS), decisions.iterator());
+        DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
+      } catch (UncheckedIOException e) {
+        DurableFile.deleteTree(temporary);
+        throw e;
+      }
       DurableFile.publish(temporary, folder);
     }
     return open(folder);

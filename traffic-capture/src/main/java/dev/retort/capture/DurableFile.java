@@ -96,7 +96,8 @@ public final class DurableFile {
     }
   }
 
-  private static UncheckedIOException failed(Path file, Path temporary, IOException cause) {
+  /** Removes what has been written of a file so far, and says why there is no more. */
+  static UncheckedIOException failed(Path file, Path temporary, IOException cause) {
     try {
       deleteTree(temporary);
     } catch (UncheckedIOException suppressed) {

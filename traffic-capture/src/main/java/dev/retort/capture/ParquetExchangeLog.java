@@ -1,6 +1,5 @@
 package dev.retort.capture;
 
-import dev.retort.capture.parquet.ParquetTable;
 import dev.retort.capture.wal.WalSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,14 +3,20 @@ package dev.retort.console.cli;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code retort}. */
 @Command(
@@ -51,6 +57,8 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class RetortCli implements Runnable {
+  private static final Path CONFIG = Path.of("retort.yaml");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -64,10 +72,9 @@ public final class RetortCli implements Runnable {
   @Option(
       names = "--config",
       scope = ScopeType.INHERIT,
-      defaultValue = "retort.yaml",
       paramLabel = "FILE",
-      description = "The configuration (default: ${DEFAULT-VALUE}, if it exists).")
-  private Path config;
+      description = "The configuration (default: retort.yaml, if it exists).")
+  private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--stacktrace",
@@ -77,7 +84,10 @@ public final class RetortCli implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int code = commandLine().execute(args);
+    if (!Foreground.isStopping()) {
+      System.exit(code);
+    }
   }
 
   static CommandLine commandLine() {
@@ -85,7 +95,17 @@ public final class RetortCli implements Runnable {
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> Failures.report(failure, command));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Instant.class, RetortCli::instant);
     return line;
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "'%s' is no instant such as 2025-06-25T00:00:00Z".formatted(text));
+    }
   }
 
   /** Without a command there is nothing to do but to say what there is. */
@@ -103,12 +123,18 @@ public final class RetortCli implements Runnable {
   }
 
   Path configFile() {
-    return config;
+    return config.orElse(CONFIG);
   }
 
   /** The effective configuration. */
   RetortConfig config() {
-    return RetortConfig.load(config, System.getenv());
+    if (config.isPresent() && !Files.exists(config.get())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no configuration file %s: name another with --config, or write one with `retort init`."
+              .formatted(config.get()));
+    }
+    return RetortConfig.load(configFile(), System.getenv());
   }
 
   /** Takes the home. */

@@ -70,12 +70,21 @@ final class ConfigSection {
       problems.add("%s is a single value, not a list or a mapping".formatted(name(key)));
       return Optional.empty();
     }
+    return parsed(name(key), value.asText(), parse);
+  }
+
+  /** A value that comes from outside the file, checked as if it stood in it. */
+  <T> Optional<T> outside(String source, Optional<String> value, Function<String, T> parse) {
+    return value.flatMap(text -> parsed(source, text, parse));
+  }
+
+  private <T> Optional<T> parsed(String source, String text, Function<String, T> parse) {
     try {
-      return Optional.of(parse.apply(value.asText()));
+      return Optional.of(parse.apply(text));
     } catch (NumberFormatException e) {
-      problems.add("%s: '%s' is no number".formatted(name(key), value.asText()));
+      problems.add("%s: '%s' is no number".formatted(source, text));
     } catch (RuntimeException e) {
-      problems.add("%s: %s".formatted(name(key), e.getMessage()));
+      problems.add("%s: %s".formatted(source, e.getMessage()));
     }
     return Optional.empty();
   }

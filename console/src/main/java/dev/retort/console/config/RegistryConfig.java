@@ -10,11 +10,26 @@ import java.util.Optional;
  * @param trackingUri somebody's own MLflow; empty: Retort's own, in the home folder
  */
 public record RegistryConfig(Optional<URI> trackingUri) {
+  private static final String VARIABLE = "MLFLOW_TRACKING_URI";
+
+  /** The variable wins over the file; both are checked. */
   static RegistryConfig read(ConfigSection section, Map<String, String> environment) {
-    return new RegistryConfig(
-        Optional.ofNullable(environment.get("MLFLOW_TRACKING_URI"))
-            .filter(uri -> !uri.isBlank())
-            .map(URI::create)
-            .or(() -> section.value("trackingUri", URI::create)));
+    Optional<URI> configured = section.value("trackingUri", RegistryConfig::http);
+    Optional<URI> fromEnvironment =
+        section.outside(
+            VARIABLE,
+            Optional.ofNullable(environment.get(VARIABLE)).filter(uri -> !uri.isBlank()),
+            RegistryConfig::http);
+    return new RegistryConfig(fromEnvironment.or(() -> configured));
+  }
+
+  private static URI http(String text) {
+    URI uri = URI.create(text);
+    boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!web || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "'%s' is no whole URL such as http://127.0.0.1:5000".formatted(text));
+    }
+    return uri;
   }
 }

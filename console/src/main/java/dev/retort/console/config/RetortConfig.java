@@ -1,6 +1,7 @@
 package dev.retort.console.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.retort.capture.PriceTable;
@@ -75,7 +76,9 @@ public record RetortConfig(
   }
 
   private static JsonNode tree(Path file) {
-    YAMLMapper mapper = new YAMLMapper();
+    // A key that stands twice would otherwise lose its first value without a word.
+    YAMLMapper mapper =
+        YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     if (!Files.exists(file)) {
       return mapper.missingNode();
     }
@@ -83,10 +86,18 @@ public record RetortConfig(
       return mapper.readTree(file.toFile());
     } catch (JsonProcessingException e) {
       throw new ConfigException(
-          file, List.of("it is no YAML: " + e.getOriginalMessage().replaceAll("\\s+", " ")));
+          file,
+          List.of(
+              "it is no YAML: "
+                  + where(e)
+                  + e.getOriginalMessage().replaceAll("\\s+", " ")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : "line %d, ".formatted(e.getLocation().getLineNr());
   }
 
   private static RetortConfig read(

@@ -46,7 +46,8 @@ public final class NightlySchedule implements AutoCloseable {
 
   /**
    * Opens the schedule and brings it in line with what is declared: new tasks are added, changed
-   * ones rescheduled, others removed. Unchanged ones keep their state and next time.
+   * ones rescheduled, others removed. A paused task stays paused; unchanged ones keep their next
+   * time.
    *
    * @param source a database with Quartz's tables
    * @param declared the cron line of each task
@@ -84,7 +85,11 @@ public final class NightlySchedule implements AutoCloseable {
       if (known == null) {
         scheduler.scheduleJob(job(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
       } else if (!schedule(known).equals(entry.getValue())) {
-        scheduler.rescheduleJob(trigger(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
+        boolean paused = isPaused(known.getKey());
+        scheduler.rescheduleJob(known.getKey(), trigger(entry.getKey(), entry.getValue()));
+        if (paused) {
+          scheduler.pauseTrigger(known.getKey());
+        }
       }
     }
     scheduler.deleteJobs(new ArrayList<>(undeclared));
@@ -105,7 +110,7 @@ public final class NightlySchedule implements AutoCloseable {
       List<ScheduledTask> tasks = new ArrayList<>();
       for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.triggerGroupEquals(GROUP))) {
         Trigger trigger = scheduler.getTrigger(key);
-        boolean paused = scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
+        boolean paused = isPaused(key);
         tasks.add(
             new ScheduledTask(
                 new TaskName(key.getName()),
@@ -138,6 +143,10 @@ public final class NightlySchedule implements AutoCloseable {
     } catch (SchedulerException e) {
       throw failed("cannot resume " + task, e);
     }
+  }
+
+  private boolean isPaused(TriggerKey key) throws SchedulerException {
+    return scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
   }
 
   private TriggerKey known(TaskName task) throws SchedulerException {

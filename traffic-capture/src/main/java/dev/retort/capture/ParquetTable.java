@@ -1,6 +1,5 @@
-package dev.retort.capture.parquet;
+package dev.retort.capture;
 
-import dev.retort.capture.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +66,7 @@ public record ParquetTable<T>(
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw DurableFile.failed(file, temporary, e);
     }
     DurableFile.publish(temporary, file);
   }

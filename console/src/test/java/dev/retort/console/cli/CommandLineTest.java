@@ -1,0 +1,153 @@
+package dev.retort.console.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  static Stream<String> everyCommand() {
+    return below("", RetortCli.commandLine());
+  }
+
+  private static Stream<String> below(String name, CommandLine command) {
+    return command.getSubcommands().entrySet().stream()
+        .filter(entry -> !entry.getKey().equals("help"))
+        .flatMap(entry -> belowAndSelf((name + " " + entry.getKey()).strip(), entry));
+  }
+
+  private static Stream<String> belowAndSelf(String name, Map.Entry<String, CommandLine> entry) {
+    return Stream.concat(Stream.of(name), below(name, entry.getValue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCommand")
+  void everyCommandHelps(String name) {
+    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    words.add("--help");
+
+    InProcess helped = InProcess.retort(words.toArray(String[]::new));
+
+    assertThat(helped.exit()).isZero();
+    assertThat(helped.err()).isEmpty();
+    assertThat(helped.out()).contains("Usage: retort " + name).contains("--home=DIR");
+    String description = helped.out().lines().skip(1).reduce("", String::concat);
+    assertThat(description).as("more than options").contains(".");
+  }
+
+  @Test
+  void theNamesThatOtherToolsRelyOnExist() {
+    assertThat(everyCommand())
+        .contains(
+            "demo",
+            "gateway",
+            "router",
+            "registry",
+            "serve",
+            "capture import",
+            "tasks",
+            "dataset build",
+            "dataset show",
+            "dataset decisions",
+            "run",
+            "train",
+            "evaluate",
+            "predict",
+            "report",
+            "promote",
+            "reject",
+            "rollback",
+            "pull",
+            "schedule list",
+            "schedule pause",
+            "schedule resume",
+            "config check",
+            "doctor",
+            "init");
+  }
+
+  @Test
+  void withoutACommandItSaysWhatThereIsAndWhatExitCodesMean() {
+    InProcess shown = InProcess.retort();
+
+    assertThat(shown.exit()).isZero();
+    assertThat(shown.out()).contains("Usage: retort").contains("Exit codes:").contains("demo");
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(InProcess.retort("--version"))
+        .satisfies(
+            said -> assertThat(said.exit()).isZero(),
+            said -> assertThat(said.out()).startsWith("retort "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "destil",
+        "tasks --jsno",
+        "capture",
+        "capture import",
+        "run",
+        "run a b",
+        "dataset build",
+        "run t --evaluation-from yesterday",
+        "gateway --port many",
+        "evaluate x@champion",
+        "promote t",
+        "schedule pause"
+      })
+  void refusesACommandLineThatIsWrongWithTwo(String words) {
+    InProcess refused = at(words);
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err()).isNotBlank().doesNotContain("Exception");
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void namesAnUnknownVerbAndAnUnknownOption() {
+    assertThat(at("destil").err()).contains("'destil'");
+    assertThat(at("tasks --jsno").err()).contains("'--jsno'").contains("--json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--config none.yaml tasks", "tasks --config none.yaml"})
+  void refusesAConfigurationFileThatIsNotThere(String words) {
+    InProcess refused = at(words);
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("there is no configuration file none.yaml");
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void takesCommonOptionsBeforeAndAfterTheCommand() throws Exception {
+    Path config = Files.writeString(folder.resolve("mine.yaml"), "teacherShare: 0.5\n");
+    Path home = folder.resolve("elsewhere");
+
+    String[] before = {"--config", config.toString(), "--home", home.toString(), "config", "check"};
+    String[] after = {"config", "check", "--config", config.toString(), "--home", home.toString()};
+
+    assertThat(InProcess.retort(before).out()).contains("mine.yaml is fine");
+    assertThat(InProcess.retort(after).out()).contains("mine.yaml is fine");
+  }
+
+  private InProcess at(String words) {
+    return InProcess.at(folder.resolve("home"), words.split(" "));
+  }
+}

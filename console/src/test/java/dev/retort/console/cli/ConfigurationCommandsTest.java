@@ -1,0 +1,101 @@
+package dev.retort.console.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.JsonFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationCommandsTest {
+  @TempDir private Path folder;
+
+  private InProcess retort(String... words) {
+    return InProcess.at(folder.resolve("home"), words);
+  }
+
+  private Path config() {
+    return folder.resolve("retort.yaml");
+  }
+
+  @Test
+  void initWritesACommentedExampleThatChecks() {
+    InProcess written = retort("init", "--config", config().toString());
+
+    assertThat(written.exit()).isZero();
+    assertThat(written.out()).contains("wrote " + config());
+    assertThat(config()).content().contains("#teacher:");
+    InProcess checked = retort("config", "check", "--config", config().toString());
+    assertThat(checked.exit()).as(checked.err()).isZero();
+    assertThat(checked.out()).contains("is fine");
+  }
+
+  @Test
+  void initLeavesAnExistingFileAsItIs() throws Exception {
+    Files.writeString(config(), "teacherShare: 0.2\n");
+
+    InProcess refused = retort("init", "--config", config().toString());
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.paragraph()).contains(config().toString()).contains("stays as it is");
+    assertThat(config()).hasContent("teacherShare: 0.2\n");
+  }
+
+  @Test
+  void checkSaysAllProblemsAndEndsWithTwo() throws Exception {
+    Files.writeString(config(), "teachr: {}\nteacherShare: 7\n");
+
+    InProcess checked = retort("config", "check", "--config", config().toString());
+
+    assertThat(checked.exit()).isEqualTo(2);
+    assertThat(checked.err())
+        .contains("2 problems")
+        .contains("unknown key teachr: did you mean 'teacher'?")
+        .contains("teacherShare: 7");
+    assertThat(checked.out()).isEmpty();
+  }
+
+  @Test
+  void everyCommandThatNeedsTheConfigurationRefusesABadOneBeforeItTakesTheHome() throws Exception {
+    Files.writeString(config(), "teachr: {}\n");
+
+    for (String command :
+        new String[] {
+          "tasks", "run t", "schedule list", "dataset show", "pull t@champion --into x"
+        }) {
+      String[] words = (command + " --config " + config()).split(" ");
+      InProcess refused = retort(words);
+      assertThat(refused.exit()).as(command).isEqualTo(2);
+      assertThat(refused.err()).as(command).contains("unknown key teachr");
+    }
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void checkPrintsTheEffectiveConfigurationWithoutAnySecret() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "s3cret");
+    Files.writeString(config(), "teacher: {key: 'file:" + secret + "'}\n");
+
+    InProcess checked = retort("config", "check", "--json", "--config", config().toString());
+
+    assertThat(checked.exit()).as(checked.err()).isZero();
+    JsonNode effective = JsonFormat.mapper().readTree(checked.out());
+    assertThat(effective.at("/teacher/key/reference").asText()).isEqualTo("file:" + secret);
+    assertThat(effective.get("teacherShare").asDouble()).isEqualTo(0.05);
+    assertThat(checked.out()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void doctorFindsThisMachineFitAndABadConfigurationUnfit() throws Exception {
+    InProcess fit = retort("doctor");
+    assertThat(fit.out()).contains("ok       Java ").contains("math libraries").contains("MB free");
+    assertThat(fit.out()).contains("will be made").contains("configuration, teacher https://");
+
+    Files.writeString(config(), "teachr: {}\n");
+    InProcess unfit = retort("doctor", "--config", config().toString());
+    assertThat(unfit.exit()).isEqualTo(3);
+    assertThat(unfit.out()).contains("PROBLEM  ").contains("unknown key teachr");
+  }
+}

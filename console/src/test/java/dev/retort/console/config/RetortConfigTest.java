@@ -1,0 +1,276 @@
+package dev.retort.console.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.trainer.GpuProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RetortConfigTest {
+  private static final String TRACKING_URI = "MLFLOW_TRACKING_URI";
+
+  @TempDir private Path folder;
+
+  private RetortConfig load(String yaml) throws IOException {
+    return load(yaml, Map.of());
+  }
+
+  private RetortConfig load(String yaml, Map<String, String> environment) throws IOException {
+    return RetortConfig.load(Files.writeString(file(), yaml), environment);
+  }
+
+  private Path file() {
+    return folder.resolve("retort.yaml");
+  }
+
+  private String refusal(String yaml) throws IOException {
+    Files.writeString(file(), yaml);
+    ConfigException refused =
+        catchThrowableOfType(ConfigException.class, () -> RetortConfig.load(file(), Map.of()));
+    assertThat(refused).as("'%s' is refused", yaml).isNotNull();
+    return refused.getMessage();
+  }
+
+  @Test
+  void holdsTheDefaultsWithoutAFile() {
+    RetortConfig config = RetortConfig.load(folder.resolve("none.yaml"), Map.of());
+
+    assertThat(config.teacher()).isEqualTo(TeacherConfig.DEFAULT);
+    assertThat(config.registry().trackingUri()).isEmpty();
+    assertThat(config.hardware()).isEqualTo(new GpuProfile("cpu", 1, 3072, 0.10));
+    assertThat(config.teacherShare()).isEqualTo(0.05);
+    assertThat(config.tasks()).isEmpty();
+    TaskName unmentioned = new TaskName("unmentioned");
+    assertThat(config.task(unmentioned)).isEqualTo(TaskConfig.defaults(unmentioned));
+    assertThat(config.task(unmentioned).schedule()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("emptyFiles")
+  void holdsTheDefaultsForAFileThatSaysNothing(String yaml) throws IOException {
+    assertThat(load(yaml)).isEqualTo(RetortConfig.load(folder.resolve("none.yaml"), Map.of()));
+  }
+
+  static Stream<String> emptyFiles() {
+    return Stream.of("", "# nothing\n", "teacher:\n", "tasks: {}\n", "---\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "teachr: {url: 'http://a/v1'}|unknown key teachr|did you mean 'teacher'?",
+        "teacher: {timoutSeconds: 3}|unknown key teacher.timoutSeconds|did you mean 'timeoutSeconds'?",
+        "tasks: {t: {epsilom: 0.02}}|unknown key tasks.t.epsilom|did you mean 'epsilon'?",
+        "registry: {trackingURL: 'http://a'}|unknown key registry.trackingURL|did you mean 'trackingUri'?",
+        "hardware: {mathThread: 1}|unknown key hardware.mathThread|did you mean 'mathThreads'?",
+        "prices: {gpt: {promptPerMilion: 1}}|unknown key prices.gpt.promptPerMilion|did you mean 'promptPerMillion'?"
+      })
+  void namesTheKeyThatWasPerhapsMeant(String yaml, String unknown, String suggestion)
+      throws IOException {
+    assertThat(refusal(yaml)).contains(unknown).contains(suggestion);
+  }
+
+  @Test
+  void suggestsNothingForAKeyThatResemblesNone() throws IOException {
+    assertThat(refusal("zzzzzzzzzzzz: 1")).contains("zzzzzzzzzzzz").doesNotContain("did you mean");
+  }
+
+  @Test
+  void saysEverythingThatIsWrongAtOnce() throws IOException {
+    String refusal =
+        refusal(
+            """
+            teachr: {}
+            teacherShare: 2
+            teacher: {key: sk-live-4711, timeoutSeconds: soon}
+            hardware: {mathThreads: 0}
+            prices: {"*": {promptPerMillion: -1}}
+            tasks:
+              "not a name!": {}
+              routing: {schedule: nightly, zone: Middle/Earth, folds: 1}
+              orders: {promote: maybe, epsilon: 0}
+            """);
+
+    assertThat(refusal)
+        .contains("retort.yaml has 12 problems")
+        .contains("unknown key teachr")
+        .contains("teacherShare: 2 does not lie in (0, 1]")
+        .contains("teacher.key: a secret is a reference")
+        .contains("teacher.timeoutSeconds: 'soon' is no number")
+        .contains("mathThreads is ≥ 1, not 0")
+        .contains("a price is ≥ 0 dollars")
+        .contains("'not a name!' is no task name")
+        .contains("'nightly' is no cron expression")
+        .contains("tasks.routing.zone")
+        .contains("'maybe' is neither auto nor review")
+        .contains("retort init");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "teacherShare: 0|teacherShare",
+        "teacherShare: NaN|teacherShare",
+        "teacherShare: many|'many' is no number",
+        "studentPerThousand: -1|studentPerThousand",
+        "teacher: {url: example.org}|teacher",
+        "teacher: {url: 'a b'}|teacher.url",
+        "teacher: {timeoutSeconds: 0}|timeoutSeconds is at least 1, not 0",
+        "teacher: soon|teacher is a mapping of keys, not 'soon'",
+        "teacher: [1]|teacher is a mapping of keys",
+        "teacherShare: [0.1]|teacherShare is a single value",
+        "just words|the file is a mapping of keys, not 'just words'",
+        "hardware: {heapMegabytes: 16}|heapMegabytes is ≥ 256, not 16",
+        "registry: {trackingUri: 'localhost:5000'}|trackingUri",
+        "tasks: {t: {epsilon: 1}}|tasks.t: the tolerated loss lies in",
+        "tasks: {t: {minimumTraining: 0}}|at least one training row",
+        "tasks: {t: {nearDuplicateJaccard: 1.5}}|Jaccard",
+        "tasks: {t: {evaluationFrom: yesterday}}|tasks.t.evaluationFrom",
+        "tasks: {t: {schedule: '0 0 25 * * ?'}}|no cron expression",
+        "'teacher: {url'|it is no YAML",
+        "teacherShare: 0.1\\nteacherShare: 0.2|line 2, Duplicate field 'teacherShare'"
+      })
+  void refusesAValueThatMakesNoSense(String yaml, String says) throws IOException {
+    assertThat(refusal(yaml.replace("\\n", "\n"))).contains("retort.yaml").contains(says);
+  }
+
+  @Test
+  void takesSecretsAsReferencesOnlyAndNeverRepeatsOne() throws IOException {
+    assertThat(refusal("teacher: {key: sk-live-4711}"))
+        .contains("env:NAME or file:PATH")
+        .doesNotContain("sk-live-4711");
+
+    Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+    assertThat(load("teacher: {key: 'env:KEY'}").teacher().key())
+        .hasValueSatisfying(
+            key -> {
+              assertThat(key.resolve(Map.of("KEY", "s3cret"))).contains("s3cret");
+              assertThat(key.resolve(Map.of())).isEmpty();
+            });
+    assertThat(load("teacher: {key: 'file:" + secret + "'}").teacher().key())
+        .hasValueSatisfying(key -> assertThat(key.resolve(Map.of())).contains("s3cret"));
+  }
+
+  @Test
+  void theEnvironmentsRegistryWinsOverTheFiles() throws IOException {
+    String yaml = "registry: {trackingUri: 'http://file:5000'}";
+    assertThat(load(yaml).registry().trackingUri()).contains(URI.create("http://file:5000"));
+    assertThat(load(yaml, Map.of(TRACKING_URI, "http://env:5000")).registry().trackingUri())
+        .contains(URI.create("http://env:5000"));
+    assertThat(load(yaml, Map.of(TRACKING_URI, " ")).registry().trackingUri())
+        .contains(URI.create("http://file:5000"));
+  }
+
+  @Test
+  void saysWhenTheEnvironmentsRegistryIsNoUrl() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () -> RetortConfig.load(folder.resolve("none.yaml"), Map.of(TRACKING_URI, "not a url")))
+        .withMessageContaining(TRACKING_URI);
+  }
+
+  @Test
+  void theShippedExampleUncommentedSaysTheDefaults() throws IOException {
+    RetortConfig example = load(uncommented());
+    RetortConfig defaults = RetortConfig.load(folder.resolve("none.yaml"), Map.of());
+    TaskName task = new TaskName("ticket-routing");
+
+    assertThat(example.teacher().url()).isEqualTo(defaults.teacher().url());
+    assertThat(example.teacher().timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(example.teacher().timeout()).isEqualTo(defaults.teacher().timeout());
+    assertThat(example.teacher().key()).contains(new SecretReference("env:OPENAI_API_KEY"));
+    assertThat(example.prices()).isEqualTo(defaults.prices());
+    assertThat(example.prices().prices())
+        .containsEntry(PriceTable.ANY_MODEL, new PriceTable.Price(2.5, 10));
+    assertThat(example.hardware()).isEqualTo(defaults.hardware());
+    assertThat(example.teacherShare()).isEqualTo(defaults.teacherShare());
+    assertThat(example.studentPerThousand()).isEqualTo(defaults.studentPerThousand());
+    assertThat(example.registry().trackingUri()).contains(URI.create("http://127.0.0.1:5000"));
+    assertThat(example.tasks()).containsOnlyKeys(task);
+
+    TaskConfig routing = example.task(task);
+    assertThat(routing.policy()).isEqualTo(PromotionPolicy.DEFAULT);
+    assertThat(routing.training()).isEqualTo(TaskConfig.defaults(task).training());
+    assertThat(routing.dataset())
+        .isEqualTo(DatasetSpec.of(task).evaluatedFrom(Instant.parse("2025-06-25T00:00:00Z")));
+    assertThat(routing.schedule())
+        .hasValueSatisfying(
+            schedule -> {
+              assertThat(schedule.cron()).isEqualTo("0 0 2 * * ?");
+              assertThat(schedule.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+            });
+  }
+
+  /** The example as it stands: everything commented out. */
+  @Test
+  void theShippedExampleIsTheDefaultsAsItStands() throws IOException {
+    assertThat(load(example())).isEqualTo(RetortConfig.load(folder.resolve("none.yaml"), Map.of()));
+  }
+
+  /** A commented-out line has no space, or two, after its mark; prose has one. */
+  private static String uncommented() throws IOException {
+    Pattern line = Pattern.compile("^#(?=\\S|  )");
+    return example()
+        .lines()
+        .map(text -> line.matcher(text).replaceFirst(""))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String example() throws IOException {
+    try (InputStream example =
+        RetortConfig.class.getResourceAsStream("/dev/retort/console/retort.yaml")) {
+      return new String(example.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void everyHardwareProfileIsReadAsHardware() throws IOException {
+    List<Path> profiles;
+    try (Stream<Path> listing = Files.list(repository().resolve("gpu-configs"))) {
+      profiles = listing.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+    assertThat(profiles).isNotEmpty();
+    for (Path profile : profiles) {
+      String indented = Files.readString(profile).indent(2);
+      GpuProfile hardware = load("hardware:\n" + indented).hardware();
+      assertThat(hardware.name() + ".yaml").isEqualTo(profile.getFileName().toString());
+    }
+    assertThat(
+            load("hardware:\n"
+                    + Files.readString(repository().resolve("gpu-configs/cpu.yaml")).indent(2))
+                .hardware())
+        .as("cpu.yaml says the default")
+        .isEqualTo(RetortConfig.load(folder.resolve("none.yaml"), Map.of()).hardware());
+  }
+
+  private static Path repository() {
+    Path module = Path.of(Optional.ofNullable(System.getProperty("basedir")).orElse(""));
+    return module.toAbsolutePath().resolveSibling("gpu-configs").getParent();
+  }
+}

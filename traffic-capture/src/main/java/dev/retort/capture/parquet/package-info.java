@@ -1,2 +1,0 @@
-/** Parquet files without a Hadoop installation. */
-package dev.retort.capture.parquet;
