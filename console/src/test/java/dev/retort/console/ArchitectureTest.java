@@ -53,7 +53,7 @@ class ArchitectureTest {
   void everyFloorIsThereToBeChecked() {
     assertThat(
             house.stream()
-                .map(type -> type.getPackageName().split("\\.")[2])
+                .map(type -> type.getPackageName().split("\\.", -1)[2])
                 .collect(Collectors.toSet()))
         .containsExactlyInAnyOrder(
             "capture",

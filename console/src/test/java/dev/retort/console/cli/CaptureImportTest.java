@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -131,11 +133,10 @@ class CaptureImportTest {
   void saysSoWhenAGzippedFileIsCutShort() throws Exception {
     Path gzipped = folder.resolve("cut.jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzipped))) {
-      out.write(
-          String.join("\n", LOG.lines(3_000)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      out.write(String.join("\n", LOG.lines(3_000)).getBytes(StandardCharsets.UTF_8));
     }
     byte[] whole = Files.readAllBytes(gzipped);
-    Files.write(gzipped, java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(gzipped, Arrays.copyOf(whole, whole.length / 2));
 
     InProcess refused = retort("capture", "import", gzipped.toString());
 

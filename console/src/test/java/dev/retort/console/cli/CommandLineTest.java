@@ -35,7 +35,7 @@ class CommandLineTest {
   @ParameterizedTest
   @MethodSource("everyCommand")
   void everyCommandHelps(String name) {
-    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    List<String> words = new ArrayList<>(List.of(name.split(" ", -1)));
     words.add("--help");
 
     InProcess helped = InProcess.retort(words.toArray(String[]::new));
@@ -148,6 +148,6 @@ class CommandLineTest {
   }
 
   private InProcess at(String words) {
-    return InProcess.at(folder.resolve("home"), words.split(" "));
+    return InProcess.at(folder.resolve("home"), words.split(" ", -1));
   }
 }

@@ -65,7 +65,7 @@ class ConfigurationCommandsTest {
         new String[] {
           "tasks", "run t", "schedule list", "dataset show", "pull t@champion --into x"
         }) {
-      String[] words = (command + " --config " + config()).split(" ");
+      String[] words = (command + " --config " + config()).split(" ", -1);
       InProcess refused = retort(words);
       assertThat(refused.exit()).as(command).isEqualTo(2);
       assertThat(refused.err()).as(command).contains("unknown key teachr");

@@ -29,7 +29,7 @@ class DatasetCommandTest {
   }
 
   private InProcess retort(String words) {
-    return InProcess.at(folder.resolve("home"), words.split(" "));
+    return InProcess.at(folder.resolve("home"), words.split(" ", -1));
   }
 
   private JsonNode built() throws IOException {

@@ -22,7 +22,7 @@ class PortInUseTest {
 
   @BeforeEach
   void takePort() throws IOException {
-    taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
   @AfterEach
@@ -31,7 +31,7 @@ class PortInUseTest {
   }
 
   private InProcess retort(String words) {
-    return InProcess.at(folder.resolve("home"), words.split(" "));
+    return InProcess.at(folder.resolve("home"), words.split(" ", -1));
   }
 
   @ParameterizedTest

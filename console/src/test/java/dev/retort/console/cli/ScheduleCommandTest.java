@@ -34,7 +34,8 @@ class ScheduleCommandTest {
 
   private InProcess retort(String words) {
     return InProcess.at(
-        folder.resolve("home"), (words + " --config " + folder.resolve("retort.yaml")).split(" "));
+        folder.resolve("home"),
+        (words + " --config " + folder.resolve("retort.yaml")).split(" ", -1));
   }
 
   private JsonNode tasks() throws IOException {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -33,7 +34,7 @@ record TaskLog(String task, long seed) {
           ("please today again since morning nobody answers our plant urgent customer waiting"
                   + " could somebody look into this soon thanks regards floor north south second"
                   + " shift yesterday already twice still open colleague asked week number")
-              .split(" "));
+              .split(" ", -1));
 
   private enum Label {
     BREAKDOWN("spindle stopped smoke bearing noise lathe coolant leaking vibration alarm"),
@@ -43,10 +44,14 @@ record TaskLog(String task, long seed) {
     ACCESS("password login locked account badge permission screen laptop network token"),
     QUALITY("scratch tolerance drawing measured defect batch surface rework inspection gauge");
 
-    private final List<String> words;
+    private final String words;
 
     Label(String words) {
-      this.words = List.of(words.split(" "));
+      this.words = words;
+    }
+
+    List<String> words() {
+      return List.of(words.split(" ", -1));
     }
   }
 
@@ -61,15 +66,16 @@ record TaskLog(String task, long seed) {
     List<String> lines = new ArrayList<>(rows);
     for (int row = 0; row < rows; row++) {
       Label label = Label.values()[random.nextInt(Label.values().length)];
-      lines.add(line(row, text(label, random), label.name().toLowerCase(java.util.Locale.ROOT)));
+      lines.add(line(row, text(label, random), label.name().toLowerCase(Locale.ROOT)));
     }
     return lines;
   }
 
   private static String text(Label label, Random random) {
+    List<String> own = label.words();
     List<String> words = new ArrayList<>();
     for (int i = 0; i < LABEL_WORDS; i++) {
-      words.add(label.words.get(random.nextInt(label.words.size())));
+      words.add(own.get(random.nextInt(own.size())));
     }
     for (int i = 0; i < OTHER_WORDS; i++) {
       words.add(OTHERS.get(random.nextInt(OTHERS.size())));
