@@ -1,5 +1,6 @@
 package dev.retort.console;
 
+import dev.retort.capture.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -58,7 +59,8 @@ public final class Home implements AutoCloseable {
       return new Home(root, channel);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot use %s as home: %s. Choose another with --home.".formatted(root, e.getMessage()),
+          "cannot use %s as home: %s. Choose another with --home."
+              .formatted(root, DurableFile.reason(e)),
           e);
     }
   }

@@ -82,9 +82,9 @@ public final class ChatCompletionFormat {
     if (!response.path("error").isMissingNode() && !response.path("error").isNull()) {
       return new Completion("", Completion.Finish.ERROR);
     }
-    if (!response.isObject()) {
+    if (!response.isObject() || response.has("stream")) {
       throw new MalformedExchangeException(
-          "the response is no JSON object; recordings of streams are not read");
+          "the response is the recording of a stream, and only whole responses are read");
     }
     JsonNode choice = response.path("choices").path(0);
     JsonNode message = choice.path("message");

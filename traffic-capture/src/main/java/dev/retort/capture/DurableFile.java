@@ -3,7 +3,10 @@ package dev.retort.capture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -68,8 +71,22 @@ public final class DurableFile {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + root + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot remove " + root + ": " + reason(e), e);
     }
+  }
+
+  /** Why the file system refuses, in words: its exceptions often carry nothing but the path. */
+  public static String reason(IOException refusal) {
+    if (refusal instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (refusal instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    if (refusal instanceof FileSystemException detailed && detailed.getReason() != null) {
+      return detailed.getReason();
+    }
+    return refusal.getMessage();
   }
 
   /** Forces a file's bytes, or a folder's entries, to the disk. */
@@ -85,6 +102,6 @@ public final class DurableFile {
     } catch (UncheckedIOException suppressed) {
       cause.addSuppressed(suppressed);
     }
-    return new UncheckedIOException("cannot write " + file + ": " + cause.getMessage(), cause);
+    return new UncheckedIOException("cannot write " + file + ": " + reason(cause), cause);
   }
 }

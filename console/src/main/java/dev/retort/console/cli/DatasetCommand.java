@@ -6,6 +6,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetSpec;
@@ -80,7 +81,9 @@ final class DatasetCommand {
         CaptureWindow window = workspace.log().window(Instant.MIN, Instant.MAX);
         screen.begin("dataset");
         DatasetOutcome outcome =
-            workspace.datasets().build(spec, workspace.log(), window, (step, count) -> {});
+            workspace
+                .datasets()
+                .build(spec, workspace.log(), window, BuildProgress.ofShare(screen::advance));
         if (outcome instanceof DatasetOutcome.Built built) {
           screen.finish("dataset", built.version().id() + " in " + built.version().folder());
           print(retort.out(), built.version().manifest(), json);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,6 +61,16 @@ final class ScheduleCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private int change(Consumer<NightlySchedule> change, String consequence) {
+    try (Workspace workspace = retort.workspace();
+        NightlySchedule nights = Schedules.open(workspace)) {
+      change.accept(nights);
+    }
+    retort.out().println(consequence);
+    retort.out().flush();
+    return ExitCode.OK;
+  }
+
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
@@ -88,12 +99,7 @@ final class ScheduleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      try (Workspace workspace = schedule.retort.workspace();
-          NightlySchedule nights = Schedules.open(workspace)) {
-        nights.pause(new TaskName(task));
-      }
-      schedule.retort.out().println(task + " is paused");
-      return ExitCode.OK;
+      return schedule.change(nights -> nights.pause(new TaskName(task)), task + " is paused");
     }
   }
 
@@ -109,12 +115,7 @@ final class ScheduleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      try (Workspace workspace = schedule.retort.workspace();
-          NightlySchedule nights = Schedules.open(workspace)) {
-        nights.resume(new TaskName(task));
-      }
-      schedule.retort.out().println(task + " is resumed");
-      return ExitCode.OK;
+      return schedule.change(nights -> nights.resume(new TaskName(task)), task + " is resumed");
     }
   }
 }

@@ -20,7 +20,7 @@ final class Screen implements RunListener {
   /** Set by the launcher. */
   private static final String TERMINAL = "retort.terminal";
 
-  private static final int STEPS = 1_000;
+  private static final int STEPS = 100;
   private static final int LABEL = 12;
 
   private final PrintWriter err;

@@ -82,7 +82,8 @@ public record RetortConfig(
     try {
       return mapper.readTree(file.toFile());
     } catch (JsonProcessingException e) {
-      throw new ConfigException(file, List.of("it is no YAML: " + e.getOriginalMessage()));
+      throw new ConfigException(
+          file, List.of("it is no YAML: " + e.getOriginalMessage().replaceAll("\\s+", " ")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

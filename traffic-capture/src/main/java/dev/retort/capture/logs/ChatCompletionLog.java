@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
@@ -61,14 +62,9 @@ public record ChatCompletionLog(Path file, Optional<TaskName> task) {
         reader.progressed(lines.bytesConsumed());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read %s: %s".formatted(file, reason(e)), e);
+      throw new UncheckedIOException(
+          "cannot read %s: %s".formatted(file, DurableFile.reason(e)), e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "there is no such file"
-        : e.getMessage();
   }
 
   private void read(long number, byte[] line, Map<String, Integer> occurrences, Reader reader) {

@@ -1,0 +1,96 @@
+package dev.retort.console.cli;
+
+import dev.retort.capture.TaskName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.scheduler.Promotions;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** A person's word on which version serves: who says it, and why, is recorded with the version. */
+abstract class DecisionCommand implements Callable<Integer> {
+  @ParentCommand private RetortCli retort;
+
+  @Parameters(paramLabel = "TASK", description = "The task.")
+  private String task;
+
+  @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
+  private String reason;
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      defaultValue = "${sys:user.name}",
+      description = "Who decides (default: the user, ${DEFAULT-VALUE}).")
+  private String by;
+
+  private final String consequence;
+
+  DecisionCommand(String consequence) {
+    this.consequence = consequence;
+  }
+
+  /** Carries the decision out; gives the version that it is about. */
+  abstract ModelVersion decide(Promotions promotions, TaskName name, Promotions.Verdict verdict);
+
+  @Override
+  public Integer call() {
+    Promotions.Verdict verdict = new Promotions.Verdict(by, reason);
+    ModelVersion version =
+        Registries.use(
+            retort,
+            registry ->
+                decide(new Promotions(registry, Clock.systemUTC()), new TaskName(task), verdict));
+    retort.out().println(version + " " + consequence);
+    retort.out().flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "promote",
+      mixinStandardHelpOptions = true,
+      description = "Lets the candidate serve: the alias 'champion' moves to it.")
+  static final class Promote extends DecisionCommand {
+    Promote() {
+      super("serves now");
+    }
+
+    @Override
+    ModelVersion decide(Promotions promotions, TaskName name, Promotions.Verdict verdict) {
+      return promotions.promote(name, verdict);
+    }
+  }
+
+  @Command(
+      name = "reject",
+      mixinStandardHelpOptions = true,
+      description = "Turns the candidate down; what serves goes on serving.")
+  static final class Reject extends DecisionCommand {
+    Reject() {
+      super("is rejected");
+    }
+
+    @Override
+    ModelVersion decide(Promotions promotions, TaskName name, Promotions.Verdict verdict) {
+      return promotions.reject(name, verdict);
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      mixinStandardHelpOptions = true,
+      description = "Lets the version serve again that served before the champion.")
+  static final class Rollback extends DecisionCommand {
+    Rollback() {
+      super("serves again");
+    }
+
+    @Override
+    ModelVersion decide(Promotions promotions, TaskName name, Promotions.Verdict verdict) {
+      return promotions.rollback(name, verdict);
+    }
+  }
+}
