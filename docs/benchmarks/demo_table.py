@@ -1,0 +1,40 @@
+"""The Markdown table of demo.sh. Usage: demo_table.py WORK_DIR SEED... Standard library only."""
+import json
+import sys
+from pathlib import Path
+
+
+def line(seed, folder):
+    wall, user, system = map(float, (folder / "time").read_text().split()[-3:])
+    cost = [f"{wall:.0f}", f"{user + system:.0f}"]
+    reports = list((folder / "home/demo/runs/ticket-routing").glob("*/decision-*/promotion-report.json"))
+    if not reports:
+        return False, [seed, "**failed**: " + (folder / "log").read_text()[-200:].replace("\n", " "), *[""] * 5, *cost]
+    report = json.loads(reports[0].read_text())["sealed"]
+    served = report["evaluation"]["served"]["certificate"]
+    outcome = json.loads((folder / "out.json").read_text())
+    promoted = outcome["ticketRouting"]["verdict"] == "promoted"
+    routed = outcome["routed"]
+    return promoted, [
+        seed,
+        "promoted" if promoted else "**" + report["decision"]["verdict"] + "**",
+        f"{served['rows']:,}",
+        f"{100 * report['evaluation']['student']['novel']['value']:.2f} %",
+        f"{100 * served['answered'] / served['rows']:.1f} %",
+        f"{served['losses']}, ≤ {100 * served['upperBound']:.2f} %",
+        " ".join(f"{k} {v}" for k, v in routed.items() if isinstance(v, (int, float))),
+        *cost,
+    ]
+
+
+def main():
+    work, seeds = Path(sys.argv[1]), sys.argv[2:]
+    lines = [line(seed, work / seed) for seed in seeds]
+    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed afterwards", "wall s", "CPU s"]
+    for row in [header, ["---"] * len(header), *(row for _, row in lines)]:
+        print("| " + " | ".join(map(str, row)) + " |")
+    sys.exit(0 if all(promoted for promoted, _ in lines) else 1)
+
+
+if __name__ == "__main__":
+    main()
