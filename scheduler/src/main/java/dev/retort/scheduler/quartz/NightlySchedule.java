@@ -84,10 +84,23 @@ public final class NightlySchedule implements AutoCloseable {
       if (known == null) {
         scheduler.scheduleJob(job(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
       } else if (!schedule(known).equals(entry.getValue())) {
-        scheduler.rescheduleJob(trigger(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
+        reschedule(known, trigger(entry.getKey(), entry.getValue()));
       }
     }
     scheduler.deleteJobs(new ArrayList<>(undeclared));
+  }
+
+  /** Another time is no reason to end a pause. */
+  private void reschedule(Trigger known, Trigger changed) throws SchedulerException {
+    boolean paused = isPaused(known.getKey());
+    scheduler.rescheduleJob(known.getKey(), changed);
+    if (paused) {
+      scheduler.pauseTrigger(changed.getKey());
+    }
+  }
+
+  private boolean isPaused(TriggerKey key) throws SchedulerException {
+    return scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
   }
 
   /** Begins to run tasks; what an earlier process left unfinished is run first. */
@@ -105,7 +118,7 @@ public final class NightlySchedule implements AutoCloseable {
       List<ScheduledTask> tasks = new ArrayList<>();
       for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.triggerGroupEquals(GROUP))) {
         Trigger trigger = scheduler.getTrigger(key);
-        boolean paused = scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
+        boolean paused = isPaused(key);
         tasks.add(
             new ScheduledTask(
                 new TaskName(key.getName()),
