@@ -47,8 +47,7 @@ final class KeywordStudents implements ModelLoader {
       Map<String, Prediction> words = new HashMap<>();
       for (String line : Files.readAllLines(folder.resolve(FILE))) {
         List<String> fields = List.of(line.split(" "));
-        words.put(
-            fields.get(0), new Prediction(fields.get(1), Double.parseDouble(fields.get(2))));
+        words.put(fields.get(0), new Prediction(fields.get(1), Double.parseDouble(fields.get(2))));
       }
       Student student = new Student(words);
       loaded.add(student);
@@ -74,7 +73,7 @@ final class KeywordStudents implements ModelLoader {
     @Override
     public Prediction predict(String input) {
       List<Prediction> known = new ArrayList<>();
-      for (String word : input.split(" ")) {
+      for (String word : List.of(input.split(" "))) {
         if (words.containsKey(word)) {
           known.add(words.get(word));
         }

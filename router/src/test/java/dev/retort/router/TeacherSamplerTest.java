@@ -45,8 +45,7 @@ class TeacherSamplerTest {
   @Test
   void drawsIndependentlyUnderAnotherKey() {
     List<Integer> some = drawn(new TeacherSampler(KEY, 0.1));
-    TeacherSampler other =
-        new TeacherSampler("another key".getBytes(StandardCharsets.UTF_8), 0.1);
+    TeacherSampler other = new TeacherSampler("another key".getBytes(StandardCharsets.UTF_8), 0.1);
     long both = some.stream().filter(id -> other.draws(id(id))).count();
     double spread = Math.sqrt(some.size() * 0.1 * 0.9);
     assertThat((double) both)
