@@ -6,21 +6,25 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelReference;
-import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.BundleCache;
-import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.TaskModel;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The students that serve, one a task, kept in step with the alias {@code champion}. A version that
- * cannot be pulled, verified or loaded changes nothing: what served before goes on. Thread-safe.
+ * cannot be pulled, verified or loaded changes nothing: what served before goes on, and where
+ * nothing did, the bundle that was pulled last. Thread-safe.
  */
 public final class Champions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Champions.class);
@@ -29,8 +33,13 @@ public final class Champions implements AutoCloseable {
   private final ModelLoader loader;
   private final Map<TaskName, ServingStudent> serving = new ConcurrentHashMap<>();
 
-  /** What was replaced at the last refresh: it may still be answering, and is freed at the next. */
-  private final Map<TaskName, TaskModel> draining = new ConcurrentHashMap<>();
+  /** Digests that did not load: trying again at every look would change nothing. */
+  private final Map<TaskName, String> refused = new HashMap<>();
+
+  /** What is wrong now, by task: told when it changes, not at every look. */
+  private final Map<TaskName, String> problems = new HashMap<>();
+
+  private boolean closed;
 
   /**
    * Students from a registry.
@@ -54,46 +63,101 @@ public final class Champions implements AutoCloseable {
   }
 
   /**
+   * Asks the registry for the champions of all tasks.
+   *
+   * @param models what the registry holds; names that no task can have are somebody else's
+   */
+  public synchronized void refresh(Collection<ModelName> models) {
+    Set<TaskName> tasks = new TreeSet<>(serving.keySet());
+    models.forEach(model -> task(model).ifPresent(tasks::add));
+    tasks.forEach(this::refresh);
+  }
+
+  /**
    * Asks the registry for a task's champion, and lets a new one take over. The one before answers
    * the requests that it has begun.
    */
   public synchronized void refresh(TaskName task) {
-    ModelReference reference = new ModelReference(new ModelName(task.value()), ModelAlias.CHAMPION);
+    if (closed) {
+      return;
+    }
     try {
-      PullOutcome outcome = cache.refresh(reference);
       Optional<PulledModel> pulled =
-          outcome.fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
-      if (pulled.isEmpty()) {
+          cache
+              .refresh(champion(task))
+              .fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
+      if (pulled.isPresent()) {
+        serve(task, pulled.get().version().toString(), pulled.get().bundle());
+      } else {
         retire(task);
-      } else if (isNew(task, pulled.get())) {
-        serve(task, pulled.get());
       }
-    } catch (RegistryException e) {
-      LOG.warn("the registry cannot be asked for {}: {}", reference, e.getMessage());
+      problems.remove(task);
     } catch (RuntimeException e) {
-      LOG.error("{} cannot serve; what served before goes on", reference, e);
+      tell(task, e);
+      resume(task);
     }
   }
 
-  private boolean isNew(TaskName task, PulledModel pulled) {
-    ServingStudent now = serving.get(task);
-    return now == null || !now.digest().equals(pulled.version().rootDigest().hex());
+  /**
+   * Lets what was pulled last serve every task that nothing serves: what a router can do while the
+   * registry is away.
+   */
+  public synchronized void resume() {
+    cache.models().forEach(model -> task(model).ifPresent(this::resume));
   }
 
-  private void serve(TaskName task, PulledModel pulled) {
-    Bundle bundle = pulled.bundle();
-    ServingStudent next =
-        new ServingStudent(
-            pulled.version().toString(),
-            pulled.version().rootDigest().hex(),
-            loader.load(bundle.folder()),
-            DeferralRule.readFrom(bundle.folder()));
-    // One warm-up answer: a student that cannot answer at all must not take over.
-    next.student().predict("");
-    ServingStudent before = serving.put(task, next);
-    LOG.info("{} serves {}", next.version(), task);
-    if (before != null) {
-      draining.put(task, before.student());
+  private void resume(TaskName task) {
+    if (closed || serving.containsKey(task)) {
+      return;
+    }
+    try {
+      cache
+          .latest(champion(task))
+          .ifPresent(
+              bundle ->
+                  serve(task, task + "/" + bundle.manifest().rootDigest().abbreviated(), bundle));
+    } catch (RuntimeException e) {
+      tell(task, e);
+    }
+  }
+
+  private void serve(TaskName task, String version, Bundle bundle) {
+    String digest = bundle.manifest().rootDigest().hex();
+    ServingStudent now = serving.get(task);
+    if (now != null && now.digest().equals(digest)) {
+      serving.put(task, now.named(version));
+      return;
+    }
+    if (digest.equals(refused.get(task))) {
+      return;
+    }
+    ServingStudent next;
+    try {
+      next = open(version, digest, bundle.folder());
+    } catch (RuntimeException | LinkageError e) {
+      refused.put(task, digest);
+      throw new IllegalStateException(
+          "%s cannot serve, and is not tried again: %s. What served before goes on; publish another version or roll back."
+              .formatted(version, e),
+          e);
+    }
+    serving.put(task, next);
+    LOG.info("{} serves {}", version, task);
+    if (now != null) {
+      now.student().retire();
+    }
+  }
+
+  private ServingStudent open(String version, String digest, Path folder) {
+    DeferralRule rule = DeferralRule.readFrom(folder);
+    TaskModel student = loader.load(folder);
+    try {
+      // One warm-up answer: a student that cannot answer at all must not take over.
+      student.predict("");
+      return new ServingStudent(version, digest, new RetirableStudent(student), rule);
+    } catch (RuntimeException | LinkageError e) {
+      student.close();
+      throw e;
     }
   }
 
@@ -101,15 +165,33 @@ public final class Champions implements AutoCloseable {
     ServingStudent before = serving.remove(task);
     if (before != null) {
       LOG.warn("{} has no champion any more: the teacher answers", task);
-      draining.put(task, before.student());
+      before.student().retire();
+    }
+  }
+
+  private void tell(TaskName task, RuntimeException problem) {
+    String message = String.valueOf(problem.getMessage());
+    if (!message.equals(problems.put(task, message))) {
+      LOG.warn("{}: {}", task, message, problem);
+    }
+  }
+
+  private static ModelReference champion(TaskName task) {
+    return new ModelReference(new ModelName(task.value()), ModelAlias.CHAMPION);
+  }
+
+  private static Optional<TaskName> task(ModelName model) {
+    try {
+      return Optional.of(new TaskName(model.value()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
   @Override
   public synchronized void close() {
-    serving.values().forEach(student -> student.student().close());
+    closed = true;
+    serving.values().forEach(student -> student.student().retire());
     serving.clear();
-    draining.values().forEach(TaskModel::close);
-    draining.clear();
   }
 }

@@ -9,13 +9,20 @@ import dev.retort.capture.http.ChatReply;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.trainer.Prediction;
 import io.vertx.core.Future;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers each request from the task's student where its deferral rule allows, and from the teacher
  * otherwise. Stands behind a {@link dev.retort.capture.http.ChatServer}, which captures both. Tells
  * who answered in the headers {@code X-Retort-Answered-By} and {@code X-Retort-Confidence}.
+ *
+ * <p>Neither side's failure is the caller's as long as the other may answer: a student that fails
+ * leaves the request to the teacher, and a request drawn for a teacher who is out of service goes
+ * the way that it would have gone undrawn.
  */
 public final class Router implements ChatHandler {
   /**
@@ -23,9 +30,12 @@ public final class Router implements ChatHandler {
    */
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final double CHOSEN_BY_DOUBT = 0;
   private static final double EVERY_REQUEST = 1;
   private static final int OK = 200;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_FAILURES = 500;
 
   private final Champions champions;
   private final TeacherSampler sampler;
@@ -44,14 +54,44 @@ public final class Router implements ChatHandler {
     if (serving.isEmpty()) {
       return ask(call, EVERY_REQUEST);
     }
-    if (sampler.draws(call.id())) {
-      return ask(call, sampler.propensity());
+    return sampler.draws(call.id())
+        ? ask(call, sampler.propensity()).map(reply -> standIn(call, serving.get(), reply))
+        : route(call, serving.get());
+  }
+
+  private Future<ChatReply> route(ChatCall call, ServingStudent serving) {
+    Optional<Prediction> prediction;
+    try {
+      prediction = serving.student().predict(call.prompt().studentInput());
+    } catch (RuntimeException e) {
+      LOG.error("{} failed on {}: the teacher answers", serving.version(), call.id(), e);
+      return ask(call, CHOSEN_BY_DOUBT);
     }
-    ServingStudent student = serving.get();
-    Prediction prediction = student.student().predict(call.prompt().studentInput());
-    return student.rule().answers(prediction)
-        ? Future.succeededFuture(reply(call, student, prediction))
-        : ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction));
+    if (prediction.isEmpty()) {
+      // It was replaced after the look-up: whatever serves by now is asked.
+      return answer(call);
+    }
+    return serving.rule().answers(prediction.get())
+        ? Future.succeededFuture(reply(call, serving, prediction.get()))
+        : ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get()));
+  }
+
+  /** The student's answer, where it may give one, in place of a teacher's who is out of service. */
+  private static ChatReply standIn(ChatCall call, ServingStudent serving, ChatReply reply) {
+    if (reply.status() < SERVER_FAILURES && reply.status() != TOO_MANY_REQUESTS) {
+      return reply;
+    }
+    try {
+      return serving
+          .student()
+          .predict(call.prompt().studentInput())
+          .filter(serving.rule()::answers)
+          .map(prediction -> reply(call, serving, prediction))
+          .orElse(reply);
+    } catch (RuntimeException e) {
+      LOG.error("neither the teacher nor {} answers {}", serving.version(), call.id(), e);
+      return reply;
+    }
   }
 
   private Future<ChatReply> ask(ChatCall call, double propensity) {
@@ -60,21 +100,17 @@ public final class Router implements ChatHandler {
         .map(reply -> ChatReply.ofTeacher(reply, propensity));
   }
 
-  private static ChatReply reply(ChatCall call, ServingStudent student, Prediction prediction) {
+  private static ChatReply reply(ChatCall call, ServingStudent serving, Prediction prediction) {
     return new ChatReply(
         OK,
         ChatCompletionFormat.response(
             call.id(),
             call.receivedAt(),
-            student.version(),
+            serving.version(),
             prediction.answer(),
             TokenUsage.UNREPORTED),
-        new AnsweredBy.Student(student.version(), prediction.confidence()),
-        Map.of(
-            ChatReply.ANSWERED_BY,
-            student.version(),
-            CONFIDENCE,
-            "%.4f".formatted(prediction.confidence())));
+        new AnsweredBy.Student(serving.version(), prediction.confidence()),
+        Map.of(ChatReply.ANSWERED_BY, serving.version(), CONFIDENCE, confidence(prediction)));
   }
 
   private static ChatReply withConfidence(ChatReply reply, Prediction prediction) {
@@ -82,10 +118,10 @@ public final class Router implements ChatHandler {
         reply.status(),
         reply.response(),
         reply.answeredBy(),
-        Map.of(
-            ChatReply.ANSWERED_BY,
-            "teacher",
-            CONFIDENCE,
-            "%.4f".formatted(prediction.confidence())));
+        Map.of(ChatReply.ANSWERED_BY, "teacher", CONFIDENCE, confidence(prediction)));
+  }
+
+  private static String confidence(Prediction prediction) {
+    return String.format(Locale.ROOT, "%.4f", prediction.confidence());
   }
 }

@@ -1,14 +1,20 @@
 package dev.retort.router;
 
 import dev.retort.evaluator.deferral.DeferralRule;
-import dev.retort.trainer.TaskModel;
 
 /**
  * What serves a task now.
  *
- * @param version {@code name/number}, as the registry has it
+ * @param version {@code name/number}, as the registry has it; {@code name/} and the digest's first
+ *     digits where the registry could not be asked yet
  * @param digest the bundle's root digest
  * @param student loaded
  * @param rule when it answers
  */
-record ServingStudent(String version, String digest, TaskModel student, DeferralRule rule) {}
+record ServingStudent(String version, String digest, RetirableStudent student, DeferralRule rule) {
+
+  /** The same student under the name that the registry has for it. */
+  ServingStudent named(String name) {
+    return new ServingStudent(name, digest, student, rule);
+  }
+}

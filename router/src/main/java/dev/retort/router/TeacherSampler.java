@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import dev.retort.capture.ExchangeId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -14,7 +15,11 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class TeacherSampler {
   private static final String ALGORITHM = "HmacSHA256";
-  private static final double RANGE = 0x1p63;
+
+  /** 53 bits of the hash are a number in [0, 1) that a double holds exactly. */
+  private static final int SURPLUS_BITS = 11;
+
+  private static final double RESOLUTION = 0x1p-53;
 
   private final byte[] key;
   private final double share;
@@ -46,8 +51,7 @@ public final class TeacherSampler {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
       byte[] hash = mac.doFinal(id.value().getBytes(StandardCharsets.UTF_8));
-      long head = java.nio.ByteBuffer.wrap(hash).getLong() >>> 1;
-      return head / RANGE < share;
+      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION < share;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

@@ -22,9 +22,11 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
+import dev.retort.registry.PromotionConflictException;
 import dev.retort.registry.pull.ModelPuller;
 import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.pull.PulledModel;
+import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
@@ -155,7 +157,20 @@ final class Judgement {
             .pull(reference, floors.runs().resolve(request.task().value()).resolve("champion"));
     Optional<PulledModel> model =
         pulled.fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
+    requireUnchanged(model.map(champion -> champion.version().number()));
     return new ChampionHandle(model.map(this::served));
+  }
+
+  private void requireUnchanged(Optional<Integer> now) {
+    Optional<Integer> before = opening.champion().map(Champion::number);
+    if (!now.equals(before)) {
+      throw new PromotionConflictException(
+          "the champion of '%s' changed from version %s to %s during the run"
+              .formatted(
+                  request.task(),
+                  before.map(String::valueOf).orElse("none"),
+                  now.map(String::valueOf).orElse("none")));
+    }
   }
 
   private ServedSystem served(PulledModel model) {

@@ -13,6 +13,7 @@ import dev.retort.dataset.Split;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelVersion;
+import dev.retort.registry.PromotionConflictException;
 import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Evaluated;
@@ -44,7 +45,8 @@ public final class NightlyRun {
   }
 
   /**
-   * Runs, or goes on with the same run where it was interrupted.
+   * Runs, or goes on with the same run where it was interrupted. If a person has changed the
+   * champion in the meantime, the candidate is judged anew against what serves now.
    *
    * @throws IllegalArgumentException if the log holds nothing of the task
    * @throws dev.retort.scheduler.launch.JobFailedException if the training process died; the next
@@ -54,9 +56,16 @@ public final class NightlyRun {
   public RunOutcome run(RunRequest request) {
     TaskSummary traffic = traffic(request.task());
     RunRecord record = floors.journal().begin(request.task(), request);
-    RunOutcome outcome = run(request, record, traffic);
-    floors.journal().end(record, outcome.verdict(), outcome);
-    return outcome;
+    try {
+      RunOutcome outcome = run(request, record, traffic);
+      floors.journal().end(record, outcome.verdict(), outcome);
+      return outcome;
+    } catch (PromotionConflictException e) {
+      // The champion that this run was judged against serves no more: what is journalled about it
+      // would be in the way of every later run.
+      floors.journal().abandon(record);
+      return run(request);
+    }
   }
 
   private TaskSummary traffic(TaskName task) {

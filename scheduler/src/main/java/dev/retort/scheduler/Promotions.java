@@ -5,6 +5,7 @@ import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.ModelVersion;
+import dev.retort.registry.PromotionConflictException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.OptionalInt;
 
 /**
  * Which version serves a task, and who decided that. Every move is one alias at the registry; the
- * version that served before stays at hand under the alias {@code previous}. Thread-safe.
+ * version that served before stays at hand under the alias {@code previous}. A version that a
+ * person has turned down serves again on a person's word only. Thread-safe.
  */
 public final class Promotions {
   /** What a person is to judge. */
@@ -20,6 +22,12 @@ public final class Promotions {
 
   /** What served before the champion. */
   public static final ModelAlias PREVIOUS = new ModelAlias("previous");
+
+  private static final String DECISION_TAG = "retort.decision";
+  private static final String PROMOTED = "promoted";
+  private static final String REJECTED = "rejected";
+  private static final String ROLLED_BACK = "rolled_back";
+  private static final String RESTORED = "restored";
 
   private final ModelRegistry registry;
   private final Clock clock;
@@ -44,72 +52,149 @@ public final class Promotions {
     }
   }
 
-  /** Lets the candidate serve, on a person's word. */
+  /**
+   * Lets the candidate serve, on a person's word.
+   *
+   * @throws IllegalArgumentException if there is no candidate
+   */
   public ModelVersion promote(TaskName task, Verdict verdict) {
     ModelName name = Publication.modelName(task);
-    ModelVersion candidate = at(name, CANDIDATE);
-    record(candidate, "promoted", verdict);
+    ModelVersion candidate = candidate(name);
+    record(candidate, PROMOTED, verdict);
     serve(candidate, registry.resolve(name, ModelAlias.CHAMPION).map(ModelVersion::number));
-    registry.removeAlias(name, CANDIDATE);
     return candidate;
   }
 
-  /** Turns the candidate down, on a person's word. The version stays, without an alias. */
+  /**
+   * Turns the candidate down, on a person's word. The version stays, without an alias.
+   *
+   * @throws IllegalArgumentException if there is no candidate
+   */
   public ModelVersion reject(TaskName task, Verdict verdict) {
     ModelName name = Publication.modelName(task);
-    ModelVersion candidate = at(name, CANDIDATE);
-    record(candidate, "rejected", verdict);
+    ModelVersion candidate = candidate(name);
+    record(candidate, REJECTED, verdict);
     registry.removeAlias(name, CANDIDATE);
     return candidate;
   }
 
-  /** Lets the version serve again that served before the champion; the two change places. */
+  /**
+   * Lets the version serve again that served before the champion; the two change places.
+   *
+   * @throws IllegalArgumentException if nothing serves, or nothing else served before
+   */
   public ModelVersion rollback(TaskName task, Verdict verdict) {
     ModelName name = Publication.modelName(task);
-    ModelVersion champion = at(name, ModelAlias.CHAMPION);
-    ModelVersion previous = at(name, PREVIOUS);
-    record(champion, "rolled_back", verdict);
-    serve(previous, Optional.of(champion.number()));
+    ModelVersion champion =
+        registry
+            .resolve(name, ModelAlias.CHAMPION)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'%s' has no champion, so there is nothing to roll back: the teacher answers. `retort run %s` makes a first version."
+                            .formatted(name, name)));
+    ModelVersion previous =
+        registry
+            .resolve(name, PREVIOUS)
+            .filter(version -> version.number() != champion.number())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "version %d of '%s' is the only one that has served: there is none to roll back to. It goes on serving."
+                            .formatted(champion.number(), name)));
+    record(champion, ROLLED_BACK, verdict);
+    record(previous, RESTORED, verdict);
+    // The champion moves first: were it 'previous', a rollback that dies in between would have
+    // forgotten where it was to go.
+    registry.moveAlias(
+        name, ModelAlias.CHAMPION, previous.number(), OptionalInt.of(champion.number()));
+    registry.moveAlias(name, PREVIOUS, champion.number());
     return previous;
   }
 
   /**
-   * Moves the champion's alias, last of all, from where the caller saw it.
+   * Moves the champion's alias from where the caller saw it; a candidate that still waits is
+   * overtaken. Doing it again completes it.
    *
    * @param expected the champion's number as the caller knows it; empty if there was none
-   * @throws dev.retort.registry.PromotionConflictException if another version serves by now
+   * @throws PromotionConflictException if another version serves by now; nothing has moved
    */
   void serve(ModelVersion version, Optional<Integer> expected) {
-    Optional<ModelVersion> now = registry.resolve(version.name(), ModelAlias.CHAMPION);
-    if (now.isPresent() && now.get().number() == version.number()) {
-      return;
+    ModelName name = version.name();
+    Optional<Integer> now = registry.resolve(name, ModelAlias.CHAMPION).map(ModelVersion::number);
+    if (!now.equals(Optional.of(version.number()))) {
+      requireExpected(name, expected, now);
+      expected.ifPresent(before -> registry.moveAlias(name, PREVIOUS, before));
+      registry.moveAlias(
+          name,
+          ModelAlias.CHAMPION,
+          version.number(),
+          expected.map(OptionalInt::of).orElseGet(OptionalInt::empty));
     }
-    if (expected.isPresent()) {
-      registry.moveAlias(version.name(), PREVIOUS, expected.get());
-    }
-    registry.moveAlias(
-        version.name(),
-        ModelAlias.CHAMPION,
-        version.number(),
-        expected.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    registry.removeAlias(name, CANDIDATE);
   }
 
-  private ModelVersion at(ModelName name, ModelAlias alias) {
+  /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */
+  static Optional<String> objection(ModelVersion version) {
+    String decision = version.tags().getOrDefault(DECISION_TAG, "");
+    if (!decision.equals(REJECTED) && !decision.equals(ROLLED_BACK)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Version %d of '%s' was %s by %s at %s (%s), and the traffic gives no other one: it stays out. More traffic makes a new candidate."
+            .formatted(
+                version.number(),
+                version.name(),
+                decision.replace('_', ' '),
+                version.tags().get(by(decision)),
+                version.tags().get(at(decision)),
+                version.tags().get(because(decision))));
+  }
+
+  private static void requireExpected(
+      ModelName name, Optional<Integer> expected, Optional<Integer> now) {
+    if (!now.equals(expected)) {
+      throw new PromotionConflictException(
+          "'%s' is served by %s by now, not by %s: the evidence does not hold against it. Nothing was moved; run again to compare with what serves."
+              .formatted(name, version(now), version(expected)));
+    }
+  }
+
+  private static String version(Optional<Integer> number) {
+    return number.map(n -> "version " + n).orElse("no version");
+  }
+
+  private ModelVersion candidate(ModelName name) {
     return registry
-        .resolve(name, alias)
+        .resolve(name, CANDIDATE)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "'%s' has no version with the alias '%s', so there is nothing to decide. `retort run %s` makes a candidate."
-                        .formatted(name, alias, name)));
+                    "'%s' has no version with the alias '%s', so there is nothing to decide. `retort run %s` makes one where the gate leaves the decision to a person."
+                        .formatted(name, CANDIDATE, name)));
   }
 
+  /** The reasons come first: a decision that is on record has them. */
   private void record(ModelVersion version, String decision, Verdict verdict) {
-    registry.tag(
-        version,
-        Map.of(
-            "retort." + decision + "_by", verdict.who(),
-            "retort." + decision + "_at", clock.instant().toString(),
-            "retort." + decision + "_because", verdict.why()));
+    ModelVersion explained =
+        registry.tag(
+            version,
+            Map.of(
+                by(decision), verdict.who(),
+                at(decision), clock.instant().toString(),
+                because(decision), verdict.why()));
+    registry.tag(explained, Map.of(DECISION_TAG, decision));
+  }
+
+  private static String by(String decision) {
+    return "retort." + decision + "_by";
+  }
+
+  private static String at(String decision) {
+    return "retort." + decision + "_at";
+  }
+
+  private static String because(String decision) {
+    return "retort." + decision + "_because";
   }
 }

@@ -20,6 +20,7 @@ import dev.retort.registry.RunStatus;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
+import dev.retort.trainer.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,20 +82,36 @@ final class Publication {
         decision.fold(
             promote -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              new Promotions(floors.registry(), floors.clock())
-                  .serve(version, opening.champion().map(Champion::number));
-              return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
+              return turnedDown(version, json)
+                  .orElseGet(
+                      () -> {
+                        new Promotions(floors.registry(), floors.clock())
+                            .serve(version, opening.champion().map(Champion::number));
+                        return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
+                      });
             },
             reject -> new RunOutcome.Rejected(decision.verdict(), json),
             review -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              floors.registry().moveAlias(version.name(), Promotions.CANDIDATE, version.number());
-              return new RunOutcome.AwaitingReview(version.number(), decision.verdict(), json);
+              return turnedDown(version, json)
+                  .orElseGet(
+                      () -> {
+                        floors
+                            .registry()
+                            .moveAlias(version.name(), Promotions.CANDIDATE, version.number());
+                        return new RunOutcome.AwaitingReview(
+                            version.number(), decision.verdict(), json);
+                      });
             });
     floors.tracker().tags(run, Map.of("retort.verdict", outcome.verdict()));
     floors.tracker().end(run, RunStatus.FINISHED);
     listener.finished(RunStep.PUBLISH, outcome.verdict());
     return outcome;
+  }
+
+  /** The same data give the same version: a person's no to it outlives the night. */
+  private static Optional<RunOutcome> turnedDown(ModelVersion version, Path json) {
+    return Promotions.objection(version).map(words -> new RunOutcome.Rejected(words, json));
   }
 
   private ModelVersion upload(RunId run, Path folder) {
@@ -144,6 +161,11 @@ final class Publication {
     Instant at = report.measured().at();
     var evaluation = report.sealed().evaluation();
     List<MetricPoint> points = new ArrayList<>();
+    training.attempt(trained).reported().stream()
+        .filter(metric -> !metric.name().equals(RunFolder.Metric.PROGRESS))
+        .forEach(
+            metric ->
+                points.add(new MetricPoint(metric.name(), metric.value(), metric.step(), at)));
     trained.measures().forEach((name, value) -> points.add(new MetricPoint(name, value, 0, at)));
     estimate(points, "novel_accuracy", evaluation.student().novel(), at);
     estimate(points, "answered", evaluation.served().answered(), at);

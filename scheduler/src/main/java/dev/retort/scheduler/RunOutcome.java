@@ -48,7 +48,7 @@ public sealed interface RunOutcome {
   }
 
   /**
-   * The gate said no; nothing was published.
+   * The gate said no and nothing was published, or a person had said no to this very version.
    *
    * @param report the promotion report
    */

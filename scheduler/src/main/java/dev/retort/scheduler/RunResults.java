@@ -46,8 +46,13 @@ final class RunResults {
    *
    * @param attempt the run folder's name
    * @param modelDigest the student's digest
+   * @param outOfFoldDigest SHA-256 of the file of out-of-fold predictions
    */
-  record Trained(String attempt, String modelDigest, SortedMap<String, Double> measures) {}
+  record Trained(
+      String attempt,
+      String modelDigest,
+      String outOfFoldDigest,
+      SortedMap<String, Double> measures) {}
 
   /**
    * The candidate met the evaluation window.

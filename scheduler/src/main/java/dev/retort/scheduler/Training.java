@@ -10,6 +10,7 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,7 @@ final class Training {
         new Trained(
             run.root().getFileName().toString(),
             completed.artifact().digest(),
+            digest(run.outOfFold()),
             completed.artifact().measures());
     floors.journal().finish(task, RunStep.TRAIN.label(), inputs, trained);
     removeOtherAttempts(run.root());
@@ -104,8 +106,19 @@ final class Training {
 
   /** A result is good as long as its files are what they were. */
   private boolean isWhole(Trained trained) {
-    Path student = attempt(trained).student();
-    return Files.isDirectory(student) && FolderDigest.of(student).equals(trained.modelDigest());
+    RunFolder run = attempt(trained);
+    return Files.isDirectory(run.student())
+        && FolderDigest.of(run.student()).equals(trained.modelDigest())
+        && Files.isRegularFile(run.outOfFold())
+        && digest(run.outOfFold()).equals(trained.outOfFoldDigest());
+  }
+
+  private static String digest(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private Ending ending(Trained trained) {

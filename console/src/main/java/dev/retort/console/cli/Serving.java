@@ -1,6 +1,5 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
@@ -61,11 +60,10 @@ final class Serving implements AutoCloseable {
 
   private static void refresh(Workspace workspace, Champions champions) {
     try {
-      for (RegisteredModel model : workspace.registry().models()) {
-        champions.refresh(new TaskName(model.name().value()));
-      }
+      champions.refresh(workspace.registry().models().stream().map(RegisteredModel::name).toList());
     } catch (RegistryException e) {
       LOG.warn("the registry cannot be asked for its models: {}", e.getMessage());
+      champions.resume();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.blob.AtomicPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * One process owns a cache; its methods may be called by many threads.
  */
 public final class BundleCache {
+  private static final String MODEL = "model-";
   private static final String NOTE = ".alias";
   private static final int KEPT = 2;
 
@@ -60,6 +62,23 @@ public final class BundleCache {
         .map(folder(reference.name())::resolve)
         .filter(Bundle::isAt)
         .map(Bundle::verified);
+  }
+
+  /** The models of which something was pulled, by name. */
+  public synchronized List<ModelName> models() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.map(child -> child.getFileName().toString())
+          .filter(name -> name.startsWith(MODEL))
+          .map(name -> URLDecoder.decode(name.substring(MODEL.length()), StandardCharsets.UTF_8))
+          .map(ModelName::new)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private PullOutcome noted(ModelReference reference, PulledModel model, PullOutcome outcome) {
@@ -118,6 +137,6 @@ public final class BundleCache {
   /** A model's name may hold characters that a file's may not, dots at the start among them. */
   private Path folder(ModelName name) {
     Function<String, String> encode = text -> URLEncoder.encode(text, StandardCharsets.UTF_8);
-    return folder.resolve("model-" + encode.apply(name.value()));
+    return folder.resolve(MODEL + encode.apply(name.value()));
   }
 }

@@ -6,6 +6,7 @@ import dev.retort.capture.TaskName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +20,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Runs and their finished steps. Thread-safe. */
 public final class RunJournal {
+  private static final String ABANDONED = "abandoned";
+  private static final Duration RESUMABLE = Duration.ofHours(12);
+
   private final Jdbi jdbi;
   private final Clock clock;
 
@@ -30,7 +34,8 @@ public final class RunJournal {
 
   /**
    * Begins a run, or goes on with the one that was interrupted: a run of the same task and the same
-   * request that has no end. An interrupted run of another request is closed as abandoned.
+   * request that has no end. An interrupted run of another request, or one that began more than 12
+   * hours ago, is closed as abandoned: there is newer traffic to look at.
    *
    * @param request what the run is asked to do; equal requests have equal JSON
    */
@@ -40,8 +45,11 @@ public final class RunJournal {
         handle -> {
           handle
               .createUpdate(
-                  "update run set ended_at = :now, verdict = 'abandoned'"
-                      + " where task = :task and ended_at is null and request_hash <> :hash")
+                  "update run set ended_at = :now, verdict = :verdict"
+                      + " where task = :task and ended_at is null"
+                      + " and (request_hash <> :hash or started_at < :stale)")
+              .bind("verdict", ABANDONED)
+              .bind("stale", now().minus(RESUMABLE))
               .bind("now", now())
               .bind("task", task.value())
               .bind("hash", hash)
@@ -125,6 +133,18 @@ public final class RunJournal {
                 .bind("now", now())
                 .bind("verdict", verdict)
                 .bind("outcome", JsonFormat.line(outcome))
+                .bind("id", run.id())
+                .execute());
+  }
+
+  /** Ends a run that nobody goes on with. */
+  public void abandon(RunRecord run) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("update run set ended_at = :now, verdict = :verdict where id = :id")
+                .bind("now", now())
+                .bind("verdict", ABANDONED)
                 .bind("id", run.id())
                 .execute());
   }

@@ -1,7 +1,5 @@
 package dev.retort.scheduler.launch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.retort.capture.JsonFormat;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
@@ -64,26 +62,20 @@ public final class LocalProcessLauncher implements JobLauncher {
     }
   }
 
-  /** The last whole progress line of the metrics file. */
+  /** The share that was reported last. */
   private static OptionalDouble finishedShare(RunFolder run) {
-    for (List<String> lines = lines(run.metrics()); !lines.isEmpty(); ) {
-      String last = lines.get(lines.size() - 1);
-      try {
-        RunFolder.Metric metric = JsonFormat.mapper().readValue(last, RunFolder.Metric.class);
-        if (metric.name().equals(RunFolder.Metric.PROGRESS)) {
-          return OptionalDouble.of(metric.value());
-        }
-      } catch (JsonProcessingException e) {
-        // The line is still being written: the one before it is whole.
-      }
-      lines = lines.subList(0, lines.size() - 1);
-    }
-    return OptionalDouble.empty();
+    return run.reported().stream()
+        .filter(metric -> metric.name().equals(RunFolder.Metric.PROGRESS))
+        .mapToDouble(RunFolder.Metric::value)
+        .reduce((earlier, later) -> later);
   }
 
   private static List<String> lines(Path file) {
     try {
-      return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
+      // A native library may have written anything: decoding must not fail on it.
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
+          : List.of();
     } catch (IOException e) {
       return List.of();
     }

@@ -85,14 +85,23 @@ public final class NightlySchedule implements AutoCloseable {
       if (known == null) {
         scheduler.scheduleJob(job(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
       } else if (!schedule(known).equals(entry.getValue())) {
-        boolean paused = isPaused(known.getKey());
-        scheduler.rescheduleJob(known.getKey(), trigger(entry.getKey(), entry.getValue()));
-        if (paused) {
-          scheduler.pauseTrigger(known.getKey());
-        }
+        reschedule(known, trigger(entry.getKey(), entry.getValue()));
       }
     }
     scheduler.deleteJobs(new ArrayList<>(undeclared));
+  }
+
+  /** Another time is no reason to end a pause. */
+  private void reschedule(Trigger known, Trigger changed) throws SchedulerException {
+    boolean paused = isPaused(known.getKey());
+    scheduler.rescheduleJob(known.getKey(), changed);
+    if (paused) {
+      scheduler.pauseTrigger(changed.getKey());
+    }
+  }
+
+  private boolean isPaused(TriggerKey key) throws SchedulerException {
+    return scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
   }
 
   /** Begins to run tasks; what an earlier process left unfinished is run first. */
@@ -143,10 +152,6 @@ public final class NightlySchedule implements AutoCloseable {
     } catch (SchedulerException e) {
       throw failed("cannot resume " + task, e);
     }
-  }
-
-  private boolean isPaused(TriggerKey key) throws SchedulerException {
-    return scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
   }
 
   private TriggerKey known(TaskName task) throws SchedulerException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.TaskName;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -53,6 +54,31 @@ class RunJournalTest {
         .filteredOn(run -> run.id().equals(first.id()))
         .extracting(run -> run.verdict().orElse(""))
         .containsExactly("abandoned");
+  }
+
+  @Test
+  void leavesARunThatIsTooOldToGoOnWith() {
+    RunRecord first = journal.begin(BANK, Map.of("seed", 1));
+    RunJournal sameNight = at(NOW.plus(Duration.ofHours(11)));
+    RunJournal nextNight = at(NOW.plus(Duration.ofHours(24)));
+
+    assertThat(sameNight.begin(BANK, Map.of("seed", 1))).isEqualTo(first);
+    assertThat(nextNight.begin(BANK, Map.of("seed", 1)).id()).isNotEqualTo(first.id());
+    assertThat(journal.recent(BANK, 10))
+        .filteredOn(run -> run.id().equals(first.id()))
+        .extracting(run -> run.verdict().orElse(""))
+        .containsExactly("abandoned");
+  }
+
+  @Test
+  void doesNotGoOnWithAnAbandonedRun() {
+    RunRecord first = journal.begin(BANK, Map.of("seed", 1));
+    journal.abandon(first);
+    assertThat(journal.begin(BANK, Map.of("seed", 1)).id()).isNotEqualTo(first.id());
+  }
+
+  private RunJournal at(Instant instant) {
+    return new RunJournal(database.source(), Clock.fixed(instant, ZoneOffset.UTC));
   }
 
   @Test

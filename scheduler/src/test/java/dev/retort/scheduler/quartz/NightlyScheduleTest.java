@@ -50,6 +50,20 @@ class NightlyScheduleTest {
   }
 
   @Test
+  void keepsAPauseWhenTheTimeChanges() {
+    CronSchedule atThree = new CronSchedule("0 0 3 * * ?", BERLIN);
+    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+      try (NightlySchedule schedule = open(database, Map.of(BANK, AT_TWO))) {
+        schedule.pause(BANK);
+      }
+      try (NightlySchedule schedule = open(database, Map.of(BANK, atThree))) {
+        assertThat(schedule.tasks().get(0).schedule()).isEqualTo(atThree);
+        assertThat(schedule.tasks().get(0).state()).isEqualTo(ScheduledTask.State.PAUSED);
+      }
+    }
+  }
+
+  @Test
   void followsWhatIsDeclared() {
     CronSchedule atThree = new CronSchedule("0 0 3 * * ?", BERLIN);
     TaskName orders = new TaskName("orders");

@@ -40,12 +40,16 @@ public final class WalSegment implements AutoCloseable {
    * Appends a group of records. When the call returns, all of them are on disk. When it fails, the
    * segment is as it was before the call, and may be appended to again.
    *
+   * @param group records of at least one byte each
    * @throws IOException if the disk refuses
    */
   public void append(List<byte[]> group) throws IOException {
     ByteBuffer frames =
         ByteBuffer.allocate(group.stream().mapToInt(r -> HEADER_BYTES + r.length).sum());
     for (byte[] payload : group) {
+      if (payload.length == 0) {
+        throw new IllegalArgumentException("a record has at least one byte");
+      }
       frames.putInt(payload.length).putInt(checksum(payload)).put(payload);
     }
     frames.flip();
@@ -89,7 +93,8 @@ public final class WalSegment implements AutoCloseable {
         int length = in.readInt();
         int checksum = in.readInt();
         left -= HEADER_BYTES;
-        if (length < 0 || length > left) {
+        // Blocks that were never written read as zeros, and so would an empty record.
+        if (length <= 0 || length > left) {
           return records;
         }
         byte[] payload = in.readNBytes(length);

@@ -1,5 +1,6 @@
 package dev.retort.trainer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -97,6 +99,30 @@ public record RunFolder(Path root) {
           StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + metrics() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The metrics so far, in their order; a line that is cut short is left out. */
+  public List<Metric> reported() {
+    return lines(metrics()).stream().flatMap(line -> metric(line).stream()).toList();
+  }
+
+  /** Empty for a line that is still being written, or whose writer died over it. */
+  private static Optional<Metric> metric(String line) {
+    try {
+      return Optional.of(JsonFormat.mapper().readValue(line, Metric.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

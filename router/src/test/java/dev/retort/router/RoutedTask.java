@@ -1,0 +1,264 @@
+package dev.retort.router;
+
+import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TokenUsage;
+import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.TeacherClient;
+import dev.retort.evaluator.deferral.AnswerCriterion;
+import dev.retort.evaluator.deferral.DeferralBasis;
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.deferral.RiskCoverageCurve;
+import dev.retort.registry.Bundle;
+import dev.retort.registry.BundleWriter;
+import dev.retort.registry.Lineage;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.registry.RunId;
+import dev.retort.registry.mlflow.MlflowEndpoint;
+import dev.retort.registry.mlflow.MlflowModelRegistry;
+import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.registry.pull.BundleCache;
+import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.server.RegistryServer;
+import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.trainer.BundledModelLoader;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A router with a registry, a teacher and a log, all of them real and on this machine. */
+final class RoutedTask implements AutoCloseable {
+  static final TaskName TASK = new TaskName("tickets");
+
+  /** From this confidence on, the students here may answer. */
+  static final double THRESHOLD = 0.8;
+
+  private static final ModelName MODEL = new ModelName(TASK.value());
+  private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.UTF_8);
+
+  private final Path home;
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger bundles = new AtomicInteger();
+  private final AtomicInteger teacherCalls = new AtomicInteger();
+  private volatile int teacherStatus = 200;
+
+  final KeywordStudents students = new KeywordStudents();
+  final TeacherSampler sampler;
+  private final MlflowModelRegistry registry;
+  private final MlflowRunTracker tracker;
+  private final HttpServer upstream;
+  private final TeacherClient teacher;
+  private final ExchangeLog log;
+  private RegistryServer server;
+  private Champions champions;
+  private ChatServer router;
+
+  RoutedTask(Path home, double teacherShare) throws Exception {
+    this.home = home;
+    this.sampler = new TeacherSampler(KEY, teacherShare);
+    this.server = registryServer(0);
+    MlflowEndpoint endpoint = MlflowEndpoint.at(server.uri());
+    this.registry = new MlflowModelRegistry(endpoint);
+    this.tracker = new MlflowRunTracker(endpoint, Clock.systemUTC());
+    this.upstream =
+        vertx
+            .createHttpServer()
+            .requestHandler(this::teach)
+            .listen(0, ListenAddress.LOOPBACK)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get();
+    this.teacher =
+        new TeacherClient(
+            vertx,
+            URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
+            Optional.empty(),
+            Duration.ofSeconds(10));
+    this.log = ParquetExchangeLog.open(home.resolve("exchanges"));
+    startRouter();
+  }
+
+  private RegistryServer registryServer(int port) {
+    return RegistryServer.start(
+        RegistryServerConfig.loopback(home.resolve("registry"), port), Clock.systemUTC());
+  }
+
+  private void startRouter() throws IOException {
+    champions =
+        new Champions(
+            new BundleCache(new ModelPuller(registry), home.resolve("pulled")),
+            new BundledModelLoader(List.of(students)));
+    router =
+        ChatServer.start(
+            vertx,
+            ListenAddress.loopback(0),
+            new Router(champions, sampler, teacher),
+            log,
+            Clock.systemUTC());
+  }
+
+  /** Stops the router and starts another one on the same home. */
+  void restartRouter() throws IOException {
+    router.close();
+    champions.close();
+    startRouter();
+  }
+
+  void stopRegistry() {
+    server.close();
+  }
+
+  /** Starts it again, at the same address. */
+  void startRegistry() {
+    server = registryServer(Integer.parseInt(server.uri().toString().replaceAll(".*:", "")));
+  }
+
+  Champions champions() {
+    return champions;
+  }
+
+  Path registryHome() {
+    return home.resolve("registry");
+  }
+
+  int teacherCalls() {
+    return teacherCalls.get();
+  }
+
+  /** Makes the teacher answer with an error, or, with 200, be well again. */
+  void teacherAnswersWith(int status) {
+    teacherStatus = status;
+  }
+
+  void stopTeacher() {
+    upstream.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void teach(HttpServerRequest call) {
+    call.body()
+        .onSuccess(
+            body -> {
+              teacherCalls.incrementAndGet();
+              call.response()
+                  .setStatusCode(teacherStatus)
+                  .end(
+                      JsonFormat.line(
+                          teacherStatus == 200
+                              ? ChatCompletionFormat.response(
+                                  new ExchangeId("upstream"),
+                                  Instant.EPOCH,
+                                  "frontier",
+                                  "from the teacher",
+                                  new TokenUsage(9, 3))
+                              : ChatCompletionFormat.error("server_error", "out of service")));
+            });
+  }
+
+  /** Publishes a student who knows some words, given as lines of its file, and lets it serve. */
+  ModelVersion promote(String... lines) {
+    ModelVersion version = publish(lines);
+    registry.moveAlias(MODEL, ModelAlias.CHAMPION, version.number());
+    return version;
+  }
+
+  ModelVersion publish(String... lines) {
+    int number = bundles.incrementAndGet();
+    RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
+    Bundle bundle =
+        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run))
+            .file(
+                "keywords/" + KeywordStudents.FILE,
+                String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
+            .file(DeferralRule.FILE, JsonFormat.pretty(rule()))
+            .write(home.resolve("bundle-" + number));
+    return registry.publish(bundle, MODEL, run, Map.of());
+  }
+
+  void withdrawChampion() {
+    registry.removeAlias(MODEL, ModelAlias.CHAMPION);
+  }
+
+  void letServe(ModelVersion version) {
+    registry.moveAlias(MODEL, ModelAlias.CHAMPION, version.number());
+  }
+
+  private static DeferralRule rule() {
+    return new DeferralRule(
+        DeferralRule.SCHEMA,
+        new AnswerCriterion.ConfidenceAtLeast(THRESHOLD),
+        new DeferralBasis(0.01, 0.95, 0.9, 0.9, 100, 80, 0, 400, "ef".repeat(32)),
+        new RiskCoverageCurve(List.of(new RiskCoverageCurve.Point(THRESHOLD, 0.8, 0))));
+  }
+
+  HttpResponse<String> ask(String id, String text) throws IOException, InterruptedException {
+    return client.send(request(id, text, Optional.of(TASK.value())), ofString());
+  }
+
+  HttpResponse<String> ask(String id, String text, Optional<String> task)
+      throws IOException, InterruptedException {
+    return client.send(request(id, text, task), ofString());
+  }
+
+  private HttpRequest request(String id, String text, Optional<String> task) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + router.port() + "/v1/chat/completions"))
+            .header(ChatServer.EXCHANGE_ID, id)
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\":\"frontier\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+                        .formatted(text)));
+    task.ifPresent(name -> request.header(ChatServer.TASK, name));
+    return request.build();
+  }
+
+  private static HttpResponse.BodyHandler<String> ofString() {
+    return HttpResponse.BodyHandlers.ofString();
+  }
+
+  List<Exchange> captured() {
+    List<Exchange> captured = new ArrayList<>();
+    log.scan(log.window(Instant.MIN, Instant.MAX), captured::add);
+    return captured;
+  }
+
+  Exchange captured(String id) {
+    return captured().stream().filter(e -> e.id().value().equals(id)).findFirst().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    router.close();
+    champions.close();
+    teacher.close();
+    log.close();
+    tracker.close();
+    registry.close();
+    server.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

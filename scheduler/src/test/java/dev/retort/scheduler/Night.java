@@ -1,0 +1,138 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.PriceTable;
+import dev.retort.dataset.DatasetBuilder;
+import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.registry.mlflow.MlflowEndpoint;
+import dev.retort.registry.mlflow.MlflowModelRegistry;
+import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.registry.server.RegistryServer;
+import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.scheduler.journal.RunJournal;
+import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.trainer.BundledModelLoader;
+import dev.retort.trainer.TrainingSpec;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A home with everything that a run stands on, all of it real. */
+final class Night implements AutoCloseable {
+  static final ModelName MODEL = new ModelName(TicketTraffic.TASK.value());
+
+  /** Two points of loss rather than one: a few hundred rows are enough to show that. */
+  static final PromotionPolicy POLICY =
+      new PromotionPolicy(0.02, 0.95, 0.90, 0.02, PromotionPolicy.Approval.AUTO);
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-02-01T02:00:00Z"), ZoneOffset.UTC);
+
+  private final WordBayesEngine engine = new WordBayesEngine();
+  private final InProcessLauncher launcher = new InProcessLauncher(engine);
+  private final RegistryServer server;
+  private final MlflowModelRegistry registry;
+  private final MlflowRunTracker tracker;
+  private final SchedulerDatabase database;
+  private final ExchangeLog log;
+  private final RunFloors floors;
+
+  Night(Path home) {
+    server =
+        RegistryServer.start(
+            RegistryServerConfig.loopback(home.resolve("registry"), 0), Clock.systemUTC());
+    MlflowEndpoint endpoint = MlflowEndpoint.at(server.uri());
+    registry = new MlflowModelRegistry(endpoint);
+    tracker = new MlflowRunTracker(endpoint, CLOCK);
+    database = SchedulerDatabase.open(home);
+    log = ParquetExchangeLog.open(home.resolve("exchanges"));
+    floors =
+        new RunFloors(
+            log,
+            new DatasetBuilder(home.resolve("datasets")),
+            new DatasetCatalog(home.resolve("datasets")),
+            List.of(engine),
+            new BundledModelLoader(List.of(engine)),
+            launcher,
+            registry,
+            tracker,
+            new RunJournal(database.source(), CLOCK),
+            home.resolve("runs"),
+            CLOCK);
+  }
+
+  RunFloors floors() {
+    return floors;
+  }
+
+  MlflowModelRegistry registry() {
+    return registry;
+  }
+
+  Promotions promotions() {
+    return new Promotions(registry, CLOCK);
+  }
+
+  URI trackingUri() {
+    return server.uri();
+  }
+
+  int trainings() {
+    return launcher.trainings();
+  }
+
+  Night captured(List<Exchange> exchanges) {
+    log.append(exchanges);
+    return this;
+  }
+
+  RunOutcome run() {
+    return run(request());
+  }
+
+  RunOutcome run(RunRequest request) {
+    return new NightlyRun(floors, RunListener.SILENT).run(request);
+  }
+
+  static RunRequest request() {
+    return request(POLICY);
+  }
+
+  static RunRequest request(PromotionPolicy policy) {
+    return new RunRequest(
+        DatasetSpec.of(TicketTraffic.TASK),
+        TrainingSpec.seeded(1),
+        policy,
+        new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))),
+        0.01);
+  }
+
+  Optional<Integer> at(ModelAlias alias) {
+    return registry.resolve(MODEL, alias).map(ModelVersion::number);
+  }
+
+  Optional<Integer> champion() {
+    return at(ModelAlias.CHAMPION);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    database.close();
+    tracker.close();
+    registry.close();
+    server.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.retort.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.PriceTable;
+import dev.retort.capture.TokenUsage;
+import dev.retort.dataset.DatasetId;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.evaluator.Evaluation;
+import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.ModelEvaluator;
+import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.task.EvaluationTask;
+import dev.retort.scheduler.RunResults.Built;
+import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Evaluated;
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.RunResults.Trained;
+import dev.retort.trainer.OutOfFoldPrediction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What a resumed run reads from the journal is what the run that died wrote, to the last bit. */
+class RunResultsTest {
+  private static final Instant AT = Instant.parse("2026-02-01T02:03:04.123456789Z");
+  private static final CaptureWindow WINDOW = new CaptureWindow(Instant.EPOCH, AT, 7);
+
+  @Test
+  void openingSurvivesTheJournal() throws Exception {
+    Champion champion = new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32));
+    survives(
+        new Opening(WINDOW, Optional.of(champion), "frontier", new TokenUsage(5, 6), 7),
+        Opening.class);
+    survives(new Opening(WINDOW, Optional.empty(), "", TokenUsage.UNREPORTED, 0), Opening.class);
+  }
+
+  @Test
+  void datasetAndStudentSurviveTheJournal() throws Exception {
+    survives(new Built(new DatasetId("0f".repeat(32))), Built.class);
+    survives(
+        new Trained(
+            "attempt-1",
+            "ab".repeat(32),
+            "cd".repeat(32),
+            new TreeMap<>(Map.of("accuracy", 0.1 + 0.2, "tiny", Double.MIN_VALUE))),
+        Trained.class);
+  }
+
+  @Test
+  void evaluationSurvivesTheJournal() throws Exception {
+    survives(evaluated(row -> row, true, new PriceTable(Map.of())), Evaluated.class);
+    survives(
+        evaluated(
+            row -> row % 7 == 0 ? row + 1 : row,
+            true,
+            new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10)))),
+        Evaluated.class);
+  }
+
+  @Test
+  void evaluationWithoutAChampionOrRowsSurvivesTheJournal() throws Exception {
+    survives(evaluated(row -> row, false, new PriceTable(Map.of())), Evaluated.class);
+    Evaluated none = evaluated(List.of(), false, new PriceTable(Map.of()));
+    assertThat(none.evaluation().report().served().loss()).isEmpty();
+    survives(none, Evaluated.class);
+  }
+
+  private static <T> void survives(T value, Class<T> type) throws Exception {
+    String text = JsonFormat.line(value);
+    T read = JsonFormat.mapper().readValue(text, type);
+    assertThat(read).isEqualTo(value);
+    assertThat(JsonFormat.line(read)).isEqualTo(text);
+  }
+
+  /** Turns a row's kind into what the teacher says of it. */
+  private interface Teacher {
+    int kind(int row);
+  }
+
+  private static Evaluated evaluated(Teacher teacher, boolean withChampion, PriceTable prices) {
+    List<TrainingExample> novel = new ArrayList<>();
+    for (int row = 0; row < 210; row++) {
+      novel.add(example(row, Split.NOVEL, "kind-" + teacher.kind(row) % 3));
+    }
+    return evaluated(novel, withChampion, prices);
+  }
+
+  private static Evaluated evaluated(
+      List<TrainingExample> novel, boolean withChampion, PriceTable prices) {
+    WordBayes student =
+        WordBayes.learn(
+            List.of(
+                new WordBayes.Row("word-0 common", "kind-0"),
+                new WordBayes.Row("word-1 common", "kind-1"),
+                new WordBayes.Row("word-2", "kind-2")));
+    List<OutOfFoldPrediction> outOfFold = new ArrayList<>();
+    for (int row = 0; row < 900; row++) {
+      TrainingExample example =
+          example(row, Split.TRAINING, "kind-" + (row % 11 == 0 ? row + 1 : row) % 3);
+      outOfFold.add(
+          new OutOfFoldPrediction(
+              example.id(), example.answer(), student.predict(example.input())));
+    }
+    DeferralRule rule =
+        new DeferralRuleSelector(Night.POLICY.test(), 0.9, EvaluationTask.EXACT_MATCH)
+            .select(outOfFold, novel.size());
+    List<TrainingExample> seen =
+        novel.isEmpty() ? List.of() : List.of(example(1, Split.SEEN, "kind-1"));
+    Evaluation evaluation =
+        new ModelEvaluator(EvaluationTask.EXACT_MATCH, Night.POLICY.confidence(), System::nanoTime)
+            .evaluate(
+                new EvaluationSuite("d", novel, seen, List.of("kind-0", "kind-1", "kind-2")),
+                new ServedSystem("candidate", "ab".repeat(32), student, rule),
+                withChampion
+                    ? Optional.of(new ServedSystem("t/1", "cd".repeat(32), student, rule))
+                    : Optional.empty(),
+                new CostModel(prices, "frontier", new TokenUsage(1_000_003, 70_001), 977, 0.013));
+    return new Evaluated(rule, evaluation, AT);
+  }
+
+  private static TrainingExample example(int row, Split split, String answer) {
+    return new TrainingExample(
+        new ExchangeId(split + "-" + row),
+        AT.plusSeconds(row),
+        split,
+        "word-%d common f%d".formatted(row % 3, row),
+        answer,
+        1 + row % 4);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.Completion;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.Message;
+import dev.retort.capture.Prompt;
+import dev.retort.capture.Role;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TokenUsage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Tickets of a few kinds, each with words of its own among words that mean nothing; one in twenty
+ * has only the latter, and can only be guessed at.
+ */
+final class TicketTraffic {
+  static final TaskName TASK = new TaskName("tickets");
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final int WORDS_PER_KIND = 30;
+  private static final int FILLERS = 400;
+  private static final int TELLING = 6;
+  private static final int TELLING_NOTHING = 5;
+  private static final int ONE_IN = 20;
+
+  private final SplittableRandom random;
+  private final List<Exchange> exchanges = new ArrayList<>();
+
+  private TicketTraffic(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  static TicketTraffic seeded(long seed) {
+    return new TicketTraffic(seed);
+  }
+
+  /** Adds tickets of the first kinds, a minute apart, answered by the teacher. */
+  TicketTraffic tickets(int count, int kinds) {
+    return tickets(count, kinds, UnaryOperator.identity());
+  }
+
+  /** Adds tickets whose answers a teacher gives who has changed. */
+  TicketTraffic tickets(int count, int kinds, UnaryOperator<String> teacher) {
+    for (int i = 0; i < count; i++) {
+      int kind = random.nextInt(kinds);
+      boolean telling = random.nextInt(ONE_IN) > 0;
+      List<String> words = new ArrayList<>();
+      for (int word = 0; word < TELLING; word++) {
+        words.add(
+            telling
+                ? "k" + kind + "w" + random.nextInt(WORDS_PER_KIND)
+                : "f" + random.nextInt(FILLERS));
+      }
+      for (int word = 0; word < TELLING_NOTHING; word++) {
+        words.add("f" + random.nextInt(FILLERS));
+      }
+      add(words.stream().collect(Collectors.joining(" ")), teacher.apply("kind-" + kind));
+    }
+    return this;
+  }
+
+  /** Adds tickets whose answers are documents. */
+  TicketTraffic documents(int count) {
+    return tickets(count, 3, kind -> "{\"kind\":\"%s\"}".formatted(kind));
+  }
+
+  private void add(String text, String answer) {
+    int number = exchanges.size();
+    exchanges.add(
+        new Exchange(
+            new ExchangeId("ticket-%05d".formatted(number)),
+            Optional.of(TASK),
+            at(number),
+            "frontier",
+            new Prompt(
+                List.of(
+                    new Message(Role.SYSTEM, "Name the ticket's kind."),
+                    new Message(Role.USER, text))),
+            new Completion(answer, Completion.Finish.STOP),
+            new TokenUsage(120, 4),
+            Duration.ofMillis(700),
+            AnsweredBy.TEACHER,
+            Optional.empty()));
+  }
+
+  /** When a ticket came in. */
+  static Instant at(int number) {
+    return START.plus(Duration.ofMinutes(number));
+  }
+
+  List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
+  }
+
+  /** Those from a number on. */
+  List<Exchange> from(int number) {
+    return List.copyOf(exchanges.subList(number, exchanges.size()));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.retort.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.Completion.Finish;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatCompletionFormatTest {
+
+  @Test
+  void readsMessagesWithTextPartsAndWithout() throws Exception {
+    Prompt prompt =
+        ChatCompletionFormat.prompt(
+            json(
+                """
+                {"messages":[
+                  {"role":"system","content":"Answer."},
+                  {"role":"user","content":[{"type":"text","text":"one "},
+                    {"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"two"}]},
+                  {"role":"assistant","content":null,"tool_calls":[]},
+                  {"role":"tool","content":"42","unknown":true}]}"""));
+    assertThat(prompt.messages())
+        .containsExactly(
+            new Message(Role.SYSTEM, "Answer."),
+            new Message(Role.USER, "one two"),
+            new Message(Role.ASSISTANT, ""),
+            new Message(Role.TOOL, "42"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"messages\":\"hello\"}",
+        "{\"messages\":[]}",
+        "{\"messages\":[{\"content\":\"x\"}]}",
+        "{\"messages\":[{\"role\":\"stranger\",\"content\":\"x\"}]}",
+        "{\"messages\":[{\"role\":\"user\",\"content\":7}]}"
+      })
+  void refusesWhatHoldsNoMessages(String request) throws Exception {
+    JsonNode parsed = json(request);
+    assertThatThrownBy(() -> ChatCompletionFormat.prompt(parsed))
+        .isInstanceOf(MalformedExchangeException.class);
+  }
+
+  @Test
+  void readsTheTaskOfTheMetadata() throws Exception {
+    assertThat(ChatCompletionFormat.task(json("{\"metadata\":{\"task\":\"triage\"}}")))
+        .contains(new TaskName("triage"));
+    assertThat(ChatCompletionFormat.task(json("{\"metadata\":{\"task\":null}}"))).isEmpty();
+    assertThat(ChatCompletionFormat.task(json("{\"metadata\":null}"))).isEmpty();
+    JsonNode illegal = json("{\"metadata\":{\"task\":\"../triage\"}}");
+    assertThatThrownBy(() -> ChatCompletionFormat.task(illegal))
+        .isInstanceOf(MalformedExchangeException.class)
+        .hasMessageContaining("../triage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stop,STOP",
+    "length,LENGTH",
+    "tool_calls,TOOL_CALLS",
+    "function_call,TOOL_CALLS",
+    "content_filter,REFUSED",
+    "tired,UNKNOWN"
+  })
+  void readsHowAnAnswerEnded(String reason, Finish finish) throws Exception {
+    assertThat(
+            ChatCompletionFormat.completion(
+                json(
+                    "{\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"%s\"}]}"
+                        .formatted(reason))))
+        .isEqualTo(new Completion("x", finish));
+  }
+
+  @Test
+  void tellsRefusalsToolCallsAndErrorsFromAnswers() throws Exception {
+    assertThat(
+            ChatCompletionFormat.completion(
+                json("{\"choices\":[{\"message\":{\"refusal\":\"No.\",\"content\":null}}]}")))
+        .isEqualTo(new Completion("No.", Finish.REFUSED));
+    assertThat(
+            ChatCompletionFormat.completion(
+                json(
+                    "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"1\"}]},\"finish_reason\":\"stop\"}]}")))
+        .isEqualTo(new Completion("", Finish.TOOL_CALLS));
+    assertThat(ChatCompletionFormat.completion(ChatCompletionFormat.error("rate", "slow down")))
+        .isEqualTo(new Completion("", Finish.ERROR));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "{\"choices\":[]}", "{\"choices\":[{\"delta\":{}}]}"})
+  void refusesWhatIsNoWholeResponse(String response) throws Exception {
+    JsonNode parsed = json(response);
+    assertThatThrownBy(() -> ChatCompletionFormat.completion(parsed))
+        .isInstanceOf(MalformedExchangeException.class);
+  }
+
+  @Test
+  void readsBackTheResponseThatItWrites() {
+    JsonNode response =
+        ChatCompletionFormat.response(
+            new ExchangeId("x-1"),
+            Instant.ofEpochSecond(1_700_000_000),
+            "triage/3",
+            "a \"quoted\"\nanswer",
+            new TokenUsage(7, 2));
+    assertThat(ChatCompletionFormat.completion(response))
+        .isEqualTo(new Completion("a \"quoted\"\nanswer", Finish.STOP));
+    assertThat(ChatCompletionFormat.usage(response)).isEqualTo(new TokenUsage(7, 2));
+    assertThat(ChatCompletionFormat.model(response)).isEqualTo("triage/3");
+    assertThat(response.path("id").asText()).isEqualTo("chatcmpl-x-1");
+    assertThat(response.path("created").asLong()).isEqualTo(1_700_000_000);
+    assertThat(response.path("usage").path("total_tokens").asInt()).isEqualTo(9);
+  }
+
+  @Test
+  void countsNoTokensWhereNoneOrNonsenseAreReported() throws Exception {
+    assertThat(List.of("{}", "{\"usage\":null}", "{\"usage\":{\"prompt_tokens\":-4}}"))
+        .allSatisfy(
+            text ->
+                assertThat(ChatCompletionFormat.usage(json(text)))
+                    .isEqualTo(TokenUsage.UNREPORTED));
+    assertThat(ChatCompletionFormat.model(json("{}"))).isEmpty();
+  }
+
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return JsonFormat.mapper().readTree(text);
+  }
+}
