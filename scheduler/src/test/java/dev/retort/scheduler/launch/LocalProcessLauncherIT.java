@@ -136,7 +136,7 @@ class LocalProcessLauncherIT {
       Thread.sleep(20);
     }
     List<ProcessHandle> tree = new ArrayList<>();
-    for (String pid : Files.readString(pids).strip().split(" ")) {
+    for (String pid : List.of(Files.readString(pids).strip().split(" "))) {
       ProcessHandle.of(Long.parseLong(pid)).ifPresent(tree::add);
     }
     return tree;
