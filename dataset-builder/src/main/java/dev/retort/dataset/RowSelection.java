@@ -77,7 +77,8 @@ final class RowSelection {
       int first = rows.get(0);
       List<Integer> voters = rows.stream().filter(row -> sameQuestion(row, first)).toList();
       Optional<String> answer =
-          LabelPolicy.decide(voters.stream().map(row -> candidates.get(row).vote()).toList());
+          LabelPolicy.decide(voters.stream().map(row -> candidates.get(row).vote()).toList())
+              .or(() -> latest(voters, split));
       if (answer.isPresent()) {
         int representative =
             voters.stream()
@@ -92,25 +93,34 @@ final class RowSelection {
     }
   }
 
+  /**
+   * What the teacher said last. A tie teaches nothing, so training goes without it; but a router is
+   * asked such questions too, and an evaluation that left them out would flatter the student.
+   */
+  private Optional<String> latest(List<Integer> voters, Split split) {
+    return split == Split.TRAINING
+        ? Optional.empty()
+        : Optional.of(candidates.get(voters.get(voters.size() - 1)).answer());
+  }
+
   private boolean sameQuestion(int row, int other) {
     return kind == AnswerKind.LABEL || clusters.sameText(row, other);
   }
 
   private SelectedRows rows() {
     Map<String, Integer> learnt = new HashMap<>();
-    Map<String, Integer> evaluated = new HashMap<>();
     for (Group group : groups) {
-      (group.split() == Split.TRAINING ? learnt : evaluated).merge(answer(group), 1, Integer::sum);
+      if (group.split() == Split.TRAINING) {
+        learnt.merge(answer(group), 1, Integer::sum);
+      }
     }
     List<TrainingExample> examples = new ArrayList<>();
     for (Group group : groups) {
-      boolean learnable = learnt.getOrDefault(answer(group), 0) >= ROWS_PER_LABEL;
-      // A label that comes up in the evaluation window, unknown to training, is the student's to
-      // miss: to leave it out would flatter the student.
-      boolean emerging =
-          group.split() != Split.TRAINING
-              && evaluated.getOrDefault(answer(group), 0) >= ROWS_PER_LABEL;
-      if (kind != AnswerKind.LABEL || learnable || emerging) {
+      // Only training goes without rare labels. In the evaluation window an answer that nobody could
+      // learn is the student's to miss: to leave it out would flatter the student.
+      if (kind != AnswerKind.LABEL
+          || group.split() != Split.TRAINING
+          || learnt.get(answer(group)) >= ROWS_PER_LABEL) {
         examples.add(keep(group));
       } else {
         group.rows().forEach(row -> ledger.dropped(candidates.get(row), DropReason.RARE_LABEL));

@@ -31,6 +31,9 @@ public final class Router implements ChatHandler {
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  /** No student would have been asked, so the exchange says nothing of one. */
+  private static final double NEVER_SAMPLED = 0;
+
   private static final double CHOSEN_BY_DOUBT = 0;
   private static final double EVERY_REQUEST = 1;
   private static final int OK = 200;
@@ -53,6 +56,9 @@ public final class Router implements ChatHandler {
     Optional<ServingStudent> serving = call.task().flatMap(champions::of);
     if (serving.isEmpty()) {
       return ask(call, EVERY_REQUEST);
+    }
+    if (!ChatCompletionFormat.asksForPlainText(call.request())) {
+      return ask(call, NEVER_SAMPLED);
     }
     return sampler.draws(call.id())
         ? ask(call, sampler.propensity()).map(reply -> standIn(call, serving.get(), reply))

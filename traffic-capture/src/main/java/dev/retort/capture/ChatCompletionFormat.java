@@ -106,8 +106,30 @@ public final class ChatCompletionFormat {
   public static TokenUsage usage(JsonNode response) {
     JsonNode usage = response.path("usage");
     return new TokenUsage(
-        Math.max(0, usage.path("prompt_tokens").asLong(0)),
-        Math.max(0, usage.path("completion_tokens").asLong(0)));
+        tokens(usage.path("prompt_tokens")), tokens(usage.path("completion_tokens")));
+  }
+
+  /** A count that nobody can have been billed for counts as unreported. */
+  private static long tokens(JsonNode count) {
+    boolean plausible = count.canConvertToInt() && count.intValue() >= 0;
+    return plausible ? count.intValue() : 0;
+  }
+
+  /**
+   * Whether a request asks for one plain text answer to plain text messages: no tools, no prescribed
+   * format, no alternatives, no pictures. Students were trained on nothing else.
+   */
+  public static boolean asksForPlainText(JsonNode request) {
+    boolean pictures =
+        StreamSupport.stream(request.path("messages").spliterator(), false)
+            .flatMap(m -> StreamSupport.stream(m.path("content").spliterator(), false))
+            .anyMatch(part -> !part.path("type").asText("text").equals("text"));
+    String format = request.path("response_format").path("type").asText("text");
+    return !pictures
+        && format.equals("text")
+        && request.path("tools").isEmpty()
+        && request.path("functions").isEmpty()
+        && request.path("n").asInt(1) == 1;
   }
 
   /** A whole response with one text answer. */

@@ -33,9 +33,15 @@ public record Exchange(
     AnsweredBy answeredBy,
     Optional<String> correction) {
 
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   public Exchange {
     Objects.requireNonNull(id);
     Objects.requireNonNull(task);
+    if (createdAt.isBefore(Instant.EPOCH) || !createdAt.isBefore(LATEST)) {
+      throw new IllegalArgumentException(
+          "an exchange happens between 1970 and 2200, not at " + createdAt);
+    }
     createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
     Objects.requireNonNull(model);
     Objects.requireNonNull(prompt);

@@ -1,7 +1,9 @@
 package dev.retort.capture;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,8 +24,15 @@ import java.nio.file.Path;
  * so that equal values give equal text. Thread-safe.
  */
 public final class JsonFormat {
+  /** As long as the longest body that a server takes. */
+  private static final int LONGEST_STRING = 32 << 20;
+
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build())
+                  .build())
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
           .addModule(plainPaths())

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exchange log in a folder: a write-ahead segment takes the appends, and is rolled into a
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  * segment whose Parquet file exists was rolled, and is removed; one without is rolled again.
  */
 public final class ParquetExchangeLog implements ExchangeLog {
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetExchangeLog.class);
   private static final int ROLL_EXCHANGES = 50_000;
   private static final long ROLL_BYTES = 64L << 20;
   private static final Pattern FILE = Pattern.compile("exchanges-(\\d{12})\\.(parquet|wal)");
@@ -91,20 +94,38 @@ public final class ParquetExchangeLog implements ExchangeLog {
           file, ExchangeTable.IDS, row -> ids.add(new ExchangeId(row.getString("id", 0))));
     }
     for (Map.Entry<Long, Path> left : segments.entrySet()) {
-      if (!files.containsKey(left.getKey())) {
-        List<Exchange> replayed = new ArrayList<>();
-        for (byte[] record : WalSegment.read(left.getValue())) {
-          Exchange exchange = JsonFormat.mapper().readValue(record, Exchange.class);
-          if (ids.add(exchange.id())) {
-            replayed.add(exchange);
-          }
-        }
-        if (!replayed.isEmpty()) {
-          publish(left.getKey(), replayed);
-        }
+      if (files.containsKey(left.getKey())) {
+        Files.delete(left.getValue());
+      } else {
+        replay(left.getKey(), left.getValue());
       }
-      Files.delete(left.getValue());
     }
+  }
+
+  /** Rolls a segment that its writer left behind. One that is damaged inside is kept for a person. */
+  private void replay(long number, Path file) throws IOException {
+    WalSegment.Contents contents = WalSegment.read(file);
+    List<Exchange> replayed = new ArrayList<>();
+    for (byte[] record : contents.records()) {
+      Exchange exchange = JsonFormat.mapper().readValue(record, Exchange.class);
+      if (ids.add(exchange.id())) {
+        replayed.add(exchange);
+      }
+    }
+    if (!replayed.isEmpty()) {
+      publish(number, replayed);
+    }
+    if (contents.bytesBehindDamage() == 0) {
+      Files.delete(file);
+      return;
+    }
+    Path kept = file.resolveSibling(file.getFileName() + ".damaged");
+    Files.move(file, kept);
+    LOG.error(
+        "{} is damaged: {} exchanges before the damage are recovered, {} bytes behind it are not. The file is kept; import what is missing from another log.",
+        kept,
+        replayed.size(),
+        contents.bytesBehindDamage());
   }
 
   @Override
@@ -148,7 +169,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
         openSegment().append(records);
         unrolled.addAll(fresh);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       refuse(group, e);
       return;
     }
@@ -163,7 +184,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
    * Fails a group, and whatever queued up since: a batch may count on an id that the group was to
    * write.
    */
-  private void refuse(List<Batch> group, IOException cause) {
+  private void refuse(List<Batch> group, Exception cause) {
     synchronized (intake) {
       List<Batch> refused = new ArrayList<>(group);
       refused.addAll(queue);

@@ -77,6 +77,23 @@ class ParquetExchangeLogTest {
   }
 
   @Test
+  void keepsASegmentThatIsDamagedInside() throws IOException {
+    ExchangeLog dead = ParquetExchangeLog.open(folder);
+    dead.append(List.of(exchange("a", 0)));
+    dead.append(List.of(exchange("b", 1)));
+    dead.append(List.of(exchange("c", 2)));
+    Path segment = only(".wal");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(segment, bytes);
+
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      assertThat(read(log)).extracting(e -> e.id().value()).containsExactly("a");
+    }
+    assertThat(only(".damaged")).hasBinaryContent(bytes);
+  }
+
+  @Test
   void forgetsASegmentThatWasRolledBeforeTheCrash() throws IOException {
     ExchangeLog dead = ParquetExchangeLog.open(folder);
     dead.append(List.of(exchange("a", 0)));

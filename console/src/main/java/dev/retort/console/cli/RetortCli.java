@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -84,6 +85,8 @@ public final class RetortCli implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Numbers read the same wherever a script runs.
+    Locale.setDefault(Locale.ROOT);
     int code = commandLine().execute(args);
     if (!Foreground.isStopping()) {
       System.exit(code);

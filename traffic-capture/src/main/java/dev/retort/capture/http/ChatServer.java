@@ -53,6 +53,7 @@ public final class ChatServer implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 32L << 20;
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+  private static final int TOO_LARGE = 413;
   private static final int BAD_GATEWAY = 502;
   private static final int UNAVAILABLE = 503;
 
@@ -71,7 +72,9 @@ public final class ChatServer implements AutoCloseable {
     Router router = Router.router(vertx);
     router
         .post("/v1/chat/completions")
+        .handler(ChatServer::takeAsJson)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .failureHandler(ChatServer::refuseBody)
         .handler(this::serve);
     router
         .get("/health")
@@ -145,6 +148,24 @@ public final class ChatServer implements AutoCloseable {
               send(context, reply.status(), reply.response());
             })
         .onFailure(failure -> refuse(context, call, failure));
+  }
+
+  /** Whatever a caller calls the body, it is JSON: nothing tries to read it as a form. */
+  private static void takeAsJson(RoutingContext context) {
+    context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+    context.next();
+  }
+
+  private static void refuseBody(RoutingContext context) {
+    boolean tooLarge = context.statusCode() == TOO_LARGE;
+    send(
+        context,
+        tooLarge ? TOO_LARGE : BAD_REQUEST,
+        ChatCompletionFormat.error(
+            "invalid_request_error",
+            tooLarge
+                ? "the body is larger than %,d bytes".formatted(MAX_BODY_BYTES)
+                : "the body cannot be read"));
   }
 
   private ChatCall call(RoutingContext context, Instant receivedAt) {

@@ -37,6 +37,9 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record ChatCompletionLog(Path file, Optional<TaskName> task) {
 
+  private static final double LATEST_SECOND = 7_258_118_400.0;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   /** Is given what stands in a log, line by line. */
   public interface Reader {
     /** A line that is an exchange. */
@@ -129,6 +132,11 @@ public record ChatCompletionLog(Path file, Optional<TaskName> task) {
   private static Instant createdAt(JsonNode line, JsonNode response) {
     for (JsonNode created : List.of(line.path("created"), response.path("created"))) {
       if (created.isNumber()) {
+        if (!(created.doubleValue() >= 0 && created.doubleValue() < LATEST_SECOND)) {
+          throw new MalformedExchangeException(
+              "'created' is %s, and unix seconds from 1970 to 2200 are expected; is it in milliseconds?"
+                  .formatted(created));
+        }
         return Instant.ofEpochMilli(Math.round(created.doubleValue() * 1_000));
       }
     }
@@ -138,8 +146,9 @@ public record ChatCompletionLog(Path file, Optional<TaskName> task) {
 
   private static Optional<String> decode(byte[] line) {
     try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
       return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString());
+          text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text);
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }

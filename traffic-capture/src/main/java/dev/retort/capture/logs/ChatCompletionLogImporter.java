@@ -5,6 +5,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,16 @@ public final class ChatCompletionLogImporter {
    */
   public ImportReport read(ChatCompletionLog source, LongConsumer bytesRead) {
     Import running = new Import(bytesRead);
-    source.read(running);
+    try {
+      source.read(running);
+    } catch (UncheckedIOException e) {
+      running.flush();
+      ImportReport until = running.report(source.file());
+      throw new UncheckedIOException(
+          "%s. The %,d lines before that are read, %,d exchanges of them new; mend the file and import it again."
+              .formatted(e.getMessage(), until.lines(), until.appended()),
+          e.getCause());
+    }
     running.flush();
     return running.report(source.file());
   }
@@ -94,12 +104,13 @@ public final class ChatCompletionLogImporter {
       if (rejected.isEmpty()) {
         return Optional.empty();
       }
-      String key = DigestUtils.sha256Hex(file.toAbsolutePath().toString()).substring(0, 8);
-      Path rejects = rejectsFolder.resolve(file.getFileName() + "." + key + ".jsonl");
       ByteArrayOutputStream text = new ByteArrayOutputStream();
       for (RejectedLine line : rejected) {
         text.writeBytes((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
       }
+      // Named by what it holds: another file of the same name, or a later state, overwrites nothing.
+      String key = DigestUtils.sha256Hex(text.toByteArray()).substring(0, 8);
+      Path rejects = rejectsFolder.resolve(file.getFileName() + "." + key + ".jsonl");
       DurableFile.write(rejects, text.toByteArray());
       return Optional.of(rejects);
     }

@@ -2,7 +2,6 @@ package dev.retort.capture.wal;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,25 +43,24 @@ public final class WalSegment implements AutoCloseable {
    * @throws IOException if the disk refuses
    */
   public void append(List<byte[]> group) throws IOException {
-    ByteBuffer frames =
-        ByteBuffer.allocate(group.stream().mapToInt(r -> HEADER_BYTES + r.length).sum());
-    for (byte[] payload : group) {
-      if (payload.length == 0) {
-        throw new IllegalArgumentException("a record has at least one byte");
-      }
-      frames.putInt(payload.length).putInt(checksum(payload)).put(payload);
-    }
-    frames.flip();
+    long end = durableBytes;
     try {
-      while (frames.hasRemaining()) {
-        channel.write(frames, durableBytes + frames.position());
+      for (byte[] payload : group) {
+        if (payload.length == 0) {
+          throw new IllegalArgumentException("a record has at least one byte");
+        }
+        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.length);
+        frame.putInt(payload.length).putInt(checksum(payload)).put(payload).flip();
+        while (frame.hasRemaining()) {
+          end += channel.write(frame, end);
+        }
       }
       channel.force(false);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       channel.truncate(durableBytes);
       throw e;
     }
-    durableBytes += frames.limit();
+    durableBytes = end;
   }
 
   /** Bytes on disk. */
@@ -81,10 +79,17 @@ public final class WalSegment implements AutoCloseable {
   }
 
   /**
-   * The records of a segment, whatever became of its writer: reading ends at the first frame that
-   * is cut short or fails its checksum, for nothing after it was ever acknowledged.
+   * What a segment holds.
+   *
+   * @param records in the order of their appends, up to the first frame that is not whole
+   * @param bytesBehindDamage bytes behind a frame that is there in full length and fails its
+   *     checksum: they may hold acknowledged records. 0 after a mere torn tail, which was never
+   *     acknowledged
    */
-  public static List<byte[]> read(Path file) throws IOException {
+  public record Contents(List<byte[]> records, long bytesBehindDamage) {}
+
+  /** Reads a segment, whatever became of its writer. */
+  public static Contents read(Path file) throws IOException {
     List<byte[]> records = new ArrayList<>();
     long left = Files.size(file);
     try (DataInputStream in =
@@ -95,19 +100,17 @@ public final class WalSegment implements AutoCloseable {
         left -= HEADER_BYTES;
         // Blocks that were never written read as zeros, and so would an empty record.
         if (length <= 0 || length > left) {
-          return records;
+          break;
         }
         byte[] payload = in.readNBytes(length);
         left -= length;
         if (checksum(payload) != checksum) {
-          return records;
+          return new Contents(records, left);
         }
         records.add(payload);
       }
-    } catch (EOFException e) {
-      return records;
     }
-    return records;
+    return new Contents(records, 0);
   }
 
   private static int checksum(byte[] payload) {

@@ -89,6 +89,21 @@ class ChatCompletionLogImporterTest {
   }
 
   @Test
+  void rejectsMillisecondsAndReadsAByteOrderMark() throws IOException {
+    Path file =
+        gzip(
+            "\uFEFF"
+                + GOOD.formatted("a")
+                + "\n"
+                + GOOD.formatted("b").replace("1748736056", "1748736056000"));
+
+    ImportReport report = read(file);
+
+    assertThat(report).extracting("appended", "rejected").containsExactly(1L, 1L);
+    assertThat(Files.readString(report.rejects().orElseThrow())).contains("milliseconds");
+  }
+
+  @Test
   void capturesErrorsAsErrors() throws IOException {
     Path file =
         gzip(

@@ -74,7 +74,7 @@ class WalSegmentTest {
           .isInstanceOf(IllegalArgumentException.class);
       segment.append(List.of(bytes("c")));
     }
-    assertThat(WalSegment.read(other)).extracting(WalSegmentTest::text).containsExactly("a", "c");
+    assertThat(WalSegment.read(other).records()).extracting(WalSegmentTest::text).containsExactly("a", "c");
   }
 
   @Test
@@ -98,7 +98,7 @@ class WalSegmentTest {
   }
 
   private List<String> read() throws IOException {
-    return WalSegment.read(file).stream().map(WalSegmentTest::text).toList();
+    return WalSegment.read(file).records().stream().map(WalSegmentTest::text).toList();
   }
 
   private static byte[] bytes(String text) {
