@@ -116,7 +116,8 @@ final class RowSelection {
     }
     List<TrainingExample> examples = new ArrayList<>();
     for (Group group : groups) {
-      // Only training goes without rare labels. In the evaluation window an answer that nobody could
+      // Only training goes without rare labels. In the evaluation window an answer that nobody
+      // could
       // learn is the student's to miss: to leave it out would flatter the student.
       if (kind != AnswerKind.LABEL
           || group.split() != Split.TRAINING

@@ -160,7 +160,7 @@ class DatasetBuilderTest {
   }
 
   @Test
-  void aLabelTooRareToLearnIsDroppedButANewOneInTheEvaluationWindowCounts() {
+  void aLabelTooRareToLearnLeavesTrainingButStaysInTheEvaluation() {
     traffic.add(Traffic.exchange("rare", 60, "may I sue?", "legal"));
     traffic.add(Traffic.exchange("rare-2", 61, "sue", "legal"));
     traffic.add(Traffic.exchange("odd", EVALUATION, "who are you", "chat"));
@@ -171,11 +171,24 @@ class DatasetBuilderTest {
     DatasetVersion version = built();
 
     assertThat(decision(version, "rare").reason()).contains("rare_label");
-    assertThat(decision(version, "odd").reason()).contains("rare_label");
+    assertThat(decision(version, "odd").split()).contains(Split.NOVEL);
     assertThat(version.manifest().labels()).containsExactly("delivery", "refund");
     assertThat(version.examples(Split.NOVEL))
         .extracting(TrainingExample::answer)
-        .containsExactly("recall", "recall", "recall");
+        .contains("chat", "recall");
+  }
+
+  @Test
+  void aTieLeavesTrainingButStaysInTheEvaluationWithTheLatestAnswer() {
+    traffic.add(Traffic.exchange("tie-1", EVALUATION, "is it open on Sundays", "delivery"));
+    traffic.add(Traffic.exchange("tie-2", EVALUATION + 1, "is it open on Sundays", "refund"));
+
+    DatasetVersion version = built();
+
+    assertThat(version.examples(Split.NOVEL))
+        .filteredOn(row -> row.input().equals("is it open on Sundays"))
+        .extracting(TrainingExample::answer)
+        .containsExactly("refund");
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class Router implements ChatHandler {
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
   /** No student would have been asked, so the exchange says nothing of one. */
   private static final double NEVER_SAMPLED = 0;
 

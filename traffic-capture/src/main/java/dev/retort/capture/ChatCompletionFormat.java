@@ -116,8 +116,8 @@ public final class ChatCompletionFormat {
   }
 
   /**
-   * Whether a request asks for one plain text answer to plain text messages: no tools, no prescribed
-   * format, no alternatives, no pictures. Students were trained on nothing else.
+   * Whether a request asks for one plain text answer to plain text messages: no tools, no
+   * prescribed format, no alternatives, no pictures. Students were trained on nothing else.
    */
   public static boolean asksForPlainText(JsonNode request) {
     boolean pictures =

@@ -102,7 +102,9 @@ public final class ParquetExchangeLog implements ExchangeLog {
     }
   }
 
-  /** Rolls a segment that its writer left behind. One that is damaged inside is kept for a person. */
+  /**
+   * Rolls a segment that its writer left behind. One that is damaged inside is kept for a person.
+   */
   private void replay(long number, Path file) throws IOException {
     WalSegment.Contents contents = WalSegment.read(file);
     List<Exchange> replayed = new ArrayList<>();

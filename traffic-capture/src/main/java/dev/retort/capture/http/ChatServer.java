@@ -49,6 +49,7 @@ public final class ChatServer implements AutoCloseable {
   /** Names the task, in requests. */
   public static final String TASK = "X-Retort-Task";
 
+  private static final String COMPLETIONS = "/v1/chat/completions";
   private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
   private static final long MAX_BODY_BYTES = 32L << 20;
   private static final int OK = 200;
@@ -70,9 +71,9 @@ public final class ChatServer implements AutoCloseable {
     this.log = log;
     this.clock = clock;
     Router router = Router.router(vertx);
+    router.post(COMPLETIONS).handler(ChatServer::takeAsJson);
     router
-        .post("/v1/chat/completions")
-        .handler(ChatServer::takeAsJson)
+        .post(COMPLETIONS)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .failureHandler(ChatServer::refuseBody)
         .handler(this::serve);

@@ -108,7 +108,8 @@ public final class ChatCompletionLogImporter {
       for (RejectedLine line : rejected) {
         text.writeBytes((JsonFormat.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
       }
-      // Named by what it holds: another file of the same name, or a later state, overwrites nothing.
+      // Named by what it holds: another file of the same name, or a later state, overwrites
+      // nothing.
       String key = DigestUtils.sha256Hex(text.toByteArray()).substring(0, 8);
       Path rejects = rejectsFolder.resolve(file.getFileName() + "." + key + ".jsonl");
       DurableFile.write(rejects, text.toByteArray());

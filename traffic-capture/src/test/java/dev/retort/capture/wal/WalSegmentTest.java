@@ -74,7 +74,9 @@ class WalSegmentTest {
           .isInstanceOf(IllegalArgumentException.class);
       segment.append(List.of(bytes("c")));
     }
-    assertThat(WalSegment.read(other).records()).extracting(WalSegmentTest::text).containsExactly("a", "c");
+    assertThat(WalSegment.read(other).records())
+        .extracting(WalSegmentTest::text)
+        .containsExactly("a", "c");
   }
 
   @Test
