@@ -32,7 +32,7 @@ def line(seed, folder):
 def main():
     work, seeds = Path(sys.argv[1]), sys.argv[2:]
     lines = [line(seed, work / seed) for seed in seeds]
-    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "then answered by the router's student", "wall s", "CPU s"]
+    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed to the student", "wall s", "CPU s"]
     for row in [header, ["---"] * len(header), *(row for _, row in lines)]:
         print("| " + " | ".join(map(str, row)) + " |")
     sys.exit(0 if all(promoted for promoted, _ in lines) else 1)
