@@ -5,7 +5,7 @@ rows in the denominator: the loss of a system whose teacher answers the rest.
 """
 import gzip
 import json
-from math import exp, lgamma, log, log1p
+from math import ceil, exp, lgamma, log, log1p
 
 LOSSES = (0.005, 0.007, 0.010, 0.020)
 
@@ -59,6 +59,11 @@ def certificate(scored, threshold):
         "lost": lost,
         "upper_bound": upper_bound(lost, len(scored)),
     }
+
+
+def bound_percent(bound):
+    """A bound for people: rounded up, as Retort's own reports do."""
+    return f"{ceil(1e4 * bound - 1e-9) / 100:.2f} %"
 
 
 def upper_bound(losses, rows, confidence=0.95):

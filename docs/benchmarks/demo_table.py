@@ -3,6 +3,8 @@ import json
 import sys
 from pathlib import Path
 
+from certificate import bound_percent
+
 
 def line(seed, folder):
     wall, user, system = map(float, (folder / "time").read_text().split()[-3:])
@@ -21,8 +23,8 @@ def line(seed, folder):
         f"{served['rows']:,}",
         f"{100 * report['evaluation']['student']['novel']['value']:.2f} %",
         f"{100 * served['answered'] / served['rows']:.1f} %",
-        f"{served['losses']}, ≤ {100 * served['upperBound']:.2f} %",
-        " ".join(f"{k} {v}" for k, v in routed.items() if isinstance(v, (int, float))),
+        f"{served['losses']}, ≤ {bound_percent(served['upperBound'])}",
+        f"{routed['byStudent']} of {routed['byStudent'] + routed['byTeacher']:,}",
         *cost,
     ]
 
@@ -30,7 +32,7 @@ def line(seed, folder):
 def main():
     work, seeds = Path(sys.argv[1]), sys.argv[2:]
     lines = [line(seed, work / seed) for seed in seeds]
-    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed afterwards", "wall s", "CPU s"]
+    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed to the student", "wall s", "CPU s"]
     for row in [header, ["---"] * len(header), *(row for _, row in lines)]:
         print("| " + " | ".join(map(str, row)) + " |")
     sys.exit(0 if all(promoted for promoted, _ in lines) else 1)
