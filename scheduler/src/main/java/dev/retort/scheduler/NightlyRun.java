@@ -5,7 +5,7 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
-import dev.retort.dataset.BuildStep;
+import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetVersion;
@@ -212,17 +212,13 @@ public final class NightlyRun {
   }
 
   private DatasetOutcome build(RunRequest request, Opening opening) {
-    List<BuildStep> steps = List.of(BuildStep.values());
     return floors
         .datasets()
         .build(
             request.dataset(),
             floors.log(),
             opening.window(),
-            (step, exchanges) ->
-                listener.progressed(
-                    RunStep.DATASET,
-                    (steps.indexOf(step) + (exchanges > 0 ? 1 : 0)) / (double) steps.size()));
+            BuildProgress.ofShare(share -> listener.progressed(RunStep.DATASET, share)));
   }
 
   private <T> T journalled(

@@ -1,7 +1,6 @@
 package dev.retort.scheduler;
 
 import dev.retort.capture.TaskName;
-import dev.retort.dataset.AnswerKind;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import java.util.Comparator;
@@ -37,8 +36,13 @@ final class Sentences {
   }
 
   static String noEngine(DatasetManifest manifest) {
-    String answers = manifest.answerKind() == AnswerKind.JSON ? "JSON documents" : "free text";
-    return "The answers of task '%s' are %s, and no engine here learns those: its requests all stay with the teacher. The dataset %s is built and kept."
+    String answers =
+        switch (manifest.answerKind()) {
+          case JSON -> "are JSON documents";
+          case TEXT -> "are free text, as far as this traffic shows: no set of recurring labels";
+          case LABEL -> "are all the same label";
+        };
+    return "The answers of task '%s' %s, and no engine here learns those: its requests all stay with the teacher. The dataset %s is built and kept."
         .formatted(manifest.spec().task(), answers, manifest.id().abbreviated());
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ public final class ParquetExchangeLog implements ExchangeLog {
       Files.createDirectories(folder);
       log.recover();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the exchange log " + folder, e);
+      throw new UncheckedIOException(
+          "cannot open the exchange log %s: %s".formatted(folder, e.getMessage()), e);
     }
     return log;
   }
@@ -89,6 +91,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
         (name.group(2).equals("wal") ? segments : files).put(number, entry);
       }
     }
+    requireNoGap();
     for (Path file : files.values()) {
       ParquetTable.scan(
           file, ExchangeTable.IDS, row -> ids.add(new ExchangeId(row.getString("id", 0))));
@@ -99,6 +102,22 @@ public final class ParquetExchangeLog implements ExchangeLog {
       } else {
         replay(left.getKey(), left.getValue());
       }
+    }
+  }
+
+  /**
+   * Files are numbered from 1 without a gap: a missing number is a file that somebody took away.
+   */
+  private void requireNoGap() throws IOException {
+    long expected = 1;
+    for (long number : files.keySet()) {
+      if (number != expected) {
+        throw new NoSuchFileException(
+            path(expected, "parquet").toString(),
+            null,
+            "it was there once, and windows opened before still need it; restore it");
+      }
+      expected++;
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -74,6 +76,22 @@ class ParquetExchangeLogTest {
       assertThat(read(log)).extracting(e -> e.id().value()).containsExactlyInAnyOrder("a", "b");
     }
     assertThat(only(".parquet")).exists();
+  }
+
+  @Test
+  void missesAFileThatSomebodyTookAway() throws IOException {
+    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      log.append(List.of(exchange("a", 0)));
+      CaptureWindow window = log.window(START, START.plusSeconds(9));
+      log.append(List.of(exchange("b", 1)));
+      assertThat(window.snapshot()).isEqualTo(1);
+    }
+    Files.delete(folder.resolve("exchanges-000000000001.parquet"));
+
+    assertThatThrownBy(() -> ParquetExchangeLog.open(folder))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("exchanges-000000000001.parquet")
+        .hasMessageContaining("restore it");
   }
 
   @Test

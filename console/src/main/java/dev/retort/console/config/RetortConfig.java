@@ -87,10 +87,7 @@ public record RetortConfig(
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           file,
-          List.of(
-              "it is no YAML: "
-                  + where(e)
-                  + e.getOriginalMessage().replaceAll("\\s+", " ")));
+          List.of("it is no YAML: " + where(e) + e.getOriginalMessage().replaceAll("\\s+", " ")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

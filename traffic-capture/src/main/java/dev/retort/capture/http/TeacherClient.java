@@ -77,7 +77,9 @@ public final class TeacherClient implements AutoCloseable {
         .compose(answer -> answer.body().map(body -> read(answer.statusCode(), body.getBytes())))
         .otherwise(
             failure ->
-                unusable("the teacher at %s cannot be asked: %s".formatted(completions, failure)));
+                unusable(
+                    "the teacher at %s cannot be asked: %s"
+                        .formatted(completions, failure.getMessage())));
   }
 
   private TeacherReply read(int status, byte[] body) {
