@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -134,7 +135,10 @@ public final class FactoryTeacher implements AutoCloseable {
             return;
           }
           if (body.length() + chunk.length() > MAX_BODY_BYTES) {
-            response.putHeader("Connection", "close");
+            // HTTP/2 has no such header: it ends a stream, not the connection.
+            if (request.version() != HttpVersion.HTTP_2) {
+              response.putHeader("Connection", "close");
+            }
             fail(
                 response,
                 413,
