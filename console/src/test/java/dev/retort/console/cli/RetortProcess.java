@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,19 +69,25 @@ record RetortProcess(Process process, Path outFile, Path errFile) implements Aut
     return process.exitValue();
   }
 
-  /** Waits until standard error holds something. */
+  /** Waits until standard error holds something, which it must before the process ends. */
   Matcher awaitLine(Pattern pattern, Duration atMost) throws InterruptedException {
+    return lineBeforeEnd(pattern, atMost)
+        .orElseThrow(
+            () -> new AssertionError("no '%s' in standard error:%n%s".formatted(pattern, err())));
+  }
+
+  /** Waits until standard error holds something; empty if the process ends without it. */
+  Optional<Matcher> lineBeforeEnd(Pattern pattern, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (System.nanoTime() < deadline) {
+    boolean ended = false;
+    while (!ended && System.nanoTime() < deadline) {
+      ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
       Matcher found = pattern.matcher(err());
       if (found.find()) {
-        return found;
-      }
-      if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        break;
+        return Optional.of(found);
       }
     }
-    throw new AssertionError("no '%s' in standard error:%n%s".formatted(pattern, err()));
+    return Optional.empty();
   }
 
   /** Kills it as {@code kill -9} does, and nothing else: its children are left to themselves. */
