@@ -21,6 +21,7 @@ import dev.retort.router.TeacherSampler;
 import dev.retort.scheduler.NightlyRun;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.launch.LocalProcessLauncher;
@@ -181,6 +182,7 @@ public final class Workspace implements AutoCloseable {
             registry(),
             tracker,
             journal(),
+            new AlphaLedger(database().source()),
             home.runs(),
             clock),
         listener);

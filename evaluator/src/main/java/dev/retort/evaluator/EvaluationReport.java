@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param served how good it is as it would serve
  * @param basis what the deferral rule promised
  * @param champion the comparison with what serves now; empty if nothing does
+ * @param anchor the comparison with the best version ever certified; empty if that is the champion
  * @param cost of serving 1,000 requests of the traffic that the rows stand for
  */
 public record EvaluationReport(
@@ -21,6 +22,7 @@ public record EvaluationReport(
     ServedScores served,
     DeferralBasis basis,
     Optional<ChampionComparison> champion,
+    Optional<ChampionComparison> anchor,
     ServingCost cost) {
   public EvaluationReport {
     Objects.requireNonNull(inputs);
@@ -28,6 +30,7 @@ public record EvaluationReport(
     Objects.requireNonNull(served);
     Objects.requireNonNull(basis);
     Objects.requireNonNull(champion);
+    Objects.requireNonNull(anchor);
     Objects.requireNonNull(cost);
   }
 
@@ -41,7 +44,7 @@ public record EvaluationReport(
    * @param requests captured requests that all rows stand for
    * @param candidate the candidate's name
    * @param modelDigest the candidate's digest
-   * @param confidence of every interval and bound in the report
+   * @param confidence of every interval in the report; the certificate has its own
    */
   public record Inputs(
       String dataset,

@@ -6,7 +6,6 @@ import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.task.EvaluationTask;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,15 +13,22 @@ import java.util.function.LongSupplier;
  * when nothing else runs.
  *
  * @param task what counts as agreeing with the reference
- * @param confidence of every interval and bound, in (0.5, 1)
+ * @param confidence of every interval, in (0.5, 1)
+ * @param certified confidence of the certificate's bound, in (0.5, 1)
  * @param ticker a monotonic clock in nanoseconds, such as {@code System::nanoTime}
  */
-public record ModelEvaluator(EvaluationTask task, double confidence, LongSupplier ticker) {
+public record ModelEvaluator(
+    EvaluationTask task, double confidence, double certified, LongSupplier ticker) {
   private static final int WARM_UP = 200;
 
   public ModelEvaluator {
     Objects.requireNonNull(task);
     Objects.requireNonNull(ticker);
+    requireLevel(confidence);
+    requireLevel(certified);
+  }
+
+  private static void requireLevel(double confidence) {
     if (!(confidence > 0.5 && confidence < 1)) {
       throw new IllegalArgumentException(
           "a confidence level lies strictly between 0.5 and 1, not at " + confidence);
@@ -34,26 +40,24 @@ public record ModelEvaluator(EvaluationTask task, double confidence, LongSupplie
    *
    * @param suite the rows; any part of them may be empty
    * @param candidate what might serve
-   * @param champion what serves now
+   * @param incumbents what it is compared with
    * @param cost of the task's requests
    */
   public Evaluation evaluate(
-      EvaluationSuite suite,
-      ServedSystem candidate,
-      Optional<ServedSystem> champion,
-      CostModel cost) {
+      EvaluationSuite suite, ServedSystem candidate, Incumbents incumbents, CostModel cost) {
     suite.rows().limit(WARM_UP).forEach(row -> candidate.student().predict(row.input()));
     long[] nanos = new long[suite.novel().size() + suite.seen().size()];
     List<ServedRow> novel = serve(candidate, suite.novel(), nanos, 0);
     List<ServedRow> seen = serve(candidate, suite.seen(), nanos, novel.size());
-    ServedScores served = Scoring.served(novel, seen, confidence);
+    ServedScores served = Scoring.served(novel, seen, confidence, certified);
     EvaluationReport report =
         new EvaluationReport(
             inputs(suite, candidate),
             Scoring.student(novel, seen, suite.labels(), confidence),
             served,
             candidate.rule().basis(),
-            champion.map(system -> compare(novel, suite.novel(), system)),
+            incumbents.champion().map(system -> compare(novel, suite.novel(), system)),
+            incumbents.anchor().map(system -> compare(novel, suite.novel(), system)),
             cost.serving(served.trafficAnswered().map(MetricEstimate::value).orElse(0.0)));
     return new Evaluation(report, Latency.ofNanos(nanos));
   }

@@ -36,15 +36,16 @@ final class Scoring {
         table.confusions());
   }
 
-  static ServedScores served(List<ServedRow> novel, List<ServedRow> seen, double confidence) {
+  static ServedScores served(
+      List<ServedRow> novel, List<ServedRow> seen, double confidence, double certified) {
     int losses = count(novel, ServedRow::lost);
     ServedScores.Certificate certificate =
         new ServedScores.Certificate(
             novel.size(),
             count(novel, ServedRow::answered),
             losses,
-            ClopperPearson.upperBound(losses, novel.size(), confidence),
-            confidence);
+            ClopperPearson.upperBound(losses, novel.size(), certified),
+            certified);
     return new ServedScores(
         certificate,
         share(novel, ServedRow::lost, confidence),

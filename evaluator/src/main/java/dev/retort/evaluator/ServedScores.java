@@ -51,7 +51,7 @@ public record ServedScores(
    * @param answered of them, those that the student answers
    * @param losses of these, those that differ from the reference
    * @param upperBound Clopper–Pearson; 1 without rows
-   * @param confidence of the bound
+   * @param confidence of the bound: 1 − what this attempt may err
    */
   public record Certificate(
       int rows, int answered, int losses, double upperBound, double confidence) {}

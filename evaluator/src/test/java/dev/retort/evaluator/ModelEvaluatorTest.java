@@ -49,7 +49,7 @@ class ModelEvaluatorTest {
 
   private final AtomicLong clock = new AtomicLong();
   private final ModelEvaluator evaluator =
-      new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.95, () -> clock.getAndAdd(7_000));
+      new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.95, 0.95, () -> clock.getAndAdd(7_000));
 
   @Test
   void scoresTheBareStudentByHand() {
@@ -130,7 +130,7 @@ class ModelEvaluatorTest {
 
   @Test
   void measuresLatencyWithItsTicker() {
-    Latency latency = evaluator.evaluate(SUITE, CANDIDATE, Optional.empty(), Rows.COST).latency();
+    Latency latency = evaluator.evaluate(SUITE, CANDIDATE, Incumbents.NONE, Rows.COST).latency();
     assertThat(latency).isEqualTo(new Latency(6, 7, 7, 7));
   }
 
@@ -157,7 +157,7 @@ class ModelEvaluatorTest {
   void answersOfAnOpenSetStayOutOfTheReport() {
     EvaluationSuite open = new EvaluationSuite("d".repeat(64), NOVEL, SEEN, List.of());
     EvaluationReport report =
-        evaluator.evaluate(open, CANDIDATE, Optional.empty(), Rows.COST).report();
+        evaluator.evaluate(open, CANDIDATE, Incumbents.NONE, Rows.COST).report();
     assertThat(report.student().macroF1()).isEmpty();
     assertThat(JsonFormat.line(report)).doesNotContain("delivery").doesNotContain("billing");
   }
@@ -165,7 +165,7 @@ class ModelEvaluatorTest {
   @Test
   void noRowsGiveNoEstimates() {
     EvaluationSuite empty = new EvaluationSuite("d".repeat(64), List.of(), List.of(), List.of());
-    Evaluation evaluation = evaluator.evaluate(empty, CANDIDATE, Optional.of(CANDIDATE), Rows.COST);
+    Evaluation evaluation = evaluator.evaluate(empty, CANDIDATE, against(CANDIDATE), Rows.COST);
     assertThat(evaluation.report().student().novel()).isEmpty();
     assertThat(evaluation.report().served().certificate())
         .isEqualTo(new ServedScores.Certificate(0, 0, 0, 1, 0.95));
@@ -187,11 +187,17 @@ class ModelEvaluatorTest {
 
   @Test
   void refusesAConfidenceThatIsNone() {
-    assertThatThrownBy(() -> new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.5, () -> 0))
+    assertThatThrownBy(() -> new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.5, 0.95, () -> 0))
         .hasMessageContaining("0.5");
   }
 
+  private static Incumbents against(ServedSystem system) {
+    return new Incumbents(Optional.of(system), Optional.of(system));
+  }
+
   private EvaluationReport evaluate(Optional<ServedSystem> champion) {
-    return evaluator.evaluate(SUITE, CANDIDATE, champion, Rows.COST).report();
+    return evaluator
+        .evaluate(SUITE, CANDIDATE, new Incumbents(champion, Optional.empty()), Rows.COST)
+        .report();
   }
 }

@@ -7,11 +7,14 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
+import dev.retort.evaluator.ServedScores.Certificate;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.gate.PromotionPolicy;
@@ -28,15 +31,17 @@ import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Evaluated;
+import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.trainer.OutOfFoldPrediction;
-import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TaskModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,46 +74,91 @@ final class Judgement {
     this.trained = trained;
   }
 
-  /** Chooses the deferral rule on out-of-fold scores, then meets the evaluation window, once. */
-  Evaluated evaluate() {
+  /**
+   * Chooses the deferral rule on out-of-fold scores for what tonight's attempt may err, and meets
+   * the evaluation window, once, if the gate finds that worth it.
+   */
+  Judged judge() {
     listener.started(RunStep.EVALUATE);
+    List<Object> finalist =
+        List.of(
+            dataset.id(),
+            trained.modelDigest(),
+            request.policy().epsilon(),
+            request.policy().confidence(),
+            request.policy().power());
+    Optional<Attempt> paid = floors.ledger().find(request.task(), finalist);
+    Instant now = floors.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    List<Attempt> earlier = floors.ledger().counted(request.task(), now);
+    Optional<Attempt> attempt = paid.or(() -> request.policy().budget().quote(earlier, now));
+    PromotionGate gate = new PromotionGate(request.policy());
+    if (attempt.isEmpty()) {
+      Instant returns = request.policy().budget().nextReturn(earlier, now).orElse(now);
+      return unseen(rule(earlier.get(0)), gate.withoutBudget(earlier.size(), returns), now);
+    }
+    DeferralRule rule = rule(attempt.get());
+    int novelRows = dataset.manifest().rows().getOrDefault(Split.NOVEL, 0);
+    Optional<PromotionDecision> early = gate.beforeLooking(rule.basis(), novelRows, attempt.get());
+    if (early.isPresent()) {
+      return unseen(rule, early.get(), now);
+    }
+    if (paid.isEmpty()) {
+      floors.ledger().spend(request.task(), finalist, attempt.get());
+    }
+    Evaluated evaluated = evaluated(rule, attempt.get());
+    Certificate certificate = evaluated.evaluation().report().served().certificate();
+    listener.finished(
+        RunStep.EVALUATE,
+        "%,d novel rows, %,d answered, %,d lost"
+            .formatted(certificate.rows(), certificate.answered(), certificate.losses()));
+    PromotionDecision decision = gate.decide(evaluated.evaluation(), attempt.get());
+    return new Judged(rule, decision, Optional.of(evaluated), evaluated.at());
+  }
+
+  private Judged unseen(DeferralRule rule, PromotionDecision decision, Instant now) {
+    listener.finished(RunStep.EVALUATE, "no evaluation row was looked at, nothing is spent");
+    return new Judged(rule, decision, Optional.empty(), now);
+  }
+
+  private DeferralRule rule(Attempt attempt) {
+    PromotionPolicy policy = request.policy();
+    return new DeferralRuleSelector(
+            attempt.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
+        .select(
+            outOfFold(training.attempt(trained).outOfFold()),
+            dataset.manifest().rows().getOrDefault(Split.NOVEL, 0));
+  }
+
+  private Evaluated evaluated(DeferralRule rule, Attempt attempt) {
     List<Object> inputs =
         List.of(
             dataset.id(),
             trained.modelDigest(),
+            attempt,
             opening.champion(),
+            opening.anchor(),
             request.policy(),
             request.prices(),
             request.studentPerThousand());
-    Evaluated evaluated =
-        floors
-            .journal()
-            .finished(request.task(), RunStep.EVALUATE.label(), inputs, Evaluated.class)
-            .orElseGet(
-                () -> {
-                  Evaluated fresh = meetEvaluationWindow();
-                  floors.journal().finish(request.task(), RunStep.EVALUATE.label(), inputs, fresh);
-                  return fresh;
-                });
-    listener.finished(
-        RunStep.EVALUATE,
-        "%,d novel rows, %,d answered, %,d lost"
-            .formatted(
-                evaluated.evaluation().report().served().certificate().rows(),
-                evaluated.evaluation().report().served().certificate().answered(),
-                evaluated.evaluation().report().served().certificate().losses()));
-    return evaluated;
+    return floors
+        .journal()
+        .finished(request.task(), RunStep.EVALUATE.label(), inputs, Evaluated.class)
+        .orElseGet(
+            () -> {
+              Evaluated fresh = meetEvaluationWindow(rule, attempt);
+              floors.journal().finish(request.task(), RunStep.EVALUATE.label(), inputs, fresh);
+              return fresh;
+            });
   }
 
-  private Evaluated meetEvaluationWindow() {
-    RunFolder run = training.attempt(trained);
-    EvaluationSuite suite = EvaluationSuite.of(dataset);
+  private Evaluated meetEvaluationWindow(DeferralRule rule, Attempt attempt) {
     PromotionPolicy policy = request.policy();
-    DeferralRule rule =
-        new DeferralRuleSelector(policy.test(), policy.power(), EvaluationTask.EXACT_MATCH)
-            .select(outOfFold(run.outOfFold()), suite.novel().size());
     ModelEvaluator evaluator =
-        new ModelEvaluator(EvaluationTask.EXACT_MATCH, policy.confidence(), System::nanoTime);
+        new ModelEvaluator(
+            EvaluationTask.EXACT_MATCH,
+            policy.confidence(),
+            attempt.confidence(),
+            System::nanoTime);
     CostModel cost =
         new CostModel(
             request.prices(),
@@ -116,11 +166,19 @@ final class Judgement {
             opening.teacherUsage(),
             opening.teacherRequests(),
             request.studentPerThousand());
-    try (TaskModel student = floors.loader().load(run.student());
-        ChampionHandle champion = openChampion()) {
-      ServedSystem candidate = new ServedSystem("candidate", trained.modelDigest(), student, rule);
-      Evaluation evaluation = evaluator.evaluate(suite, candidate, champion.system(), cost);
-      return new Evaluated(rule, evaluation, floors.clock().instant());
+    try (TaskModel student = floors.loader().load(training.attempt(trained).student());
+        Opened champion = open(ModelAlias.CHAMPION, opening.champion());
+        Opened anchor =
+            opening.anchor().equals(opening.champion())
+                ? Opened.NOTHING
+                : open(Promotions.ANCHOR, opening.anchor())) {
+      Evaluation evaluation =
+          evaluator.evaluate(
+              EvaluationSuite.of(dataset),
+              new ServedSystem("candidate", trained.modelDigest(), student, rule),
+              new Incumbents(champion.system(), anchor.system()),
+              cost);
+      return new Evaluated(rule, attempt, evaluation, floors.clock().instant());
     }
   }
 
@@ -138,35 +196,38 @@ final class Judgement {
     }
   }
 
-  /** The champion of the run's start, opened for a comparison; closing it frees it. */
-  private record ChampionHandle(Optional<ServedSystem> system) implements AutoCloseable {
+  /** A version opened for a comparison; closing it frees it. */
+  private record Opened(Optional<ServedSystem> system) implements AutoCloseable {
+    static final Opened NOTHING = new Opened(Optional.empty());
+
     @Override
     public void close() {
       system.ifPresent(served -> served.student().close());
     }
   }
 
-  private ChampionHandle openChampion() {
-    if (opening.champion().isEmpty()) {
-      return new ChampionHandle(Optional.empty());
+  /** The version that an alias pointed at when the run began. */
+  private Opened open(ModelAlias alias, Optional<Champion> expected) {
+    if (expected.isEmpty()) {
+      return Opened.NOTHING;
     }
-    ModelReference reference =
-        new ModelReference(Publication.modelName(request.task()), ModelAlias.CHAMPION);
+    ModelReference reference = new ModelReference(Publication.modelName(request.task()), alias);
     PullOutcome pulled =
         new ModelPuller(floors.registry())
-            .pull(reference, floors.runs().resolve(request.task().value()).resolve("champion"));
+            .pull(reference, floors.runs().resolve(request.task().value()).resolve(alias.value()));
     Optional<PulledModel> model =
         pulled.fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
-    requireUnchanged(model.map(champion -> champion.version().number()));
-    return new ChampionHandle(model.map(this::served));
+    requireUnchanged(
+        alias, expected.map(Champion::number), model.map(found -> found.version().number()));
+    return new Opened(model.map(this::served));
   }
 
-  private void requireUnchanged(Optional<Integer> now) {
-    Optional<Integer> before = opening.champion().map(Champion::number);
+  private void requireUnchanged(ModelAlias alias, Optional<Integer> before, Optional<Integer> now) {
     if (!now.equals(before)) {
       throw new PromotionConflictException(
-          "the champion of '%s' changed from version %s to %s during the run"
+          "the %s of '%s' changed from version %s to %s during the run"
               .formatted(
+                  alias.value(),
                   request.task(),
                   before.map(String::valueOf).orElse("none"),
                   now.map(String::valueOf).orElse("none")));
@@ -189,21 +250,21 @@ final class Judgement {
     }
   }
 
-  /** Lets the gate decide, and writes the report beside the run's other files. */
-  PromotionReport decide(Evaluated evaluated) {
+  /** What the decision rests on, sealed. */
+  PromotionReport report(Judged judged) {
     listener.started(RunStep.GATE);
-    PromotionDecision decision =
-        new PromotionGate(request.policy()).decide(evaluated.evaluation().report());
     DatasetManifest manifest = dataset.manifest();
     PromotionReport report =
         PromotionReport.of(
             new PromotionReport.Sealed(
                 request.task(),
-                decision,
+                judged.decision(),
                 request.policy(),
-                evaluated.evaluation().report(),
-                evaluated.rule(),
+                judged.evaluated().map(Evaluated::attempt),
+                judged.evaluated().map(evaluated -> evaluated.evaluation().report()),
+                judged.rule(),
                 new Lineage(
+                    trained.modelDigest(),
                     training.engine().name(),
                     request.training().seed(),
                     dataset.id().sha256(),
@@ -212,8 +273,10 @@ final class Judgement {
                     opening.window().until(),
                     manifest.rows().getOrDefault(Split.TRAINING, 0),
                     DigestUtils.sha256Hex(JsonFormat.line(request)))),
-            new PromotionReport.Measured(evaluated.at(), evaluated.evaluation().latency()));
-    listener.finished(RunStep.GATE, decision.verdict());
+            new PromotionReport.Measured(
+                judged.at(),
+                judged.evaluated().map(evaluated -> evaluated.evaluation().latency())));
+    listener.finished(RunStep.GATE, judged.decision().verdict());
     return report;
   }
 }

@@ -16,7 +16,6 @@ import dev.retort.registry.ModelVersion;
 import dev.retort.registry.PromotionConflictException;
 import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
-import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.scheduler.journal.RunRecord;
@@ -121,8 +120,7 @@ public final class NightlyRun {
       Trained trained) {
     Judgement judgement =
         new Judgement(floors, listener, request, opening, version, training, trained);
-    Evaluated evaluated = judgement.evaluate();
-    PromotionReport report = judgement.decide(evaluated);
+    PromotionReport report = judgement.report(judgement.judge());
     return new Publication(floors, listener, opening, version, training, trained, report).publish();
   }
 
@@ -161,7 +159,8 @@ public final class NightlyRun {
             });
     return new Opening(
         window,
-        champion(request.task()),
+        version(request.task(), ModelAlias.CHAMPION),
+        version(request.task(), Promotions.ANCHOR),
         models.entrySet().stream()
             .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
             .map(Map.Entry::getKey)
@@ -170,11 +169,8 @@ public final class NightlyRun {
         models.values().stream().mapToLong(Long::longValue).sum());
   }
 
-  private Optional<Champion> champion(TaskName task) {
-    return floors
-        .registry()
-        .resolve(Publication.modelName(task), ModelAlias.CHAMPION)
-        .map(NightlyRun::champion);
+  private Optional<Champion> version(TaskName task, ModelAlias alias) {
+    return floors.registry().resolve(Publication.modelName(task), alias).map(NightlyRun::champion);
   }
 
   private static Champion champion(ModelVersion version) {

@@ -23,6 +23,15 @@ public final class Promotions {
   /** What served before the champion. */
   public static final ModelAlias PREVIOUS = new ModelAlias("previous");
 
+  /**
+   * The best version ever certified. A candidate is compared with it besides the champion, so that
+   * champions that each lose a little against the one before cannot creep down.
+   */
+  public static final ModelAlias ANCHOR = new ModelAlias("anchor");
+
+  /** The tag of a version that is to be the anchor once it serves. */
+  static final String BEST_TAG = "retort.best_certified";
+
   private static final String DECISION_TAG = "retort.decision";
   private static final String PROMOTED = "promoted";
   private static final String REJECTED = "rejected";
@@ -61,7 +70,7 @@ public final class Promotions {
     ModelName name = Publication.modelName(task);
     ModelVersion candidate = candidate(name);
     record(candidate, PROMOTED, verdict);
-    serve(candidate, registry.resolve(name, ModelAlias.CHAMPION).map(ModelVersion::number));
+    serve(candidate, number(name, ModelAlias.CHAMPION));
     return candidate;
   }
 
@@ -109,6 +118,9 @@ public final class Promotions {
     registry.moveAlias(
         name, ModelAlias.CHAMPION, previous.number(), OptionalInt.of(champion.number()));
     registry.moveAlias(name, PREVIOUS, champion.number());
+    if (number(name, ANCHOR).equals(Optional.of(champion.number()))) {
+      registry.moveAlias(name, ANCHOR, previous.number());
+    }
     return previous;
   }
 
@@ -121,10 +133,13 @@ public final class Promotions {
    */
   void serve(ModelVersion version, Optional<Integer> expected) {
     ModelName name = version.name();
-    Optional<Integer> now = registry.resolve(name, ModelAlias.CHAMPION).map(ModelVersion::number);
+    Optional<Integer> now = number(name, ModelAlias.CHAMPION);
     if (!now.equals(Optional.of(version.number()))) {
       requireExpected(name, expected, now);
       expected.ifPresent(before -> registry.moveAlias(name, PREVIOUS, before));
+      if (version.tags().containsKey(BEST_TAG)) {
+        registry.moveAlias(name, ANCHOR, version.number());
+      }
       registry.moveAlias(
           name,
           ModelAlias.CHAMPION,
@@ -162,6 +177,10 @@ public final class Promotions {
 
   private static String version(Optional<Integer> number) {
     return number.map(n -> "version " + n).orElse("no version");
+  }
+
+  private Optional<Integer> number(ModelName name, ModelAlias alias) {
+    return registry.resolve(name, alias).map(ModelVersion::number);
   }
 
   private ModelVersion candidate(ModelName name) {

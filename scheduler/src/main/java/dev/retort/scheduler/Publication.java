@@ -4,6 +4,8 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.evaluator.ChampionComparison;
+import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.report.PromotionPage;
@@ -126,13 +128,36 @@ final class Publication {
             .file(DeferralRule.FILE, JsonFormat.pretty(sealed.rule()))
             .file("promotion-report.json", JsonFormat.pretty(report))
             .write(folder);
-    return floors
-        .registry()
-        .publish(
-            bundle,
-            modelName(sealed.task()),
-            run,
-            Map.of(TRAINING_TAG, training.key(), "retort.seal", report.seal()));
+    return floors.registry().publish(bundle, modelName(sealed.task()), run, tags());
+  }
+
+  private Map<String, String> tags() {
+    Map<String, String> tags = new TreeMap<>();
+    tags.put(TRAINING_TAG, training.key());
+    tags.put("retort.seal", report.seal());
+    if (isBestCertified()) {
+      tags.put(Promotions.BEST_TAG, "yes");
+    }
+    return tags;
+  }
+
+  /**
+   * It holds a certificate, and at the anchor's share answered it loses no more than the anchor.
+   */
+  private boolean isBestCertified() {
+    return report
+        .sealed()
+        .evaluation()
+        .filter(evaluation -> report.sealed().decision().isCertified())
+        .map(
+            evaluation ->
+                evaluation
+                    .anchor()
+                    .or(evaluation::champion)
+                    .flatMap(ChampionComparison::matchedLossDifference)
+                    .map(difference -> difference.value() <= 0)
+                    .orElse(true))
+        .orElse(false);
   }
 
   private RunId track() {
@@ -159,7 +184,6 @@ final class Publication {
 
   private List<MetricPoint> metrics() {
     Instant at = report.measured().at();
-    var evaluation = report.sealed().evaluation();
     List<MetricPoint> points = new ArrayList<>();
     training.attempt(trained).reported().stream()
         .filter(metric -> !metric.name().equals(RunFolder.Metric.PROGRESS))
@@ -167,14 +191,22 @@ final class Publication {
             metric ->
                 points.add(new MetricPoint(metric.name(), metric.value(), metric.step(), at)));
     trained.measures().forEach((name, value) -> points.add(new MetricPoint(name, value, 0, at)));
+    report.sealed().evaluation().ifPresent(evaluation -> evaluated(points, evaluation, at));
+    report
+        .measured()
+        .latency()
+        .ifPresent(
+            latency ->
+                points.add(new MetricPoint("latency_p50_micros", latency.p50Micros(), 0, at)));
+    return points;
+  }
+
+  private static void evaluated(List<MetricPoint> points, EvaluationReport evaluation, Instant at) {
     estimate(points, "novel_accuracy", evaluation.student().novel(), at);
     estimate(points, "answered", evaluation.served().answered(), at);
     estimate(points, "traffic_loss", evaluation.served().trafficLoss(), at);
     points.add(
         new MetricPoint("loss_upper_bound", evaluation.served().certificate().upperBound(), 0, at));
-    points.add(
-        new MetricPoint("latency_p50_micros", report.measured().latency().p50Micros(), 0, at));
-    return points;
   }
 
   private static void estimate(

@@ -5,6 +5,7 @@ import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
+import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.trainer.ModelLoader;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param registry where versions are published
  * @param tracker where runs are recorded
  * @param journal what has been done so far
+ * @param ledger what earlier looks at evaluation rows have spent
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -38,6 +40,7 @@ public record RunFloors(
     ModelRegistry registry,
     RunTracker tracker,
     RunJournal journal,
+    AlphaLedger ledger,
     Path runs,
     Clock clock) {
   public RunFloors {

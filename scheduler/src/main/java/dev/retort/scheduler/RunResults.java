@@ -5,6 +5,8 @@ import dev.retort.capture.TokenUsage;
 import dev.retort.dataset.DatasetId;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.gate.Attempt;
+import dev.retort.evaluator.gate.PromotionDecision;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +19,7 @@ final class RunResults {
    * The start of a run.
    *
    * @param champion what served then
+   * @param anchor the best version certified until then
    * @param teacherModel the model most asked, empty text if none was
    * @param teacherUsage tokens billed for the teacher's answers
    * @param teacherRequests how many answers that was
@@ -24,6 +27,7 @@ final class RunResults {
   record Opening(
       CaptureWindow window,
       Optional<Champion> champion,
+      Optional<Champion> anchor,
       String teacherModel,
       TokenUsage teacherUsage,
       long teacherRequests) {}
@@ -57,7 +61,16 @@ final class RunResults {
   /**
    * The candidate met the evaluation window.
    *
+   * @param attempt what that spent
    * @param at when
    */
-  record Evaluated(DeferralRule rule, Evaluation evaluation, Instant at) {}
+  record Evaluated(DeferralRule rule, Attempt attempt, Evaluation evaluation, Instant at) {}
+
+  /**
+   * What the gate has to say of a finalist.
+   *
+   * @param evaluated what it decided on; empty if it decided without a look at evaluation rows
+   */
+  record Judged(
+      DeferralRule rule, PromotionDecision decision, Optional<Evaluated> evaluated, Instant at) {}
 }

@@ -85,6 +85,7 @@ final class Crash {
             mortal(ModelRegistry.class, real.registry()),
             mortal(RunTracker.class, real.tracker()),
             real.journal(),
+            real.ledger(),
             real.runs(),
             real.clock());
     return new NightlyRun(mortal, RunListener.SILENT).run(request);

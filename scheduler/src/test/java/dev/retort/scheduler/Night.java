@@ -8,6 +8,7 @@ import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
@@ -16,6 +17,7 @@ import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.trainer.BundledModelLoader;
@@ -28,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** A home with everything that a run stands on, all of it real. */
 final class Night implements AutoCloseable {
@@ -35,7 +38,14 @@ final class Night implements AutoCloseable {
 
   /** Two points of loss rather than one: a few hundred rows are enough to show that. */
   static final PromotionPolicy POLICY =
-      new PromotionPolicy(0.02, 0.95, 0.90, 0.02, PromotionPolicy.Approval.AUTO);
+      new PromotionPolicy(
+          0.02,
+          0.95,
+          0.90,
+          0.02,
+          ServingLimits.NONE,
+          PromotionPolicy.Approval.AUTO,
+          new TreeSet<>());
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-02-01T02:00:00Z"), ZoneOffset.UTC);
@@ -69,6 +79,7 @@ final class Night implements AutoCloseable {
             registry,
             tracker,
             new RunJournal(database.source(), CLOCK),
+            new AlphaLedger(database.source()),
             home.resolve("runs"),
             CLOCK);
   }

@@ -30,7 +30,7 @@ import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 
 class NightlyRunIT {
-  private static final int FIRST_NIGHT = 1_200;
+  private static final int FIRST_NIGHT = 2_400;
 
   @TempDir Path home;
 
@@ -43,9 +43,10 @@ class NightlyRunIT {
       assertThat(night.champion()).contains(1);
       assertThat(night.at(Promotions.PREVIOUS)).isEmpty();
       PromotionReport report = report(outcome);
-      assertThat(report.sealed().evaluation().served().certificate().upperBound())
+      assertThat(report.sealed().evaluation().orElseThrow().served().certificate().upperBound())
           .isLessThanOrEqualTo(0.02);
-      assertThat(report.sealed().evaluation().served().answered().orElseThrow().value())
+      assertThat(
+              report.sealed().evaluation().orElseThrow().served().answered().orElseThrow().value())
           .isBetween(0.85, 0.999);
       PullOutcome pulled =
           new ModelPuller(night.registry())
@@ -197,7 +198,7 @@ class NightlyRunIT {
 
       assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
       PromotionReport report = report(outcome);
-      assertThat(report.sealed().evaluation().champion().orElseThrow().champion())
+      assertThat(report.sealed().evaluation().orElseThrow().champion().orElseThrow().champion())
           .isEqualTo("tickets/1");
       assertThat(night.champion()).contains(2);
       assertThat(night.at(Promotions.PREVIOUS)).contains(1);
@@ -243,7 +244,7 @@ class NightlyRunIT {
       RunOutcome outcome = night.run();
 
       assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
-      assertThat(report(outcome).sealed().evaluation().champion()).isPresent();
+      assertThat(report(outcome).sealed().evaluation().orElseThrow().champion()).isPresent();
       assertThat(night.at(Promotions.PREVIOUS)).contains(1);
       assertThat(night.trainings()).isEqualTo(2);
       assertThat(night.floors().journal().recent(TicketTraffic.TASK, 9))
@@ -389,13 +390,7 @@ class NightlyRunIT {
   }
 
   private static PromotionPolicy review() {
-    PromotionPolicy auto = Night.POLICY;
-    return new PromotionPolicy(
-        auto.epsilon(),
-        auto.confidence(),
-        auto.power(),
-        auto.championMargin(),
-        PromotionPolicy.Approval.REVIEW);
+    return Night.POLICY.approvedBy(PromotionPolicy.Approval.REVIEW);
   }
 
   private static List<Exchange> firstNight() {
@@ -404,7 +399,7 @@ class NightlyRunIT {
 
   /** More of the same, and a kind that is new. */
   private static List<Exchange> secondNight() {
-    return TicketTraffic.seeded(1).tickets(FIRST_NIGHT, 3).tickets(1_600, 4).from(FIRST_NIGHT);
+    return TicketTraffic.seeded(1).tickets(FIRST_NIGHT, 3).tickets(3_200, 4).from(FIRST_NIGHT);
   }
 
   private static void copy(Path from, Path to) throws IOException {

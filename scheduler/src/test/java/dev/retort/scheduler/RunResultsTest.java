@@ -12,11 +12,13 @@ import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
@@ -37,13 +39,23 @@ class RunResultsTest {
   private static final Instant AT = Instant.parse("2026-02-01T02:03:04.123456789Z");
   private static final CaptureWindow WINDOW = new CaptureWindow(Instant.EPOCH, AT, 7);
 
+  private static final Attempt ATTEMPT = new Attempt(AT, 0.01, 0.05, 0.02, 2);
+
   @Test
   void openingSurvivesTheJournal() throws Exception {
     Champion champion = new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32));
     survives(
-        new Opening(WINDOW, Optional.of(champion), "frontier", new TokenUsage(5, 6), 7),
+        new Opening(
+            WINDOW,
+            Optional.of(champion),
+            Optional.of(champion),
+            "frontier",
+            new TokenUsage(5, 6),
+            7),
         Opening.class);
-    survives(new Opening(WINDOW, Optional.empty(), "", TokenUsage.UNREPORTED, 0), Opening.class);
+    survives(
+        new Opening(WINDOW, Optional.empty(), Optional.empty(), "", TokenUsage.UNREPORTED, 0),
+        Opening.class);
   }
 
   @Test
@@ -114,20 +126,22 @@ class RunResultsTest {
               example.id(), example.answer(), student.predict(example.input())));
     }
     DeferralRule rule =
-        new DeferralRuleSelector(Night.POLICY.test(), 0.9, EvaluationTask.EXACT_MATCH)
+        new DeferralRuleSelector(ATTEMPT.test(0.02), 0.9, EvaluationTask.EXACT_MATCH)
             .select(outOfFold, novel.size());
     List<TrainingExample> seen =
         novel.isEmpty() ? List.of() : List.of(example(1, Split.SEEN, "kind-1"));
     Evaluation evaluation =
-        new ModelEvaluator(EvaluationTask.EXACT_MATCH, Night.POLICY.confidence(), System::nanoTime)
+        new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.95, ATTEMPT.confidence(), System::nanoTime)
             .evaluate(
                 new EvaluationSuite("d", novel, seen, List.of("kind-0", "kind-1", "kind-2")),
                 new ServedSystem("candidate", "ab".repeat(32), student, rule),
                 withChampion
-                    ? Optional.of(new ServedSystem("t/1", "cd".repeat(32), student, rule))
-                    : Optional.empty(),
+                    ? new Incumbents(
+                        Optional.of(new ServedSystem("t/2", "cd".repeat(32), student, rule)),
+                        Optional.of(new ServedSystem("t/1", "ce".repeat(32), student, rule)))
+                    : Incumbents.NONE,
                 new CostModel(prices, "frontier", new TokenUsage(1_000_003, 70_001), 977, 0.013));
-    return new Evaluated(rule, evaluation, AT);
+    return new Evaluated(rule, ATTEMPT, evaluation, AT);
   }
 
   private static TrainingExample example(int row, Split split, String answer) {

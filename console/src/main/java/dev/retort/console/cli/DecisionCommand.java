@@ -4,6 +4,7 @@ import dev.retort.capture.TaskName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.scheduler.Promotions;
 import java.time.Clock;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ abstract class DecisionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Promotions.Verdict verdict = new Promotions.Verdict(by, reason);
+    requireApprover(retort.config().task(new TaskName(task)).policy().approvers());
     ModelVersion version =
         Registries.use(
             retort,
@@ -47,6 +49,14 @@ abstract class DecisionCommand implements Callable<Integer> {
     retort.out().println(version + " " + consequence);
     retort.out().flush();
     return ExitCode.OK;
+  }
+
+  private void requireApprover(SortedSet<String> approvers) {
+    if (!approvers.isEmpty() && !approvers.contains(by)) {
+      throw new IllegalArgumentException(
+          "'%s' may not decide on '%s': its approvers in %s are %s. One of them decides, with --by."
+              .formatted(by, task, retort.configFile(), String.join(", ", approvers)));
+    }
   }
 
   @Command(

@@ -4,6 +4,7 @@ import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.evaluator.statistics.Percent;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -12,13 +13,25 @@ final class DemoTable {
   private DemoTable() {}
 
   static void print(PrintWriter out, PromotionReport report, RoutedTraffic served) {
-    EvaluationReport evaluation = report.sealed().evaluation();
-    ServedScores.Certificate certificate = evaluation.served().certificate();
     row(out, "task", report.sealed().task().value());
     row(
         out,
         "trained on",
         String.format(Locale.ROOT, "%,d rows", report.sealed().lineage().trainingRows()));
+    report.sealed().evaluation().ifPresent(evaluation -> evaluated(out, report, evaluation));
+    row(
+        out,
+        "routed afterwards",
+        String.format(
+            Locale.ROOT,
+            "%,d by the student, %,d by the teacher (purchase orders among them)",
+            served.byStudent(),
+            served.byTeacher()));
+  }
+
+  private static void evaluated(
+      PrintWriter out, PromotionReport report, EvaluationReport evaluation) {
+    ServedScores.Certificate certificate = evaluation.served().certificate();
     row(
         out,
         "evaluated on",
@@ -30,21 +43,13 @@ final class DemoTable {
         "certificate",
         String.format(
             Locale.ROOT,
-            "lost %,d of %,d: at most %.2f %% with %.0f %% confidence (tolerated %.2f %%)",
+            "lost %,d of %,d: at most %s with %s confidence (tolerated %s)",
             certificate.losses(),
             certificate.rows(),
-            100 * certificate.upperBound(),
-            100 * certificate.confidence(),
-            100 * report.sealed().policy().epsilon()));
+            Percent.atMost(certificate.upperBound()),
+            Percent.ofConfidence(certificate.confidence()),
+            Percent.of(report.sealed().policy().epsilon())));
     row(out, "cost of 1,000", cost(evaluation.cost()));
-    row(
-        out,
-        "routed afterwards",
-        String.format(
-            Locale.ROOT,
-            "%,d by the student, %,d by the teacher (purchase orders among them)",
-            served.byStudent(),
-            served.byTeacher()));
   }
 
   private static String cost(ServingCost cost) {

@@ -8,6 +8,7 @@ import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.statistics.MetricEstimate;
@@ -31,6 +32,9 @@ import picocli.CommandLine.ParentCommand;
       "Every whole answer counts once; nothing is removed as a duplicate."
     })
 final class EvaluateCommand implements Callable<Integer> {
+  /** Nothing is decided here, so nothing is spent: every interval is the customary one. */
+  private static final double CONFIDENCE = 0.95;
+
   @ParentCommand private RetortCli retort;
 
   @Parameters(paramLabel = "NAME@ALIAS", description = "Such as ticket-routing@champion.")
@@ -64,14 +68,11 @@ final class EvaluateCommand implements Callable<Integer> {
       List<TrainingExample> rows = usable.stream().map(EvaluateCommand::row).toList();
       List<String> labels = rows.stream().map(TrainingExample::answer).distinct().sorted().toList();
       Evaluation evaluation =
-          new ModelEvaluator(
-                  EvaluationTask.EXACT_MATCH,
-                  student.system().rule().basis().confidence(),
-                  System::nanoTime)
+          new ModelEvaluator(EvaluationTask.EXACT_MATCH, CONFIDENCE, CONFIDENCE, System::nanoTime)
               .evaluate(
                   new EvaluationSuite(files.toString(), rows, List.of(), labels),
                   student.system(),
-                  Optional.empty(),
+                  Incumbents.NONE,
                   cost(config, usable));
       int skipped = logged.exchanges().size() - usable.size();
       if (json) {

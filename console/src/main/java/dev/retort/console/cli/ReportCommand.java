@@ -7,6 +7,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.evaluator.ChampionComparison;
+import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
@@ -92,13 +93,13 @@ final class ReportCommand implements Callable<Integer> {
 
   private static Map<ExchangeId, String> texts(Workspace workspace, PromotionReport report) {
     Set<ExchangeId> wanted = new HashSet<>();
-    report.sealed().evaluation().served().losses().stream()
+    Optional<EvaluationReport> evaluation = report.sealed().evaluation();
+    evaluation.stream()
+        .flatMap(found -> found.served().losses().stream())
         .map(ServedScores.Loss::id)
         .forEach(wanted::add);
-    report
-        .sealed()
-        .evaluation()
-        .champion()
+    evaluation
+        .flatMap(EvaluationReport::champion)
         .map(ChampionComparison::regressions)
         .ifPresent(wanted::addAll);
     Map<ExchangeId, String> texts = new HashMap<>();

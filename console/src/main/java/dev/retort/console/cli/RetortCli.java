@@ -45,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       EvaluateCommand.class,
       PredictCommand.class,
       ReportCommand.class,
+      SimulateCommand.class,
       DecisionCommand.Promote.class,
       DecisionCommand.Reject.class,
       DecisionCommand.Rollback.class,

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -71,6 +73,38 @@ final class ConfigSection {
       return Optional.empty();
     }
     return parsed(name(key), value.asText(), parse);
+  }
+
+  /** Every value of this mapping, whatever its key, turned into something else. */
+  <T> SortedMap<String, T> values(Function<String, T> parse) {
+    SortedMap<String, T> values = new TreeMap<>();
+    for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      value(key, parse).ifPresent(value -> values.put(key, value));
+    }
+    return values;
+  }
+
+  /** A list of names; empty if there is none. */
+  SortedSet<String> names(String key) {
+    known.add(key);
+    JsonNode list = node.path(key);
+    SortedSet<String> names = new TreeSet<>();
+    if (list.isMissingNode() || list.isNull()) {
+      return names;
+    }
+    if (!list.isArray()) {
+      problems.add("%s is a list of names, such as [ada, grace]".formatted(name(key)));
+      return names;
+    }
+    for (JsonNode entry : list) {
+      if (!entry.isValueNode() || entry.asText().isBlank()) {
+        problems.add("%s holds something that is no name: %s".formatted(name(key), entry));
+      } else {
+        names.add(entry.asText());
+      }
+    }
+    return names;
   }
 
   /** A value that comes from outside the file, checked as if it stood in it. */

@@ -4,6 +4,7 @@ import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.scheduler.RunRequest;
 import dev.retort.scheduler.quartz.CronSchedule;
 import dev.retort.trainer.SupervisedFineTuning;
@@ -12,6 +13,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How one task is run.
@@ -57,7 +61,22 @@ public record TaskConfig(
             section.value("confidence", Double::valueOf).orElse(policy.confidence()),
             section.value("power", Double::valueOf).orElse(policy.power()),
             section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),
-            section.value("promote", TaskConfig::approval).orElse(policy.approval())));
+            section.section("limits").build(TaskConfig::limits, ServingLimits.NONE),
+            section.value("promote", TaskConfig::approval).orElse(policy.approval()),
+            section.names("approvers")));
+  }
+
+  private static ServingLimits limits(ConfigSection section) {
+    SortedMap<String, Double> margins = new TreeMap<>();
+    section
+        .section("margins")
+        .values(Double::valueOf)
+        .forEach((measure, margin) -> margins.put(measure, margin));
+    return new ServingLimits(number(section, "p95Millis"), number(section, "saving"), margins);
+  }
+
+  private static OptionalDouble number(ConfigSection section, String key) {
+    return section.value(key, Double::valueOf).stream().mapToDouble(Double::doubleValue).findAny();
   }
 
   private static PromotionPolicy.Approval approval(String word) {

@@ -19,12 +19,15 @@ public record GateCheck(Subject subject, Outcome outcome, String finding) {
 
   /** What the gate looks at, in its order. */
   public enum Subject {
+    /** Whether the student is expected to answer anything. */
+    @JsonProperty("coverage")
+    COVERAGE,
+    /** Whether the error budget of the last 30 nights has something left. */
+    @JsonProperty("budget")
+    BUDGET,
     /** Whether the rows are enough to know. */
     @JsonProperty("power")
     POWER,
-    /** Whether the student answers anything. */
-    @JsonProperty("coverage")
-    COVERAGE,
     /** Whether the loss against the teacher is bounded by ε. */
     @JsonProperty("certificate")
     CERTIFICATE,
@@ -33,7 +36,25 @@ public record GateCheck(Subject subject, Outcome outcome, String finding) {
     CHAMPION_LOSS,
     /** Whether anything is better than with the champion. */
     @JsonProperty("champion-gain")
-    CHAMPION_GAIN
+    CHAMPION_GAIN,
+    /** Whether the loss is no more than the best certified version's, within the margin. */
+    @JsonProperty("anchor-loss")
+    ANCHOR_LOSS,
+    /** Whether enough of the teacher's cost is saved. */
+    @JsonProperty("cost")
+    COST,
+    /** Whether the student answers fast enough. */
+    @JsonProperty("latency")
+    LATENCY,
+    /** Whether a further measure keeps its margin. */
+    @JsonProperty("measure")
+    MEASURE,
+    /** Whether a guardrail holds. */
+    @JsonProperty("guardrail")
+    GUARDRAIL,
+    /** Whether any part of the traffic fares worse than the rest. */
+    @JsonProperty("slices")
+    SLICES
   }
 
   /** What came of a check. */

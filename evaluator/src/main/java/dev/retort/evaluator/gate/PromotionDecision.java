@@ -1,5 +1,6 @@
 package dev.retort.evaluator.gate;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -22,6 +23,13 @@ public sealed interface PromotionDecision {
 
   /** What was looked at, in order. */
   List<GateCheck> evidence();
+
+  /** Whether the loss against the teacher was shown to be bounded. */
+  @JsonIgnore
+  default boolean isCertified() {
+    return evidence().stream()
+        .anyMatch(check -> check.subject() == GateCheck.Subject.CERTIFICATE && !check.failed());
+  }
 
   /** Applies the function for this decision. */
   <R> R fold(
@@ -83,6 +91,12 @@ public sealed interface PromotionDecision {
       /** The rows are too few to know. */
       @JsonProperty("too-few-rows")
       TOO_FEW_ROWS,
+      /** Earlier attempts have spent what the last 30 nights may err. */
+      @JsonProperty("budget-spent")
+      BUDGET_SPENT,
+      /** The whole passed, and a part of the traffic fares worse. */
+      @JsonProperty("slice-regression")
+      SLICE_REGRESSION,
       /** It passed, and the policy wants a person to promote. */
       @JsonProperty("policy")
       POLICY

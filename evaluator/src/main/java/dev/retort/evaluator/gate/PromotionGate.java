@@ -1,16 +1,19 @@
 package dev.retort.evaluator.gate;
 
 import dev.retort.evaluator.ChampionComparison;
+import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationReport;
+import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.ServedScores.Certificate;
+import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.deferral.DeferralBasis;
 import dev.retort.evaluator.gate.GateCheck.Outcome;
 import dev.retort.evaluator.gate.GateCheck.Subject;
 import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
-import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.LossTest;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,61 +28,107 @@ import java.util.OptionalInt;
  * @param policy what a promotion takes
  */
 public record PromotionGate(PromotionPolicy policy) {
+  private static final double MICROS_PER_MILLI = 1000;
+
   public PromotionGate {
     Objects.requireNonNull(policy);
   }
 
   /**
-   * Whether evaluation rows are enough for a rule, before any of them is looked at. Empty if they
-   * are.
+   * What can be decided before any evaluation row is looked at: there is nothing to gain, or the
+   * rows are too few to know. Empty if a look is worth what it spends; only then may it be made.
+   *
+   * <p>Looks at nothing but out-of-fold rows and the number of evaluation rows, never at a champion
+   * or an earlier verdict. So whether an attempt is made, and what it spends, cannot depend on the
+   * rows that it is judged on.
    *
    * @param novelRows novel evaluation rows at hand
    */
-  public Optional<NeedsReview> tooFewRows(DeferralBasis basis, int novelRows) {
-    GateCheck power = power(basis, novelRows);
-    return power.failed()
-        ? Optional.of(needsRows(basis, novelRows, List.of(power)))
-        : Optional.empty();
+  public Optional<PromotionDecision> beforeLooking(
+      DeferralBasis basis, int novelRows, Attempt attempt) {
+    List<GateCheck> evidence = new ArrayList<>();
+    evidence.add(power(basis, novelRows, attempt));
+    if (last(evidence).failed()) {
+      return Optional.of(needsRows(basis, novelRows, attempt, evidence));
+    }
+    evidence.add(
+        check(
+            Subject.COVERAGE,
+            basis.calibrationAnswered() > 0,
+            "the student would answer %,d of %,d out-of-fold rows",
+            basis.calibrationAnswered(),
+            basis.calibrationRows()));
+    return last(evidence).failed() ? Optional.of(reject(evidence)) : Optional.empty();
+  }
+
+  /**
+   * What is decided when earlier attempts have left nothing to spend.
+   *
+   * @param attempts how many those are
+   * @param returns when the oldest of them stops to count
+   */
+  public PromotionDecision withoutBudget(int attempts, Instant returns) {
+    GateCheck check =
+        check(
+            Subject.BUDGET,
+            false,
+            "%,d attempts of the last %d nights have spent what all of them may err together, %s; the oldest stops to count at %s",
+            attempts,
+            AlphaBudget.WINDOW.toDays(),
+            Percent.ofError(policy.budget().alpha()),
+            returns);
+    return new NeedsReview(
+        "No attempt is left: " + check.finding() + ".",
+        NeedsReview.Reason.BUDGET_SPENT,
+        OptionalInt.empty(),
+        List.of(check));
   }
 
   /**
    * Decides.
    *
-   * @throws IllegalArgumentException if the report's bounds are of another confidence than the
-   *     policy's
+   * @throws IllegalArgumentException if the certificate's bound is of another confidence than the
+   *     attempt's
    */
-  public PromotionDecision decide(EvaluationReport report) {
-    if (report.inputs().confidence() != policy.confidence()) {
-      throw new IllegalArgumentException(
-          "the report's bounds hold with confidence %s, the policy asks for %s; evaluate again with the policy's"
-              .formatted(report.inputs().confidence(), policy.confidence()));
-    }
+  public PromotionDecision decide(Evaluation evaluation, Attempt attempt) {
+    EvaluationReport report = evaluation.report();
     Certificate certificate = report.served().certificate();
+    if (certificate.confidence() != attempt.confidence()) {
+      throw new IllegalArgumentException(
+          "the certificate's bound holds with confidence %s, the attempt spends for %s; evaluate again with the attempt's"
+              .formatted(certificate.confidence(), attempt.confidence()));
+    }
     List<GateCheck> evidence = new ArrayList<>();
-    evidence.add(power(report.basis(), certificate.rows()));
+    evidence.add(power(report.basis(), certificate.rows(), attempt));
     if (last(evidence).failed()) {
-      return needsRows(report.basis(), certificate.rows(), evidence);
+      return needsRows(report.basis(), certificate.rows(), attempt, evidence);
     }
     evidence.add(coverage(certificate));
     if (last(evidence).failed()) {
       return reject(evidence);
     }
-    evidence.add(certificate(certificate));
-    report.champion().ifPresent(champion -> evidence.add(championLoss(champion)));
+    evidence.add(certificate(certificate, attempt));
+    report.champion().ifPresent(champion -> evidence.add(loss(Subject.CHAMPION_LOSS, champion)));
     report.champion().ifPresent(champion -> evidence.add(championGain(champion)));
+    report.anchor().ifPresent(anchor -> evidence.add(loss(Subject.ANCHOR_LOSS, anchor)));
+    policy.limits().saving().ifPresent(least -> evidence.add(cost(report.cost(), least)));
+    policy
+        .limits()
+        .p95Millis()
+        .ifPresent(limit -> evidence.add(latency(evaluation.latency(), limit)));
     return evidence.stream().anyMatch(GateCheck::failed)
         ? reject(evidence)
         : accept(certificate, evidence);
   }
 
-  private GateCheck power(DeferralBasis basis, int rows) {
-    double predicted = basis.predictedPower(policy.test(), rows);
+  private GateCheck power(DeferralBasis basis, int rows, Attempt attempt) {
+    double predicted = basis.predictedPower(attempt.test(policy.epsilon()), rows);
     return check(
         Subject.POWER,
         predicted >= policy.power(),
         "on %,d novel rows the certificate is predicted to pass with %s probability; %s is asked for",
         rows,
-        Percent.of(predicted),
+        Percent.atLeast(predicted),
         Percent.of(policy.power()));
   }
 
@@ -92,33 +141,30 @@ public record PromotionGate(PromotionPolicy policy) {
         certificate.rows());
   }
 
-  private GateCheck certificate(Certificate certificate) {
-    LossTest test = policy.test();
+  private GateCheck certificate(Certificate certificate, Attempt attempt) {
     return check(
         Subject.CERTIFICATE,
-        test.passes(certificate.losses(), certificate.rows()),
+        attempt.test(policy.epsilon()).passes(certificate.losses(), certificate.rows()),
         "%,d of %,d novel rows are answered and differ from the reference: at most %s with %s confidence, and %s is tolerated",
         certificate.losses(),
         certificate.rows(),
-        Percent.atMost(
-            ClopperPearson.upperBound(
-                certificate.losses(), certificate.rows(), policy.confidence())),
-        Percent.of(policy.confidence()),
+        Percent.atMost(certificate.upperBound()),
+        Percent.ofConfidence(certificate.confidence()),
         Percent.of(policy.epsilon()));
   }
 
-  private GateCheck championLoss(ChampionComparison champion) {
-    double worst = champion.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
+  private GateCheck loss(Subject subject, ChampionComparison incumbent) {
+    double worst = incumbent.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
     return check(
-        Subject.CHAMPION_LOSS,
+        subject,
         worst <= policy.championMargin(),
         "were it to answer no more rows than %s, the loss is at most %s higher, and %s is tolerated; as served, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f)",
-        champion.champion(),
+        incumbent.champion(),
         Percent.atMost(worst),
         Percent.of(policy.championMargin()),
-        champion.losses().onlyFirst(),
-        champion.losses().onlySecond(),
-        champion.lossPValue());
+        incumbent.losses().onlyFirst(),
+        incumbent.losses().onlySecond(),
+        incumbent.lossPValue());
   }
 
   private static GateCheck championGain(ChampionComparison champion) {
@@ -133,13 +179,38 @@ public record PromotionGate(PromotionPolicy policy) {
         Percent.atMost(loss));
   }
 
+  private static GateCheck cost(ServingCost cost, double least) {
+    return cost instanceof ServingCost.Known known
+        ? check(
+            Subject.COST,
+            known.saving() >= least,
+            "%s of the teacher's cost is saved, and at least %s is asked for",
+            Percent.atLeast(known.saving()),
+            Percent.of(least))
+        : check(
+            Subject.COST,
+            false,
+            "what is saved is not known, and at least %s is asked for: %s",
+            Percent.of(least),
+            ((ServingCost.Unknown) cost).reason());
+  }
+
+  private static GateCheck latency(Latency latency, double limit) {
+    return check(
+        Subject.LATENCY,
+        latency.predictions() > 0 && latency.p95Micros() <= limit * MICROS_PER_MILLI,
+        "95 %% of the student's answers took at most %.3f ms, and %s ms are allowed",
+        latency.p95Micros() / MICROS_PER_MILLI,
+        limit);
+  }
+
   private PromotionDecision accept(Certificate certificate, List<GateCheck> evidence) {
     String finding =
         String.format(
             Locale.ROOT,
             "the student answers %s of novel requests, and with %s confidence the served system loses at most %s against the teacher (%,d of %,d rows)",
             Percent.of((double) certificate.answered() / certificate.rows()),
-            Percent.of(certificate.confidence()),
+            Percent.ofConfidence(certificate.confidence()),
             Percent.atMost(certificate.upperBound()),
             certificate.losses(),
             certificate.rows());
@@ -162,8 +233,10 @@ public record PromotionGate(PromotionPolicy policy) {
     return new PromotionDecision.Reject("Reject: " + finding + ".", evidence);
   }
 
-  private NeedsReview needsRows(DeferralBasis basis, int rows, List<GateCheck> evidence) {
-    OptionalInt needed = basis.rowsNeeded(policy.test(), policy.power());
+  private NeedsReview needsRows(
+      DeferralBasis basis, int rows, Attempt attempt, List<GateCheck> evidence) {
+    LossTest test = attempt.test(policy.epsilon());
+    OptionalInt needed = basis.rowsNeeded(test, policy.power());
     String need =
         needed.isPresent()
             ? String.format(Locale.ROOT, "needs %,d", needed.getAsInt())
@@ -175,11 +248,11 @@ public record PromotionGate(PromotionPolicy policy) {
     return new NeedsReview(
         String.format(
             Locale.ROOT,
-            "Too few rows to decide: n=%,d, %s for ε=%s at %s confidence and %s power.",
+            "Too few rows to decide: n=%,d, %s for ε=%s at tonight's α=%s and %s power.",
             rows,
             need,
             Percent.of(policy.epsilon()),
-            Percent.of(policy.confidence()),
+            Percent.ofError(attempt.alpha()),
             Percent.of(policy.power())),
         NeedsReview.Reason.TOO_FEW_ROWS,
         needed,

@@ -2,30 +2,46 @@ package dev.retort.evaluator.gate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.retort.evaluator.statistics.LossTest;
+import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a promotion takes.
  *
  * @param epsilon the largest tolerable P(answered and different from the reference), in [0.00001,
  *     1)
- * @param confidence with which that is to be shown, in (0.5, 1)
+ * @param confidence with which that is to be shown by all attempts of 30 nights together, in (0.5,
+ *     1)
  * @param power the probability with which a candidate is predicted to show it, without which it is
  *     not tried, in (0, 1)
- * @param championMargin how much more than the champion a candidate may lose at most, by the same
- *     confidence, at an equal share answered, in (0, 1); what it loses by answering more is bounded
- *     by epsilon
+ * @param championMargin how much more than the champion, and than the best certified version, a
+ *     candidate may lose at most, by the same confidence, at an equal share answered, in (0, 1);
+ *     what it loses by answering more is bounded by epsilon
+ * @param limits on cost, latency and further measures
  * @param approval who promotes a candidate that passes
+ * @param approvers the people who may decide on candidates; empty: anybody
  */
 public record PromotionPolicy(
-    double epsilon, double confidence, double power, double championMargin, Approval approval) {
+    double epsilon,
+    double confidence,
+    double power,
+    double championMargin,
+    ServingLimits limits,
+    Approval approval,
+    SortedSet<String> approvers) {
 
   /** At most 1 point of loss at 95 % confidence and 90 % power; passing is enough. */
   public static final PromotionPolicy DEFAULT =
-      new PromotionPolicy(0.01, 0.95, 0.90, 0.005, Approval.AUTO);
+      new PromotionPolicy(
+          0.01, 0.95, 0.90, 0.005, ServingLimits.NONE, Approval.AUTO, new TreeSet<>());
 
   public PromotionPolicy {
+    Objects.requireNonNull(limits);
     Objects.requireNonNull(approval);
+    approvers = Collections.unmodifiableSortedSet(new TreeSet<>(approvers));
     new LossTest(epsilon, confidence);
     require("confidence", confidence, 0.5);
     require("power", power, 0);
@@ -42,9 +58,22 @@ public record PromotionPolicy(
     REVIEW
   }
 
-  /** The certificate's test. */
-  public LossTest test() {
-    return new LossTest(epsilon, confidence);
+  /** What the attempts of 30 nights may spend together. */
+  public AlphaBudget budget() {
+    // In decimals, 1 − 0.95 is 0.05; in binary it is a little more.
+    return new AlphaBudget(BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue());
+  }
+
+  /** The same with another tolerated loss. */
+  public PromotionPolicy tolerating(double otherEpsilon) {
+    return new PromotionPolicy(
+        otherEpsilon, confidence, power, championMargin, limits, approval, approvers);
+  }
+
+  /** The same with somebody else to promote. */
+  public PromotionPolicy approvedBy(Approval other) {
+    return new PromotionPolicy(
+        epsilon, confidence, power, championMargin, limits, other, approvers);
   }
 
   private static void require(String name, double value, double above) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 /**
  * Where a candidate comes from.
  *
+ * @param modelDigest the student's digest
  * @param engine the training engine, by name
  * @param seed that training followed from
  * @param dataset the dataset version it learnt from
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param configuration SHA-256 of the effective configuration
  */
 public record Lineage(
+    String modelDigest,
     String engine,
     long seed,
     String dataset,
@@ -25,6 +27,7 @@ public record Lineage(
     int trainingRows,
     String configuration) {
   public Lineage {
+    Objects.requireNonNull(modelDigest);
     Objects.requireNonNull(engine);
     Objects.requireNonNull(dataset);
     Objects.requireNonNull(from);

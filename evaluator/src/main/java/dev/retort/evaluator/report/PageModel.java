@@ -8,6 +8,7 @@ import dev.retort.evaluator.ServedScores.Certificate;
 import dev.retort.evaluator.StudentScores;
 import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.deferral.AnswerCriterion;
+import dev.retort.evaluator.gate.AlphaBudget;
 import dev.retort.evaluator.gate.GateCheck;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
@@ -17,13 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What the page's templates show, ready to print. */
 record PageModel(
     PromotionReport report,
     Verdict verdict,
-    RiskCoverageChart riskCoverage,
-    ReliabilityChart reliability,
+    Optional<RiskCoverageChart> riskCoverage,
+    Optional<ReliabilityChart> reliability,
     List<Regression> regressions) {
   private static final int REGRESSIONS_SHOWN = 20;
   private static final int LABELS_SHOWN = 15;
@@ -50,9 +52,10 @@ record PageModel(
                 promote -> new Verdict("Promote", "good"),
                 reject -> new Verdict("Reject", "bad"),
                 review -> new Verdict("Needs review", "open")),
-        RiskCoverageChart.of(sealed),
-        ReliabilityChart.of(sealed.evaluation().student().calibration()),
-        sealed.evaluation().served().losses().stream()
+        sealed.evaluation().map(evaluation -> RiskCoverageChart.of(sealed, evaluation)),
+        sealed.evaluation().map(found -> ReliabilityChart.of(found.student().calibration())),
+        sealed.evaluation().stream()
+            .flatMap(evaluation -> evaluation.served().losses().stream())
             .limit(REGRESSIONS_SHOWN)
             .map(loss -> regression(loss, texts))
             .toList());
@@ -62,8 +65,13 @@ record PageModel(
     return report.sealed();
   }
 
+  /** Whether the candidate has met evaluation rows: without, there is less to show. */
+  boolean evaluated() {
+    return sealed().evaluation().isPresent();
+  }
+
   EvaluationReport evaluation() {
-    return sealed().evaluation();
+    return sealed().evaluation().orElseThrow();
   }
 
   Certificate certificate() {
@@ -104,6 +112,9 @@ record PageModel(
   }
 
   List<Fact> tiles() {
+    if (!evaluated()) {
+      return rule().subList(1, rule().size());
+    }
     Certificate certificate = certificate();
     List<Fact> tiles = new ArrayList<>();
     tiles.add(
@@ -113,7 +124,7 @@ record PageModel(
     tiles.add(
         new Fact(
             "lost at most, at %s confidence (%s tolerated)"
-                .formatted(Percent.of(certificate.confidence()), Percent.of(epsilon())),
+                .formatted(Percent.ofConfidence(certificate.confidence()), Percent.of(epsilon())),
             Percent.atMost(certificate.upperBound())));
     tiles.add(
         new Fact(
@@ -198,41 +209,66 @@ record PageModel(
   }
 
   List<Fact> latencies() {
-    var latency = report.measured().latency();
-    return List.of(
-        new Fact("Half within", micros(latency.p50Micros())),
-        new Fact("95 % within", micros(latency.p95Micros())),
-        new Fact("99 % within", micros(latency.p99Micros())),
-        new Fact("Answers timed", Text.count(latency.predictions())));
+    return report.measured().latency().stream()
+        .flatMap(
+            latency ->
+                Stream.of(
+                    new Fact("Half within", micros(latency.p50Micros())),
+                    new Fact("95 % within", micros(latency.p95Micros())),
+                    new Fact("99 % within", micros(latency.p99Micros())),
+                    new Fact("Answers timed", Text.count(latency.predictions()))))
+        .toList();
   }
 
   List<Fact> lineage() {
     Lineage lineage = sealed().lineage();
-    EvaluationReport.Inputs inputs = evaluation().inputs();
-    return List.of(
-        new Fact("Task", sealed().task().value()),
-        new Fact("Candidate", inputs.candidate()),
-        new Fact("Model digest", inputs.modelDigest()),
-        new Fact("Engine and seed", lineage.engine() + ", " + lineage.seed()),
-        new Fact("Dataset version", lineage.dataset()),
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Task", sealed().task().value()));
+    facts.add(new Fact("Model digest", lineage.modelDigest()));
+    facts.add(new Fact("Engine and seed", lineage.engine() + ", " + lineage.seed()));
+    facts.add(new Fact("Dataset version", lineage.dataset()));
+    facts.add(
         new Fact(
             "Training window",
             "%s to %s, %s rows"
                 .formatted(
-                    lineage.from(), lineage.evaluationFrom(), Text.count(lineage.trainingRows()))),
+                    lineage.from(), lineage.evaluationFrom(), Text.count(lineage.trainingRows()))));
+    facts.add(
         new Fact(
-            "Evaluation window",
-            "%s to %s, %s novel and %s seen rows for %s requests"
+            "Evaluation window", "%s to %s".formatted(lineage.evaluationFrom(), lineage.until())));
+    sealed().evaluation().map(EvaluationReport::inputs).ifPresent(inputs -> add(facts, inputs));
+    facts.add(new Fact("Out-of-fold rows", sealed().rule().basis().calibrationDigest()));
+    facts.add(new Fact("Configuration", lineage.configuration()));
+    facts.add(new Fact("Seal of this report", report.seal()));
+    return facts;
+  }
+
+  private static void add(List<Fact> facts, EvaluationReport.Inputs inputs) {
+    facts.add(
+        new Fact(
+            "Evaluated",
+            "%s novel and %s seen rows for %s requests"
                 .formatted(
-                    lineage.evaluationFrom(),
-                    lineage.until(),
                     Text.count(inputs.novelRows()),
                     Text.count(inputs.seenRows()),
-                    Text.count(inputs.requests()))),
-        new Fact("Evaluation rows", inputs.rowsDigest()),
-        new Fact("Out-of-fold rows", sealed().rule().basis().calibrationDigest()),
-        new Fact("Configuration", lineage.configuration()),
-        new Fact("Seal of this report", report.seal()));
+                    Text.count(inputs.requests()))));
+    facts.add(new Fact("Evaluation rows", inputs.rowsDigest()));
+  }
+
+  /** What the look at the evaluation rows spent of what the looks of 30 nights may err. */
+  List<Fact> attempt() {
+    return sealed().attempt().stream()
+        .flatMap(
+            attempt ->
+                Stream.of(
+                    new Fact(
+                        "May err, any %d nights together".formatted(AlphaBudget.WINDOW.toDays()),
+                        Percent.ofError(attempt.budget())),
+                    new Fact(
+                        "Spent by %s earlier attempts".formatted(Text.count(attempt.earlier())),
+                        Percent.ofError(attempt.spent())),
+                    new Fact("Spent by this one", Percent.ofError(attempt.alpha()))))
+        .toList();
   }
 
   List<Fact> rule() {

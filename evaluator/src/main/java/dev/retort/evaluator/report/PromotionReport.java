@@ -6,11 +6,13 @@ import dev.retort.capture.TaskName;
 import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that a decision rests on: ids, hashes and numbers, never a request's text.
@@ -21,7 +23,7 @@ import java.util.Objects;
  */
 public record PromotionReport(int schema, Sealed sealed, Measured measured) {
   /** The layout that this code writes. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public PromotionReport {
     Objects.requireNonNull(sealed);
@@ -39,7 +41,8 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
    * @param task the task
    * @param decision what was decided, and why
    * @param policy what it was decided by
-   * @param evaluation what was found
+   * @param attempt what the look at evaluation rows spent; empty if none was made
+   * @param evaluation what was found; empty without a look
    * @param rule the deferral rule that was judged
    * @param lineage where the candidate comes from
    */
@@ -47,13 +50,15 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
       TaskName task,
       PromotionDecision decision,
       PromotionPolicy policy,
-      EvaluationReport evaluation,
+      Optional<Attempt> attempt,
+      Optional<EvaluationReport> evaluation,
       DeferralRule rule,
       Lineage lineage) {
     public Sealed {
       Objects.requireNonNull(task);
       Objects.requireNonNull(decision);
       Objects.requireNonNull(policy);
+      Objects.requireNonNull(attempt);
       Objects.requireNonNull(evaluation);
       Objects.requireNonNull(rule);
       Objects.requireNonNull(lineage);
@@ -64,9 +69,9 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
    * What a replay cannot reproduce.
    *
    * @param at when the decision fell
-   * @param latency how long the student took
+   * @param latency how long the student took; empty if it was not asked
    */
-  public record Measured(Instant at, Latency latency) {
+  public record Measured(Instant at, Optional<Latency> latency) {
     public Measured {
       Objects.requireNonNull(at);
       Objects.requireNonNull(latency);

@@ -1,5 +1,6 @@
 package dev.retort.evaluator.report;
 
+import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores.Certificate;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.evaluator.statistics.Percent;
@@ -23,9 +24,9 @@ record RiskCoverageChart(
   /** A row of the chart's table. */
   record Step(String coverage, String loss, String threshold) {}
 
-  static RiskCoverageChart of(PromotionReport.Sealed sealed) {
-    RiskCoverageCurve curve = sealed.evaluation().served().curve();
-    Certificate certificate = sealed.evaluation().served().certificate();
+  static RiskCoverageChart of(PromotionReport.Sealed sealed, EvaluationReport evaluation) {
+    RiskCoverageCurve curve = evaluation.served().curve();
+    Certificate certificate = evaluation.served().certificate();
     double epsilon = sealed.policy().epsilon();
     double rows = Math.max(1, certificate.rows());
     double coverage = certificate.answered() / rows;

@@ -1,6 +1,7 @@
 package dev.retort.evaluator.statistics;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
@@ -9,6 +10,7 @@ import java.math.RoundingMode;
  */
 public final class Percent {
   private static final int DECIMALS = 2;
+  private static final int ERROR_DIGITS = 3;
 
   private Percent() {}
 
@@ -25,6 +27,24 @@ public final class Percent {
   /** A lower bound: rounded down. */
   public static String atLeast(double share) {
     return text(share, RoundingMode.FLOOR);
+  }
+
+  /** A small probability of error, to three digits however small it is. */
+  public static String ofError(double alpha) {
+    return error(alpha).toPlainString() + " %";
+  }
+
+  /** A confidence level, to three digits of the probability that is missing to certainty. */
+  public static String ofConfidence(double confidence) {
+    BigDecimal missing = error(1 - confidence);
+    return BigDecimal.valueOf(100).subtract(missing).stripTrailingZeros().toPlainString() + " %";
+  }
+
+  private static BigDecimal error(double alpha) {
+    return BigDecimal.valueOf(alpha)
+        .movePointRight(2)
+        .round(new MathContext(ERROR_DIGITS))
+        .stripTrailingZeros();
   }
 
   private static String text(double share, RoundingMode rounding) {

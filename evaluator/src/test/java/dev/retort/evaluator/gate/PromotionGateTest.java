@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.capture.JsonFormat;
 import dev.retort.evaluator.Calibration;
 import dev.retort.evaluator.ChampionComparison;
+import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationReport;
+import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.Rows;
 import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.StudentScores;
@@ -17,11 +19,15 @@ import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
 import dev.retort.evaluator.gate.PromotionDecision.Promote;
 import dev.retort.evaluator.gate.PromotionDecision.Reject;
 import dev.retort.evaluator.statistics.ClopperPearson;
+import dev.retort.evaluator.statistics.LossTest;
 import dev.retort.evaluator.statistics.PairedOutcomes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,16 +36,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromotionGateTest {
   private static final PromotionGate GATE = new PromotionGate(PromotionPolicy.DEFAULT);
   private static final int FEW_LOSSES = 2;
+  private static final SortedMap<String, Double> NO_MARGINS = new TreeMap<>();
 
   @ParameterizedTest
   @CsvSource({"2000, 12", "3080, 21", "1000, 4"})
   void promotesUpToTheLastTolerableLossAndRejectsOneMore(int rows, int losses) {
-    assertThat(GATE.decide(report(rows, 1500, losses, FEW_LOSSES)))
+    assertThat(decide(report(rows, 1500, losses, FEW_LOSSES)))
         .isInstanceOf(Promote.class)
         .extracting(PromotionDecision::verdict)
         .asString()
         .startsWith("Promote: the student answers ");
-    assertThat(GATE.decide(report(rows, 1500, losses + 1, FEW_LOSSES)))
+    assertThat(decide(report(rows, 1500, losses + 1, FEW_LOSSES)))
         .isInstanceOf(Reject.class)
         .extracting(PromotionDecision::verdict)
         .asString()
@@ -48,7 +55,7 @@ class PromotionGateTest {
 
   @Test
   void saysHowManyRowsItTakes() {
-    PromotionDecision decision = GATE.decide(report(412, 300, 0, 38));
+    PromotionDecision decision = decide(report(412, 300, 0, 38));
     assertThat(decision)
         .isInstanceOfSatisfying(
             NeedsReview.class,
@@ -57,22 +64,22 @@ class PromotionGateTest {
               assertThat(review.reason()).isEqualTo(NeedsReview.Reason.TOO_FEW_ROWS);
               assertThat(needed).isBetween(1000, 4000);
               assertThat(review.verdict())
-                  .contains("n=412, needs %,d for ε=1 %% at 95 %%".formatted(needed));
-              assertThat(GATE.decide(report(needed, 300, 0, 38))).isInstanceOf(Promote.class);
+                  .contains("n=412, needs %,d for ε=1 %% at tonight's α=5 %%".formatted(needed));
+              assertThat(decide(report(needed, 300, 0, 38))).isInstanceOf(Promote.class);
             });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 298})
   void neverPromotesOnRowsThatCannotShowIt(int rows) {
-    assertThat(GATE.decide(report(rows, rows, 0, 0)))
+    assertThat(decide(report(rows, rows, 0, 0)))
         .isInstanceOfSatisfying(
             NeedsReview.class, review -> assertThat(review.rowsNeeded()).hasValue(299));
   }
 
   @Test
   void saysWhenNoNumberOfRowsWouldDo() {
-    assertThat(GATE.decide(report(5000, 4000, 0, 120)))
+    assertThat(decide(report(5000, 4000, 0, 120)))
         .isInstanceOfSatisfying(
             NeedsReview.class,
             review -> {
@@ -84,13 +91,108 @@ class PromotionGateTest {
   @Test
   void asksBeforeAnyRowIsLookedAt() {
     DeferralBasis basis = Rows.rule(0.5, FEW_LOSSES, 2000).basis();
-    assertThat(GATE.tooFewRows(basis, 2000)).isEmpty();
-    assertThat(GATE.tooFewRows(basis, 200)).isPresent();
+    assertThat(GATE.beforeLooking(basis, 2000, Rows.ATTEMPT)).isEmpty();
+    assertThat(GATE.beforeLooking(basis, 200, Rows.ATTEMPT))
+        .hasValueSatisfying(
+            decision -> {
+              assertThat(decision).isInstanceOf(NeedsReview.class);
+              assertThat(decision.isCertified()).isFalse();
+            });
+  }
+
+  @Test
+  void aSmallerAlphaNeedsMoreRows() {
+    DeferralBasis basis = Rows.rule(0.5, FEW_LOSSES, 1000).basis();
+    Attempt strict = new Attempt(Instant.EPOCH, 0.0005, 0.05, 0.04, 11);
+    int lenient = rowsNeeded(basis, Rows.ATTEMPT);
+    assertThat(rowsNeeded(basis, strict)).isGreaterThan(lenient);
+    assertThat(GATE.beforeLooking(basis, lenient, strict))
+        .hasValueSatisfying(
+            decision -> assertThat(decision.verdict()).contains("at tonight's α=0.05 %"));
+  }
+
+  private static int rowsNeeded(DeferralBasis basis, Attempt attempt) {
+    return basis.rowsNeeded(attempt.test(0.01), 0.9).orElseThrow();
+  }
+
+  @Test
+  void asksForNoLookWhereNothingIsToBeWon() {
+    DeferralBasis nothing =
+        new DeferralBasis(0.01, 0.95, 0.9, 1, 10_000, 0, 0, 2000, "0".repeat(64));
+    assertThat(GATE.beforeLooking(nothing, 2000, Rows.ATTEMPT))
+        .hasValueSatisfying(
+            decision -> {
+              assertThat(decision).isInstanceOf(Reject.class);
+              assertThat(decision.verdict()).contains("would answer 0 of 10,000");
+            });
+  }
+
+  @Test
+  void saysWhenTheBudgetReturns() {
+    assertThat(GATE.withoutBudget(41, Instant.parse("2026-03-01T02:00:00Z")))
+        .isInstanceOfSatisfying(
+            NeedsReview.class,
+            review -> {
+              assertThat(review.reason()).isEqualTo(NeedsReview.Reason.BUDGET_SPENT);
+              assertThat(review.verdict())
+                  .startsWith("No attempt is left: 41 attempts of the last 30 nights")
+                  .contains("5 %")
+                  .contains("2026-03-01T02:00:00Z");
+            });
+  }
+
+  @Test
+  void holdsTheLimitsOnCostAndLatency() {
+    EvaluationReport report = report(2000, 1500, 5, FEW_LOSSES);
+    PromotionGate limited =
+        new PromotionGate(
+            limited(new ServingLimits(OptionalDouble.of(2), OptionalDouble.of(0.4), NO_MARGINS)));
+    ServingCost.Known cost = new ServingCost.Known(1, 0.6, 0.01);
+    assertThat(limited.decide(evaluation(priced(report, cost), 1999), Rows.ATTEMPT))
+        .isInstanceOf(Promote.class);
+    assertThat(limited.decide(evaluation(priced(report, cost), 2001), Rows.ATTEMPT).verdict())
+        .contains("took at most 2.001 ms, and 2.0 ms are allowed");
+    assertThat(
+            limited
+                .decide(
+                    evaluation(priced(report, new ServingCost.Known(1, 0.61, 0)), 5), Rows.ATTEMPT)
+                .verdict())
+        .contains("39 % of the teacher's cost is saved, and at least 40 % is asked for");
+    assertThat(limited.decide(evaluation(report, 5), Rows.ATTEMPT).verdict())
+        .contains("what is saved is not known")
+        .contains("not asked for");
+  }
+
+  @Test
+  void rejectsWhatFallsBehindTheBestCertifiedVersionThoughNotBehindTheChampion() {
+    EvaluationReport better =
+        against(
+            report(2000, 1600, 8, FEW_LOSSES),
+            new PairedOutcomes(6, 2, 1, 1991),
+            new PairedOutcomes(1400, 200, 50, 350));
+    PairedOutcomes behind = new PairedOutcomes(0, 12, 0, 1988);
+    EvaluationReport report =
+        new EvaluationReport(
+            better.inputs(),
+            better.student(),
+            better.served(),
+            better.basis(),
+            better.champion(),
+            Optional.of(comparison(behind, new PairedOutcomes(1400, 200, 50, 350))),
+            better.cost());
+    assertThat(decide(report))
+        .isInstanceOfSatisfying(
+            Reject.class,
+            reject ->
+                assertThat(reject.evidence())
+                    .filteredOn(GateCheck::failed)
+                    .extracting(GateCheck::subject)
+                    .containsExactly(GateCheck.Subject.ANCHOR_LOSS));
   }
 
   @Test
   void rejectsAStudentThatAnswersNothing() {
-    assertThat(GATE.decide(report(2000, 0, 0, 0)))
+    assertThat(decide(report(2000, 0, 0, 0)))
         .isInstanceOf(Reject.class)
         .extracting(PromotionDecision::verdict)
         .isEqualTo("Reject: the student answers 0 of 2,000 novel rows.");
@@ -99,9 +201,8 @@ class PromotionGateTest {
   @Test
   void leavesPassingCandidatesToAPersonIfThePolicySaysSo() {
     PromotionGate gate =
-        new PromotionGate(
-            new PromotionPolicy(0.01, 0.95, 0.9, 0.005, PromotionPolicy.Approval.REVIEW));
-    assertThat(gate.decide(report(2000, 1500, 5, FEW_LOSSES)))
+        new PromotionGate(PromotionPolicy.DEFAULT.approvedBy(PromotionPolicy.Approval.REVIEW));
+    assertThat(decide(gate, report(2000, 1500, 5, FEW_LOSSES)))
         .isInstanceOfSatisfying(
             NeedsReview.class,
             review -> {
@@ -109,7 +210,7 @@ class PromotionGateTest {
               assertThat(review.rowsNeeded()).isEmpty();
               assertThat(review.evidence()).noneMatch(GateCheck::failed);
             });
-    assertThat(gate.decide(report(2000, 1500, 13, FEW_LOSSES))).isInstanceOf(Reject.class);
+    assertThat(decide(gate, report(2000, 1500, 13, FEW_LOSSES))).isInstanceOf(Reject.class);
   }
 
   @Test
@@ -119,7 +220,7 @@ class PromotionGateTest {
             report(2000, 1600, 8, FEW_LOSSES),
             new PairedOutcomes(6, 2, 1, 1991),
             new PairedOutcomes(1400, 200, 50, 350));
-    assertThat(GATE.decide(report)).isInstanceOf(Promote.class);
+    assertThat(decide(report)).isInstanceOf(Promote.class);
   }
 
   @Test
@@ -129,7 +230,7 @@ class PromotionGateTest {
             report(2000, 1500, 8, FEW_LOSSES),
             new PairedOutcomes(8, 0, 0, 1992),
             new PairedOutcomes(1500, 0, 0, 500));
-    assertThat(GATE.decide(report).verdict()).contains("one of them must improve");
+    assertThat(decide(report).verdict()).contains("one of them must improve");
   }
 
   @Test
@@ -139,7 +240,7 @@ class PromotionGateTest {
             report(2000, 1900, 12, FEW_LOSSES),
             new PairedOutcomes(0, 12, 0, 1988),
             new PairedOutcomes(1000, 900, 0, 100));
-    PromotionDecision decision = GATE.decide(report);
+    PromotionDecision decision = decide(report);
     assertThat(decision).isInstanceOf(Reject.class);
     assertThat(decision.evidence())
         .filteredOn(GateCheck::failed)
@@ -154,7 +255,7 @@ class PromotionGateTest {
             report(2000, 1900, 13, FEW_LOSSES),
             new PairedOutcomes(13, 0, 20, 1967),
             new PairedOutcomes(1000, 900, 0, 100));
-    assertThat(GATE.decide(report).evidence())
+    assertThat(decide(report).evidence())
         .filteredOn(GateCheck::failed)
         .extracting(GateCheck::subject)
         .containsExactly(GateCheck.Subject.CERTIFICATE);
@@ -172,9 +273,9 @@ class PromotionGateTest {
       for (int row = 0; row < rows; row++) {
         losses += random.nextDouble() < 0.01 ? 1 : 0;
       }
-      promoted += GATE.decide(report(rows, rows, losses, 0)) instanceof Promote ? 1 : 0;
+      promoted += decide(report(rows, rows, losses, 0)) instanceof Promote ? 1 : 0;
     }
-    double exact = PromotionPolicy.DEFAULT.test().power(rows, 0.01);
+    double exact = new LossTest(0.01, 0.95).power(rows, 0.01);
     assertThat(ClopperPearson.lowerBound(promoted, streams, 0.999)).isLessThanOrEqualTo(0.05);
     assertThat(ClopperPearson.interval(promoted, streams, 0.999))
         .satisfies(rate -> assertThat(exact).isBetween(rate.lower(), rate.upper()));
@@ -182,22 +283,27 @@ class PromotionGateTest {
 
   @Test
   void refusesBoundsOfAnotherConfidence() {
-    PromotionGate strict =
-        new PromotionGate(
-            new PromotionPolicy(0.01, 0.99, 0.9, 0.005, PromotionPolicy.Approval.AUTO));
-    assertThatThrownBy(() -> strict.decide(report(2000, 1500, 0, 0)))
+    Attempt strict = new Attempt(Instant.EPOCH, 0.01, 0.05, 0, 0);
+    assertThatThrownBy(() -> GATE.decide(evaluation(report(2000, 1500, 0, 0)), strict))
         .hasMessageContaining("0.95")
         .hasMessageContaining("0.99");
   }
 
   @Test
   void refusesAPolicyThatIsNone() {
+    PromotionPolicy usual = PromotionPolicy.DEFAULT;
+    assertThatThrownBy(() -> usual.tolerating(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
-            () -> new PromotionPolicy(0, 0.95, 0.9, 0.005, PromotionPolicy.Approval.AUTO))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> new PromotionPolicy(0.01, 0.4, 0.9, 0.005, PromotionPolicy.Approval.AUTO))
+            () ->
+                new PromotionPolicy(
+                    0.01, 0.4, 0.9, 0.005, usual.limits(), usual.approval(), usual.approvers()))
         .hasMessageContaining("confidence");
+    assertThatThrownBy(
+            () -> new ServingLimits(OptionalDouble.of(0), OptionalDouble.empty(), NO_MARGINS))
+        .hasMessageContaining("more than 0 ms");
+    assertThatThrownBy(
+            () -> new ServingLimits(OptionalDouble.empty(), OptionalDouble.of(1.1), NO_MARGINS))
+        .hasMessageContaining("saving");
   }
 
   @Test
@@ -205,7 +311,7 @@ class PromotionGateTest {
     for (EvaluationReport report :
         List.of(
             report(2000, 1500, 5, 0), report(2000, 1500, 50, 0), report(100, 50, 0, FEW_LOSSES))) {
-      PromotionDecision decision = GATE.decide(report);
+      PromotionDecision decision = decide(report);
       String json = JsonFormat.line(decision);
       assertThat(JsonFormat.mapper().readValue(json, PromotionDecision.class)).isEqualTo(decision);
       assertThat(decision.<String>fold(p -> "promote", r -> "reject", n -> "needs-review"))
@@ -240,6 +346,7 @@ class PromotionGateTest {
             List.of()),
         Rows.rule(0.5, calibrationLosses, rows).basis(),
         Optional.empty(),
+        Optional.empty(),
         new ServingCost.Unknown("not asked for"));
   }
 
@@ -250,17 +357,60 @@ class PromotionGateTest {
         report.student(),
         report.served(),
         report.basis(),
-        Optional.of(
-            new ChampionComparison(
-                "tickets/1",
-                "b".repeat(64),
-                losses,
-                Optional.of(losses.difference(0.9)),
-                losses.exactPValue(),
-                Optional.of(losses.difference(0.9)),
-                answers,
-                Optional.of(answers.difference(0.9)),
-                List.of())),
+        Optional.of(comparison(losses, answers)),
+        Optional.empty(),
         report.cost());
+  }
+
+  private static ChampionComparison comparison(PairedOutcomes losses, PairedOutcomes answers) {
+    return new ChampionComparison(
+        "tickets/1",
+        "b".repeat(64),
+        losses,
+        Optional.of(losses.difference(0.9)),
+        losses.exactPValue(),
+        Optional.of(losses.difference(0.9)),
+        answers,
+        Optional.of(answers.difference(0.9)),
+        List.of());
+  }
+
+  private static EvaluationReport priced(EvaluationReport report, ServingCost cost) {
+    return new EvaluationReport(
+        report.inputs(),
+        report.student(),
+        report.served(),
+        report.basis(),
+        report.champion(),
+        report.anchor(),
+        cost);
+  }
+
+  private static PromotionPolicy limited(ServingLimits limits) {
+    PromotionPolicy usual = PromotionPolicy.DEFAULT;
+    return new PromotionPolicy(
+        usual.epsilon(),
+        usual.confidence(),
+        usual.power(),
+        usual.championMargin(),
+        limits,
+        usual.approval(),
+        usual.approvers());
+  }
+
+  private static PromotionDecision decide(EvaluationReport report) {
+    return decide(GATE, report);
+  }
+
+  private static PromotionDecision decide(PromotionGate gate, EvaluationReport report) {
+    return gate.decide(evaluation(report), Rows.ATTEMPT);
+  }
+
+  private static Evaluation evaluation(EvaluationReport report) {
+    return evaluation(report, 50);
+  }
+
+  private static Evaluation evaluation(EvaluationReport report, double p95Micros) {
+    return new Evaluation(report, new Latency(100, p95Micros, p95Micros, p95Micros));
   }
 }

@@ -102,8 +102,9 @@ class PromotionPageTest {
 
   @Test
   void drawsTheServedPointWhereTheCertificateIs() throws Exception {
-    RiskCoverageChart chart = RiskCoverageChart.of(PROMOTED.sealed());
-    var certificate = PROMOTED.sealed().evaluation().served().certificate();
+    RiskCoverageChart chart =
+        RiskCoverageChart.of(PROMOTED.sealed(), PROMOTED.sealed().evaluation().orElseThrow());
+    var certificate = PROMOTED.sealed().evaluation().orElseThrow().served().certificate();
     assertThat(chart.served().x()).isEqualTo(certificate.answered() / 2000.0);
     assertThat(chart.bound().y()).isEqualTo(certificate.upperBound());
     assertThat(chart.area().maxY()).isGreaterThan(certificate.upperBound());

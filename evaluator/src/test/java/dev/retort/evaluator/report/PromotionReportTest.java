@@ -45,7 +45,8 @@ class PromotionReportTest {
     PromotionReport report = SampleReport.of(1000, Optional.empty());
     PromotionReport later =
         PromotionReport.of(
-            report.sealed(), new PromotionReport.Measured(Instant.EPOCH, new Latency(1, 2, 3, 4)));
+            report.sealed(),
+            new PromotionReport.Measured(Instant.EPOCH, Optional.of(new Latency(1, 2, 3, 4))));
     assertThat(later.seal()).isEqualTo(report.seal());
     assertThat(later).isNotEqualTo(report);
   }

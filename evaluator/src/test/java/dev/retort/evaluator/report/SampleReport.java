@@ -6,6 +6,7 @@ import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.Rows;
 import dev.retort.evaluator.ServedSystem;
@@ -44,7 +45,8 @@ final class SampleReport {
   static PromotionReport of(int novelRows, Optional<Double> championThreshold) {
     PromotionPolicy policy = PromotionPolicy.DEFAULT;
     DeferralRule rule =
-        new DeferralRuleSelector(policy.test(), policy.power(), EvaluationTask.EXACT_MATCH)
+        new DeferralRuleSelector(
+                Rows.ATTEMPT.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
             .select(outOfFold(8000), novelRows);
     EvaluationSuite suite =
         new EvaluationSuite(
@@ -54,24 +56,32 @@ final class SampleReport {
         new ModelEvaluator(
             EvaluationTask.EXACT_MATCH,
             policy.confidence(),
+            Rows.ATTEMPT.confidence(),
             () -> nanos.addAndGet(20_000 + nanos.get() % 37_000));
     Evaluation evaluation =
         evaluator.evaluate(
             suite,
             new ServedSystem("tickets/candidate", "a7".repeat(32), student(2), rule),
-            championThreshold.map(
-                threshold ->
-                    new ServedSystem(
-                        "tickets/1", "b1".repeat(32), student(3), Rows.rule(threshold, 2, 2000))),
+            new Incumbents(
+                championThreshold.map(
+                    threshold ->
+                        new ServedSystem(
+                            "tickets/1",
+                            "b1".repeat(32),
+                            student(3),
+                            Rows.rule(threshold, 2, 2000))),
+                Optional.empty()),
             Rows.COST);
     return PromotionReport.of(
         new PromotionReport.Sealed(
             new TaskName("tickets"),
-            new PromotionGate(policy).decide(evaluation.report()),
+            new PromotionGate(policy).decide(evaluation, Rows.ATTEMPT),
             policy,
-            evaluation.report(),
+            Optional.of(Rows.ATTEMPT),
+            Optional.of(evaluation.report()),
             rule,
             new Lineage(
+                "a7".repeat(32),
                 "dl4j-ngram-bag",
                 42,
                 "4f".repeat(32),
@@ -80,7 +90,8 @@ final class SampleReport {
                 Instant.parse("2026-02-08T00:00:00Z"),
                 8000,
                 "c0".repeat(32))),
-        new PromotionReport.Measured(Instant.parse("2026-02-08T03:00:00Z"), evaluation.latency()));
+        new PromotionReport.Measured(
+            Instant.parse("2026-02-08T03:00:00Z"), Optional.of(evaluation.latency())));
   }
 
   private static List<TrainingExample> rows(int count, Split split) {
