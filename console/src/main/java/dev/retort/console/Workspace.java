@@ -8,7 +8,6 @@ import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.registry.ModelRegistry;
-import dev.retort.registry.RunTracker;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
@@ -19,6 +18,7 @@ import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.Champions;
 import dev.retort.router.TeacherSampler;
 import dev.retort.scheduler.NightlyRun;
+import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.scheduler.RunListener;
 import dev.retort.scheduler.journal.AlphaLedger;
@@ -170,22 +170,28 @@ public final class Workspace implements AutoCloseable {
 
   /** A run of one task. */
   public NightlyRun nightlyRun(RunListener listener) {
-    RunTracker tracker = keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock));
-    return new NightlyRun(
-        new RunFloors(
-            log(),
-            datasets(),
-            catalog(),
-            Engines.all(),
-            loader(),
-            new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware()),
-            registry(),
-            tracker,
-            journal(),
-            new AlphaLedger(database().source()),
-            home.runs(),
-            clock),
-        listener);
+    return new NightlyRun(floors(), listener);
+  }
+
+  /** Comes to earlier decisions again. */
+  public Replay replay() {
+    return new Replay(floors());
+  }
+
+  private RunFloors floors() {
+    return new RunFloors(
+        log(),
+        datasets(),
+        catalog(),
+        Engines.all(),
+        loader(),
+        new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware()),
+        registry(),
+        keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock)),
+        journal(),
+        new AlphaLedger(database().source()),
+        home.runs(),
+        clock);
   }
 
   /** The event loops of servers and clients. */

@@ -16,6 +16,7 @@ import dev.retort.registry.ModelVersion;
 import dev.retort.registry.PromotionConflictException;
 import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.scheduler.journal.RunRecord;
@@ -118,10 +119,18 @@ public final class NightlyRun {
       DatasetVersion version,
       Training training,
       Trained trained) {
-    Judgement judgement =
-        new Judgement(floors, listener, request, opening, version, training, trained);
-    PromotionReport report = judgement.report(judgement.judge());
-    return new Publication(floors, listener, opening, version, training, trained, report).publish();
+    Dossier dossier =
+        new Dossier(
+            request,
+            opening,
+            version.id().sha256(),
+            training.engine().name(),
+            trained,
+            floors.runs().relativize(training.attempt(trained).root()).toString());
+    Judgement judgement = new Judgement(floors, listener, dossier, version);
+    Judged judged = judgement.judge();
+    PromotionReport report = judgement.report(judged);
+    return new Publication(floors, listener, dossier, version, training, judged, report).publish();
   }
 
   private Opening window(RunRequest request, RunRecord record, TaskSummary traffic) {

@@ -20,8 +20,7 @@ import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RunId;
 import dev.retort.registry.RunStatus;
 import dev.retort.scheduler.RunResults.Champion;
-import dev.retort.scheduler.RunResults.Opening;
-import dev.retort.scheduler.RunResults.Trained;
+import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.trainer.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,26 +41,26 @@ final class Publication {
 
   private final RunFloors floors;
   private final RunListener listener;
-  private final Opening opening;
+  private final Dossier dossier;
   private final DatasetVersion dataset;
   private final Training training;
-  private final Trained trained;
+  private final Judged judged;
   private final PromotionReport report;
 
   Publication(
       RunFloors floors,
       RunListener listener,
-      Opening opening,
+      Dossier dossier,
       DatasetVersion dataset,
       Training training,
-      Trained trained,
+      Judged judged,
       PromotionReport report) {
     this.floors = floors;
     this.listener = listener;
-    this.opening = opening;
+    this.dossier = dossier;
     this.dataset = dataset;
     this.training = training;
-    this.trained = trained;
+    this.judged = judged;
     this.report = report;
   }
 
@@ -74,6 +73,7 @@ final class Publication {
     listener.started(RunStep.PUBLISH);
     Path folder = training.folder().resolve("decision-" + report.seal().substring(0, 16));
     Path json = folder.resolve("promotion-report.json");
+    Replay.keep(folder, dossier, judged);
     report.writeJson(json);
     DurableFile.write(
         folder.resolve("promotion-report.html"),
@@ -88,7 +88,7 @@ final class Publication {
                   .orElseGet(
                       () -> {
                         new Promotions(floors.registry(), floors.clock())
-                            .serve(version, opening.champion().map(Champion::number));
+                            .serve(version, dossier.opening().champion().map(Champion::number));
                         return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
                       });
             },
@@ -121,10 +121,10 @@ final class Publication {
     Bundle bundle =
         new BundleWriter(
                 sealed.task().value(),
-                new Lineage(trained.modelDigest(), dataset.id().sha256(), run))
+                new Lineage(dossier.trained().modelDigest(), dataset.id().sha256(), run))
             .evidence("seal", report.seal())
             .evidence("verdict", sealed.decision().verdict())
-            .folder(training.engine().bundleFolder(), training.attempt(trained).student())
+            .folder(training.engine().bundleFolder(), training.attempt(dossier.trained()).student())
             .file(DeferralRule.FILE, JsonFormat.pretty(sealed.rule()))
             .file("promotion-report.json", JsonFormat.pretty(report))
             .write(folder);
@@ -185,12 +185,15 @@ final class Publication {
   private List<MetricPoint> metrics() {
     Instant at = report.measured().at();
     List<MetricPoint> points = new ArrayList<>();
-    training.attempt(trained).reported().stream()
+    training.attempt(dossier.trained()).reported().stream()
         .filter(metric -> !metric.name().equals(RunFolder.Metric.PROGRESS))
         .forEach(
             metric ->
                 points.add(new MetricPoint(metric.name(), metric.value(), metric.step(), at)));
-    trained.measures().forEach((name, value) -> points.add(new MetricPoint(name, value, 0, at)));
+    dossier
+        .trained()
+        .measures()
+        .forEach((name, value) -> points.add(new MetricPoint(name, value, 0, at)));
     report.sealed().evaluation().ifPresent(evaluation -> evaluated(points, evaluation, at));
     report
         .measured()

@@ -4,6 +4,7 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TokenUsage;
 import dev.retort.dataset.DatasetId;
 import dev.retort.evaluator.Evaluation;
+import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
@@ -64,7 +65,20 @@ final class RunResults {
    * @param attempt what that spent
    * @param at when
    */
-  record Evaluated(DeferralRule rule, Attempt attempt, Evaluation evaluation, Instant at) {}
+  record Evaluated(DeferralRule rule, Attempt attempt, Evaluation evaluation, Instant at) {
+    /** The same, with other times. */
+    Evaluated timed(Latency latency) {
+      return new Evaluated(rule, attempt, new Evaluation(evaluation.report(), latency), at);
+    }
+  }
+
+  /**
+   * What a finalist may spend.
+   *
+   * @param attempt its look; if there is no budget for one, the latest that was made
+   * @param budgetReturns when there is budget again; empty if there is
+   */
+  record Terms(Attempt attempt, Optional<Instant> budgetReturns) {}
 
   /**
    * What the gate has to say of a finalist.
@@ -72,5 +86,9 @@ final class RunResults {
    * @param evaluated what it decided on; empty if it decided without a look at evaluation rows
    */
   record Judged(
-      DeferralRule rule, PromotionDecision decision, Optional<Evaluated> evaluated, Instant at) {}
+      Terms terms,
+      DeferralRule rule,
+      PromotionDecision decision,
+      Optional<Evaluated> evaluated,
+      Instant at) {}
 }

@@ -47,8 +47,9 @@ final class Night implements AutoCloseable {
           PromotionPolicy.Approval.AUTO,
           new TreeSet<>());
 
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-02-01T02:00:00Z"), ZoneOffset.UTC);
+  static final Instant NOW = Instant.parse("2026-02-01T02:00:00Z");
+
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   private final WordBayesEngine engine = new WordBayesEngine();
   private final InProcessLauncher launcher = new InProcessLauncher(engine);

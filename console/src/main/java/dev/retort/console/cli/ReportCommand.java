@@ -11,6 +11,7 @@ import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.journal.RunRecord;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,8 +40,21 @@ final class ReportCommand implements Callable<Integer> {
 
   @ParentCommand private RetortCli retort;
 
-  @Parameters(paramLabel = "TASK", description = "The task.")
-  private String task;
+  @ArgGroup(multiplicity = "1")
+  private Subject subject;
+
+  /** Which report. */
+  private static final class Subject {
+    @Parameters(paramLabel = "TASK", description = "The task.")
+    private String task;
+
+    @Option(
+        names = "--replay",
+        paramLabel = "ID",
+        description =
+            "Comes to the decision again whose seal begins with these digits, and compares byte for byte.")
+    private String replay;
+  }
 
   @Option(
       names = "--html",
@@ -53,6 +69,9 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Workspace workspace = retort.workspace()) {
+      if (subject.replay != null) {
+        return replay(workspace);
+      }
       PromotionReport report = PromotionReport.readJson(latest(workspace));
       if (json) {
         Screen.json(retort.out(), report);
@@ -68,8 +87,44 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private int replay(Workspace workspace) {
+    Path report = sealed(workspace.home().runs());
+    Replay.Outcome outcome = workspace.replay().of(report);
+    if (json) {
+      Screen.json(retort.out(), outcome);
+    } else if (outcome.identical()) {
+      retort.out().printf("%s%nreproduced byte for byte, seal %s%n", report, outcome.replayed());
+    } else {
+      retort
+          .out()
+          .printf(
+              "%s%nNOT reproduced: the report's seal is %s, the replay's %s; --json shows what was found now%n",
+              report, outcome.recorded(), outcome.replayed());
+    }
+    retort.out().flush();
+    return outcome.identical() ? ExitCode.OK : ExitCode.NEGATIVE;
+  }
+
+  /** The report whose seal begins so. */
+  private Path sealed(Path runs) {
+    if (!subject.replay.matches("[0-9a-f]{4,64}")) {
+      throw new IllegalArgumentException(
+          "'%s' begins no seal: give the first 4 to 64 hexadecimal digits, as the report's lineage shows them"
+              .formatted(subject.replay));
+    }
+    List<Path> found = RunReports.sealed(runs, subject.replay);
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          found.isEmpty()
+              ? "no report under %s has a seal that begins with %s".formatted(runs, subject.replay)
+              : "%d reports have seals that begin with %s; give more digits"
+                  .formatted(found.size(), subject.replay));
+    }
+    return found.get(0);
+  }
+
   private Path latest(Workspace workspace) {
-    return workspace.journal().recent(new TaskName(task), RECENT).stream()
+    return workspace.journal().recent(new TaskName(subject.task), RECENT).stream()
         .map(RunRecord::outcome)
         .flatMap(Optional::stream)
         .map(ReportCommand::outcome)
@@ -80,7 +135,7 @@ final class ReportCommand implements Callable<Integer> {
             () ->
                 new IllegalArgumentException(
                     "no run of task '%s' has come to a report yet: `retort run %s` makes one."
-                        .formatted(task, task)));
+                        .formatted(subject.task, subject.task)));
   }
 
   private static RunOutcome outcome(String text) {

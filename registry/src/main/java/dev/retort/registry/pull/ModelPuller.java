@@ -44,12 +44,27 @@ public final class ModelPuller {
    * @throws UncheckedIOException if the disk fails; the folder is as before
    */
   public PullOutcome pull(ModelReference reference, Path into) {
-    Path folder = into.toAbsolutePath().normalize();
     Optional<ModelVersion> resolved = source.resolve(reference.name(), reference.alias());
-    if (resolved.isEmpty()) {
-      return new PullOutcome.NotPublished(reference);
-    }
-    ModelVersion version = resolved.get();
+    return resolved.isEmpty()
+        ? new PullOutcome.NotPublished(reference)
+        : bring(resolved.get(), into.toAbsolutePath().normalize());
+  }
+
+  /**
+   * Makes a folder hold the bundle of one version, whatever aliases point to by now, as {@link
+   * #pull(ModelReference, Path)} does.
+   */
+  public PulledModel pull(ModelVersion version, Path into) {
+    return bring(version, into.toAbsolutePath().normalize())
+        .fold(
+            downloaded -> downloaded,
+            unchanged -> unchanged,
+            missing -> {
+              throw new IllegalStateException("a version that is known is published");
+            });
+  }
+
+  private PullOutcome bring(ModelVersion version, Path folder) {
     try {
       restoreInterrupted(folder);
       requireReplaceable(folder);

@@ -1,0 +1,23 @@
+package dev.retort.scheduler;
+
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.RunResults.Trained;
+
+/**
+ * What a decision is made about. Kept beside the report: with the dataset version, the run folder
+ * and the registry it gives the same decision again.
+ *
+ * @param request what the run was asked to do
+ * @param opening what there was when it began
+ * @param dataset the dataset version's id
+ * @param engine the training engine, by name
+ * @param trained the student
+ * @param runFolder its files, relative to the folder of runs
+ */
+record Dossier(
+    RunRequest request,
+    Opening opening,
+    String dataset,
+    String engine,
+    Trained trained,
+    String runFolder) {}

@@ -1,0 +1,222 @@
+package dev.retort.scheduler;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.DatasetManifest;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.evaluator.Evaluation;
+import dev.retort.evaluator.EvaluationSuite;
+import dev.retort.evaluator.Incumbents;
+import dev.retort.evaluator.ModelEvaluator;
+import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.gate.Attempt;
+import dev.retort.evaluator.gate.PromotionDecision;
+import dev.retort.evaluator.gate.PromotionGate;
+import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.report.Lineage;
+import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.evaluator.task.EvaluationTask;
+import dev.retort.registry.Bundle;
+import dev.retort.registry.BundleDamagedException;
+import dev.retort.registry.ModelName;
+import dev.retort.registry.ModelVersion;
+import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PulledModel;
+import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Evaluated;
+import dev.retort.scheduler.RunResults.Judged;
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.RunResults.Terms;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TaskModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * A trained student on its way to a decision. Everything here follows from the dossier, the dataset
+ * version, the run folder and the registry, so that a replay comes to the same report.
+ */
+final class Finalist {
+  private final RunFloors floors;
+  private final Dossier dossier;
+  private final DatasetVersion dataset;
+  private final RunFolder run;
+
+  Finalist(RunFloors floors, Dossier dossier, DatasetVersion dataset) {
+    this.floors = floors;
+    this.dossier = dossier;
+    this.dataset = dataset;
+    this.run = new RunFolder(floors.runs().resolve(dossier.runFolder()));
+  }
+
+  /** What the gate decides without a look at evaluation rows; empty if it is worth one. */
+  Optional<Judged> beforeLooking(Terms terms, Instant now) {
+    DeferralRule rule = rule(terms.attempt());
+    Optional<PromotionDecision> decision =
+        terms
+            .budgetReturns()
+            .map(returns -> gate().withoutBudget(terms.attempt().earlier() + 1, returns))
+            .or(() -> gate().beforeLooking(rule.basis(), novelRows(), terms.attempt()));
+    return decision.map(early -> new Judged(terms, rule, early, Optional.empty(), now));
+  }
+
+  /** Meets the evaluation window. */
+  Evaluated evaluated(Terms terms, Instant now) {
+    DeferralRule rule = rule(terms.attempt());
+    return new Evaluated(rule, terms.attempt(), evaluate(rule, terms.attempt()), now);
+  }
+
+  /** What the gate decides on what was found. */
+  Judged judged(Terms terms, Evaluated evaluated) {
+    return new Judged(
+        terms,
+        evaluated.rule(),
+        gate().decide(evaluated.evaluation(), terms.attempt()),
+        Optional.of(evaluated),
+        evaluated.at());
+  }
+
+  private PromotionGate gate() {
+    return new PromotionGate(dossier.request().policy());
+  }
+
+  private int novelRows() {
+    return dataset.manifest().rows().getOrDefault(Split.NOVEL, 0);
+  }
+
+  /** The deferral rule, chosen on out-of-fold scores for what an attempt may err. */
+  private DeferralRule rule(Attempt attempt) {
+    PromotionPolicy policy = dossier.request().policy();
+    return new DeferralRuleSelector(
+            attempt.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
+        .select(outOfFold(run.outOfFold()), novelRows());
+  }
+
+  private Evaluation evaluate(DeferralRule rule, Attempt attempt) {
+    RunRequest request = dossier.request();
+    Opening opening = dossier.opening();
+    ModelEvaluator evaluator =
+        new ModelEvaluator(
+            EvaluationTask.EXACT_MATCH,
+            request.policy().confidence(),
+            attempt.confidence(),
+            System::nanoTime);
+    CostModel cost =
+        new CostModel(
+            request.prices(),
+            opening.teacherModel(),
+            opening.teacherUsage(),
+            opening.teacherRequests(),
+            request.studentPerThousand());
+    try (TaskModel student = floors.loader().load(run.student());
+        Opened champion = open(opening.champion());
+        Opened anchor =
+            opening.anchor().equals(opening.champion()) ? Opened.NOTHING : open(opening.anchor())) {
+      return evaluator.evaluate(
+          EvaluationSuite.of(dataset),
+          new ServedSystem("candidate", dossier.trained().modelDigest(), student, rule),
+          new Incumbents(champion.system(), anchor.system()),
+          cost);
+    }
+  }
+
+  /** What a decision rests on, sealed. */
+  PromotionReport.Sealed sealed(Judged judged) {
+    RunRequest request = dossier.request();
+    DatasetManifest manifest = dataset.manifest();
+    return new PromotionReport.Sealed(
+        request.task(),
+        judged.decision(),
+        request.policy(),
+        judged.evaluated().map(Evaluated::attempt),
+        judged.evaluated().map(evaluated -> evaluated.evaluation().report()),
+        judged.rule(),
+        new Lineage(
+            dossier.trained().modelDigest(),
+            dossier.engine(),
+            request.training().seed(),
+            dataset.id().sha256(),
+            dossier.opening().window().from(),
+            manifest.evaluationFrom(),
+            dossier.opening().window().until(),
+            manifest.rows().getOrDefault(Split.TRAINING, 0),
+            DigestUtils.sha256Hex(JsonFormat.line(request))));
+  }
+
+  private static List<OutOfFoldPrediction> outOfFold(Path file) {
+    try {
+      List<OutOfFoldPrediction> predictions = new ArrayList<>();
+      for (String line : Files.readAllLines(file)) {
+        predictions.add(JsonFormat.mapper().readValue(line, OutOfFoldPrediction.class));
+      }
+      return predictions;
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(file + " holds a line that is no prediction", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A version opened for a comparison; closing it frees it. */
+  private record Opened(Optional<ServedSystem> system) implements AutoCloseable {
+    static final Opened NOTHING = new Opened(Optional.empty());
+
+    @Override
+    public void close() {
+      system.ifPresent(served -> served.student().close());
+    }
+  }
+
+  private Opened open(Optional<Champion> version) {
+    return new Opened(version.map(this::pulled).map(this::served));
+  }
+
+  private PulledModel pulled(Champion incumbent) {
+    ModelName name = Publication.modelName(dossier.request().task());
+    ModelVersion version =
+        floors
+            .registry()
+            .version(name, incumbent.number())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "version %d of '%s', which the candidate is to be compared with, is not in the registry any more"
+                            .formatted(incumbent.number(), name)));
+    Path folder =
+        floors
+            .runs()
+            .resolve(name.value())
+            .resolve("incumbents")
+            .resolve(Integer.toString(incumbent.number()));
+    return new ModelPuller(floors.registry()).pull(version, folder);
+  }
+
+  private ServedSystem served(PulledModel model) {
+    Bundle bundle = model.bundle();
+    try {
+      return new ServedSystem(
+          model.version().toString(),
+          bundle.manifest().lineage().modelDigest(),
+          floors.loader().load(bundle.folder()),
+          DeferralRule.readFrom(bundle.folder()));
+    } catch (UncheckedIOException e) {
+      throw new BundleDamagedException(
+          bundle.folder().toString(),
+          "the version %s that the candidate is compared with cannot be loaded: %s"
+              .formatted(model.version(), e.getMessage()),
+          e);
+    }
+  }
+}
