@@ -115,11 +115,11 @@ final class Finalist {
             System::nanoTime);
     CostModel cost =
         new CostModel(
-            request.prices(),
+            request.economics().prices(),
             opening.teacherModel(),
             opening.teacherUsage(),
             opening.teacherRequests(),
-            request.studentPerThousand());
+            request.economics().studentPerThousand());
     try (TaskModel student = floors.loader().load(run.student());
         Opened champion = open(opening.champion());
         Opened anchor =

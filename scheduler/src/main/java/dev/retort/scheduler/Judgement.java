@@ -2,11 +2,14 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores.Certificate;
+import dev.retort.evaluator.cost.SavingsLedger;
 import dev.retort.evaluator.gate.AlphaBudget;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
@@ -14,7 +17,9 @@ import dev.retort.registry.PromotionConflictException;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Judged;
+import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Terms;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -90,8 +95,7 @@ final class Judgement {
             dossier.opening().champion(),
             dossier.opening().anchor(),
             request.policy(),
-            request.prices(),
-            request.studentPerThousand());
+            request.economics());
     return floors
         .journal()
         .finished(request.task(), RunStep.EVALUATE.label(), inputs, Evaluated.class)
@@ -129,8 +133,21 @@ final class Judgement {
             finalist.sealed(judged),
             new PromotionReport.Measured(
                 judged.at(),
-                judged.evaluated().map(evaluated -> evaluated.evaluation().latency())));
+                judged.evaluated().map(evaluated -> evaluated.evaluation().latency()),
+                judged.evaluated().flatMap(this::savings)));
     listener.finished(RunStep.GATE, judged.decision().verdict());
     return report;
+  }
+
+  private Optional<SavingsLedger> savings(Evaluated evaluated) {
+    EvaluationReport report = evaluated.evaluation().report();
+    Opening opening = dossier.opening();
+    return SavingsLedger.of(
+        report.cost(),
+        dossier.request().economics(),
+        report.served().trafficAnswered().map(MetricEstimate::value).orElse(0.0),
+        opening.requests(),
+        Duration.between(opening.window().from(), opening.window().until()),
+        dossier.trained().seconds());
   }
 }

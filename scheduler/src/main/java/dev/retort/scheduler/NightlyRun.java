@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -154,14 +155,18 @@ public final class NightlyRun {
     CaptureWindow window =
         floors.log().window(traffic.first(), traffic.last().plus(1, ChronoUnit.MICROS));
     Map<String, Long> models = new HashMap<>();
+    AtomicLong requests = new AtomicLong();
     AtomicReference<TokenUsage> usage = new AtomicReference<>(TokenUsage.UNREPORTED);
     floors
         .log()
         .scan(
             window,
             exchange -> {
-              if (exchange.task().equals(Optional.of(request.task()))
-                  && exchange.answeredBy() instanceof AnsweredBy.Teacher) {
+              if (!exchange.task().equals(Optional.of(request.task()))) {
+                return;
+              }
+              requests.incrementAndGet();
+              if (exchange.answeredBy() instanceof AnsweredBy.Teacher) {
                 models.merge(exchange.model(), 1L, Long::sum);
                 usage.set(usage.get().plus(exchange.usage()));
               }
@@ -175,7 +180,8 @@ public final class NightlyRun {
             .map(Map.Entry::getKey)
             .orElse(""),
         usage.get(),
-        models.values().stream().mapToLong(Long::longValue).sum());
+        models.values().stream().mapToLong(Long::longValue).sum(),
+        requests.get());
   }
 
   private Optional<Champion> version(TaskName task, ModelAlias alias) {

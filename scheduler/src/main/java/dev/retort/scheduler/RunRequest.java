@@ -1,8 +1,8 @@
 package dev.retort.scheduler;
 
-import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.trainer.TrainingSpec;
 import java.util.Objects;
@@ -13,20 +13,15 @@ import java.util.Objects;
  * @param dataset how to build the dataset, and of which task
  * @param training what to train
  * @param policy what a promotion takes
- * @param prices what the teacher's provider charges
- * @param studentPerThousand US dollars that running the student costs for 1,000 requests
+ * @param economics what things cost
  */
 public record RunRequest(
-    DatasetSpec dataset,
-    TrainingSpec training,
-    PromotionPolicy policy,
-    PriceTable prices,
-    double studentPerThousand) {
+    DatasetSpec dataset, TrainingSpec training, PromotionPolicy policy, Economics economics) {
   public RunRequest {
     Objects.requireNonNull(dataset);
     Objects.requireNonNull(training);
     Objects.requireNonNull(policy);
-    Objects.requireNonNull(prices);
+    Objects.requireNonNull(economics);
   }
 
   /** Whose run it is. */

@@ -24,6 +24,7 @@ final class RunResults {
    * @param teacherModel the model most asked, empty text if none was
    * @param teacherUsage tokens billed for the teacher's answers
    * @param teacherRequests how many answers that was
+   * @param requests captured, whoever answered
    */
   record Opening(
       CaptureWindow window,
@@ -31,7 +32,8 @@ final class RunResults {
       Optional<Champion> anchor,
       String teacherModel,
       TokenUsage teacherUsage,
-      long teacherRequests) {}
+      long teacherRequests,
+      long requests) {}
 
   /**
    * A version that serves.
@@ -52,12 +54,14 @@ final class RunResults {
    * @param attempt the run folder's name
    * @param modelDigest the student's digest
    * @param outOfFoldDigest SHA-256 of the file of out-of-fold predictions
+   * @param seconds that the training took, by the clock
    */
   record Trained(
       String attempt,
       String modelDigest,
       String outOfFoldDigest,
-      SortedMap<String, Double> measures) {}
+      SortedMap<String, Double> measures,
+      double seconds) {}
 
   /**
    * The candidate met the evaluation window.

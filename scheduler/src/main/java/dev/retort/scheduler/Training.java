@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +27,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  * lost its owner can never pass its work off as a later attempt's.
  */
 final class Training {
+  private static final double MILLIS = 1000;
+
   private final RunFloors floors;
   private final RunListener listener;
   private final RunRequest request;
@@ -88,6 +92,7 @@ final class Training {
             folder().resolve("attempt-" + token),
             new RunFolder.Request(
                 token, engine.name(), request.training(), dataset.folder().toAbsolutePath()));
+    Instant started = floors.clock().instant();
     TrainingOutcome outcome =
         floors.launcher().run(run, share -> listener.progressed(RunStep.TRAIN, share));
     if (!(outcome instanceof TrainingOutcome.Completed completed)) {
@@ -98,7 +103,8 @@ final class Training {
             run.root().getFileName().toString(),
             completed.artifact().digest(),
             digest(run.outOfFold()),
-            completed.artifact().measures());
+            completed.artifact().measures(),
+            Duration.between(started, floors.clock().instant()).toMillis() / MILLIS);
     floors.journal().finish(task, RunStep.TRAIN.label(), inputs, trained);
     removeOtherAttempts(run.root());
     return ending(trained);

@@ -7,6 +7,7 @@ import dev.retort.capture.PriceTable;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.registry.ModelAlias;
@@ -127,8 +128,8 @@ final class Night implements AutoCloseable {
         DatasetSpec.of(TicketTraffic.TASK),
         TrainingSpec.seeded(1),
         policy,
-        new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))),
-        0.01);
+        new Economics(
+            new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))), 0.01, 0.05, 0.1));
   }
 
   Optional<Integer> at(ModelAlias alias) {

@@ -51,10 +51,11 @@ class RunResultsTest {
             Optional.of(champion),
             "frontier",
             new TokenUsage(5, 6),
-            7),
+            7,
+            8),
         Opening.class);
     survives(
-        new Opening(WINDOW, Optional.empty(), Optional.empty(), "", TokenUsage.UNREPORTED, 0),
+        new Opening(WINDOW, Optional.empty(), Optional.empty(), "", TokenUsage.UNREPORTED, 0, 0),
         Opening.class);
   }
 
@@ -66,7 +67,8 @@ class RunResultsTest {
             "attempt-1",
             "ab".repeat(32),
             "cd".repeat(32),
-            new TreeMap<>(Map.of("accuracy", 0.1 + 0.2, "tiny", Double.MIN_VALUE))),
+            new TreeMap<>(Map.of("accuracy", 0.1 + 0.2, "tiny", Double.MIN_VALUE)),
+            12.5),
         Trained.class);
   }
 

@@ -1,8 +1,8 @@
 package dev.retort.console.config;
 
-import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.scheduler.RunRequest;
@@ -90,12 +90,14 @@ public record TaskConfig(
 
   /** The run that this configuration asks for. */
   public RunRequest request(Optional<Instant> evaluationFrom, RetortConfig config) {
-    PriceTable prices = config.prices();
     return new RunRequest(
         evaluationFrom.map(dataset::evaluatedFrom).orElse(dataset),
         training,
         policy,
-        prices,
-        config.studentPerThousand());
+        new Economics(
+            config.prices(),
+            config.studentPerThousand(),
+            config.teacherShare(),
+            config.hardware().dollarsPerHour()));
   }
 }

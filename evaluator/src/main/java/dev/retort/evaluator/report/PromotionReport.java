@@ -5,6 +5,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.Latency;
+import dev.retort.evaluator.cost.SavingsLedger;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
@@ -70,11 +71,13 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
    *
    * @param at when the decision fell
    * @param latency how long the student took; empty if it was not asked
+   * @param savings what the promotion costs and saves; empty if that is not known
    */
-  public record Measured(Instant at, Optional<Latency> latency) {
+  public record Measured(Instant at, Optional<Latency> latency, Optional<SavingsLedger> savings) {
     public Measured {
       Objects.requireNonNull(at);
       Objects.requireNonNull(latency);
+      Objects.requireNonNull(savings);
     }
   }
 

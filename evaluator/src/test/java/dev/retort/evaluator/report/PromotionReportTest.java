@@ -46,7 +46,8 @@ class PromotionReportTest {
     PromotionReport later =
         PromotionReport.of(
             report.sealed(),
-            new PromotionReport.Measured(Instant.EPOCH, Optional.of(new Latency(1, 2, 3, 4))));
+            new PromotionReport.Measured(
+                Instant.EPOCH, Optional.of(new Latency(1, 2, 3, 4)), Optional.empty()));
     assertThat(later.seal()).isEqualTo(report.seal());
     assertThat(later).isNotEqualTo(report);
   }

@@ -1,6 +1,7 @@
 package dev.retort.evaluator.report;
 
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
@@ -10,6 +11,8 @@ import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.Rows;
 import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.cost.Economics;
+import dev.retort.evaluator.cost.SavingsLedger;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.gate.PromotionGate;
@@ -18,9 +21,11 @@ import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -91,7 +96,15 @@ final class SampleReport {
                 8000,
                 "c0".repeat(32))),
         new PromotionReport.Measured(
-            Instant.parse("2026-02-08T03:00:00Z"), Optional.of(evaluation.latency())));
+            Instant.parse("2026-02-08T03:00:00Z"),
+            Optional.of(evaluation.latency()),
+            SavingsLedger.of(
+                evaluation.report().cost(),
+                new Economics(new PriceTable(Map.of()), 0.01, 0.05, 2),
+                0.8,
+                8000,
+                Duration.ofDays(30),
+                90)));
   }
 
   private static List<TrainingExample> rows(int count, Split split) {
