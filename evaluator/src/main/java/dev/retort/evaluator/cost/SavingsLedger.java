@@ -5,30 +5,29 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a promotion costs and what it saves, in US dollars. Amounts a month are for 30 days of
- * traffic like that of the captured window.
+ * What a promotion costs and what it saves, in US dollars. What recurs is for 1,000 requests like
+ * those captured.
  *
- * @param requests a month
- * @param teacherAlone what the teacher would cost a month
- * @param deferrals of it, what remains a month because the student defers
- * @param sample of it, what remains a month because the teacher's share is drawn before routing:
- *     that is what later labels and evaluations cost
- * @param student what running the student costs a month
+ * @param teacherAlone what the teacher would cost
+ * @param deferrals of it, what remains because the student defers
+ * @param sample of it, what remains because the teacher's share is drawn before routing: that is
+ *     what later labels and evaluations cost
+ * @param student what running the student costs
  * @param training what training this candidate cost, once
  * @param judging what judges' opinions for this decision cost, once
+ * @param requestsPerDay how much traffic there is; empty if less than a day was captured
  */
 public record SavingsLedger(
-    double requests,
     double teacherAlone,
     double deferrals,
     double sample,
     double student,
     double training,
-    double judging) {
-  private static final Duration MONTH = Duration.ofDays(30);
+    double judging,
+    OptionalDouble requestsPerDay) {
+  private static final Duration DAY = Duration.ofDays(1);
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double THOUSAND = 1000;
-  private static final double MONTH_DAYS = 30;
 
   /**
    * Works it out.
@@ -38,7 +37,7 @@ public record SavingsLedger(
    * @param requests captured
    * @param window over which they were captured
    * @param trainingSeconds on the training hardware
-   * @return empty if the teacher's cost is not known, or the window has no length
+   * @return empty if the teacher's cost is not known
    */
   public static Optional<SavingsLedger> of(
       ServingCost cost,
@@ -47,24 +46,24 @@ public record SavingsLedger(
       long requests,
       Duration window,
       double trainingSeconds) {
-    if (!(cost instanceof ServingCost.Known known) || window.isZero() || window.isNegative()) {
+    if (!(cost instanceof ServingCost.Known known)) {
       return Optional.empty();
     }
-    double monthly = requests * ((double) MONTH.toSeconds() / Math.max(1, window.toSeconds()));
-    double teacherAlone = monthly / THOUSAND * known.before();
     double routed = 1 - economics.teacherShare();
     return Optional.of(
         new SavingsLedger(
-            monthly,
-            teacherAlone,
-            routed * (1 - answered) * teacherAlone,
-            economics.teacherShare() * teacherAlone,
-            routed * monthly / THOUSAND * economics.studentPerThousand(),
+            known.before(),
+            routed * (1 - answered) * known.before(),
+            economics.teacherShare() * known.before(),
+            routed * economics.studentPerThousand(),
             trainingSeconds / SECONDS_PER_HOUR * economics.trainingPerHour(),
-            0));
+            0,
+            window.compareTo(DAY) < 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(requests * (double) DAY.toSeconds() / window.toSeconds())));
   }
 
-  /** What is spent no more a month, after everything that is; negative if it costs more. */
+  /** What is saved, after everything that recurs; negative if it costs more. */
   public double saved() {
     return teacherAlone - deferrals - sample - student;
   }
@@ -74,10 +73,17 @@ public record SavingsLedger(
     return training + judging;
   }
 
-  /** Days of traffic until what it cost is saved; empty if it never is. */
-  public OptionalDouble payback() {
+  /** Requests until what it cost is saved; empty if it never is. */
+  public OptionalDouble paybackRequests() {
     return saved() > 0
-        ? OptionalDouble.of(MONTH_DAYS * invested() / saved())
+        ? OptionalDouble.of(THOUSAND * invested() / saved())
+        : OptionalDouble.empty();
+  }
+
+  /** Days until what it cost is saved; empty if it never is, or the traffic is not known. */
+  public OptionalDouble paybackDays() {
+    return paybackRequests().isPresent() && requestsPerDay.isPresent()
+        ? OptionalDouble.of(paybackRequests().getAsDouble() / requestsPerDay.getAsDouble())
         : OptionalDouble.empty();
   }
 }

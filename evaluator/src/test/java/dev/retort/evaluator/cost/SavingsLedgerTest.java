@@ -16,29 +16,40 @@ class SavingsLedgerTest {
 
   @Test
   void addsUpByHand() {
-    SavingsLedger ledger = ledger(0.8, Duration.ofDays(15)).orElseThrow();
-    assertThat(ledger.requests()).isEqualTo(200_000);
-    assertThat(ledger.teacherAlone()).isCloseTo(400, within(1e-9));
-    assertThat(ledger.deferrals()).isCloseTo(0.95 * 0.2 * 400, within(1e-9));
-    assertThat(ledger.sample()).isCloseTo(20, within(1e-9));
-    assertThat(ledger.student()).isCloseTo(0.95 * 2, within(1e-9));
-    assertThat(ledger.saved()).isCloseTo(400 - 76 - 20 - 1.9, within(1e-9));
-    assertThat(ledger.training()).isCloseTo(6, within(1e-9));
-    assertThat(ledger.payback().orElseThrow()).isCloseTo(30 * 6 / 302.1, within(1e-9));
+    SavingsLedger ledger = ledger(0.8, Duration.ofDays(20)).orElseThrow();
+    assertThat(ledger.teacherAlone()).isEqualTo(2);
+    assertThat(ledger.deferrals()).isCloseTo(0.95 * 0.2 * 2, within(1e-12));
+    assertThat(ledger.sample()).isCloseTo(0.1, within(1e-12));
+    assertThat(ledger.student()).isCloseTo(0.95 * 0.01, within(1e-12));
+    assertThat(ledger.saved()).isCloseTo(2 - 0.38 - 0.1 - 0.0095, within(1e-12));
+    assertThat(ledger.training()).isCloseTo(6, within(1e-12));
+    assertThat(ledger.requestsPerDay()).hasValue(5000);
+    assertThat(ledger.paybackRequests().orElseThrow()).isCloseTo(6000 / 1.5105, within(1e-9));
+    assertThat(ledger.paybackDays().orElseThrow()).isCloseTo(1.2 / 1.5105, within(1e-9));
   }
 
   @Test
   void neverPaysBackWhatSavesNothing() {
-    assertThat(ledger(0, Duration.ofDays(15)).orElseThrow().payback()).isEmpty();
+    SavingsLedger ledger = ledger(0, Duration.ofDays(20)).orElseThrow();
+    assertThat(ledger.saved()).isNegative();
+    assertThat(ledger.paybackRequests()).isEmpty();
+    assertThat(ledger.paybackDays()).isEmpty();
   }
 
   @Test
-  void isUnknownWithoutAPriceOrAWindow() {
+  void doesNotGuessADaysTrafficFromMinutes() {
+    SavingsLedger ledger = ledger(0.8, Duration.ofMinutes(5)).orElseThrow();
+    assertThat(ledger.requestsPerDay()).isEmpty();
+    assertThat(ledger.paybackRequests()).isPresent();
+    assertThat(ledger.paybackDays()).isEmpty();
+  }
+
+  @Test
+  void isUnknownWithoutAPrice() {
     assertThat(
             SavingsLedger.of(
                 new ServingCost.Unknown("no price"), ECONOMICS, 1, 10, Duration.ofDays(1), 1))
         .isEmpty();
-    assertThat(ledger(1, Duration.ZERO)).isEmpty();
   }
 
   @Test
