@@ -42,6 +42,8 @@ public sealed interface Score {
       if (!(score >= 0 && score <= 1)) {
         throw new IllegalArgumentException("a score lies in [0, 1], not at " + score);
       }
+      // A negative zero would be another value, and another text.
+      score += 0.0;
     }
 
     /** 1 or 0. */
