@@ -13,7 +13,27 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Every measure that a task can ask for, by name. Thread-safe. */
+/**
+ * Every measure that a task can ask for, by name. Thread-safe. The standard ones, with their
+ * parameters:
+ *
+ * <ul>
+ *   <li>{@code exact-match}, {@code rouge-l}, {@code json-valid}, {@code json-exact}, {@code
+ *       slot-f1}, {@code user-outcome}: none
+ *   <li>{@code json-schema}: {@code schema}, the text of a JSON Schema
+ *   <li>{@code field-precision}, {@code field-recall}, {@code field-f1}: {@code elements}, {@code
+ *       ordered} (the default) or {@code unordered}
+ *   <li>{@code numeric}: {@code absolute} and {@code relative} tolerance, 0 by default
+ *   <li>{@code judge}: {@code url} of an OpenAI-compatible endpoint with its version, {@code
+ *       model}; by choice {@code criteria} in words, {@code ties} ({@code half}, the default, or
+ *       {@code no-worse}), {@code temperature} (0 by default, {@code unset} for models that refuse
+ *       the field), {@code key}, {@code timeoutSeconds} (60), {@code parallelRows} (4)
+ *   <li>{@code http}: {@code url}; by choice {@code key}, {@code timeoutSeconds}, {@code
+ *       parallelRows}, likewise
+ * </ul>
+ *
+ * <p>A {@code key} is a reference to a secret, and is sent as a bearer token.
+ */
 public final class MeasureCatalogue {
   private final Map<String, MeasureProvider> providers;
 

@@ -19,8 +19,9 @@ public final class MeasureParameters {
   private final Map<String, String> values;
   private final Set<String> known = new TreeSet<>();
 
-  MeasureParameters(Map<String, String> values) {
-    this.values = values;
+  /** Parameters by name. */
+  public MeasureParameters(Map<String, String> values) {
+    this.values = Map.copyOf(values);
   }
 
   /** A text, if given. */
@@ -85,7 +86,7 @@ public final class MeasureParameters {
 
   /** Refuses a parameter that nobody asked for. */
   void refuseUnknown() {
-    for (String given : values.keySet()) {
+    for (String given : new TreeSet<>(values.keySet())) {
       if (!known.contains(given)) {
         throw new IllegalArgumentException(
             "it has no parameter '%s'%s".formatted(shown(given), Suggestion.of(given, known)));

@@ -5,8 +5,8 @@ import dev.retort.evaluator.statistics.MetricEstimate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * One measure over rows, as a report holds it. A row's loss is 1 − score where the student answers
@@ -62,24 +62,22 @@ public record MeasureScores(
     return new MeasureScores(
         name,
         scored.size(),
-        ReasonCount.of(
-            rows.stream()
-                .map(ScoredRow::score)
-                .flatMap(
-                    score ->
-                        score.fold(
-                            s -> Stream.empty(), s -> Stream.of(s.reason()), s -> Stream.empty()))),
-        ReasonCount.of(
-            rows.stream()
-                .map(ScoredRow::score)
-                .flatMap(
-                    score ->
-                        score.fold(
-                            s -> Stream.empty(), s -> Stream.empty(), s -> Stream.of(s.reason())))),
+        reasons(rows, Score.NotApplicable.class, Score.NotApplicable::reason),
+        reasons(rows, Score.Failed.class, Score.Failed::reason),
         estimate(scored, MeasureScores::value, mean, confidence),
         estimate(scored, MeasureScores::lost, mean, confidence),
         estimate(applicable, MeasureScores::lost, mean, confidence),
         counts);
+  }
+
+  private static <S extends Score> List<ReasonCount> reasons(
+      List<ScoredRow> rows, Class<S> outcome, Function<S, String> reason) {
+    return ReasonCount.of(
+        rows.stream()
+            .map(ScoredRow::score)
+            .filter(outcome::isInstance)
+            .map(outcome::cast)
+            .map(reason));
   }
 
   private static double value(ScoredRow row) {
