@@ -1,6 +1,7 @@
 package dev.retort.evaluator.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 public final class JsonSchemaConformance implements Measure {
   private static final Score REFERENCE_BREAKS_IT =
       new Score.NotApplicable("the reference does not conform to the schema");
+  private static final Score ENDLESS =
+      new Score.Failed(Score.Cause.BROKEN, "the schema comes to no end on such a value");
   private static final int SHOWN_ERRORS = 3;
 
   private final Schema schema;
@@ -44,6 +47,12 @@ public final class JsonSchemaConformance implements Measure {
       requireConformance(registry, document);
       this.schema = registry.getSchema(document);
       this.schema.initializeValidators();
+      this.schema.validate(NullNode.getInstance());
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          "the schema refers to itself without a member or an element in between, so that no value"
+              + " can be judged by it; break the circle",
+          e);
     } catch (SchemaException e) {
       throw new IllegalArgumentException(
           "the schema cannot be used: %s; give a JSON Schema that refers to no other document"
@@ -71,6 +80,15 @@ public final class JsonSchemaConformance implements Measure {
 
   @Override
   public Score score(MeasuredAnswer row) {
+    try {
+      return conformance(row);
+    } catch (StackOverflowError e) {
+      // A circle in the schema may show on some values only.
+      return ENDLESS;
+    }
+  }
+
+  private Score conformance(MeasuredAnswer row) {
     return JsonText.parse(row.reference())
         .map(reference -> conforms(reference) ? scoreOf(row.answer()) : REFERENCE_BREAKS_IT)
         .orElse(JsonText.NO_JSON_REFERENCE);

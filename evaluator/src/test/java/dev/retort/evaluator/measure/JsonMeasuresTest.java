@@ -207,6 +207,46 @@ class JsonMeasuresTest {
         .hasMessageContaining(part);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5",
+        "[]",
+        "null",
+        "{\"$schema\":5}",
+        "{\"$schema\":\"\"}",
+        "{\"$schema\":\"::\"}",
+        "{\"pattern\":\"(\"}",
+        "{\"$ref\":\"%%%\"}",
+        "{\"$ref\":\"#\"}",
+        "{\"allOf\":[{\"$ref\":\"#\"}]}",
+        "{\"not\":{\"$ref\":\"#\"}}"
+      })
+  void refusesOddSchemasWhenTheyAreGiven(String schema) {
+    assertThatThrownBy(() -> new JsonSchemaConformance(schema))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void schemasMayReferToThemselvesBelowAMember() {
+    JsonSchemaConformance tree =
+        new JsonSchemaConformance(
+            "{\"type\":\"object\",\"properties\":{\"child\":{\"$ref\":\"#\"}}}");
+    assertThat(score(tree, "{}", "{\"child\":{\"child\":{}}}")).isEqualTo(1);
+    assertThat(score(tree, "{}", "{\"child\":{\"child\":1}}")).isEqualTo(0);
+  }
+
+  @Test
+  void circleThatShowsOnSomeValuesOnlyIsAFailureThere() {
+    JsonSchemaConformance circle =
+        new JsonSchemaConformance(
+            "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/c\"}},\"$defs\":{\"c\":{\"$ref\":\"#/$defs/c\"}}}");
+    assertThat(score(circle, "{}", "{\"b\":1}")).isEqualTo(1);
+    assertThat(circle.score(row("{}", "{\"a\":1}")))
+        .isEqualTo(
+            new Score.Failed(Score.Cause.BROKEN, "the schema comes to no end on such a value"));
+  }
+
   @Test
   void figuresWithNothingToDivideByAreDefined() {
     assertThat(MatchCounts.NONE.precision()).isEqualTo(1);
