@@ -20,6 +20,7 @@ public final class BcaBootstrap {
   static final int MIN_CLUSTERS = 8;
 
   private static final int MIN_RESAMPLES = 1000;
+  private static final double TIE = 1e-12;
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   private BcaBootstrap() {}
@@ -27,7 +28,7 @@ public final class BcaBootstrap {
   /**
    * The mean with its two-sided interval.
    *
-   * @param values finite, at least one
+   * @param values finite (up to 1e75), at least one
    * @param clusters the cluster of each value; rows of equal number are drawn together
    * @param resamples at least 1,000
    */
@@ -40,7 +41,7 @@ public final class BcaBootstrap {
    * Σ numerators / Σ denominators with its two-sided interval: cost per answer, F1 as 2 TP / (2 TP
    * + FP + FN).
    *
-   * @param numerators finite, at least one
+   * @param numerators finite (up to 1e75), at least one
    * @param denominators positive and finite, one for each numerator
    * @param clusters the cluster of each row
    * @param resamples at least 1,000
@@ -150,7 +151,7 @@ public final class BcaBootstrap {
   private static double biasCorrection(double[] replicates, ClusterSums sums) {
     double value = sums.estimate();
     // Sums of the same values in another order differ by rounding: such resamples are ties.
-    double tie = 1e-12 * Arrays.stream(sums.numerators).map(Math::abs).sum() / sums.denominator;
+    double tie = TIE * Arrays.stream(sums.numerators).map(Math::abs).sum() / sums.denominator;
     double below = 0;
     for (double replicate : replicates) {
       if (Math.abs(replicate - value) <= tie) {

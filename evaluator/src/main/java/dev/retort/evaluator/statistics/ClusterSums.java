@@ -10,6 +10,12 @@ import java.util.Map;
  * denominator of 1 a row. Immutable.
  */
 final class ClusterSums {
+  /** Of the order of what adding up a million scores of one size may leave. */
+  private static final double ROUNDING = 1e-12;
+
+  /** Beyond it, powers of differences leave the range of a double. */
+  private static final double LARGEST = 1e75;
+
   final double[] numerators;
   final double[] denominators;
   final int rows;
@@ -52,14 +58,15 @@ final class ClusterSums {
   }
 
   private static void requireUsable(double numerator, double denominator, int row) {
-    if (!Double.isFinite(numerator)) {
+    if (!(Math.abs(numerator) <= LARGEST)) {
       throw new IllegalArgumentException(
-          "a score is a finite number, row %d has %s; leave the row out, or count it as a failure"
-              .formatted(row, numerator));
+          "a score is a number of at most ±%s, row %d has %s; leave the row out, or count it as a failure"
+              .formatted(LARGEST, row, numerator));
     }
-    if (!(denominator > 0 && denominator < Double.POSITIVE_INFINITY)) {
+    if (!(denominator >= 1 / LARGEST && denominator <= LARGEST)) {
       throw new IllegalArgumentException(
-          "a denominator is positive and finite, row %d has %s".formatted(row, denominator));
+          "a denominator lies in [%s, %s], row %d has %s; leave the row out"
+              .formatted(1 / LARGEST, LARGEST, row, denominator));
     }
   }
 
@@ -90,22 +97,22 @@ final class ClusterSums {
    * differ equally from a large rest, and 0 if all agree.
    */
   double spreadingClusters() {
+    double largestPull = 0;
+    double largestSum = 0;
+    for (int cluster = 0; cluster < clusters(); cluster++) {
+      largestPull = Math.max(largestPull, Math.abs(pull(cluster)));
+      largestSum = Math.max(largestSum, Math.abs(numerators[cluster]));
+    }
+    if (largestPull <= ROUNDING * largestSum) {
+      return 0;
+    }
     double squares = 0;
     double fourths = 0;
     for (int cluster = 0; cluster < clusters(); cluster++) {
-      double square = pull(cluster) * pull(cluster);
-      squares += square;
-      fourths += square * square;
+      double share = pull(cluster) / largestPull;
+      squares += share * share;
+      fourths += share * share * share * share;
     }
-    return squares <= negligible() ? 0 : squares * squares / fourths;
-  }
-
-  /** Squared pulls below this are rounding. */
-  private double negligible() {
-    double size = 0;
-    for (double sum : numerators) {
-      size += sum * sum;
-    }
-    return 1e-24 * size;
+    return squares * squares / fourths;
   }
 }
