@@ -14,10 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Measures the evaluator's statistics: time, coverage, false alarms, validity. Run by statistics.sh. */
+/**
+ * Measures the evaluator's statistics: time, coverage, false alarms, validity. Run by
+ * statistics.sh.
+ */
 final class Statistics {
   private static double sink;
 
@@ -31,8 +35,7 @@ final class Statistics {
           new Population("1 % uniform, else 0", 0.005, r -> rare(r, 0.01, 0, r.nextDouble())),
           new Population(
               "0.3 % 1, else up to 0.001",
-              0.003 + 0.997 * 0.0005,
-              r -> rare(r, 0.003, 0.001 * r.nextDouble(), 1)));
+              0.003 + 0.997 * 0.0005, r -> rare(r, 0.003, 0.001 * r.nextDouble(), 1)));
 
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
@@ -62,7 +65,7 @@ final class Statistics {
     time("bounded mean", () -> BoundedMean.interval(values, rows, 0.95, 10_000, 1));
   }
 
-  private static void time(String name, java.util.function.Supplier<MetricEstimate> work) {
+  private static void time(String name, Supplier<MetricEstimate> work) {
     var threads = ManagementFactory.getThreadMXBean();
     double[] times = new double[30];
     for (int run = 0; run < times.length; run++) {
@@ -77,7 +80,8 @@ final class Statistics {
 
   private static void coverage(int trials) {
     System.out.printf(
-        "| scores (%d samples each, nominal 95 %%) | n | covered | true mean above | below | by BCa | mean width |%n",
+        "| scores (%d samples each, nominal 95 %%) | n | covered | true mean above | below | by BCa"
+            + " | mean width |%n",
         trials);
     System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
     for (Population population : POPULATIONS) {
@@ -90,7 +94,9 @@ final class Statistics {
         for (int trial = 0; trial < trials; trial++) {
           SplittableRandom random = RandomStream.of(n, trial);
           double[] scores =
-              IntStream.range(0, n).mapToDouble(i -> population.draw().applyAsDouble(random)).toArray();
+              IntStream.range(0, n)
+                  .mapToDouble(i -> population.draw().applyAsDouble(random))
+                  .toArray();
           MetricEstimate mean = BoundedMean.interval(scores, rows, 0.95, 2000, trial);
           above += mean.upper() < population.mean() ? 1 : 0;
           below += mean.lower() > population.mean() ? 1 : 0;
@@ -112,7 +118,9 @@ final class Statistics {
 
   /** Rows of a cluster share their loss; clusters have 1 to 4 rows. */
   private static void clusters(int trials) {
-    System.out.printf("| clusters of 1 to 4 equal rows (%d samples) | covered | covered if taken as rows |%n", trials);
+    System.out.printf(
+        "| clusters of 1 to 4 equal rows (%d samples) | covered | covered if taken as rows |%n",
+        trials);
     System.out.println("| --- | --- | --- |");
     for (int count : new int[] {50, 200, 800}) {
       int covered = 0;
@@ -130,7 +138,8 @@ final class Statistics {
         coveredAsRows += holds(BoundedMean.interval(scores, rows, 0.95, 2000, trial), 0.15);
       }
       System.out.printf(
-          "| %d clusters | %.2f %% | %.2f %% |%n", count, 100.0 * covered / trials, 100.0 * coveredAsRows / trials);
+          "| %d clusters | %.2f %% | %.2f %% |%n",
+          count, 100.0 * covered / trials, 100.0 * coveredAsRows / trials);
     }
   }
 
@@ -140,7 +149,9 @@ final class Statistics {
 
   /** δ = 5 %, looked at after every row. */
   private static void alarms(int streams) {
-    System.out.printf("| ε | true loss | %d streams alarmed within 20,000 rows | rows to alarm p50 / p90 |%n", streams);
+    System.out.printf(
+        "| ε | true loss | %d streams alarmed within 20,000 rows | rows to alarm p50 / p90 |%n",
+        streams);
     System.out.println("| --- | --- | --- | --- |");
     for (double epsilon : new double[] {0.01, 0.02, 0.05}) {
       for (double factor : new double[] {1, 1.5, 2, 3, 5}) {
@@ -180,12 +191,16 @@ final class Statistics {
   private static void validity(int draws) {
     List<ScoredAnswer> pool = SyntheticPool.calibrated(100_000).draw(1);
     var threads = ManagementFactory.getThreadMXBean();
-    System.out.printf("| ε, %d draws of 10,000 + 3,000 rows | method | certified | broken (95 %% interval) | answered | true loss, mean | largest |%n", draws);
+    System.out.printf(
+        "| ε, %d draws of 10,000 + 3,000 rows | method | certified | broken (95 %% interval) |"
+            + " answered | true loss, mean | largest |%n",
+        draws);
     System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
     for (double epsilon : new double[] {0.01, 0.02}) {
       long before = threads.getCurrentThreadCpuTime();
       ValidityReport report =
-          new ValiditySimulation(new LossTest(epsilon, 0.95), 0.9, 10_000, 3000, draws, 1).run(pool);
+          new ValiditySimulation(new LossTest(epsilon, 0.95), 0.9, 10_000, 3000, draws, 1)
+              .run(pool);
       row(epsilon, "selector, then certificate", report.selector());
       row(epsilon, "Learn then test", report.learnThenTest());
       row(epsilon, "conformal risk control", report.conformal());

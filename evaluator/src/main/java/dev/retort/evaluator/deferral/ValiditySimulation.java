@@ -55,7 +55,8 @@ public record ValiditySimulation(
         new DeferralRuleSelector(test, power, EvaluationTask.EXACT_MATCH);
     LearnThenTest learnThenTest = new LearnThenTest(test, LEARN_THEN_TEST_STEPS);
     ConformalRiskControl conformal = new ConformalRiskControl(test.epsilon());
-    Truth truth = new Truth(pool);
+    List<ScoredAnswer> truePool = List.copyOf(pool);
+    Truth truth = new Truth(truePool);
     List<ExchangeId> ids =
         IntStream.range(0, outOfFoldRows).mapToObj(row -> new ExchangeId("row-" + row)).toList();
     Count selected = new Count();
@@ -64,8 +65,8 @@ public record ValiditySimulation(
     for (int draw = 0; draw < draws; draw++) {
       SplittableRandom random = RandomStream.of(seed, draw);
       DeferralRule rule = selector.select(outOfFold(truth, ids, random), evaluationRows);
-      int[] evaluation = random.ints(evaluationRows, 0, pool.size()).toArray();
-      List<ScoredAnswer> rows = IntStream.of(evaluation).mapToObj(pool::get).toList();
+      int[] evaluation = random.ints(evaluationRows, 0, truePool.size()).toArray();
+      List<ScoredAnswer> rows = IntStream.of(evaluation).mapToObj(truePool::get).toList();
       selected.add(certified(rule, truth, evaluation));
       tested.add(
           learnThenTest.certify(rows).map(LearnThenTest.Certified::threshold).map(truth::above));
@@ -76,7 +77,12 @@ public record ValiditySimulation(
               .map(truth::above));
     }
     return new ValidityReport(
-        this, pool.size(), truth.accuracy(), selected.tally(), tested.tally(), controlled.tally());
+        this,
+        truePool.size(),
+        truth.accuracy(),
+        selected.tally(),
+        tested.tally(),
+        controlled.tally());
   }
 
   private static List<OutOfFoldPrediction> outOfFold(
