@@ -15,5 +15,19 @@ public enum IntervalMethod {
   WILSON_KISH,
   /** Score interval for a difference of paired proportions (Tango 1998): approximate. */
   @JsonProperty("tango")
-  TANGO
+  TANGO,
+  /**
+   * Squared and added score intervals for a difference of paired proportions (Newcombe 1998, method
+   * 10): approximate.
+   */
+  @JsonProperty("newcombe")
+  NEWCOMBE,
+  /** Bias-corrected accelerated bootstrap of whole clusters (Efron 1987): approximate. */
+  @JsonProperty("bca-clustered")
+  BCA_CLUSTERED,
+  /**
+   * Bounds for any scores of known range: cover with at least their confidence (Bates et al. 2021).
+   */
+  @JsonProperty("hoeffding-bentkus")
+  HOEFFDING_BENTKUS
 }

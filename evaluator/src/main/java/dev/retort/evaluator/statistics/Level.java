@@ -1,6 +1,6 @@
 package dev.retort.evaluator.statistics;
 
-/** Checks that arguments are what a binomial count can be. */
+/** Checks that arguments are what levels, rates, losses and counts can be. */
 final class Level {
   private Level() {}
 
@@ -14,6 +14,12 @@ final class Level {
   static void requireRate(double rate) {
     if (!(rate >= 0 && rate <= 1)) {
       throw new IllegalArgumentException("a rate lies in [0, 1], not at " + rate);
+    }
+  }
+
+  static void requireLoss(double loss) {
+    if (!(loss >= 0 && loss <= 1)) {
+      throw new IllegalArgumentException("a loss lies in [0, 1], not at " + loss);
     }
   }
 

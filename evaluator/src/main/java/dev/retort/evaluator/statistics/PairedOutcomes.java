@@ -65,6 +65,17 @@ public record PairedOutcomes(int both, int onlyFirst, int onlySecond, int neithe
         IntervalMethod.TANGO);
   }
 
+  /**
+   * The rate of the first minus the rate of the second, with Newcombe's interval (Statistics in
+   * Medicine 17, 1998, method 10). Tango's is the better covered one in small samples; this one is
+   * read beside it.
+   *
+   * @throws IllegalArgumentException if there are no pairs
+   */
+  public MetricEstimate newcombeDifference(double confidence) {
+    return NewcombeDifference.of(this, confidence);
+  }
+
   /** The difference at which the score statistic falls to −z. */
   private double scoreUpper(double z) {
     double low = (double) (onlyFirst - onlySecond) / n();
