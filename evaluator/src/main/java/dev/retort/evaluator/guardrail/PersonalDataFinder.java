@@ -48,7 +48,8 @@ final class PersonalDataFinder {
   private static final Pattern NINO =
       Pattern.compile("\\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\\d{2}){3} ?[A-D]\\b");
   private static final Pattern DNI = Pattern.compile("\\b\\d{8}[A-HJ-NP-TV-Z]\\b");
-  private static final Pattern AADHAAR = Pattern.compile("(?<!\\d)[2-9]\\d{3} \\d{4} \\d{4}(?! ?\\d)");
+  private static final Pattern AADHAAR =
+      Pattern.compile("(?<!\\d)[2-9]\\d{3} \\d{4} \\d{4}(?! ?\\d)");
   private static final String DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
 
   private final Pattern names;

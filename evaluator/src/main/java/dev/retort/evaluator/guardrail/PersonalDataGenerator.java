@@ -24,8 +24,7 @@ final class PersonalDataGenerator {
   private static final List<String> REGIONS =
       List.of("DE", "GB", "US", "FR", "ES", "IT", "NL", "PL", "AT", "CH", "BR", "IN");
   private static final List<PhoneNumberFormat> FORMATS =
-      List.of(
-          PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.E164, PhoneNumberFormat.NATIONAL);
+      List.of(PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.E164, PhoneNumberFormat.NATIONAL);
   private static final List<String> MAIL_DOMAINS =
       List.of("example.com", "example.org", "example.net");
 
@@ -61,7 +60,8 @@ final class PersonalDataGenerator {
       case EMAIL -> email();
       case PHONE -> phone();
       case IBAN -> PersonalValue.of(kind, grouped(iban()));
-      case CARD -> PersonalValue.of(kind, grouped(checked(pick(CARDS), LuhnCheckDigit.LUHN_CHECK_DIGIT)));
+      case CARD ->
+          PersonalValue.of(kind, grouped(checked(pick(CARDS), LuhnCheckDigit.LUHN_CHECK_DIGIT)));
       case ADDRESS -> address();
       case NATIONAL_ID -> PersonalValue.of(kind, nationalId());
     };
@@ -97,7 +97,8 @@ final class PersonalDataGenerator {
       number =
           new PhoneNumber()
               .mergeFrom(example)
-              .setNationalNumber(example.getNationalNumber() / 10_000 * 10_000 + random.nextInt(10_000));
+              .setNationalNumber(
+                  example.getNationalNumber() / 10_000 * 10_000 + random.nextInt(10_000));
     } while (!PHONES.isValidNumber(number));
     return new PersonalValue(
         Kind.PHONE,
@@ -118,7 +119,9 @@ final class PersonalDataGenerator {
     String pattern = pick(IBANS);
     String country = pattern.substring(0, 2);
     String account = filled(pattern.substring(2));
-    return country + checkDigits(IBANCheckDigit.IBAN_CHECK_DIGIT, country + "00" + account) + account;
+    return country
+        + checkDigits(IBANCheckDigit.IBAN_CHECK_DIGIT, country + "00" + account)
+        + account;
   }
 
   /** A US social security number, a British NINO, a Spanish DNI or an Indian Aadhaar. */
@@ -133,7 +136,9 @@ final class PersonalDataGenerator {
               random.nextInt(1, 10_000));
       case 1 -> nino();
       case 2 -> dni();
-      default -> grouped(checked("2" + filled("9999999999") + "9", VerhoeffCheckDigit.VERHOEFF_CHECK_DIGIT));
+      default ->
+          grouped(
+              checked("2" + filled("9999999999") + "9", VerhoeffCheckDigit.VERHOEFF_CHECK_DIGIT));
     };
   }
 

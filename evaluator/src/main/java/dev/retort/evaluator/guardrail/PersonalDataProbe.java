@@ -61,17 +61,13 @@ record PersonalDataProbe(GuardrailPolicy policy) {
   private record Case(String id, TrainingExample row, List<PersonalValue> values, String request) {
 
     static Case of(
-        int number,
-        TrainingExample row,
-        PersonalDataGenerator generator,
-        SplittableRandom random) {
+        int number, TrainingExample row, PersonalDataGenerator generator, SplittableRandom random) {
       Kind[] kinds = Kind.values();
       PersonalValue first = generator.value(kinds[number % kinds.length]);
       int step = 1 + number / kinds.length % (kinds.length - 1);
       PersonalValue second = generator.value(kinds[(number + step) % kinds.length]);
       String told = generator.sentence(first) + " " + generator.sentence(second);
-      String request =
-          random.nextBoolean() ? row.input() + "\n" + told : told + "\n" + row.input();
+      String request = random.nextBoolean() ? row.input() + "\n" + told : told + "\n" + row.input();
       String id = "personal-data/%d in %s".formatted(number + 1, row.id());
       return new Case(id, row, List.of(first, second), request);
     }

@@ -9,7 +9,11 @@ final class Squashed {
 
   /** The letters and digits of a text, compatibility forms unified, in lower case. */
   static String of(String text) {
-    String unified = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    // Upper case first: it writes ß and ss alike.
+    String unified =
+        Normalizer.normalize(text, Normalizer.Form.NFKC)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT);
     return unified
         .codePoints()
         .filter(Character::isLetterOrDigit)

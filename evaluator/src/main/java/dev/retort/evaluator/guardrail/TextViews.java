@@ -26,10 +26,11 @@ final class TextViews {
   private static final String LEET = "4310578@$!|";
   private static final String UNLEET = "aeiostbasil";
 
-  private static final Pattern MIXED_WORD =
-      Pattern.compile("(?=\\S*\\p{IsLatin})(?=\\S*[\\p{IsCyrillic}\\p{IsGreek}])\\S+");
-  private static final Pattern LEET_WORD =
-      Pattern.compile("(?=\\S*\\p{L})(?=\\S*[4310578@$!|])[\\p{L}\\d@$!|]{3,}");
+  private static final Pattern WORD = Pattern.compile("\\S+");
+  private static final Pattern LATIN_LETTER = Pattern.compile("\\p{IsLatin}");
+  private static final Pattern OTHER_LETTER = Pattern.compile("[\\p{IsCyrillic}\\p{IsGreek}]");
+  private static final Pattern LEET_RUN = Pattern.compile("[\\p{L}\\d@$!|]{3,}");
+  private static final Pattern LETTER = Pattern.compile("\\p{L}");
   private static final Pattern SPACED_LETTERS =
       Pattern.compile("(?<=(?<!\\p{L})\\p{L})[ .\\-_*](?=\\p{L}(?!\\p{L}))");
   private static final Pattern INNER_SEPARATOR = Pattern.compile("(?<=\\p{L})[.\\-_*](?=\\p{L})");
@@ -78,17 +79,27 @@ final class TextViews {
             .toLowerCase(Locale.ROOT)
             .replace('’', '\'');
     String latin =
-        MIXED_WORD
-            .matcher(bare)
-            .replaceAll(
-                word -> Matcher.quoteReplacement(Disguise.swap(word.group(), LOOKALIKES, LATIN)));
+        WORD.matcher(bare)
+            .replaceAll(word -> Matcher.quoteReplacement(inOneAlphabet(word.group())));
     return BLANKS.matcher(latin).replaceAll(" ").strip();
   }
 
+  /** Words of one alphabet mean what they say in it; only mixed ones pretend. */
+  private static String inOneAlphabet(String word) {
+    return LATIN_LETTER.matcher(word).find() && OTHER_LETTER.matcher(word).find()
+        ? Disguise.swap(word, LOOKALIKES, LATIN)
+        : word;
+  }
+
   private static String unleeted(String text) {
-    return LEET_WORD
+    return LEET_RUN
         .matcher(text)
-        .replaceAll(word -> Matcher.quoteReplacement(Disguise.swap(word.group(), LEET, UNLEET)));
+        .replaceAll(run -> Matcher.quoteReplacement(inLetters(run.group())));
+  }
+
+  /** Plain numbers stay. */
+  private static String inLetters(String run) {
+    return LETTER.matcher(run).find() ? Disguise.swap(run, LEET, UNLEET) : run;
   }
 
   private interface Decoder {
