@@ -25,6 +25,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class SlicerTest {
@@ -73,7 +81,7 @@ class SlicerTest {
    */
   @Test
   void namesARegressionAmongNoneWithProbabilityAtMostAlpha() {
-    int trials = 2000;
+    int trials = 1200;
     double alpha = 0.2;
     Slicer slicer = new Slicer(SLICER.rules(), alpha, 0.95, 30);
     SplittableRandom random = new SplittableRandom(20);
@@ -164,6 +172,32 @@ class SlicerTest {
     assertThat(JsonFormat.pretty(SLICER.report(rows))).isEqualTo(json);
     assertThat(JsonFormat.mapper().readValue(json, SliceReport.class)).isEqualTo(report);
     assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("word word");
+  }
+
+  @Property(tries = 200)
+  void anyOutcomesGiveProbabilitiesAndNoRegressionAgainstOneself(
+      @ForAll @Size(max = 80) List<@From("outcomes") RowOutcome> outcomes,
+      @ForAll @IntRange(min = 1, max = 10) int minimumRows) {
+    List<SlicedRow> rows = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      String label = LABELS.get(i * i % LABELS.size());
+      rows.addAll(rows(1, label, outcomes.get(i), Optional.of(outcomes.get(i))));
+    }
+    SliceReport report =
+        new Slicer(List.of(new LabelSlices(Set.copyOf(LABELS))), ALPHA, 0.95, minimumRows)
+            .report(rows);
+    assertThat(report.slices().stream().mapToInt(SliceScore::rows).sum()).isEqualTo(rows.size());
+    assertThat(report.regressions()).noneMatch(r -> r.than() == Comparison.CHAMPION);
+    for (SliceScore score : report.slices()) {
+      score
+          .againstRest()
+          .ifPresent(test -> assertThat(test.adjustedPValue()).isBetween(test.pValue(), 1.0));
+    }
+  }
+
+  @Provide
+  static Arbitrary<RowOutcome> outcomes() {
+    return Arbitraries.of(RowOutcome.class);
   }
 
   @Test
