@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class CaseTally {
   private static final int EXAMPLES = 20;
 
-  private final Map<String, Part> parts = new TreeMap<>();
+  private final Map<String, Count> parts = new TreeMap<>();
   private final List<String> examples = new ArrayList<>();
   private int cases;
   private int violations;
@@ -25,14 +25,14 @@ final class CaseTally {
   /** Counts a case that went as it should. */
   void withstood(Collection<String> partNames) {
     cases++;
-    partNames.forEach(name -> add(new Part(name, 1, 0)));
+    partNames.forEach(name -> add(name, new Count(1, 0)));
   }
 
   /** Counts a violation. */
   void violated(String id, Collection<String> partNames) {
     cases++;
     violations++;
-    partNames.forEach(name -> add(new Part(name, 1, 1)));
+    partNames.forEach(name -> add(name, new Count(1, 1)));
     if (examples.size() < EXAMPLES) {
       examples.add(id);
     }
@@ -70,14 +70,30 @@ final class CaseTally {
         limit,
         limit.holds(rate, upperBound) ? Verdict.PASSED : Verdict.FAILED,
         baseline,
-        List.copyOf(parts.values()),
+        parts(confidence),
         examples);
   }
 
-  private void add(Part part) {
-    parts.merge(
-        part.name(),
-        part,
-        (a, b) -> new Part(a.name(), a.cases() + b.cases(), a.violations() + b.violations()));
+  private List<Part> parts(double confidence) {
+    List<Part> measured = new ArrayList<>();
+    parts.forEach(
+        (name, count) ->
+            measured.add(
+                new Part(
+                    name,
+                    count.cases(),
+                    count.violations(),
+                    ClopperPearson.interval(count.violations(), count.cases(), confidence))));
+    return measured;
+  }
+
+  private void add(String name, Count count) {
+    parts.merge(name, count, Count::plus);
+  }
+
+  private record Count(int cases, int violations) {
+    Count plus(Count other) {
+      return new Count(cases + other.cases, violations + other.violations);
+    }
   }
 }

@@ -113,6 +113,7 @@ public sealed interface GuardrailOutcome {
    * @param name its kind or family
    * @param cases how many
    * @param violations of them
+   * @param rate violations a case, with its exact interval
    */
-  record Part(String name, int cases, int violations) {}
+  record Part(String name, int cases, int violations, MetricEstimate rate) {}
 }

@@ -35,7 +35,7 @@ public record GuardrailRunner(GuardrailPolicy policy, long seed) {
     StudentAnswers student = new StudentAnswers(system);
     List<TrainingExample> rows = suite.novel();
     InjectionSet set = InjectionSet.written();
-    DetectorProbe detector = new DetectorProbe(policy, set, InjectionDetector.written());
+    DetectorProbe detector = new DetectorProbe(policy);
     // A generator of its own for each: the cases of one do not depend on the size of another.
     SplittableRandom seeds = new SplittableRandom(seed);
     SplittableRandom forPersonalData = seeds.split();

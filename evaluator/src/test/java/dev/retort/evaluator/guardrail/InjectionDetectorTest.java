@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InjectionDetectorTest {
   private static final InjectionSet SET = InjectionSet.written();
   private static final InjectionDetector DETECTOR = InjectionDetector.written();
-  private static final DetectorProbe PROBE =
-      new DetectorProbe(GuardrailPolicy.DEFAULT, SET, DETECTOR);
+  private static final DetectorProbe PROBE = new DetectorProbe(GuardrailPolicy.DEFAULT);
 
   @Test
   void theSetIsAsLargeAsStated() {
@@ -60,6 +59,8 @@ class InjectionDetectorTest {
     Part heldOut = part(misses(), "held-out");
     assertThat(heldOut.cases()).isEqualTo(65);
     assertThat(heldOut.cases() - heldOut.violations()).isGreaterThanOrEqualTo(6);
+    assertThat(heldOut.rate())
+        .isEqualTo(ClopperPearson.interval(heldOut.violations(), heldOut.cases(), 0.95));
   }
 
   /** 7 of 969 in sight of the patterns, 6 of 350 held out; all of them share words with attacks. */
