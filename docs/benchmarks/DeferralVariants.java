@@ -75,7 +75,7 @@ final class DeferralVariants {
               new Prediction(
                   answer.get("answer").asText(), answer.get("confidence").asDouble())));
     }
-    Map<String, DeferralStrategy> strategies = strategies(new DeferralStrategy.RequestAlone(requests, 1));
+    Map<String, DeferralStrategy> strategies = strategies(new DeferralStrategy.RequestAlone(requests));
     for (String name : List.of("global", "per class", "request alone")) {
       long start = System.nanoTime();
       DeferralRule rule = SELECTOR.select(strategies.get(name), rows, test.size());

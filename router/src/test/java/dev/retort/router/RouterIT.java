@@ -101,7 +101,7 @@ class RouterIT {
       rows.add(new OutOfFoldPrediction(id, "a", new Prediction(parcel ? "a" : "b", 0.5)));
     }
     return new DeferralRuleSelector(new LossTest(0.01, 0.95), 0.9, EvaluationTask.EXACT_MATCH)
-        .select(new DeferralStrategy.RequestAlone(requests, 1), rows, 1000)
+        .select(new DeferralStrategy.RequestAlone(requests), rows, 1000)
         .criterion();
   }
 

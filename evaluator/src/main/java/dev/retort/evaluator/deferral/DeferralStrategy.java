@@ -83,9 +83,8 @@ public sealed interface DeferralStrategy {
    * The request's text alone, before the student runs; it pays where running the student is dear.
    *
    * @param requests what the student read in each calibration row
-   * @param seed of the order in which rows are learned
    */
-  record RequestAlone(Map<ExchangeId, String> requests, long seed) implements DeferralStrategy {
+  record RequestAlone(Map<ExchangeId, String> requests) implements DeferralStrategy {
     public RequestAlone {
       requests = Map.copyOf(requests);
     }
@@ -97,7 +96,9 @@ public sealed interface DeferralStrategy {
       graded.forEach(row -> features.put(row.id(), RequestFeatures.of(request(row.id()))));
       return CrossFitting.family(
           graded,
-          learned -> RequestScorerFit.fit(learned, features, seed),
+          learned ->
+              RequestScorerFit.fit(
+                  learned, learned.stream().map(row -> features.get(row.id())).toList()),
           (scorer, row) -> scorer.score(features.get(row.id())),
           scorer -> threshold -> new AnswerCriterion.RequestAlone(threshold, scorer));
     }

@@ -51,6 +51,13 @@ final class RequestFeatures {
     return Arrays.copyOf(features.codes, features.count);
   }
 
+  /**
+   * What each of a request's features counts, so that long requests weigh as much as short ones.
+   */
+  static double value(int[] codes) {
+    return 1 / Math.sqrt(Math.max(1, codes.length));
+  }
+
   /** Runs of the word from {@code start} to {@code end}, with a blank on either side. */
   private void addRuns(String request, int start, int end) {
     for (int from = start - 1; from + SHORT_RUN <= end + 1; from++) {

@@ -57,7 +57,7 @@ public final class RequestScorer {
     for (int code : codes) {
       sum += code < 0 ? -weights[~code] : weights[code];
     }
-    return Logistic.probability(intercept + scale * sum / Math.sqrt(Math.max(1, codes.length)));
+    return Logistic.probability(intercept + scale * sum * RequestFeatures.value(codes));
   }
 
   @JsonProperty

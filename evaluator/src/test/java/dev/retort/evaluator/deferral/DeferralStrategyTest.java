@@ -145,7 +145,7 @@ class DeferralStrategyTest {
       rows.add(row);
       requests.put(row.id(), text);
     }
-    DeferralRule rule = SELECTOR.select(new DeferralStrategy.RequestAlone(requests, 1), rows, 3000);
+    DeferralRule rule = SELECTOR.select(new DeferralStrategy.RequestAlone(requests), rows, 3000);
     assertThat(rule.basis().predictedAnswered()).isBetween(0.5, 0.75);
     assertThat(rule.mayAnswer("what is my balance since day 3")).isTrue();
     assertThat(rule.mayAnswer("dispute about a fee since day 3")).isFalse();
@@ -157,7 +157,7 @@ class DeferralStrategyTest {
   void aRequestThatIsNotGivenIsNamed() {
     List<OutOfFoldPrediction> rows = List.of(row("known", "a", 1, true), row("lost", "a", 1, true));
     DeferralStrategy strategy =
-        new DeferralStrategy.RequestAlone(Map.of(new ExchangeId("known"), "text"), 1);
+        new DeferralStrategy.RequestAlone(Map.of(new ExchangeId("known"), "text"));
     assertThatThrownBy(() -> SELECTOR.select(strategy, rows, 3000))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("row lost");
@@ -277,7 +277,7 @@ class DeferralStrategyTest {
     return List.of(
         DeferralStrategy.GLOBAL,
         new DeferralStrategy.PerClass(10),
-        new DeferralStrategy.RequestAlone(requests, 1));
+        new DeferralStrategy.RequestAlone(requests));
   }
 
   private static String text(OutOfFoldPrediction row) {
