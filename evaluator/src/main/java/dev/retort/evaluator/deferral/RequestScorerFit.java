@@ -14,7 +14,7 @@ final class RequestScorerFit {
   private static final int NEWTON_STEPS = 30;
   private static final int CONJUGATE_STEPS = 40;
   private static final int HALVINGS = 30;
-  private static final double GRADIENT_SHARE_LEFT = 1e-5;
+  private static final double GRADIENT_SHARE_LEFT = 1e-3;
   private static final double RESIDUAL_SHARE_LEFT = 0.1;
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final int INTERCEPT = RequestFeatures.BUCKETS;

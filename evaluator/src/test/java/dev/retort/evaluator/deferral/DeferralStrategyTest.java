@@ -95,7 +95,7 @@ class DeferralStrategyTest {
     Pool pool = Pool.unequal(40, 0.7, 5);
     DeferralStrategy strategy = new DeferralStrategy.PerClass(20);
     SplittableRandom random = new SplittableRandom(11);
-    int trials = 200;
+    int trials = 150;
     int passed = 0;
     double predicted = 0;
     for (int trial = 0; trial < trials; trial++) {
@@ -185,7 +185,7 @@ class DeferralStrategyTest {
         .hasMessageContaining("not NaN");
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void neverAnswersWithoutAPredictedCertificate(
       @ForAll @IntRange(max = 400) int count,
       @ForAll @IntRange(min = 1, max = 4) int labels,
@@ -237,7 +237,7 @@ class DeferralStrategyTest {
     }
   }
 
-  @Property(tries = 15)
+  @Property(tries = 8)
   void theOrderOfRowsDoesNotMatter(@ForAll @IntRange(max = 1000) int seed) {
     List<OutOfFoldPrediction> rows =
         new ArrayList<>(Pool.unequal(8, 1.5, seed).draw(1200, new SplittableRandom(seed)));
