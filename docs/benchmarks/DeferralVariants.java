@@ -14,6 +14,8 @@ import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.zip.GZIPInputStream;
  * <p>Arguments: {@code log TRAIN TEST OUT_OF_FOLD PREDICTIONS NAME}, or {@code pool}.
  */
 final class DeferralVariants {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final LossTest TEST = new LossTest(0.01, 0.95);
   private static final DeferralRuleSelector SELECTOR =
       new DeferralRuleSelector(TEST, 0.9, EvaluationTask.EXACT_MATCH);
@@ -82,9 +85,9 @@ final class DeferralVariants {
     }
     Map<String, DeferralStrategy> strategies = strategies(new DeferralStrategy.RequestAlone(requests));
     for (String name : List.of("global", "per class", HALVES, SAME_ROWS, "request alone")) {
-      long start = System.nanoTime();
+      long start = THREADS.getCurrentThreadCpuTime();
       DeferralRule rule = chosen(strategies, name, rows, test.size());
-      double chosen = (System.nanoTime() - start) / 1e9;
+      double chosen = (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
       int answered = 0;
       int losses = 0;
       for (Row row : test) {

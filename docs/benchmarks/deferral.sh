@@ -40,7 +40,7 @@ train() {
   } >"$2/log" 2>&1 || { cat "$2/log" >&2; return 1; }
 }
 
-echo "| seed | strategy | predicted power | predicted answered | answered on the test | lost there | bound (95 %) | certified | bytes | chosen in s | µs a decision |"
+echo "| seed | strategy | predicted power | predicted answered | answered on the test | lost there | bound (95 %) | certified | bytes | chosen in CPU s | µs a decision |"
 echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 for seed in "$@"; do
   folder=$work/$seed
