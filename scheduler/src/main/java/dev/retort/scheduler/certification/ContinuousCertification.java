@@ -22,9 +22,9 @@ import java.util.function.Function;
 
 /**
  * Asks, day after day, whether a champion still keeps what its certificate promised, by an {@link
- * dev.retort.evaluator.statistics.EProcess e-process} on the uniform sample of live traffic. The
- * champion's own bundle is asked what it would have answered; the loss is 1 where it would have
- * answered and differs from the right answer, else 0.
+ * dev.retort.evaluator.statistics.ChangePointEProcess e-process} on the uniform sample of live
+ * traffic. The champion's own bundle is asked what it would have answered; the loss is 1 where it
+ * would have answered and differs from the right answer, else 0.
  *
  * <p><b>What is tested.</b> The null hypothesis: whatever came before, the next sampled request is
  * one that the champion would answer and lose with probability at most ε. Requests need not be

@@ -12,7 +12,8 @@ package dev.retort.scheduler.certification;
  * @param logEValue natural logarithm of the e-value against that, now
  * @param largestLogEValue its largest value so far; at ln(1/δ) the champion fails
  * @param pValue the p-value that this amounts to, valid at any time
- * @param lossLowerBound with probability 1 − δ never above that probability, if it does not change
+ * @param lossLowerBound with probability 1 − δ never above that probability, if it has been the
+ *     same since the first request; after a change it lags behind
  */
 public record LiveEvidence(
     long requests,

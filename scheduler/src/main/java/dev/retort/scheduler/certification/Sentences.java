@@ -23,7 +23,7 @@ final class Sentences {
   }
 
   static String failing(TaskName task, int version, LiveEvidence evidence) {
-    return "Version %d of '%s' fails: %s, which shows a loss above %s with %s confidence (e = %s at its largest, %s needed; at least %s if the loss is the same all along). It goes on serving: `retort rollback %s` lets the version before it serve again, `retort run %s` learns from newer traffic."
+    return "Version %d of '%s' fails: %s, which shows a loss above %s with %s confidence (e = %s at its largest, %s needed). It goes on serving: `retort rollback %s` lets the version before it serve again, `retort run %s` learns from newer traffic."
         .formatted(
             version,
             task,
@@ -32,7 +32,6 @@ final class Sentences {
             Percent.ofConfidence(1 - evidence.delta()),
             number(evidence.largestLogEValue()),
             number(-Math.log(evidence.delta())),
-            Percent.atLeast(evidence.lossLowerBound()),
             task,
             task);
   }

@@ -1,7 +1,7 @@
 package dev.retort.scheduler.certification;
 
 import dev.retort.capture.CaptureWindow;
-import dev.retort.evaluator.statistics.EProcess;
+import dev.retort.evaluator.statistics.ChangePointEProcess;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param failedAt when it was found failing; empty while it holds
  */
 record Standing(
-    EProcess process,
+    ChangePointEProcess process,
     long answered,
     long unusable,
     Optional<CaptureWindow> seen,
@@ -29,7 +29,8 @@ record Standing(
 
   /** Before the first exchange. */
   static Standing start(double epsilon, double delta) {
-    return new Standing(EProcess.start(epsilon, delta), 0, 0, Optional.empty(), Optional.empty());
+    return new Standing(
+        ChangePointEProcess.start(epsilon, delta), 0, 0, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -40,12 +41,12 @@ record Standing(
   Standing promising(double epsilon, double delta) {
     return process.epsilon() == epsilon && process.delta() == delta
         ? this
-        : new Standing(EProcess.start(epsilon, delta), 0, 0, seen, Optional.empty());
+        : new Standing(ChangePointEProcess.start(epsilon, delta), 0, 0, seen, Optional.empty());
   }
 
   /** After further requests, in the order in which they came in. */
   Standing after(SampledLosses sample, CaptureWindow window, Instant now) {
-    EProcess next =
+    ChangePointEProcess next =
         process.observe(sample.losses().stream().mapToDouble(Double::doubleValue).toArray());
     return new Standing(
         next,
@@ -57,15 +58,15 @@ record Standing(
 
   LiveEvidence evidence() {
     return new LiveEvidence(
-        process.observations(),
+        process.whole().observations(),
         answered,
-        Math.round(process.lossSum()),
+        Math.round(process.whole().lossSum()),
         unusable,
         process.epsilon(),
         process.delta(),
         process.logValue(),
         process.largestLogValue(),
         process.anytimePValue(),
-        process.lossLowerBound());
+        process.whole().lossLowerBound());
   }
 }
