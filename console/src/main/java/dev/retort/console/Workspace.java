@@ -25,6 +25,9 @@ import dev.retort.scheduler.NightlyRun;
 import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.certification.CertificationLedger;
+import dev.retort.scheduler.certification.ChampionEvents;
+import dev.retort.scheduler.certification.ContinuousCertification;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
@@ -181,6 +184,12 @@ public final class Workspace implements AutoCloseable {
   /** Comes to earlier decisions again. */
   public Replay replay() {
     return new Replay(floors());
+  }
+
+  /** Asks live traffic about the champions. */
+  public ContinuousCertification certification(ChampionEvents events) {
+    return new ContinuousCertification(
+        floors(), new CertificationLedger(database().source(), clock), events);
   }
 
   private RunFloors floors() {

@@ -65,12 +65,7 @@ public final class DatasetBuilder {
     List<Candidate> usable = mayServeTheirPart(candidates, splitter, ledger);
 
     progress.report(BuildStep.CLEANING, 0);
-    AnswerForm form =
-        AnswerForm.learn(
-            usable.stream()
-                .filter(c -> !splitter.evaluates(c.createdAt()))
-                .map(Candidate::answer)
-                .toList());
+    AnswerForm form = form(usable, splitter);
     List<Candidate> cleaned = clean(usable, form, ledger);
     progress.report(BuildStep.CLEANING, usable.size());
 
@@ -92,6 +87,31 @@ public final class DatasetBuilder {
     DatasetVersion version = catalog.add(manifest, rows.examples(), ledger.decisions());
     progress.report(BuildStep.WRITING, captured);
     return new DatasetOutcome.Built(version);
+  }
+
+  /**
+   * Reads the right answers off further exchanges as a version reads them off its own.
+   *
+   * @param manifest the version's
+   * @param log the log that it was built from
+   * @throws IllegalArgumentException if the log does not hold any more what the version was built
+   *     from, as far as the form of its answers shows
+   */
+  public ReferenceAnswers referenceAnswers(DatasetManifest manifest, ExchangeLog log) {
+    List<Candidate> candidates =
+        read(
+            manifest.spec().task(),
+            log,
+            manifest.window(),
+            new DecisionLedger(),
+            BuildProgress.SILENT);
+    AnswerForm form = form(candidates, new TemporalClusterSplitter(manifest.evaluationFrom()));
+    if (kind(form) != manifest.answerKind()) {
+      throw new IllegalArgumentException(
+          "the answers of dataset version %s have the form %s, those that the exchange log holds of its window now the form %s: the log is another one, or has lost exchanges. Bring back the log that the version was built from."
+              .formatted(manifest.id().abbreviated(), manifest.answerKind(), kind(form)));
+    }
+    return new ReferenceAnswers(filter, form);
   }
 
   private List<Candidate> read(
@@ -149,6 +169,15 @@ public final class DatasetBuilder {
       }
     }
     return usable;
+  }
+
+  /** What the answers before the evaluation window show; those in it are to be judged by it. */
+  private static AnswerForm form(List<Candidate> candidates, TemporalClusterSplitter splitter) {
+    return AnswerForm.learn(
+        candidates.stream()
+            .filter(c -> !splitter.evaluates(c.createdAt()))
+            .map(Candidate::answer)
+            .toList());
   }
 
   private static List<Candidate> clean(

@@ -7,6 +7,7 @@ import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.PromotionConflictException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +32,9 @@ public final class Promotions {
 
   /** The tag of a version that is to be the anchor once it serves. */
   static final String BEST_TAG = "retort.best_certified";
+
+  /** The tag that says since when a version serves, or served first. */
+  private static final String SERVING_TAG = "retort.serving_since";
 
   private static final String DECISION_TAG = "retort.decision";
   private static final String PROMOTED = "promoted";
@@ -136,6 +140,9 @@ public final class Promotions {
     Optional<Integer> now = number(name, ModelAlias.CHAMPION);
     if (!now.equals(Optional.of(version.number()))) {
       requireExpected(name, expected, now);
+      if (!version.tags().containsKey(SERVING_TAG)) {
+        registry.tag(version, Map.of(SERVING_TAG, clock.instant().toString()));
+      }
       expected.ifPresent(before -> registry.moveAlias(name, PREVIOUS, before));
       if (version.tags().containsKey(BEST_TAG)) {
         registry.moveAlias(name, ANCHOR, version.number());
@@ -147,6 +154,16 @@ public final class Promotions {
           expected.map(OptionalInt::of).orElseGet(OptionalInt::empty));
     }
     registry.removeAlias(name, CANDIDATE);
+  }
+
+  /**
+   * When a version began to serve, the first time. Of one that something else has let serve, only
+   * this is known: not before it was published.
+   */
+  public static Instant servingSince(ModelVersion version) {
+    return Optional.ofNullable(version.tags().get(SERVING_TAG))
+        .map(Instant::parse)
+        .orElseGet(version::createdAt);
   }
 
   /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */

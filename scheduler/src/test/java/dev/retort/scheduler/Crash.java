@@ -73,24 +73,26 @@ final class Crash {
   }
 
   RunOutcome run(Night night, RunRequest request) {
-    RunFloors real = night.floors();
-    RunFloors mortal =
-        new RunFloors(
-            mortal(ExchangeLog.class, real.log()),
-            real.datasets(),
-            real.catalog(),
-            real.engines(),
-            mortal(ModelLoader.class, real.loader()),
-            mortal(JobLauncher.class, real.launcher()),
-            mortal(ModelRegistry.class, real.registry()),
-            mortal(RunTracker.class, real.tracker()),
-            real.journal(),
-            real.ledger(),
-            real.measures(),
-            real.slices(),
-            real.runs(),
-            real.clock());
-    return new NightlyRun(mortal, RunListener.SILENT).run(request);
+    return new NightlyRun(mortal(night.floors()), RunListener.SILENT).run(request);
+  }
+
+  /** The same floors, whose calls are boundaries. */
+  RunFloors mortal(RunFloors real) {
+    return new RunFloors(
+        mortal(ExchangeLog.class, real.log()),
+        real.datasets(),
+        real.catalog(),
+        real.engines(),
+        mortal(ModelLoader.class, real.loader()),
+        mortal(JobLauncher.class, real.launcher()),
+        mortal(ModelRegistry.class, real.registry()),
+        mortal(RunTracker.class, real.tracker()),
+        real.journal(),
+        real.ledger(),
+        real.measures(),
+        real.slices(),
+        real.runs(),
+        real.clock());
   }
 
   private <T> T mortal(Class<T> type, T real) {

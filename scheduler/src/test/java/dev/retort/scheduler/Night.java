@@ -20,6 +20,7 @@ import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
@@ -92,6 +93,30 @@ final class Night implements AutoCloseable {
 
   RunFloors floors() {
     return floors;
+  }
+
+  /** The same floors at another time. */
+  RunFloors floors(Instant now) {
+    return new RunFloors(
+        floors.log(),
+        floors.datasets(),
+        floors.catalog(),
+        floors.engines(),
+        floors.loader(),
+        floors.launcher(),
+        floors.registry(),
+        floors.tracker(),
+        floors.journal(),
+        floors.ledger(),
+        floors.measures(),
+        floors.slices(),
+        floors.runs(),
+        Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  /** What the certifications so far are kept in. */
+  CertificationLedger certifications() {
+    return new CertificationLedger(database.source(), CLOCK);
   }
 
   MlflowModelRegistry registry() {

@@ -49,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
       DecisionCommand.Promote.class,
       DecisionCommand.Reject.class,
       DecisionCommand.Rollback.class,
+      CertifyCommand.class,
       RegistryCommand.class,
       PullCommand.class,
       RouterCommand.class,

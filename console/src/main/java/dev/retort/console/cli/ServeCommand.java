@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.console.Workspace;
 import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.quartz.DailyWork;
 import dev.retort.scheduler.quartz.NightlySchedule;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
     name = "serve",
     mixinStandardHelpOptions = true,
     description =
-        "Runs everything in one process: the nightly schedule, the registry and the router.")
+        "Runs everything in one process: the nightly schedule, the daily certification of champions, the registry and the router.")
 final class ServeCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
   @Mixin private Listening listening;
@@ -32,8 +33,10 @@ final class ServeCommand implements Callable<Integer> {
       workspace.listenForRegistryOn(registryPort);
       try (Serving serving = Serving.start(workspace, listening.address());
           NightlySchedule schedule =
-              Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT))) {
+              Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
+          DailyWork certification = Certifications.open(workspace)) {
         schedule.start();
+        certification.start();
         retort
             .err()
             .printf(

@@ -69,7 +69,7 @@ public record EProcess(
    * @param losses in [0, 1], in the order in which they came
    */
   public EProcess observe(double... losses) {
-    double[] bets = IntStream.range(0, EXCESSES.size()).mapToDouble(j -> bet(j, epsilon)).toArray();
+    double[] bets = bets(epsilon);
     double[] wealth = logWealth.stream().mapToDouble(Double::doubleValue).toArray();
     double largest = largestLogValue;
     double sum = lossSum;
@@ -142,11 +142,21 @@ public record EProcess(
             .toArray());
   }
 
+  /** What each purse bets against a mean loss ≤ ε. */
+  static double[] bets(double epsilon) {
+    return IntStream.range(0, EXCESSES.size()).mapToDouble(j -> bet(j, epsilon)).toArray();
+  }
+
   private static double bet(int j, double mean) {
     return Math.min(EXCESSES.get(j) / (1 - mean), BOLDEST / mean);
   }
 
   private static double logMean(double[] logarithms) {
+    return logSum(logarithms) - Math.log(logarithms.length);
+  }
+
+  /** The logarithm of the sum of numbers that are given by their logarithms. */
+  static double logSum(double... logarithms) {
     double largest = Double.NEGATIVE_INFINITY;
     for (double logarithm : logarithms) {
       largest = Math.max(largest, logarithm);
@@ -155,7 +165,7 @@ public record EProcess(
     for (double logarithm : logarithms) {
       sum += Math.exp(logarithm - largest);
     }
-    return largest + Math.log(sum / logarithms.length);
+    return largest + Math.log(sum);
   }
 
   private static void requireOpenUnit(String what, double value) {

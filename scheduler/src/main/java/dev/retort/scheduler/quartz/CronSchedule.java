@@ -4,6 +4,8 @@ import java.text.ParseException;
 import java.time.ZoneId;
 import java.util.Objects;
 import org.quartz.CronExpression;
+import org.quartz.CronTrigger;
+import org.quartz.Trigger;
 
 /**
  * When a task's runs happen.
@@ -22,5 +24,11 @@ public record CronSchedule(String cron, ZoneId zone) {
               .formatted(cron, e.getMessage()),
           e);
     }
+  }
+
+  /** The schedule of a trigger that was made of one. */
+  static CronSchedule of(Trigger trigger) {
+    CronTrigger cron = (CronTrigger) trigger;
+    return new CronSchedule(cron.getCronExpression(), ZoneId.of(cron.getTimeZone().getID()));
   }
 }

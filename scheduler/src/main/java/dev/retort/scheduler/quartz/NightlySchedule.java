@@ -1,22 +1,17 @@
 package dev.retort.scheduler.quartz;
 
 import dev.retort.capture.TaskName;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.quartz.CronScheduleBuilder;
-import org.quartz.CronTrigger;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -25,10 +20,7 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
-import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.matchers.GroupMatcher;
-import org.quartz.utils.ConnectionProvider;
-import org.quartz.utils.DBConnectionManager;
 
 /**
  * The schedule of all tasks, in Quartz's JDBC store. Opened, it can be looked at and changed;
@@ -36,7 +28,8 @@ import org.quartz.utils.DBConnectionManager;
  */
 public final class NightlySchedule implements AutoCloseable {
   private static final String GROUP = "nightly";
-  private static final String STORE = "retort";
+  private static final String NAME = "retort";
+  private static final int THREADS = 2;
 
   private final Scheduler scheduler;
 
@@ -55,24 +48,14 @@ public final class NightlySchedule implements AutoCloseable {
    */
   public static NightlySchedule open(
       DataSource source, Map<TaskName, CronSchedule> declared, Consumer<TaskName> run) {
-    DBConnectionManager.getInstance().addConnectionProvider(STORE, new Connections(source));
-    Properties quartz = new Properties();
-    quartz.setProperty("org.quartz.scheduler.instanceName", STORE);
-    quartz.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    quartz.setProperty("org.quartz.threadPool.threadCount", "2");
-    quartz.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
-    quartz.setProperty(
-        "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
-    quartz.setProperty("org.quartz.jobStore.useProperties", "true");
-    quartz.setProperty("org.quartz.jobStore.dataSource", STORE);
     try {
-      Scheduler scheduler = new StdSchedulerFactory(quartz).getScheduler();
-      scheduler.setJobFactory((bundle, ignored) -> new NightlyRunJob(run));
+      Scheduler scheduler =
+          new QuartzStore(source).open(NAME, THREADS, (bundle, ignored) -> new NightlyRunJob(run));
       NightlySchedule schedule = new NightlySchedule(scheduler);
       schedule.align(declared);
       return schedule;
     } catch (SchedulerException e) {
-      throw failed("cannot open the schedule", e);
+      throw QuartzStore.failed("cannot open the schedule", e);
     }
   }
 
@@ -84,7 +67,7 @@ public final class NightlySchedule implements AutoCloseable {
       Trigger known = scheduler.getTrigger(trigger(entry.getKey()));
       if (known == null) {
         scheduler.scheduleJob(job(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
-      } else if (!schedule(known).equals(entry.getValue())) {
+      } else if (!CronSchedule.of(known).equals(entry.getValue())) {
         reschedule(known, trigger(entry.getKey(), entry.getValue()));
       }
     }
@@ -109,7 +92,7 @@ public final class NightlySchedule implements AutoCloseable {
     try {
       scheduler.start();
     } catch (SchedulerException e) {
-      throw failed("cannot start the schedule", e);
+      throw QuartzStore.failed("cannot start the schedule", e);
     }
   }
 
@@ -123,7 +106,7 @@ public final class NightlySchedule implements AutoCloseable {
         tasks.add(
             new ScheduledTask(
                 new TaskName(key.getName()),
-                schedule(trigger),
+                CronSchedule.of(trigger),
                 paused
                     ? Optional.empty()
                     : Optional.ofNullable(trigger.getNextFireTime()).map(Date::toInstant),
@@ -132,7 +115,7 @@ public final class NightlySchedule implements AutoCloseable {
       tasks.sort((a, b) -> a.task().compareTo(b.task()));
       return tasks;
     } catch (SchedulerException e) {
-      throw failed("cannot read the schedule", e);
+      throw QuartzStore.failed("cannot read the schedule", e);
     }
   }
 
@@ -141,7 +124,7 @@ public final class NightlySchedule implements AutoCloseable {
     try {
       scheduler.pauseTrigger(known(task));
     } catch (SchedulerException e) {
-      throw failed("cannot pause " + task, e);
+      throw QuartzStore.failed("cannot pause " + task, e);
     }
   }
 
@@ -150,7 +133,7 @@ public final class NightlySchedule implements AutoCloseable {
     try {
       scheduler.resumeTrigger(known(task));
     } catch (SchedulerException e) {
-      throw failed("cannot resume " + task, e);
+      throw QuartzStore.failed("cannot resume " + task, e);
     }
   }
 
@@ -185,36 +168,13 @@ public final class NightlySchedule implements AutoCloseable {
         .build();
   }
 
-  private static CronSchedule schedule(Trigger trigger) {
-    CronTrigger cron = (CronTrigger) trigger;
-    return new CronSchedule(cron.getCronExpression(), ZoneId.of(cron.getTimeZone().getID()));
-  }
-
   /** Waits for the runs in progress, then stops. */
   @Override
   public void close() {
     try {
       scheduler.shutdown(true);
     } catch (SchedulerException e) {
-      throw failed("cannot stop the schedule", e);
+      throw QuartzStore.failed("cannot stop the schedule", e);
     }
-  }
-
-  private static IllegalStateException failed(String what, SchedulerException cause) {
-    return new IllegalStateException(what + ": " + cause.getMessage(), cause);
-  }
-
-  /** The pool as Quartz wants it. The pool has an owner of its own, who closes it. */
-  private record Connections(DataSource source) implements ConnectionProvider {
-    @Override
-    public Connection getConnection() throws SQLException {
-      return source.getConnection();
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public void initialize() {}
   }
 }
