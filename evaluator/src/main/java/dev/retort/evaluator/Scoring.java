@@ -54,7 +54,7 @@ final class Scoring {
         share(seen, ServedRow::answered, confidence),
         weighted(novel, seen, ServedRow::lost, confidence),
         weighted(novel, seen, ServedRow::answered, confidence),
-        RiskCoverageCurve.of(novel.stream().map(ServedRow::scored).toList(), CURVE_POINTS),
+        RiskCoverageCurve.of(novel.stream().map(ServedRow::ranked).toList(), CURVE_POINTS),
         losses(novel, seen));
   }
 
@@ -81,14 +81,12 @@ final class Scoring {
         regressions(candidate, champion));
   }
 
-  /** The rows as if only so many, the most confident of those answered, were answered. */
+  /** The rows as if only so many, those that the rule holds most sure, were answered. */
   private static List<ServedRow> mostConfident(List<ServedRow> rows, int answered) {
     Set<ServedRow> kept =
         rows.stream()
             .filter(ServedRow::answered)
-            .sorted(
-                Comparator.comparingDouble((ServedRow row) -> row.prediction().confidence())
-                    .reversed())
+            .sorted(Comparator.comparingDouble(ServedRow::score).reversed())
             .limit(answered)
             .collect(Collectors.toSet());
     return rows.stream().map(row -> kept.contains(row) ? row : row.deferred()).toList();

@@ -7,7 +7,8 @@ import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.Prediction;
 
 /** One row as a served system treats it. */
-record ServedRow(TrainingExample row, Prediction prediction, Verdict verdict, Route route) {
+record ServedRow(
+    TrainingExample row, Prediction prediction, double score, Verdict verdict, Route route) {
 
   /** Whether the student's answer agrees with the reference. */
   enum Verdict {
@@ -26,13 +27,14 @@ record ServedRow(TrainingExample row, Prediction prediction, Verdict verdict, Ro
     return new ServedRow(
         row,
         prediction,
+        rule.score(row.input(), prediction),
         task.agrees(row.answer(), prediction.answer()) ? Verdict.AGREES : Verdict.DIFFERS,
-        rule.answers(prediction) ? Route.STUDENT : Route.TEACHER);
+        rule.answers(row.input(), prediction) ? Route.STUDENT : Route.TEACHER);
   }
 
   /** The same row, left to the teacher. */
   ServedRow deferred() {
-    return new ServedRow(row, prediction, verdict, Route.TEACHER);
+    return new ServedRow(row, prediction, score, verdict, Route.TEACHER);
   }
 
   boolean agrees() {
@@ -47,6 +49,12 @@ record ServedRow(TrainingExample row, Prediction prediction, Verdict verdict, Ro
     return answered() && !agrees();
   }
 
+  /** By what the deferral rule goes. */
+  ScoredAnswer ranked() {
+    return new ScoredAnswer(score, agrees());
+  }
+
+  /** By the student's confidence. */
   ScoredAnswer scored() {
     return new ScoredAnswer(prediction.confidence(), agrees());
   }

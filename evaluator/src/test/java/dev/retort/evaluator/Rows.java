@@ -8,6 +8,7 @@ import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
+import dev.retort.evaluator.deferral.DeferralMethod;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.evaluator.gate.Attempt;
@@ -42,11 +43,19 @@ public final class Rows {
 
   /** A rule chosen on 10,000 out-of-fold rows with so many losses, for so many rows. */
   public static DeferralRule rule(double threshold, int calibrationLosses, int rows) {
-    return new DeferralRule(
-        DeferralRule.SCHEMA,
+    return DeferralRule.of(
         new AnswerCriterion.ConfidenceAtLeast(threshold),
         new DeferralBasis(
-            0.01, 0.95, 0.9, 0.9, 10_000, 8_000, calibrationLosses, rows, "0".repeat(64)),
+            0.01,
+            0.95,
+            0.9,
+            0.9,
+            10_000,
+            8_000,
+            calibrationLosses,
+            rows,
+            "0".repeat(64),
+            DeferralMethod.PREDICTED_POWER),
         new RiskCoverageCurve(List.of()));
   }
 

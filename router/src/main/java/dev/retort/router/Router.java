@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Router implements ChatHandler {
   /**
-   * The header that carries the student's confidence, for its own answers and for deferred ones.
+   * The header that carries the student's confidence, for its own answers and for deferred ones
+   * that it was asked for.
    */
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
@@ -67,9 +68,13 @@ public final class Router implements ChatHandler {
   }
 
   private Future<ChatReply> route(ChatCall call, ServingStudent serving) {
+    String input = call.prompt().studentInput();
+    if (!serving.rule().mayAnswer(input)) {
+      return ask(call, CHOSEN_BY_DOUBT);
+    }
     Optional<Prediction> prediction;
     try {
-      prediction = serving.student().predict(call.prompt().studentInput());
+      prediction = serving.student().predict(input);
     } catch (RuntimeException e) {
       LOG.error("{} failed on {}: the teacher answers", serving.version(), call.id(), e);
       return ask(call, CHOSEN_BY_DOUBT);
@@ -78,7 +83,7 @@ public final class Router implements ChatHandler {
       // It was replaced after the look-up: whatever serves by now is asked.
       return answer(call);
     }
-    return serving.rule().answers(prediction.get())
+    return serving.rule().answers(input, prediction.get())
         ? Future.succeededFuture(reply(call, serving, prediction.get()))
         : ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get()));
   }
@@ -88,11 +93,15 @@ public final class Router implements ChatHandler {
     if (reply.status() < SERVER_FAILURES && reply.status() != TOO_MANY_REQUESTS) {
       return reply;
     }
+    String input = call.prompt().studentInput();
+    if (!serving.rule().mayAnswer(input)) {
+      return reply;
+    }
     try {
       return serving
           .student()
-          .predict(call.prompt().studentInput())
-          .filter(serving.rule()::answers)
+          .predict(input)
+          .filter(prediction -> serving.rule().answers(input, prediction))
           .map(prediction -> reply(call, serving, prediction))
           .orElse(reply);
     } catch (RuntimeException e) {

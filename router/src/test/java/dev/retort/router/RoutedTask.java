@@ -13,6 +13,7 @@ import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
+import dev.retort.evaluator.deferral.DeferralMethod;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.registry.Bundle;
@@ -186,6 +187,11 @@ final class RoutedTask implements AutoCloseable {
   }
 
   ModelVersion publish(String... lines) {
+    return publish(new AnswerCriterion.ConfidenceAtLeast(THRESHOLD), lines);
+  }
+
+  /** Publishes such a student with a rule of its own. */
+  ModelVersion publish(AnswerCriterion criterion, String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
     Bundle bundle =
@@ -193,7 +199,7 @@ final class RoutedTask implements AutoCloseable {
             .file(
                 "keywords/" + KeywordStudents.FILE,
                 String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
-            .file(DeferralRule.FILE, JsonFormat.pretty(rule()))
+            .file(DeferralRule.FILE, JsonFormat.pretty(rule(criterion)))
             .write(home.resolve("bundle-" + number));
     return registry.publish(bundle, MODEL, run, Map.of());
   }
@@ -206,11 +212,11 @@ final class RoutedTask implements AutoCloseable {
     registry.moveAlias(MODEL, ModelAlias.CHAMPION, version.number());
   }
 
-  private static DeferralRule rule() {
-    return new DeferralRule(
-        DeferralRule.SCHEMA,
-        new AnswerCriterion.ConfidenceAtLeast(THRESHOLD),
-        new DeferralBasis(0.01, 0.95, 0.9, 0.9, 100, 80, 0, 400, "ef".repeat(32)),
+  private static DeferralRule rule(AnswerCriterion criterion) {
+    return DeferralRule.of(
+        criterion,
+        new DeferralBasis(
+            0.01, 0.95, 0.9, 0.9, 100, 80, 0, 400, "ef".repeat(32), DeferralMethod.PREDICTED_POWER),
         new RiskCoverageCurve(List.of(new RiskCoverageCurve.Point(THRESHOLD, 0.8, 0))));
   }
 

@@ -8,15 +8,24 @@ import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.http.ChatReply;
+import dev.retort.evaluator.deferral.AnswerCriterion;
+import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.deferral.DeferralStrategy;
+import dev.retort.evaluator.statistics.LossTest;
+import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.Prediction;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +71,38 @@ class RouterIT {
       assertThat(task.captured("unsure").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
       assertThat(task.captured("unsure").usage().completion()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void asksNoStudentWhereTheRequestAloneDecidesAgainstIt() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      task.letServe(task.publish(rightAboutParcels(), "parcel shipping 0.1", "refund billing 0.9"));
+      task.champions().refresh(RoutedTask.TASK);
+
+      HttpResponse<String> unsure = task.ask("parcel", "parcel please");
+      HttpResponse<String> sure = task.ask("refund", "refund please");
+
+      assertThat(unsure.body()).contains("\"content\":\"shipping\"");
+      assertThat(unsure.headers().firstValue(Router.CONFIDENCE)).contains("0.1000");
+      assertThat(sure.body()).contains("from the teacher");
+      assertThat(sure.headers().firstValue(Router.CONFIDENCE)).as("nobody asked it").isEmpty();
+      assertThat(task.captured("refund").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
+    }
+  }
+
+  /** Learned where a student is right about parcels and wrong about refunds. */
+  private static AnswerCriterion rightAboutParcels() {
+    Map<ExchangeId, String> requests = new HashMap<>();
+    List<OutOfFoldPrediction> rows = new ArrayList<>();
+    for (int row = 0; row < 1000; row++) {
+      boolean parcel = row % 2 == 0;
+      ExchangeId id = new ExchangeId("row-" + row);
+      requests.put(id, parcel ? "parcel please" : "refund please");
+      rows.add(new OutOfFoldPrediction(id, "a", new Prediction(parcel ? "a" : "b", 0.5)));
+    }
+    return new DeferralRuleSelector(new LossTest(0.01, 0.95), 0.9, EvaluationTask.EXACT_MATCH)
+        .select(new DeferralStrategy.RequestAlone(requests), rows, 1000)
+        .criterion();
   }
 
   @Test

@@ -57,15 +57,15 @@ final class PredictCommand implements Callable<Integer> {
     try {
       try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
         for (Exchange exchange : exchanges) {
-          Prediction prediction =
-              student.system().student().predict(exchange.prompt().studentInput());
+          String input = exchange.prompt().studentInput();
+          Prediction prediction = student.system().student().predict(input);
           out.write(
               JsonFormat.line(
                   new Answer(
                       exchange.id(),
                       prediction.answer(),
                       prediction.confidence(),
-                      !student.system().rule().answers(prediction))));
+                      !student.system().rule().answers(input, prediction))));
           out.newLine();
         }
       }

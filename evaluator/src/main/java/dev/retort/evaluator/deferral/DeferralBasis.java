@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param calibrationLosses how many of those differ from the reference
  * @param certificationRows evaluation rows that the rule was chosen for
  * @param calibrationDigest SHA-256 of the predictions, 64 hexadecimal digits
+ * @param method by which argument it was chosen; a file of schema 1 names none, and means predicted
+ *     power
  */
 public record DeferralBasis(
     double epsilon,
@@ -25,8 +27,10 @@ public record DeferralBasis(
     int calibrationAnswered,
     int calibrationLosses,
     int certificationRows,
-    String calibrationDigest) {
+    String calibrationDigest,
+    DeferralMethod method) {
   public DeferralBasis {
+    method = method == null ? DeferralMethod.PREDICTED_POWER : method;
     if (calibrationLosses < 0
         || calibrationLosses > calibrationAnswered
         || calibrationAnswered > calibrationRows) {

@@ -14,7 +14,9 @@ import java.util.Optional;
  * <p>The prediction is {@link LossTest#predictedPower}: exact for any student and any score as long
  * as out-of-fold and evaluation rows are exchangeable. It covers both that the threshold was picked
  * where out-of-fold losses happened to be few, and that the evaluation rows are a sample
- * themselves. Thread-safe.
+ * themselves. What a {@link DeferralStrategy} learns beforehand, and so a threshold for each label,
+ * is cross-fitted: the rows are as fresh to their scores as evaluation rows will be, and one
+ * threshold is left to choose. Thread-safe.
  *
  * @param test the certificate's test
  * @param power the probability with which it is to pass, in (0, 1)
@@ -32,28 +34,32 @@ public record DeferralRuleSelector(LossTest test, double power, EvaluationTask t
     }
   }
 
+  /** Chooses a rule by {@link DeferralStrategy#GLOBAL}. */
+  public DeferralRule select(List<OutOfFoldPrediction> predictions, int certificationRows) {
+    return select(DeferralStrategy.GLOBAL, predictions, certificationRows);
+  }
+
   /**
-   * Chooses a rule. It defers everything if no threshold is predicted to pass: the rule's {@link
-   * DeferralBasis#rowsNeeded} then says whether more evaluation rows would help.
+   * Chooses a rule. It defers everything if no threshold is predicted to pass, or if what one would
+   * answer is wrong at least half the time: the rule's {@link DeferralBasis#rowsNeeded} then says
+   * whether more evaluation rows would help.
    *
+   * @param strategy what the threshold is on
    * @param predictions out-of-fold predictions, each row once; their order does not matter
    * @param certificationRows novel evaluation rows that the certificate will be judged on
+   * @throws IllegalArgumentException if an id occurs twice
    */
-  public DeferralRule select(List<OutOfFoldPrediction> predictions, int certificationRows) {
-    List<ScoredAnswer> answers =
-        predictions.stream()
-            .map(
-                row ->
-                    new ScoredAnswer(
-                        row.prediction().confidence(),
-                        task.agrees(row.reference(), row.prediction().answer())))
-            .toList();
+  public DeferralRule select(
+      DeferralStrategy strategy, List<OutOfFoldPrediction> predictions, int certificationRows) {
+    CriterionFamily family = strategy.family(predictions, task);
+    List<ScoredAnswer> answers = family.answers();
     RiskCoverageCurve curve = RiskCoverageCurve.of(answers, CURVE_POINTS);
     String digest = CalibrationDigest.of(predictions);
-    Optional<RiskCoverageCurve.Cut> chosen = widest(answers, certificationRows);
+    Optional<RiskCoverageCurve.Cut> chosen =
+        widest(answers, certificationRows).filter(DeferralRuleSelector::mostlyRight);
     AnswerCriterion criterion =
         chosen.isPresent()
-            ? new AnswerCriterion.ConfidenceAtLeast(chosen.get().threshold())
+            ? family.criterion().apply(chosen.get().threshold())
             : new AnswerCriterion.Never();
     int answered = chosen.map(RiskCoverageCurve.Cut::answered).orElse(0);
     int losses = chosen.map(RiskCoverageCurve.Cut::losses).orElse(0);
@@ -67,8 +73,17 @@ public record DeferralRuleSelector(LossTest test, double power, EvaluationTask t
             answered,
             losses,
             certificationRows,
-            digest);
-    return new DeferralRule(DeferralRule.SCHEMA, criterion, basis, curve);
+            digest,
+            DeferralMethod.PREDICTED_POWER);
+    return DeferralRule.of(criterion, basis, curve);
+  }
+
+  /**
+   * Few wrong answers lose little, and might pass: but they are nothing to answer with. Answering
+   * nothing instead loses less still, so the prediction holds.
+   */
+  private static boolean mostlyRight(RiskCoverageCurve.Cut cut) {
+    return cut.losses() < cut.answered() - cut.losses();
   }
 
   /** Power falls as losses rise, and losses never fall along the cuts. */

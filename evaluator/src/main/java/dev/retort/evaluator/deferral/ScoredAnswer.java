@@ -3,7 +3,7 @@ package dev.retort.evaluator.deferral;
 /**
  * A prediction once the reference is known.
  *
- * @param confidence in [0, 1]
+ * @param confidence what ranks it, in [0, 1]: the calibrated confidence or another score
  * @param correct whether the answer agrees with the reference
  */
 public record ScoredAnswer(double confidence, boolean correct) {

@@ -7,7 +7,6 @@ import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.ServedScores.Certificate;
 import dev.retort.evaluator.StudentScores;
 import dev.retort.evaluator.cost.ServingCost;
-import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.gate.AlphaBudget;
 import dev.retort.evaluator.gate.GateCheck;
 import dev.retort.evaluator.statistics.MetricEstimate;
@@ -274,20 +273,13 @@ record PageModel(
   List<Fact> rule() {
     var basis = sealed().rule().basis();
     return List.of(
-        new Fact("Rule", criterion()),
+        new Fact("Rule", sealed().rule().criterion().description()),
         new Fact("Chosen on", Text.count(basis.calibrationRows()) + " out-of-fold rows"),
         new Fact("Predicted share answered", Percent.of(basis.predictedAnswered())),
         new Fact("Predicted loss", Percent.of(basis.predictedLoss())),
         new Fact(
             "Predicted chance to pass on %s rows".formatted(Text.count(basis.certificationRows())),
             Percent.of(basis.predictedPower())));
-  }
-
-  private String criterion() {
-    return sealed().rule().criterion() instanceof AnswerCriterion.ConfidenceAtLeast atLeast
-        ? "the student answers at a calibrated confidence of %s or more"
-            .formatted(Text.number(atLeast.threshold(), 4))
-        : "everything goes to the teacher";
   }
 
   private static Regression regression(

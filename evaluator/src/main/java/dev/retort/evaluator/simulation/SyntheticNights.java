@@ -174,7 +174,7 @@ final class SyntheticNights {
     double high = 1;
     while (high - low > Math.ulp(1)) {
       double middle = (low + high) / 2;
-      if (rule.answers(new Prediction(RIGHT, middle))) {
+      if (rule.answers("", new Prediction(RIGHT, middle))) {
         high = middle;
       } else {
         low = middle;

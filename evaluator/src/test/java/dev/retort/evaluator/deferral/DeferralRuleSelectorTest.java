@@ -107,7 +107,7 @@ class DeferralRuleSelectorTest {
       int losses = 0;
       for (OutOfFoldPrediction row : draw(2000, random)) {
         boolean wrong = !row.prediction().answer().equals(row.reference());
-        losses += rule.answers(row.prediction()) && wrong ? 1 : 0;
+        losses += rule.answers("", row.prediction()) && wrong ? 1 : 0;
       }
       passed += ONE_POINT.passes(losses, 2000) ? 1 : 0;
       predicted += rule.basis().predictedPower() / trials;
@@ -126,7 +126,7 @@ class DeferralRuleSelectorTest {
   }
 
   private static long answered(DeferralRule rule, List<OutOfFoldPrediction> rows) {
-    return rows.stream().filter(row -> rule.answers(row.prediction())).count();
+    return rows.stream().filter(row -> rule.answers("", row.prediction())).count();
   }
 
   private static List<OutOfFoldPrediction> draw(int rows, SplittableRandom random) {
