@@ -10,7 +10,9 @@ record StudentAnswers(ServedSystem system) {
   /** The student's answer; empty if it leaves the request to the teacher. */
   Optional<String> answer(String request) {
     Prediction prediction = system.student().predict(request);
-    return system.rule().answers(request, prediction) ? Optional.of(prediction.answer()) : Optional.empty();
+    return system.rule().answers(request, prediction)
+        ? Optional.of(prediction.answer())
+        : Optional.empty();
   }
 
   /** The student's answer, whether it would be given or not. */

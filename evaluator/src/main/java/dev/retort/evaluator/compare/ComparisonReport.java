@@ -1,0 +1,94 @@
+package dev.retort.evaluator.compare;
+
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.AnswerKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * Several models on the same captured requests.
+ *
+ * @param task whose requests
+ * @param at when they were asked
+ * @param kind what the task's answers are
+ * @param rows what was asked
+ * @param terms what is compared, and how
+ * @param teacher what the captured answers to the same rows took, beside which models stand
+ * @param models in the order given
+ * @param recommendation which to use
+ */
+public record ComparisonReport(
+    TaskName task,
+    Instant at,
+    AnswerKind kind,
+    Rows rows,
+    Terms terms,
+    CapturedTeacher teacher,
+    List<ModelResult> models,
+    Recommendation recommendation) {
+  public ComparisonReport {
+    Objects.requireNonNull(task);
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(rows);
+    Objects.requireNonNull(terms);
+    Objects.requireNonNull(teacher);
+    models = List.copyOf(models);
+    Objects.requireNonNull(recommendation);
+  }
+
+  /**
+   * What was asked.
+   *
+   * @param captured exchanges of the task
+   * @param eligible of them, those that no student has chosen, with a whole answer
+   * @param drawn of them, by the sample
+   * @param asked of them, by the budget
+   * @param measured of them, those that the deciding measure says something of
+   * @param clusters of near-duplicates among those measured
+   * @param repeated rows that were asked again
+   * @param repeats how often those were asked in all
+   * @param seed of the sample
+   */
+  public record Rows(
+      long captured,
+      int eligible,
+      int drawn,
+      int asked,
+      int measured,
+      int clusters,
+      int repeated,
+      int repeats,
+      long seed) {
+    /** Rows that did not fit the budget. */
+    public int leftOut() {
+      return drawn - asked;
+    }
+  }
+
+  /**
+   * What is compared, and how.
+   *
+   * @param measure the one that decides
+   * @param margin loss against the best that is tolerated
+   * @param confidence of every interval, and of each kind of claim for all models together
+   * @param budget US dollars; empty for none
+   * @param spent US dollars spent on asking, as far as prices and usage are known
+   */
+  public record Terms(
+      String measure, double margin, double confidence, OptionalDouble budget, double spent) {}
+
+  /**
+   * The captured teacher's answers to the same rows: the reference, so that their quality is not
+   * measured.
+   *
+   * @param models who gave them
+   */
+  public record CapturedTeacher(List<String> models, ReplayLatency latency, RequestCost cost) {
+    public CapturedTeacher {
+      models = List.copyOf(models);
+    }
+  }
+}
