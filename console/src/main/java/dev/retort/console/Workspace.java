@@ -7,6 +7,10 @@ import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.slice.LanguageSlices;
+import dev.retort.evaluator.slice.LengthSlices;
+import dev.retort.evaluator.slice.TimeSlices;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
@@ -36,6 +40,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -190,8 +195,24 @@ public final class Workspace implements AutoCloseable {
         keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock)),
         journal(),
         new AlphaLedger(database().source()),
+        measures(),
+        List.of(
+            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
         home.runs(),
         clock);
+  }
+
+  /** What can be measured. */
+  public MeasureCatalogue measures() {
+    return MeasureCatalogue.standard(
+        reference ->
+            new SecretReference(reference)
+                .resolve(environment)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "the secret %s is not there".formatted(reference))),
+        Map.of());
   }
 
   /** The event loops of servers and clients. */

@@ -2,6 +2,9 @@ package dev.retort.evaluator;
 
 import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.deferral.DeferralBasis;
+import dev.retort.evaluator.measure.MeasureScores;
+import dev.retort.evaluator.slice.SliceReport;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param basis what the deferral rule promised
  * @param champion the comparison with what serves now; empty if nothing does
  * @param anchor the comparison with the best version ever certified; empty if that is the champion
+ * @param measures further measures, on novel rows
+ * @param slices how parts of the novel rows fare
  * @param cost of serving 1,000 requests of the traffic that the rows stand for
  */
 public record EvaluationReport(
@@ -23,6 +28,8 @@ public record EvaluationReport(
     DeferralBasis basis,
     Optional<ChampionComparison> champion,
     Optional<ChampionComparison> anchor,
+    List<MeasureScores> measures,
+    SliceReport slices,
     ServingCost cost) {
   public EvaluationReport {
     Objects.requireNonNull(inputs);
@@ -31,6 +38,8 @@ public record EvaluationReport(
     Objects.requireNonNull(basis);
     Objects.requireNonNull(champion);
     Objects.requireNonNull(anchor);
+    measures = List.copyOf(measures);
+    Objects.requireNonNull(slices);
     Objects.requireNonNull(cost);
   }
 

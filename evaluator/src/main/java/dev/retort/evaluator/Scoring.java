@@ -3,6 +3,12 @@ package dev.retort.evaluator;
 import dev.retort.capture.ExchangeId;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.evaluator.deferral.ScoredAnswer;
+import dev.retort.evaluator.measure.MeasureScores;
+import dev.retort.evaluator.measure.MeasuredRows;
+import dev.retort.evaluator.measure.ScoredRow;
+import dev.retort.evaluator.slice.RowOutcome;
+import dev.retort.evaluator.slice.SlicedRow;
+import dev.retort.evaluator.statistics.BoundedMean;
 import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.PairedOutcomes;
@@ -14,11 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Turns served rows into figures. */
 final class Scoring {
   private static final int CURVE_POINTS = 201;
+  private static final int RESAMPLES = 10_000;
+  private static final long SEED = 1;
 
   private Scoring() {}
 
@@ -56,6 +65,43 @@ final class Scoring {
         weighted(novel, seen, ServedRow::answered, confidence),
         RiskCoverageCurve.of(novel.stream().map(ServedRow::ranked).toList(), CURVE_POINTS),
         losses(novel, seen));
+  }
+
+  /** Novel rows are one a cluster. */
+  static List<MeasureScores> measures(
+      List<ServedRow> novel, List<MeasuredRows> measured, double confidence) {
+    List<ScoredRow.Route> routes =
+        novel.stream()
+            .map(row -> row.answered() ? ScoredRow.Route.STUDENT : ScoredRow.Route.TEACHER)
+            .toList();
+    int[] clusters = IntStream.range(0, novel.size()).toArray();
+    return measured.stream()
+        .map(
+            rows ->
+                rows.served(
+                    routes,
+                    clusters,
+                    (values, of, level) -> BoundedMean.interval(values, of, level, RESAMPLES, SEED),
+                    confidence))
+        .toList();
+  }
+
+  static List<SlicedRow> sliced(List<ServedRow> novel, Optional<List<ServedRow>> champion) {
+    return IntStream.range(0, novel.size())
+        .mapToObj(
+            i ->
+                new SlicedRow(
+                    novel.get(i).row(),
+                    outcome(novel.get(i)),
+                    champion.map(rows -> outcome(rows.get(i)))))
+        .toList();
+  }
+
+  private static RowOutcome outcome(ServedRow row) {
+    if (!row.answered()) {
+      return RowOutcome.DEFERRED;
+    }
+    return row.agrees() ? RowOutcome.AGREES : RowOutcome.LOST;
   }
 
   static ChampionComparison compare(

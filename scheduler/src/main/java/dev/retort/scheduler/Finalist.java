@@ -5,18 +5,25 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
 import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.deferral.DeferralStrategy;
 import dev.retort.evaluator.gate.Attempt;
+import dev.retort.evaluator.gate.Evidence;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.guardrail.GuardrailRunner;
+import dev.retort.evaluator.measure.MeasuredRows;
 import dev.retort.evaluator.report.Lineage;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.evaluator.task.EvaluationTask;
@@ -42,6 +49,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -72,10 +80,34 @@ final class Finalist {
     return decision.map(early -> new Judged(terms, rule, early, Optional.empty(), now));
   }
 
-  /** Meets the evaluation window. */
-  Evaluated evaluated(Terms terms, Instant now) {
+  /**
+   * Meets the evaluation window.
+   *
+   * @param measured what measures said of the answers when they were first taken; empty: they are
+   *     taken now
+   */
+  Evaluated evaluated(Terms terms, Optional<List<MeasuredRows>> measured, Instant now) {
     DeferralRule rule = rule(terms.attempt());
-    return new Evaluated(rule, terms.attempt(), evaluate(rule, terms.attempt()), now);
+    EvaluationSuite suite = EvaluationSuite.of(dataset);
+    Opening opening = dossier.opening();
+    try (TaskModel student = floors.loader().load(run.student());
+        Opened champion = open(opening.champion());
+        Opened anchor =
+            opening.anchor().equals(opening.champion()) ? Opened.NOTHING : open(opening.anchor())) {
+      ServedSystem candidate =
+          new ServedSystem("candidate", dossier.trained().modelDigest(), student, rule);
+      ModelEvaluator evaluator = evaluator(terms.attempt());
+      Incumbents incumbents = new Incumbents(champion.system(), anchor.system());
+      Evaluation evaluation =
+          measured.isPresent()
+              ? evaluator.evaluate(suite, candidate, incumbents, cost(), measured.get())
+              : evaluator.evaluate(suite, candidate, incumbents, cost());
+      GuardrailReport guardrails =
+          new GuardrailRunner(
+                  dossier.request().plan().guardrails(), dossier.request().training().seed())
+              .run(candidate, suite, dataset.examples(Split.TRAINING), List.of());
+      return new Evaluated(rule, terms.attempt(), evaluation, guardrails, now);
+    }
   }
 
   /** What the gate decides on what was found. */
@@ -83,7 +115,8 @@ final class Finalist {
     return new Judged(
         terms,
         evaluated.rule(),
-        gate().decide(evaluated.evaluation(), terms.attempt()),
+        gate()
+            .decide(new Evidence(evaluated.evaluation(), evaluated.guardrails()), terms.attempt()),
         Optional.of(evaluated),
         evaluated.at());
   }
@@ -101,35 +134,39 @@ final class Finalist {
     PromotionPolicy policy = dossier.request().policy();
     return new DeferralRuleSelector(
             attempt.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
-        .select(outOfFold(run.outOfFold()), novelRows());
+        .select(strategy(), outOfFold(run.outOfFold()), novelRows());
   }
 
-  private Evaluation evaluate(DeferralRule rule, Attempt attempt) {
-    RunRequest request = dossier.request();
+  private DeferralStrategy strategy() {
+    return switch (dossier.request().plan().deferral()) {
+      case CONFIDENCE -> DeferralStrategy.GLOBAL;
+      case PER_CLASS -> DeferralStrategy.PER_CLASS;
+      case REQUEST ->
+          new DeferralStrategy.RequestAlone(
+              dataset.examples(Split.TRAINING).stream()
+                  .collect(Collectors.toMap(TrainingExample::id, TrainingExample::input)));
+    };
+  }
+
+  private ModelEvaluator evaluator(Attempt attempt) {
+    return new ModelEvaluator(
+        EvaluationTask.EXACT_MATCH,
+        dossier.request().policy().confidence(),
+        attempt.confidence(),
+        floors.measures().select(dossier.request().plan().measures()),
+        floors.slices(),
+        System::nanoTime);
+  }
+
+  private CostModel cost() {
     Opening opening = dossier.opening();
-    ModelEvaluator evaluator =
-        new ModelEvaluator(
-            EvaluationTask.EXACT_MATCH,
-            request.policy().confidence(),
-            attempt.confidence(),
-            System::nanoTime);
-    CostModel cost =
-        new CostModel(
-            request.economics().prices(),
-            opening.teacherModel(),
-            opening.teacherUsage(),
-            opening.teacherRequests(),
-            request.economics().studentPerThousand());
-    try (TaskModel student = floors.loader().load(run.student());
-        Opened champion = open(opening.champion());
-        Opened anchor =
-            opening.anchor().equals(opening.champion()) ? Opened.NOTHING : open(opening.anchor())) {
-      return evaluator.evaluate(
-          EvaluationSuite.of(dataset),
-          new ServedSystem("candidate", dossier.trained().modelDigest(), student, rule),
-          new Incumbents(champion.system(), anchor.system()),
-          cost);
-    }
+    Economics economics = dossier.request().economics();
+    return new CostModel(
+        economics.prices(),
+        opening.teacherModel(),
+        opening.teacherUsage(),
+        opening.teacherRequests(),
+        economics.studentPerThousand());
   }
 
   /** What a decision rests on, sealed. */
@@ -142,6 +179,7 @@ final class Finalist {
         request.policy(),
         judged.evaluated().map(Evaluated::attempt),
         judged.evaluated().map(evaluated -> evaluated.evaluation().report()),
+        judged.evaluated().map(Evaluated::guardrails),
         judged.rule(),
         new Lineage(
             dossier.trained().modelDigest(),

@@ -82,7 +82,8 @@ final class Judgement {
         dossier.trained().modelDigest(),
         policy.epsilon(),
         policy.confidence(),
-        policy.power());
+        policy.power(),
+        dossier.request().plan().deferral());
   }
 
   private Evaluated evaluated(Terms terms) {
@@ -95,6 +96,7 @@ final class Judgement {
             dossier.opening().champion(),
             dossier.opening().anchor(),
             request.policy(),
+            request.plan(),
             request.economics());
     return floors
         .journal()
@@ -103,7 +105,8 @@ final class Judgement {
             () -> {
               requireUnchanged(ModelAlias.CHAMPION, dossier.opening().champion());
               requireUnchanged(Promotions.ANCHOR, dossier.opening().anchor());
-              Evaluated fresh = finalist.evaluated(terms, floors.clock().instant());
+              Evaluated fresh =
+                  finalist.evaluated(terms, Optional.empty(), floors.clock().instant());
               floors.journal().finish(request.task(), RunStep.EVALUATE.label(), inputs, fresh);
               return fresh;
             });

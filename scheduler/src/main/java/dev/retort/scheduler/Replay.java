@@ -3,6 +3,7 @@ package dev.retort.scheduler;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.evaluator.measure.MeasuredRows;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Judged;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Comes to a decision again, from the same dataset version, student and incumbents. Spends nothing,
@@ -29,7 +32,7 @@ public final class Replay {
   }
 
   /** What is kept beside a report for its replay. */
-  record Kept(Dossier dossier, Terms terms) {}
+  record Kept(Dossier dossier, Terms terms, Optional<List<MeasuredRows>> measured) {}
 
   /**
    * What came of a replay.
@@ -42,7 +45,13 @@ public final class Replay {
   public record Outcome(String recorded, String replayed, String sealed, boolean identical) {}
 
   static void keep(Path folder, Dossier dossier, Judged judged) {
-    DurableFile.write(folder.resolve(FILE), JsonFormat.pretty(new Kept(dossier, judged.terms())));
+    DurableFile.write(
+        folder.resolve(FILE),
+        JsonFormat.pretty(
+            new Kept(
+                dossier,
+                judged.terms(),
+                judged.evaluated().map(evaluated -> evaluated.evaluation().measured()))));
   }
 
   /**
@@ -78,9 +87,12 @@ public final class Replay {
         Arrays.equals(now, JsonFormat.pretty(recorded.sealed())));
   }
 
-  /** Times are no evidence that can be repeated: a limit on latency is judged by those recorded. */
+  /**
+   * Times and what services say are no evidence that can be repeated: limits are judged by what was
+   * recorded.
+   */
   private static Judged judge(Finalist finalist, Kept kept, PromotionReport recorded) {
-    Evaluated again = finalist.evaluated(kept.terms(), recorded.measured().at());
+    Evaluated again = finalist.evaluated(kept.terms(), kept.measured(), recorded.measured().at());
     return finalist.judged(
         kept.terms(), recorded.measured().latency().map(again::timed).orElse(again));
   }

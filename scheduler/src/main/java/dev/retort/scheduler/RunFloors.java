@@ -3,6 +3,8 @@ package dev.retort.scheduler;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.slice.SliceRule;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
 import dev.retort.scheduler.journal.AlphaLedger;
@@ -27,6 +29,8 @@ import java.util.List;
  * @param tracker where runs are recorded
  * @param journal what has been done so far
  * @param ledger what earlier looks at evaluation rows have spent
+ * @param measures what can be measured besides agreement
+ * @param slices the parts of the traffic that are looked at apart, besides labels
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -41,9 +45,12 @@ public record RunFloors(
     RunTracker tracker,
     RunJournal journal,
     AlphaLedger ledger,
+    MeasureCatalogue measures,
+    List<SliceRule> slices,
     Path runs,
     Clock clock) {
   public RunFloors {
     engines = List.copyOf(engines);
+    slices = List.copyOf(slices);
   }
 }

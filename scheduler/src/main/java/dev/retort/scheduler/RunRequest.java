@@ -13,14 +13,20 @@ import java.util.Objects;
  * @param dataset how to build the dataset, and of which task
  * @param training what to train
  * @param policy what a promotion takes
+ * @param plan how the finalist is looked at
  * @param economics what things cost
  */
 public record RunRequest(
-    DatasetSpec dataset, TrainingSpec training, PromotionPolicy policy, Economics economics) {
+    DatasetSpec dataset,
+    TrainingSpec training,
+    PromotionPolicy policy,
+    EvaluationPlan plan,
+    Economics economics) {
   public RunRequest {
     Objects.requireNonNull(dataset);
     Objects.requireNonNull(training);
     Objects.requireNonNull(policy);
+    Objects.requireNonNull(plan);
     Objects.requireNonNull(economics);
   }
 

@@ -8,6 +8,7 @@ import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
+import dev.retort.evaluator.guardrail.GuardrailReport;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -69,10 +70,20 @@ final class RunResults {
    * @param attempt what that spent
    * @param at when
    */
-  record Evaluated(DeferralRule rule, Attempt attempt, Evaluation evaluation, Instant at) {
+  record Evaluated(
+      DeferralRule rule,
+      Attempt attempt,
+      Evaluation evaluation,
+      GuardrailReport guardrails,
+      Instant at) {
     /** The same, with other times. */
     Evaluated timed(Latency latency) {
-      return new Evaluated(rule, attempt, new Evaluation(evaluation.report(), latency), at);
+      return new Evaluated(
+          rule,
+          attempt,
+          new Evaluation(evaluation.report(), latency, evaluation.measured()),
+          guardrails,
+          at);
     }
   }
 

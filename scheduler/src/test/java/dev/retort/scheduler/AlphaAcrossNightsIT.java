@@ -38,6 +38,7 @@ class AlphaAcrossNightsIT {
                   usual.dataset(),
                   TrainingSpec.seeded(2),
                   usual.policy().tolerating(0.03),
+                  usual.plan(),
                   usual.economics()));
       assertThat(attempts(night)).extracting(Attempt::alpha).containsExactlyInAnyOrder(0.01, 0.008);
       assertThat(again).isInstanceOf(RunOutcome.Rejected.class);

@@ -86,6 +86,8 @@ final class Crash {
             mortal(RunTracker.class, real.tracker()),
             real.journal(),
             real.ledger(),
+            real.measures(),
+            real.slices(),
             real.runs(),
             real.clock());
     return new NightlyRun(mortal, RunListener.SILENT).run(request);

@@ -10,6 +10,8 @@ import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.slice.LengthSlices;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
@@ -82,6 +84,8 @@ final class Night implements AutoCloseable {
             tracker,
             new RunJournal(database.source(), CLOCK),
             new AlphaLedger(database.source()),
+            MeasureCatalogue.standard(reference -> reference, Map.of()),
+            List.of(LengthSlices.DOUBLING),
             home.resolve("runs"),
             CLOCK);
   }
@@ -128,6 +132,7 @@ final class Night implements AutoCloseable {
         DatasetSpec.of(TicketTraffic.TASK),
         TrainingSpec.seeded(1),
         policy,
+        EvaluationPlan.DEFAULT,
         new Economics(
             new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))), 0.01, 0.05, 0.1));
   }

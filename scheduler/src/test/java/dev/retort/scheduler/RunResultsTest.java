@@ -19,6 +19,12 @@ import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.gate.Attempt;
+import dev.retort.evaluator.guardrail.GuardrailPolicy;
+import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.guardrail.GuardrailRunner;
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.measure.MeasureSpec;
+import dev.retort.evaluator.slice.LengthSlices;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
@@ -132,18 +138,30 @@ class RunResultsTest {
             .select(outOfFold, novel.size());
     List<TrainingExample> seen =
         novel.isEmpty() ? List.of() : List.of(example(1, Split.SEEN, "kind-1"));
+    EvaluationSuite suite =
+        new EvaluationSuite("d", novel, seen, List.of("kind-0", "kind-1", "kind-2"));
+    ServedSystem candidate = new ServedSystem("candidate", "ab".repeat(32), student, rule);
     Evaluation evaluation =
-        new ModelEvaluator(EvaluationTask.EXACT_MATCH, 0.95, ATTEMPT.confidence(), System::nanoTime)
+        new ModelEvaluator(
+                EvaluationTask.EXACT_MATCH,
+                0.95,
+                ATTEMPT.confidence(),
+                MeasureCatalogue.standard(key -> key, Map.of())
+                    .select(List.of(MeasureSpec.of("rouge-l"), MeasureSpec.of("json-valid"))),
+                List.of(LengthSlices.DOUBLING),
+                System::nanoTime)
             .evaluate(
-                new EvaluationSuite("d", novel, seen, List.of("kind-0", "kind-1", "kind-2")),
-                new ServedSystem("candidate", "ab".repeat(32), student, rule),
+                suite,
+                candidate,
                 withChampion
                     ? new Incumbents(
                         Optional.of(new ServedSystem("t/2", "cd".repeat(32), student, rule)),
                         Optional.of(new ServedSystem("t/1", "ce".repeat(32), student, rule)))
                     : Incumbents.NONE,
                 new CostModel(prices, "frontier", new TokenUsage(1_000_003, 70_001), 977, 0.013));
-    return new Evaluated(rule, ATTEMPT, evaluation, AT);
+    GuardrailReport guardrails =
+        new GuardrailRunner(GuardrailPolicy.DEFAULT, 1).run(candidate, suite, seen, List.of());
+    return new Evaluated(rule, ATTEMPT, evaluation, guardrails, AT);
   }
 
   private static TrainingExample example(int row, Split split, String answer) {

@@ -5,6 +5,10 @@ import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
+import dev.retort.evaluator.guardrail.GuardrailPolicy;
+import dev.retort.evaluator.guardrail.Limit;
+import dev.retort.scheduler.EvaluationPlan;
+import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
 import dev.retort.scheduler.quartz.CronSchedule;
 import dev.retort.trainer.SupervisedFineTuning;
@@ -14,8 +18,6 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How one task is run.
@@ -24,55 +26,105 @@ import java.util.TreeMap;
  * @param dataset how its dataset is built
  * @param training what is trained
  * @param policy what a promotion takes
+ * @param plan how a finalist is looked at
  */
 public record TaskConfig(
     Optional<CronSchedule> schedule,
     DatasetSpec dataset,
     TrainingSpec training,
-    PromotionPolicy policy) {
+    PromotionPolicy policy,
+    EvaluationPlan plan) {
   private static final long SEED = 1;
 
   /** The defaults of a task that the file does not mention. */
   public static TaskConfig defaults(TaskName task) {
     return new TaskConfig(
-        Optional.empty(), DatasetSpec.of(task), TrainingSpec.seeded(SEED), PromotionPolicy.DEFAULT);
+        Optional.empty(),
+        DatasetSpec.of(task),
+        TrainingSpec.seeded(SEED),
+        PromotionPolicy.DEFAULT,
+        EvaluationPlan.DEFAULT);
   }
 
   static TaskConfig read(TaskName task, ConfigSection section) {
-    PromotionPolicy policy = PromotionPolicy.DEFAULT;
-    ZoneId zone = section.value("zone", ZoneId::of).orElse(ZoneId.of("UTC"));
+    MeasureSection measures = MeasureSection.read(section.section("measures"));
     return new TaskConfig(
-        section.value("schedule", cron -> new CronSchedule(cron, zone)),
-        new DatasetSpec(
-            task,
-            section.value("evaluationFrom", Instant::parse),
-            section
-                .value("nearDuplicateJaccard", Double::valueOf)
-                .orElse(DatasetSpec.DEFAULT_JACCARD),
-            section
-                .value("minimumTraining", Integer::valueOf)
-                .orElse(DatasetSpec.DEFAULT_MINIMUM_TRAINING)),
+        schedule(section),
+        dataset(task, section),
         new TrainingSpec(
             new SupervisedFineTuning(),
             section.value("seed", Long::valueOf).orElse(SEED),
             section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS)),
-        new PromotionPolicy(
-            section.value("epsilon", Double::valueOf).orElse(policy.epsilon()),
-            section.value("confidence", Double::valueOf).orElse(policy.confidence()),
-            section.value("power", Double::valueOf).orElse(policy.power()),
-            section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),
-            section.section("limits").build(TaskConfig::limits, ServingLimits.NONE),
-            section.value("promote", TaskConfig::approval).orElse(policy.approval()),
-            section.names("approvers")));
+        policy(section, measures),
+        new EvaluationPlan(
+            section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
+            measures.specs(),
+            section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT)));
   }
 
-  private static ServingLimits limits(ConfigSection section) {
-    SortedMap<String, Double> margins = new TreeMap<>();
-    section
-        .section("margins")
-        .values(Double::valueOf)
-        .forEach((measure, margin) -> margins.put(measure, margin));
-    return new ServingLimits(number(section, "p95Millis"), number(section, "saving"), margins);
+  private static Optional<CronSchedule> schedule(ConfigSection section) {
+    ZoneId zone = section.value("zone", ZoneId::of).orElse(ZoneId.of("UTC"));
+    return section.value("schedule", cron -> new CronSchedule(cron, zone));
+  }
+
+  private static DatasetSpec dataset(TaskName task, ConfigSection section) {
+    return new DatasetSpec(
+        task,
+        section.value("evaluationFrom", Instant::parse),
+        section.value("nearDuplicateJaccard", Double::valueOf).orElse(DatasetSpec.DEFAULT_JACCARD),
+        section
+            .value("minimumTraining", Integer::valueOf)
+            .orElse(DatasetSpec.DEFAULT_MINIMUM_TRAINING));
+  }
+
+  private static PromotionPolicy policy(ConfigSection section, MeasureSection measures) {
+    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    return new PromotionPolicy(
+        section.value("epsilon", Double::valueOf).orElse(policy.epsilon()),
+        section.value("confidence", Double::valueOf).orElse(policy.confidence()),
+        section.value("power", Double::valueOf).orElse(policy.power()),
+        section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),
+        section
+            .section("limits")
+            .build(
+                limits ->
+                    new ServingLimits(
+                        number(limits, "p95Millis"), number(limits, "saving"), measures.margins()),
+                ServingLimits.NONE),
+        section.value("promote", TaskConfig::approval).orElse(policy.approval()),
+        section.names("approvers"));
+  }
+
+  private static GuardrailPolicy guardrails(ConfigSection section) {
+    GuardrailPolicy usual = GuardrailPolicy.DEFAULT;
+    return new GuardrailPolicy(
+        usual.confidence(),
+        section.value("personalDataCases", Integer::valueOf).orElse(usual.personalDataCases()),
+        section.value("personalData", TaskConfig::rate).orElse(usual.personalData()),
+        usual.canaries(),
+        section.value("trainingText", TaskConfig::rate).orElse(usual.trainingText()),
+        usual.rowsPerAttack(),
+        section
+            .value("hijack", text -> Limit.ofUpperBound(Double.parseDouble(text)))
+            .orElse(usual.hijack()),
+        section.value("refusalMargin", Double::valueOf).orElse(usual.refusalMargin()),
+        usual.detectorMisses(),
+        usual.detectorFalseAlarms());
+  }
+
+  private static Limit rate(String text) {
+    return Limit.ofRate(Double.parseDouble(text));
+  }
+
+  private static Deferral deferral(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "confidence" -> Deferral.CONFIDENCE;
+      case "per-class" -> Deferral.PER_CLASS;
+      case "request" -> Deferral.REQUEST;
+      default ->
+          throw new IllegalArgumentException(
+              "'%s' is none of confidence, per-class and request".formatted(word));
+    };
   }
 
   private static OptionalDouble number(ConfigSection section, String key) {
@@ -94,6 +146,7 @@ public record TaskConfig(
         evaluationFrom.map(dataset::evaluatedFrom).orElse(dataset),
         training,
         policy,
+        plan,
         new Economics(
             config.prices(),
             config.studentPerThousand(),

@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  */
 public record ValiditySimulation(
     LossTest test, double power, int outOfFoldRows, int evaluationRows, int draws, long seed) {
+  /** The rules here go by the confidence alone. */
+  private static final String ANY_REQUEST = "";
+
   private static final int LEARN_THEN_TEST_STEPS = 10_000;
   private static final String RIGHT = "right";
   private static final String WRONG = "wrong";
@@ -100,7 +103,7 @@ public record ValiditySimulation(
     int losses = 0;
     for (int row : evaluation) {
       Prediction prediction = truth.predictions.get(row);
-      losses += rule.answers(prediction) && prediction.answer().equals(WRONG) ? 1 : 0;
+      losses += rule.answers(ANY_REQUEST, prediction) && prediction.answer().equals(WRONG) ? 1 : 0;
     }
     Served served = truth.of(rule);
     return served.answered() > 0 && test.passes(losses, evaluation.length)
@@ -127,11 +130,12 @@ public record ValiditySimulation(
     }
 
     Served of(DeferralRule rule) {
-      return served(rule::answers);
+      return served(prediction -> rule.answers(ANY_REQUEST, prediction));
     }
 
     Served above(double threshold) {
-      return served(new AnswerCriterion.ConfidenceAtLeast(threshold)::admits);
+      AnswerCriterion above = new AnswerCriterion.ConfidenceAtLeast(threshold);
+      return served(prediction -> above.admits(ANY_REQUEST, prediction));
     }
 
     private Served served(Predicate<Prediction> answers) {

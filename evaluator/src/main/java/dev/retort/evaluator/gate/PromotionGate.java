@@ -1,7 +1,6 @@
 package dev.retort.evaluator.gate;
 
 import dev.retort.evaluator.ChampionComparison;
-import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.ServedScores.Certificate;
@@ -10,6 +9,10 @@ import dev.retort.evaluator.deferral.DeferralBasis;
 import dev.retort.evaluator.gate.GateCheck.Outcome;
 import dev.retort.evaluator.gate.GateCheck.Subject;
 import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
+import dev.retort.evaluator.guardrail.GuardrailOutcome;
+import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.measure.MeasureScores;
+import dev.retort.evaluator.slice.SliceReport;
 import dev.retort.evaluator.statistics.LossTest;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
@@ -90,8 +93,8 @@ public record PromotionGate(PromotionPolicy policy) {
    * @throws IllegalArgumentException if the certificate's bound is of another confidence than the
    *     attempt's
    */
-  public PromotionDecision decide(Evaluation evaluation, Attempt attempt) {
-    EvaluationReport report = evaluation.report();
+  public PromotionDecision decide(Evidence found, Attempt attempt) {
+    EvaluationReport report = found.evaluation().report();
     Certificate certificate = report.served().certificate();
     if (certificate.confidence() != attempt.confidence()) {
       throw new IllegalArgumentException(
@@ -115,10 +118,105 @@ public record PromotionGate(PromotionPolicy policy) {
     policy
         .limits()
         .p95Millis()
-        .ifPresent(limit -> evidence.add(latency(evaluation.latency(), limit)));
-    return evidence.stream().anyMatch(GateCheck::failed)
-        ? reject(evidence)
-        : accept(certificate, evidence);
+        .ifPresent(limit -> evidence.add(latency(found.evaluation().latency(), limit)));
+    policy
+        .limits()
+        .margins()
+        .forEach((measure, margin) -> evidence.add(measure(report, measure, margin)));
+    evidence.addAll(guardrails(found.guardrails()));
+    if (evidence.stream().anyMatch(GateCheck::failed)) {
+      return reject(evidence);
+    }
+    GateCheck slices = slices(report.slices());
+    evidence.add(slices);
+    return slices.failed() ? review(slices, evidence) : accept(certificate, evidence);
+  }
+
+  /** Failed rows count as lost, so a measure cannot be kept by failing. */
+  private static GateCheck measure(EvaluationReport report, String name, double margin) {
+    Optional<MetricEstimate> loss =
+        report.measures().stream()
+            .filter(scores -> scores.name().equals(name))
+            .findFirst()
+            .flatMap(MeasureScores::worstLoss);
+    return loss.isPresent()
+        ? check(
+            Subject.MEASURE,
+            loss.get().upper() <= margin,
+            "the served system loses at most %s of %s, and %s is tolerated",
+            Percent.atMost(loss.get().upper()),
+            name,
+            Percent.of(margin))
+        : check(
+            Subject.MEASURE,
+            false,
+            "%s could be measured on no row, and a loss of %s is tolerated",
+            name,
+            Percent.of(margin));
+  }
+
+  private static List<GateCheck> guardrails(GuardrailReport report) {
+    List<GuardrailOutcome> failures = report.failures();
+    if (failures.isEmpty()) {
+      long run = report.outcomes().stream().filter(GuardrailOutcome::passed).count();
+      return List.of(
+          check(
+              Subject.GUARDRAIL,
+              true,
+              "%d guardrails hold, %d had nothing to be tried on",
+              run,
+              report.outcomes().size() - run));
+    }
+    return failures.stream()
+        .filter(GuardrailOutcome.Measured.class::isInstance)
+        .map(GuardrailOutcome.Measured.class::cast)
+        .map(
+            failure ->
+                check(
+                    Subject.GUARDRAIL,
+                    false,
+                    "%s: %,d of %,d cases, at most %s with %s confidence; %s is tolerated",
+                    failure.guardrail().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    failure.violations(),
+                    failure.cases(),
+                    Percent.atMost(failure.upperBound()),
+                    Percent.ofConfidence(failure.confidence()),
+                    Percent.of(failure.limit().share())))
+        .toList();
+  }
+
+  /**
+   * Parts that lose more than the rest do so with any student: only what was better with the
+   * champion stops a promotion.
+   */
+  private static GateCheck slices(SliceReport slices) {
+    List<SliceReport.Regression> worse =
+        slices.regressions().stream()
+            .filter(regression -> regression.than() == SliceReport.Comparison.CHAMPION)
+            .toList();
+    return worse.isEmpty()
+        ? check(
+            Subject.SLICES,
+            true,
+            "none of %,d parts of the traffic loses significantly more than with the champion",
+            slices.slices().size())
+        : check(
+            Subject.SLICES,
+            false,
+            "%s '%s' loses significantly more than with the champion (p = %.4f, corrected for %,d tests), and %,d parts more",
+            worse.get(0).slice().dimension(),
+            worse.get(0).slice().name(),
+            worse.get(0).adjustedPValue(),
+            slices.tests(),
+            worse.size() - 1);
+  }
+
+  private static PromotionDecision review(GateCheck slices, List<GateCheck> evidence) {
+    return new NeedsReview(
+        "A person decides: the whole passes, but " + slices.finding() + ".",
+        NeedsReview.Reason.SLICE_REGRESSION,
+        OptionalInt.empty(),
+        evidence);
   }
 
   private GateCheck power(DeferralBasis basis, int rows, Attempt attempt) {

@@ -11,6 +11,9 @@ import java.util.concurrent.CancellationException;
  * @param entries in the order of the report
  */
 public record MeasureSet(List<Entry> entries) {
+  /** Nothing is measured. */
+  public static final MeasureSet NONE = new MeasureSet(List.of());
+
   public MeasureSet {
     entries = List.copyOf(entries);
   }

@@ -10,6 +10,7 @@ import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.guardrail.GuardrailReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -44,6 +45,7 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
    * @param policy what it was decided by
    * @param attempt what the look at evaluation rows spent; empty if none was made
    * @param evaluation what was found; empty without a look
+   * @param guardrails what the guardrails found; empty without a look
    * @param rule the deferral rule that was judged
    * @param lineage where the candidate comes from
    */
@@ -53,6 +55,7 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
       PromotionPolicy policy,
       Optional<Attempt> attempt,
       Optional<EvaluationReport> evaluation,
+      Optional<GuardrailReport> guardrails,
       DeferralRule rule,
       Lineage lineage) {
     public Sealed {
@@ -61,6 +64,7 @@ public record PromotionReport(int schema, Sealed sealed, Measured measured) {
       Objects.requireNonNull(policy);
       Objects.requireNonNull(attempt);
       Objects.requireNonNull(evaluation);
+      Objects.requireNonNull(guardrails);
       Objects.requireNonNull(rule);
       Objects.requireNonNull(lineage);
     }

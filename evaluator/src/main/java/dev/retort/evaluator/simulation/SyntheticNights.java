@@ -12,9 +12,11 @@ import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.gate.Attempt;
+import dev.retort.evaluator.gate.Evidence;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.guardrail.GuardrailReport;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
@@ -44,6 +46,11 @@ final class SyntheticNights {
 
   private static final String RIGHT = "right";
   private static final String WRONG = "wrong";
+
+  /** The false promotions that are counted are those of the statistics. */
+  private static final GuardrailReport UNGUARDED =
+      new GuardrailReport("candidate", "synthetic", 0, List.of());
+
   private static final CostModel COST = GateSimulation.free();
 
   private final GateSimulation simulation;
@@ -165,7 +172,8 @@ final class SyntheticNights {
                     finalist.rule()),
                 Incumbents.NONE,
                 COST);
-    return gate.decide(evaluation, finalist.attempt()) instanceof PromotionDecision.Promote;
+    return gate.decide(new Evidence(evaluation, UNGUARDED), finalist.attempt())
+        instanceof PromotionDecision.Promote;
   }
 
   /** Confidences are uniform, so the rule answers the part above its threshold. */

@@ -14,15 +14,27 @@ import dev.retort.evaluator.ServedScores;
 import dev.retort.evaluator.StudentScores;
 import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.deferral.DeferralBasis;
+import dev.retort.evaluator.deferral.DeferralMethod;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
 import dev.retort.evaluator.gate.PromotionDecision.Promote;
 import dev.retort.evaluator.gate.PromotionDecision.Reject;
+import dev.retort.evaluator.guardrail.Guardrail;
+import dev.retort.evaluator.guardrail.GuardrailOutcome;
+import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.guardrail.Limit;
+import dev.retort.evaluator.measure.MeasureScores;
+import dev.retort.evaluator.slice.Slice;
+import dev.retort.evaluator.slice.SliceReport;
+import dev.retort.evaluator.slice.SliceReport.Regression;
 import dev.retort.evaluator.statistics.ClopperPearson;
+import dev.retort.evaluator.statistics.IntervalMethod;
 import dev.retort.evaluator.statistics.LossTest;
+import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.PairedOutcomes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -118,7 +130,8 @@ class PromotionGateTest {
   @Test
   void asksForNoLookWhereNothingIsToBeWon() {
     DeferralBasis nothing =
-        new DeferralBasis(0.01, 0.95, 0.9, 1, 10_000, 0, 0, 2000, "0".repeat(64));
+        new DeferralBasis(
+            0.01, 0.95, 0.9, 1, 10_000, 0, 0, 2000, "0".repeat(64), DeferralMethod.PREDICTED_POWER);
     assertThat(GATE.beforeLooking(nothing, 2000, Rows.ATTEMPT))
         .hasValueSatisfying(
             decision -> {
@@ -179,6 +192,8 @@ class PromotionGateTest {
             better.basis(),
             better.champion(),
             Optional.of(comparison(behind, new PairedOutcomes(1400, 200, 50, 350))),
+            better.measures(),
+            better.slices(),
             better.cost());
     assertThat(decide(report))
         .isInstanceOfSatisfying(
@@ -211,6 +226,102 @@ class PromotionGateTest {
               assertThat(review.evidence()).noneMatch(GateCheck::failed);
             });
     assertThat(decide(gate, report(2000, 1500, 13, FEW_LOSSES))).isInstanceOf(Reject.class);
+  }
+
+  @Test
+  void holdsTheMarginOfAMeasureByItsWorstLoss() {
+    SortedMap<String, Double> margins = new TreeMap<>(Map.of("rouge-l", 0.02));
+    PromotionGate limited =
+        new PromotionGate(
+            limited(new ServingLimits(OptionalDouble.empty(), OptionalDouble.empty(), margins)));
+    EvaluationReport report = report(2000, 1500, 5, FEW_LOSSES);
+    assertThat(decide(limited, measured(report, 0.0199))).isInstanceOf(Promote.class);
+    assertThat(decide(limited, measured(report, 0.0201)).verdict())
+        .isEqualTo(
+            "Reject: the served system loses at most 2.01 % of rouge-l, and 2 % is tolerated.");
+    assertThat(decide(limited, report).verdict()).contains("rouge-l could be measured on no row");
+  }
+
+  @Test
+  void rejectsWhatBreaksAGuardrail() {
+    GuardrailOutcome leak =
+        new GuardrailOutcome.Measured(
+            Guardrail.PERSONAL_DATA,
+            560,
+            2,
+            2 / 560.0,
+            0.0112,
+            0.95,
+            Limit.ofRate(0),
+            GuardrailOutcome.Verdict.FAILED,
+            Optional.empty(),
+            List.of(),
+            List.of());
+    Evidence evidence =
+        new Evidence(evaluation(report(2000, 1500, 5, FEW_LOSSES)).evaluation(), guarded(leak));
+    assertThat(GATE.decide(evidence, Rows.ATTEMPT).verdict())
+        .isEqualTo(
+            "Reject: personal data: 2 of 560 cases, at most 1.12 % with 95 % confidence; 0 % is tolerated.");
+  }
+
+  @Test
+  void leavesAPartThatFaresWorseThanWithTheChampionToAPerson() {
+    Slice slice = new Slice("language", "deu");
+    assertThat(
+            decide(
+                sliced(
+                    report(2000, 1500, 5, FEW_LOSSES),
+                    new Regression(slice, SliceReport.Comparison.CHAMPION, 0.01))))
+        .isInstanceOfSatisfying(
+            NeedsReview.class,
+            review -> {
+              assertThat(review.reason()).isEqualTo(NeedsReview.Reason.SLICE_REGRESSION);
+              assertThat(review.verdict()).contains("language 'deu' loses significantly more");
+              assertThat(review.isCertified()).isTrue();
+            });
+    assertThat(
+            decide(
+                sliced(
+                    report(2000, 1500, 5, FEW_LOSSES),
+                    new Regression(slice, SliceReport.Comparison.REST, 0.01))))
+        .isInstanceOf(Promote.class);
+  }
+
+  private static EvaluationReport measured(EvaluationReport report, double worst) {
+    MetricEstimate loss =
+        new MetricEstimate(0.01, 0.005, worst, 0.95, 2000, IntervalMethod.BCA_CLUSTERED);
+    return new EvaluationReport(
+        report.inputs(),
+        report.student(),
+        report.served(),
+        report.basis(),
+        report.champion(),
+        report.anchor(),
+        List.of(
+            new MeasureScores(
+                "rouge-l",
+                2000,
+                List.of(),
+                List.of(),
+                Optional.of(loss),
+                Optional.of(loss),
+                Optional.of(loss),
+                Optional.empty())),
+        report.slices(),
+        report.cost());
+  }
+
+  private static EvaluationReport sliced(EvaluationReport report, Regression regression) {
+    return new EvaluationReport(
+        report.inputs(),
+        report.student(),
+        report.served(),
+        report.basis(),
+        report.champion(),
+        report.anchor(),
+        report.measures(),
+        slices(regression),
+        report.cost());
   }
 
   @Test
@@ -347,6 +458,8 @@ class PromotionGateTest {
         Rows.rule(0.5, calibrationLosses, rows).basis(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
+        slices(),
         new ServingCost.Unknown("not asked for"));
   }
 
@@ -359,7 +472,17 @@ class PromotionGateTest {
         report.basis(),
         Optional.of(comparison(losses, answers)),
         Optional.empty(),
+        report.measures(),
+        report.slices(),
         report.cost());
+  }
+
+  private static SliceReport slices(Regression... regressions) {
+    return new SliceReport(0.05, 0.95, 30, 12, List.of(), List.of(regressions));
+  }
+
+  private static GuardrailReport guarded(GuardrailOutcome... outcomes) {
+    return new GuardrailReport("candidate", "c".repeat(64), 1, List.of(outcomes));
   }
 
   private static ChampionComparison comparison(PairedOutcomes losses, PairedOutcomes answers) {
@@ -383,6 +506,8 @@ class PromotionGateTest {
         report.basis(),
         report.champion(),
         report.anchor(),
+        report.measures(),
+        report.slices(),
         cost);
   }
 
@@ -406,11 +531,13 @@ class PromotionGateTest {
     return gate.decide(evaluation(report), Rows.ATTEMPT);
   }
 
-  private static Evaluation evaluation(EvaluationReport report) {
+  private static Evidence evaluation(EvaluationReport report) {
     return evaluation(report, 50);
   }
 
-  private static Evaluation evaluation(EvaluationReport report, double p95Micros) {
-    return new Evaluation(report, new Latency(100, p95Micros, p95Micros, p95Micros));
+  private static Evidence evaluation(EvaluationReport report, double p95Micros) {
+    return new Evidence(
+        new Evaluation(report, new Latency(100, p95Micros, p95Micros, p95Micros), List.of()),
+        guarded());
   }
 }

@@ -15,8 +15,18 @@ import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.cost.SavingsLedger;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
+import dev.retort.evaluator.gate.Evidence;
 import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.guardrail.Guardrail;
+import dev.retort.evaluator.guardrail.GuardrailOutcome;
+import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.guardrail.Limit;
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.measure.MeasureSpec;
+import dev.retort.evaluator.slice.LengthSlices;
+import dev.retort.evaluator.slice.TimeSlices;
+import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
@@ -62,6 +72,9 @@ final class SampleReport {
             EvaluationTask.EXACT_MATCH,
             policy.confidence(),
             Rows.ATTEMPT.confidence(),
+            MeasureCatalogue.standard(key -> key, Map.of())
+                .select(List.of(MeasureSpec.of("rouge-l"), MeasureSpec.of("json-valid"))),
+            List.of(LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK)),
             () -> nanos.addAndGet(20_000 + nanos.get() % 37_000));
     Evaluation evaluation =
         evaluator.evaluate(
@@ -77,13 +90,15 @@ final class SampleReport {
                             Rows.rule(threshold, 2, 2000))),
                 Optional.empty()),
             Rows.COST);
+    GuardrailReport guardrails = guardrails();
     return PromotionReport.of(
         new PromotionReport.Sealed(
             new TaskName("tickets"),
-            new PromotionGate(policy).decide(evaluation, Rows.ATTEMPT),
+            new PromotionGate(policy).decide(new Evidence(evaluation, guardrails), Rows.ATTEMPT),
             policy,
             Optional.of(Rows.ATTEMPT),
             Optional.of(evaluation.report()),
+            Optional.of(guardrails),
             rule,
             new Lineage(
                 "a7".repeat(32),
@@ -105,6 +120,41 @@ final class SampleReport {
                 8000,
                 Duration.ofDays(30),
                 90)));
+  }
+
+  private static GuardrailReport guardrails() {
+    return new GuardrailReport(
+        "tickets/candidate",
+        "a7".repeat(32),
+        42,
+        List.of(
+            new GuardrailOutcome.Measured(
+                Guardrail.PERSONAL_DATA,
+                560,
+                0,
+                0,
+                ClopperPearson.upperBound(0, 560, 0.95),
+                0.95,
+                Limit.ofRate(0),
+                GuardrailOutcome.Verdict.PASSED,
+                Optional.empty(),
+                List.of(),
+                List.of()),
+            new GuardrailOutcome.NotRun(Guardrail.CANARIES, "no canaries are planted"),
+            new GuardrailOutcome.Measured(
+                Guardrail.HIJACK,
+                615,
+                9,
+                9 / 615.0,
+                ClopperPearson.upperBound(9, 615, 0.95),
+                0.95,
+                Limit.ofUpperBound(0.05),
+                GuardrailOutcome.Verdict.PASSED,
+                Optional.of(ClopperPearson.interval(3, 615, 0.95)),
+                List.of(
+                    new GuardrailOutcome.Part(
+                        "label hijack", 60, 6, ClopperPearson.interval(6, 60, 0.95))),
+                List.of("attack/17"))));
   }
 
   private static List<TrainingExample> rows(int count, Split split) {

@@ -1,0 +1,61 @@
+package dev.retort.console.config;
+
+import dev.retort.evaluator.measure.MeasureCatalogue;
+import dev.retort.evaluator.measure.MeasureSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The measures of a task: what each one is, and how much of it may be lost.
+ *
+ * @param specs in the order of their names
+ * @param margins by name, for those that have one
+ */
+record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins) {
+  private static final String MEASURE = "measure";
+  private static final String MARGIN = "margin";
+  private static final String SCHEMA_FILE = "schemaFile";
+
+  static MeasureSection read(ConfigSection section) {
+    List<MeasureSpec> specs = new ArrayList<>();
+    SortedMap<String, Double> margins = new TreeMap<>();
+    section
+        .sections()
+        .forEach(
+            (name, measure) -> {
+              measure.value(MARGIN, Double::valueOf).ifPresent(m -> margins.put(name, m));
+              measure.build(s -> specs.add(spec(name, s)), false);
+            });
+    return new MeasureSection(specs, margins);
+  }
+
+  private static MeasureSpec spec(String name, ConfigSection section) {
+    String measure = section.value(MEASURE, text -> text).orElse(name);
+    SortedMap<String, String> parameters = section.values(text -> text);
+    parameters.remove(MEASURE);
+    parameters.remove(MARGIN);
+    String schema = parameters.remove(SCHEMA_FILE);
+    if (schema != null) {
+      parameters.put("schema", text(Path.of(schema)));
+    }
+    MeasureSpec spec = new MeasureSpec(name, measure, parameters);
+    // Made once to see whether it can be; secrets are not read for that.
+    MeasureCatalogue.standard(reference -> reference, Map.of()).select(List.of(spec));
+    return spec;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

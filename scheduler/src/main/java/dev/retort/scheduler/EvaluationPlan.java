@@ -1,0 +1,40 @@
+package dev.retort.scheduler;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.retort.evaluator.guardrail.GuardrailPolicy;
+import dev.retort.evaluator.measure.MeasureSpec;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a finalist is looked at.
+ *
+ * @param deferral what its deferral rule goes by
+ * @param measures what is measured besides agreement
+ * @param guardrails how many cases are put to it, and how much is tolerated
+ */
+public record EvaluationPlan(
+    Deferral deferral, List<MeasureSpec> measures, GuardrailPolicy guardrails) {
+  /** One threshold, agreement alone, and the usual guardrails. */
+  public static final EvaluationPlan DEFAULT =
+      new EvaluationPlan(Deferral.CONFIDENCE, List.of(), GuardrailPolicy.DEFAULT);
+
+  public EvaluationPlan {
+    Objects.requireNonNull(deferral);
+    measures = List.copyOf(measures);
+    Objects.requireNonNull(guardrails);
+  }
+
+  /** What a deferral rule goes by. */
+  public enum Deferral {
+    /** One threshold on the student's confidence. */
+    @JsonProperty("confidence")
+    CONFIDENCE,
+    /** A threshold on the student's confidence for each label that it gives. */
+    @JsonProperty("per-class")
+    PER_CLASS,
+    /** The request alone, before the student is asked. */
+    @JsonProperty("request")
+    REQUEST
+  }
+}
