@@ -125,7 +125,7 @@ public final class ChatEndpoint implements ModelUnderTest {
   }
 
   private static long tokens(String text) {
-    return 1 + text.length() / CHARACTERS_PER_TOKEN;
+    return 1L + text.length() / CHARACTERS_PER_TOKEN;
   }
 
   @Override

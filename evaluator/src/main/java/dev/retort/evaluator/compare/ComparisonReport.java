@@ -2,6 +2,7 @@ package dev.retort.evaluator.compare;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.AnswerKind;
+import dev.retort.evaluator.statistics.Percent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -90,5 +91,60 @@ public record ComparisonReport(
     public CapturedTeacher {
       models = List.copyOf(models);
     }
+  }
+
+  /** The recommendation in words. */
+  public String sentence() {
+    return recommendation.fold(this::use, this::notKnown);
+  }
+
+  private String use(Recommendation.Use use) {
+    String among =
+        use.eligible() == 1
+            ? "it is the only one of %d models that is shown to lose at most %s against the best"
+                .formatted(models.size(), Percent.of(terms.margin()))
+            : "it is the cheapest%s of %d models that are shown to lose at most %s against the best"
+                .formatted(
+                    use.unpriced().isEmpty() ? "" : " of known price",
+                    use.eligible(),
+                    Percent.of(terms.margin()));
+    return "Use %s: %s (%s, n=%,d, %s confidence for all models together)."
+        .formatted(
+            use.model(),
+            among,
+            terms.measure(),
+            rows.measured(),
+            Percent.ofConfidence(terms.confidence()));
+  }
+
+  private String notKnown(Recommendation.NotKnown unknown) {
+    if (!unknown.eligible().isEmpty()) {
+      return "%s are each shown to lose at most %s against the best, but none of their costs is known: add prices to tell which is the cheapest."
+          .formatted(String.join(", ", unknown.eligible()), Percent.of(terms.margin()));
+    }
+    String none =
+        unknown.worse().isEmpty()
+            ? "None can be told apart at n=%,d".formatted(rows.measured())
+            : "None can be recommended at n=%,d: %s %s shown to be worse, and the others cannot be told apart"
+                .formatted(
+                    rows.measured(),
+                    String.join(", ", unknown.worse()),
+                    unknown.worse().size() == 1 ? "is" : "are");
+    String remedy =
+        unknown.rowsNeeded().isPresent()
+            ? "about %,d rows would tell if the differences stay as they are"
+                .formatted(unknown.rowsNeeded().getAsInt())
+            : "allow a larger margin, or give more rows";
+    return "%s within a margin of %s: %s.".formatted(none, Percent.of(terms.margin()), remedy);
+  }
+
+  /** A model's standing in words. */
+  public String verdict(ModelResult model) {
+    return model
+        .standing()
+        .fold(
+            noWorse -> "no worse than the best within " + Percent.of(terms.margin()),
+            worse -> "worse",
+            notKnown -> "not known at n=%,d".formatted(rows.measured()));
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 record Intervals(double confidence) {
   static final int RESAMPLES = 10_000;
-  static final long SEED = 20_260_105;
+  static final long SEED = 1;
 
   /** The mean of the first scores minus that of the second, row by row. */
   static MetricEstimate difference(

@@ -27,11 +27,11 @@ public record ReplayRow(ExchangeId id, Prompt prompt, String reference, Captured
    * An answer as it was captured.
    *
    * @param model who gave it
-   * @param text what it was
+   * @param answer what it was
    * @param usage tokens billed
    * @param latency zero if unknown
    */
-  public record Captured(String model, String text, TokenUsage usage, Duration latency) {
+  public record Captured(String model, String answer, TokenUsage usage, Duration latency) {
     static Captured of(Exchange exchange) {
       return new Captured(
           exchange.model(), exchange.completion().text(), exchange.usage(), exchange.latency());

@@ -103,10 +103,6 @@ public record ReplaySample(
     return form.clean(answer).orElse(answer.strip());
   }
 
-  int[] clusterNumbers() {
-    return clusters.stream().mapToInt(Integer::intValue).toArray();
-  }
-
   /** Corrections too need a propensity: what a student chose to defer is no uniform sample. */
   private static boolean isEligible(Exchange exchange) {
     return exchange.answeredBy() instanceof AnsweredBy.Teacher

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param clusters each row's cluster
  * @param models by model, then by row; empty where the model did not answer
  */
-record RowScores(String measure, int[] clusters, List<List<Optional<Score>>> models) {
+record RowScores(String measure, List<Integer> clusters, List<List<Optional<Score>>> models) {
 
   static RowScores of(MeasureSet.Entry measure, ReplaySample asked, Replay.Outcome outcome) {
     List<List<Optional<Score>>> all =
@@ -32,10 +32,9 @@ record RowScores(String measure, int[] clusters, List<List<Optional<Score>>> mod
             .filter(row -> all.stream().allMatch(scores -> isApplicable(scores.get(row))))
             .filter(row -> all.stream().anyMatch(scores -> scores.get(row).isPresent()))
             .toArray();
-    int[] clusters = asked.clusterNumbers();
     return new RowScores(
         measure.name(),
-        IntStream.of(applicable).map(row -> clusters[row]).toArray(),
+        IntStream.of(applicable).mapToObj(row -> asked.clusters().get(row)).toList(),
         all.stream()
             .map(scores -> IntStream.of(applicable).mapToObj(scores::get).toList())
             .toList());
@@ -67,11 +66,11 @@ record RowScores(String measure, int[] clusters, List<List<Optional<Score>>> mod
   }
 
   int rows() {
-    return clusters.length;
+    return clusters.size();
   }
 
   int clusterCount() {
-    return (int) IntStream.of(clusters).distinct().count();
+    return (int) clusters.stream().distinct().count();
   }
 
   Standings standings(double margin, double alpha) {
@@ -88,10 +87,11 @@ record RowScores(String measure, int[] clusters, List<List<Optional<Score>>> mod
     Optional<MetricEstimate> answered =
         ScoreMean.of(
             IntStream.of(measured).mapToDouble(row -> values[row]).toArray(),
-            IntStream.of(measured).map(row -> clusters[row]).toArray(),
+            IntStream.of(measured).map(clusters::get).toArray(),
             confidence);
     return new MeasuredQuality(
-        measure, ScoreMean.of(values, clusters, confidence), answered, notMeasured(scores));
+        measure,
+ ScoreMean.of(values, clusters.stream().mapToInt(Integer::intValue).toArray(), confidence), answered, notMeasured(scores));
   }
 
   private static List<ReasonCount> notMeasured(List<Optional<Score>> scores) {

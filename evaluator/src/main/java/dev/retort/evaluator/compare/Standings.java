@@ -21,7 +21,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param margin loss that is tolerated
  * @param alpha probability of error of each kind of claim
  */
-record Standings(List<double[]> scores, int[] clusters, double margin, double alpha) {
+record Standings(List<double[]> scores, List<Integer> clusters, double margin, double alpha) {
 
   List<Standing> all() {
     List<Double> noWorse = HolmCorrection.adjusted(pValues(this::isNoWorse));
@@ -86,14 +86,14 @@ record Standings(List<double[]> scores, int[] clusters, double margin, double al
   }
 
   private MetricEstimate difference(int first, int second, double level) {
-    return Intervals.difference(scores.get(first), scores.get(second), clusters, 1 - 2 * level);
+    return Intervals.difference(scores.get(first), scores.get(second), clusters.stream().mapToInt(Integer::intValue).toArray(), 1 - 2 * level);
   }
 
   private OptionalInt rowsNeeded(int model) {
     int other = best() == model ? runnerUp(model) : best();
     double[] better = scores.get(other);
     double[] worse = scores.get(model);
-    int n = clusters.length;
+    int n = clusters.size();
     double mean = mean(other) - mean(model);
     double room = margin - mean;
     if (room <= 0) {
@@ -117,8 +117,8 @@ record Standings(List<double[]> scores, int[] clusters, double margin, double al
   }
 
   private double mean(int model) {
-    return IntStream.range(0, clusters.length).mapToDouble(row -> scores.get(model)[row]).sum()
-        / clusters.length;
+    return IntStream.range(0, clusters.size()).mapToDouble(row -> scores.get(model)[row]).sum()
+        / clusters.size();
   }
 
   private IntStream models() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The mean of scores with its interval; equal scores give equal intervals. Pure. */
 public final class ScoreMean {
   private static final int RESAMPLES = 10_000;
-  private static final long SEED = 20_260_105;
+  private static final long SEED = 1;
 
   private ScoreMean() {}
 
