@@ -8,6 +8,9 @@ import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.gate.PromotionPolicy;
+import dev.retort.evaluator.guardrail.Limit;
+import dev.retort.evaluator.measure.MeasureSpec;
+import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.trainer.GpuProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -196,6 +199,62 @@ class RetortConfigTest {
   }
 
   @Test
+  void readsWhatAFinalistIsHeldAgainst() throws IOException {
+    Path schema = Files.writeString(folder.resolve("order.json"), "{\"type\": \"object\"}");
+    TaskConfig orders =
+        load("""
+                tasks:
+                  orders:
+                    deferral: per-class
+                    approvers: [grace, ada]
+                    limits: {p95Millis: 50, saving: 0.5}
+                    guardrails: {hijack: 0.1, refusalMargin: 0.02}
+                    measures:
+                      rouge-l: {margin: 0.02}
+                      shape: {measure: json-schema, schemaFile: %s, margin: 0}
+                      quality: {measure: judge, url: "http://127.0.0.1:9/v1", model: big, key: "env:JUDGE"}
+                """
+                .formatted(schema))
+            .task(new TaskName("orders"));
+
+    assertThat(orders.policy().approvers()).containsExactly("ada", "grace");
+    assertThat(orders.policy().limits().p95Millis()).hasValue(50);
+    assertThat(orders.policy().limits().saving()).hasValue(0.5);
+    assertThat(orders.policy().limits().margins()).isEqualTo(Map.of("rouge-l", 0.02, "shape", 0.0));
+    assertThat(orders.plan().deferral()).isEqualTo(EvaluationPlan.Deferral.PER_CLASS);
+    assertThat(orders.plan().guardrails().hijack()).isEqualTo(Limit.ofUpperBound(0.1));
+    assertThat(orders.plan().guardrails().refusalMargin()).isEqualTo(0.02);
+    assertThat(orders.plan().measures())
+        .containsExactly(
+            new MeasureSpec(
+                "quality",
+                "judge",
+                Map.of("url", "http://127.0.0.1:9/v1", "model", "big", "key", "env:JUDGE")),
+            MeasureSpec.of("rouge-l"),
+            new MeasureSpec("shape", "json-schema", Map.of("schema", "{\"type\": \"object\"}")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "measures: {rouge-k: {}}|rouge-l",
+        "measures: {rouge-l: {margin: 2}}|margin of rouge-l lies in [0, 1]",
+        "measures: {judge: {model: big}}|url",
+        "limits: {p95Milis: 3}|did you mean 'p95Millis'",
+        "limits: {saving: 3}|saving",
+        "guardrails: {personalDataCases: 3}|at least 500",
+        "guardrails: {hijack: 5}|write 5 % as 0.05",
+        "deferral: sometimes|none of confidence, per-class and request",
+        "approvers: ada|is a list of names"
+      })
+  void saysWhatIsWrongWithWhatAFinalistIsHeldAgainst(String text, String problem) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> load("tasks:\n  orders:\n    " + text + "\n"))
+        .withMessageContaining(problem);
+  }
+
+  @Test
   void theShippedExampleUncommentedSaysTheDefaults() throws IOException {
     RetortConfig example = load(uncommented());
     RetortConfig defaults = RetortConfig.load(folder.resolve("none.yaml"), Map.of());
@@ -216,6 +275,7 @@ class RetortConfigTest {
 
     TaskConfig routing = example.task(task);
     assertThat(routing.policy()).isEqualTo(PromotionPolicy.DEFAULT);
+    assertThat(routing.plan()).isEqualTo(EvaluationPlan.DEFAULT);
     assertThat(routing.training()).isEqualTo(TaskConfig.defaults(task).training());
     assertThat(routing.dataset())
         .isEqualTo(DatasetSpec.of(task).evaluatedFrom(Instant.parse("2025-06-25T00:00:00Z")));

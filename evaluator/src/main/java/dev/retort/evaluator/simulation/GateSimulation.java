@@ -6,11 +6,11 @@ import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.evaluator.statistics.RandomStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -95,9 +95,11 @@ public record GateSimulation(
   /** Runs every stream, on all processors. */
   public Outcome run() {
     SyntheticNights synthetic = new SyntheticNights(this);
-    long[] seeds = new SplittableRandom(seed).longs(streams).toArray();
     List<SyntheticNights.Ending> endings =
-        IntStream.range(0, streams).parallel().mapToObj(i -> synthetic.play(seeds[i])).toList();
+        IntStream.range(0, streams)
+            .parallel()
+            .mapToObj(stream -> synthetic.play(RandomStream.of(seed, stream)))
+            .toList();
     List<OptionalInt> promoted = endings.stream().map(SyntheticNights.Ending::promoted).toList();
     int count = (int) promoted.stream().filter(OptionalInt::isPresent).count();
     return new Outcome(

@@ -17,6 +17,7 @@ import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.guardrail.GuardrailReport;
+import dev.retort.evaluator.statistics.RandomStream;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
@@ -37,6 +38,9 @@ import java.util.stream.IntStream;
 final class SyntheticNights {
   private static final Instant FIRST = Instant.parse("2026-01-01T02:00:00Z");
   private static final int OUT_OF_FOLD = 10_000;
+
+  /** No task has it. */
+  private static final int OUT_OF_FOLD_STREAM = -1;
 
   /** Out of fold, this part of the requests is hard, and a coin decides whether it is right. */
   private static final double HARD = 0.3;
@@ -114,7 +118,7 @@ final class SyntheticNights {
   }
 
   private List<OutOfFoldPrediction> outOfFold() {
-    SplittableRandom random = new SplittableRandom(~simulation.seed());
+    SplittableRandom random = RandomStream.of(simulation.seed(), OUT_OF_FOLD_STREAM);
     double lost = OPTIMISM * simulation.policy().epsilon() / (1 - HARD);
     return IntStream.range(0, OUT_OF_FOLD)
         .mapToObj(
@@ -137,8 +141,7 @@ final class SyntheticNights {
   }
 
   /** Plays the nights of one task. */
-  Ending play(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+  Ending play(SplittableRandom random) {
     double[] confidence = random.doubles(rows.size()).toArray();
     double[] luck = random.doubles(rows.size()).toArray();
     int attempts = 0;
