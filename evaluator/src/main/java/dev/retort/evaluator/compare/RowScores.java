@@ -91,7 +91,9 @@ record RowScores(String measure, List<Integer> clusters, List<List<Optional<Scor
             confidence);
     return new MeasuredQuality(
         measure,
- ScoreMean.of(values, clusters.stream().mapToInt(Integer::intValue).toArray(), confidence), answered, notMeasured(scores));
+        ScoreMean.of(values, clusters.stream().mapToInt(Integer::intValue).toArray(), confidence),
+        answered,
+        notMeasured(scores));
   }
 
   private static List<ReasonCount> notMeasured(List<Optional<Score>> scores) {

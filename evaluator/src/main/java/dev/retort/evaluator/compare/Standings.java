@@ -86,7 +86,11 @@ record Standings(List<double[]> scores, List<Integer> clusters, double margin, d
   }
 
   private MetricEstimate difference(int first, int second, double level) {
-    return Intervals.difference(scores.get(first), scores.get(second), clusters.stream().mapToInt(Integer::intValue).toArray(), 1 - 2 * level);
+    return Intervals.difference(
+        scores.get(first),
+        scores.get(second),
+        clusters.stream().mapToInt(Integer::intValue).toArray(),
+        1 - 2 * level);
   }
 
   private OptionalInt rowsNeeded(int model) {
