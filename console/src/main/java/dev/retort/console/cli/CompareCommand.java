@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,7 +177,8 @@ final class CompareCommand implements Callable<Integer> {
       screen.finish(
           STEP,
           "%,d requests to each of %d models".formatted(outcome.rows(), compared.models().size()));
-      return comparison.report(sample, outcome, plan, Clock.systemUTC().instant());
+      return comparison.report(
+          sample, outcome, plan, Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
     }
   }
 

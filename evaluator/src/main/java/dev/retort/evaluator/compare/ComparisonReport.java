@@ -101,20 +101,26 @@ public record ComparisonReport(
   private String use(Recommendation.Use use) {
     String among =
         use.eligible() == 1
-            ? "it is the only one of %d models that is shown to lose at most %s against the best"
-                .formatted(models.size(), Percent.of(terms.margin()))
-            : "it is the cheapest%s of %d models that are shown to lose at most %s against the best"
-                .formatted(
-                    use.unpriced().isEmpty() ? "" : " of known price",
-                    use.eligible(),
-                    Percent.of(terms.margin()));
-    return "Use %s: %s (%s, n=%,d, %s confidence for all models together)."
+            ? "the only one of %d models".formatted(models.size())
+            : "the cheapest of %d models".formatted(use.eligible() - others(use).size());
+    String unpriced =
+        others(use).isEmpty()
+            ? ""
+            : " Whether %s would be cheaper is not known: add prices."
+                .formatted(String.join(", ", others(use)));
+    return "Use %s: %s shown to lose at most %s against the best (%s, n=%,d, %s confidence for all models together).%s"
         .formatted(
             use.model(),
             among,
+            Percent.of(terms.margin()),
             terms.measure(),
             rows.measured(),
-            Percent.ofConfidence(terms.confidence()));
+            Percent.ofConfidence(terms.confidence()),
+            unpriced);
+  }
+
+  private static List<String> others(Recommendation.Use use) {
+    return use.unpriced().stream().filter(name -> !name.equals(use.model())).toList();
   }
 
   private String notKnown(Recommendation.NotKnown unknown) {
@@ -122,20 +128,20 @@ public record ComparisonReport(
       return "%s are each shown to lose at most %s against the best, but none of their costs is known: add prices to tell which is the cheapest."
           .formatted(String.join(", ", unknown.eligible()), Percent.of(terms.margin()));
     }
-    String none =
+    String found =
         unknown.worse().isEmpty()
-            ? "None can be told apart at n=%,d".formatted(rows.measured())
-            : "None can be recommended at n=%,d: %s %s shown to be worse, and the others cannot be told apart"
+            ? "None can be told apart"
+            : "None can be recommended, though %s shown to be worse,"
                 .formatted(
-                    rows.measured(),
-                    String.join(", ", unknown.worse()),
-                    unknown.worse().size() == 1 ? "is" : "are");
+                    String.join(", ", unknown.worse())
+                        + (unknown.worse().size() == 1 ? " is" : " are"));
     String remedy =
         unknown.rowsNeeded().isPresent()
-            ? "about %,d rows would tell if the differences stay as they are"
+            ? "About %,d rows would tell if the differences stay as they are."
                 .formatted(unknown.rowsNeeded().getAsInt())
-            : "allow a larger margin, or give more rows";
-    return "%s within a margin of %s: %s.".formatted(none, Percent.of(terms.margin()), remedy);
+            : "Allow a larger margin, or compare other models.";
+    return "%s at n=%,d with a margin of %s. %s"
+        .formatted(found, rows.measured(), Percent.of(terms.margin()), remedy);
   }
 
   /** A model's standing in words. */

@@ -1,6 +1,7 @@
 package dev.retort.evaluator.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -174,16 +175,19 @@ public final class Replay {
   /** Sends a row to models, as soon as there is a slot for each, if the budget allows it. */
   private boolean admit(List<AskedModel> asked, ReplayRow row, int index, ExecutorService threads)
       throws InterruptedException {
-    double expected = asked.stream().mapToDouble(model -> model.expected(row)).sum();
+    double[] each = asked.stream().mapToDouble(model -> model.expected(row)).toArray();
+    double expected = Arrays.stream(each).sum();
     if (!limit.reserve(expected)) {
       awaitAll();
       if (!limit.reserve(expected)) {
         return false;
       }
     }
-    for (AskedModel model : asked) {
+    for (int model = 0; model < each.length; model++) {
+      AskedModel next = asked.get(model);
+      double reserved = each[model];
       slots.acquire();
-      pending.add(threads.submit(() -> ask(model, row, index)));
+      pending.add(threads.submit(() -> ask(next, row, index, reserved)));
     }
     return true;
   }
@@ -194,8 +198,7 @@ public final class Replay {
     slots.release(plan.parallel());
   }
 
-  private void ask(AskedModel model, ReplayRow row, int index) {
-    double expected = model.expected(row);
+  private void ask(AskedModel model, ReplayRow row, int index, double expected) {
     double actual = expected;
     try {
       actual = model.ask(row, index);

@@ -16,6 +16,7 @@ record CostChart(
   private static final int TICKS = 5;
   private static final double GRAIN = 0.05;
   private static final double LABEL_HEIGHT = 16;
+  private static final double LABEL_WIDTH = 150;
 
   /** A model; its whisker is the interval of its quality. */
   record Dot(
@@ -75,7 +76,7 @@ record CostChart(
   /** From top to bottom, so that no label covers the one above it. */
   private static List<Dot> dots(List<Place> places, double maxX, double minY) {
     List<Dot> dots = new ArrayList<>();
-    double free = PlotArea.TOP;
+    List<double[]> labels = new ArrayList<>();
     List<Place> falling =
         places.stream()
             .sorted(Comparator.comparingDouble((Place place) -> -place.quality().value()))
@@ -83,8 +84,8 @@ record CostChart(
     for (Place place : falling) {
       double x = x(place.cost(), maxX);
       double y = y(place.quality().value(), minY);
-      double label = Math.max(free, y);
-      free = label + LABEL_HEIGHT;
+      double label = free(labels, x, y);
+      labels.add(new double[] {x, label});
       boolean right = x < (PlotArea.LEFT + PlotArea.RIGHT) / 2.0;
       dots.add(
           new Dot(
@@ -103,6 +104,17 @@ record CostChart(
                       Text.dollars(place.cost()))));
     }
     return dots;
+  }
+
+  /** Below whatever label is near. */
+  private static double free(List<double[]> labels, double x, double y) {
+    double label = y;
+    for (double[] other : labels) {
+      if (Math.abs(other[0] - x) < LABEL_WIDTH && label < other[1] + LABEL_HEIGHT) {
+        label = other[1] + LABEL_HEIGHT;
+      }
+    }
+    return label;
   }
 
   private static double x(double value, double maxX) {
