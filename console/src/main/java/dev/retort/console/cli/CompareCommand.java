@@ -8,6 +8,7 @@ import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.AnswerKind;
+import dev.retort.dataset.DatasetCatalog;
 import dev.retort.evaluator.compare.ComparisonReport;
 import dev.retort.evaluator.compare.ModelComparison;
 import dev.retort.evaluator.compare.ModelResult;
@@ -22,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +130,13 @@ final class CompareCommand implements Callable<Integer> {
       description = "Of the sample of requests (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--from",
+      paramLabel = "INSTANT",
+      description =
+          "Replay requests from then on only (default: all, or those after the training of the students).")
+  private Optional<Instant> from = Optional.empty();
+
   @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page.")
   private Optional<Path> page = Optional.empty();
 
@@ -143,43 +153,73 @@ final class CompareCommand implements Callable<Integer> {
             repeatRows,
             budget.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
     TaskName name = new TaskName(task);
-    ReplaySample sample;
-    try (Workspace workspace = retort.workspace(config)) {
-      requireTask(workspace.log(), name);
-      sample = ReplaySample.draw(workspace.log(), name, rows, seed);
+    try (ComparedModels compared =
+        ComparedModels.open(retort, config, models, timeout.map(Duration::ofSeconds))) {
+      ReplaySample sample;
+      try (Workspace workspace = retort.workspace(config)) {
+        requireTask(workspace.log(), name);
+        sample =
+            ReplaySample.draw(
+                workspace.log(), name, unseenFrom(workspace.catalog(), compared), rows, seed);
+      }
+      if (sample.rows().isEmpty()) {
+        return nothingToCompareWith(sample);
+      }
+      ModelComparison comparison =
+          new ModelComparison(
+              name, measures(sample.kind()), margin, CONFIDENCE, config.prices(), seed);
+      ComparisonReport report = compare(compared, sample, comparison, plan);
+      requireAnAnswer(report);
+      publish(report);
+      return report.recommendation() instanceof Recommendation.Use
+          ? ExitCode.OK
+          : ExitCode.NEGATIVE;
     }
-    if (sample.rows().isEmpty()) {
-      retort
-          .err()
-          .printf(
-              "retort: of %,d captured exchanges of task '%s' none is a whole answer of the teacher that no student has chosen, so there is nothing to compare with. Capture more traffic with `retort gateway`, or import a log.%n",
-              sample.captured(), name);
-      retort.err().flush();
-      return ExitCode.NEGATIVE;
-    }
-    ModelComparison comparison =
-        new ModelComparison(
-            name, measures(sample.kind()), margin, CONFIDENCE, config.prices(), seed);
-    ComparisonReport report = compare(config, sample, comparison, plan);
-    requireAnAnswer(report);
-    publish(report);
-    return report.recommendation() instanceof Recommendation.Use ? ExitCode.OK : ExitCode.NEGATIVE;
+  }
+
+  /** A student would be flattered by requests that it was trained on. */
+  private Instant unseenFrom(DatasetCatalog catalog, ComparedModels compared) {
+    return from.orElseGet(
+        () ->
+            compared.students().stream()
+                .map(student -> trainedUntil(catalog, student))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN));
+  }
+
+  private static Instant trainedUntil(DatasetCatalog catalog, PulledStudent student) {
+    String dataset = student.bundle().manifest().lineage().datasetId();
+    return catalog
+        .find(dataset)
+        .map(version -> version.manifest().evaluationFrom())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s was trained on dataset %s, which this home does not hold, so that nobody can tell which requests it has seen: say with --from INSTANT from when on it has seen none"
+                        .formatted(student.system().name(), dataset)));
+  }
+
+  private int nothingToCompareWith(ReplaySample sample) {
+    retort
+        .err()
+        .printf(
+            "retort: of %,d captured exchanges of task '%s' none is a whole answer of the teacher that no student has chosen or been trained on, so there is nothing to compare with. Capture more traffic with `retort gateway`, or import a log.%n",
+            sample.captured(), task);
+    retort.err().flush();
+    return ExitCode.NEGATIVE;
   }
 
   private ComparisonReport compare(
-      RetortConfig config, ReplaySample sample, ModelComparison comparison, Replay.Plan plan) {
+      ComparedModels compared, ReplaySample sample, ModelComparison comparison, Replay.Plan plan) {
     Screen screen = new Screen(retort.err());
-    try (ComparedModels compared =
-        ComparedModels.open(retort, config, models, timeout.map(Duration::ofSeconds))) {
-      Replay replay = new Replay(compared.models(), plan, screen::advance);
-      screen.begin(STEP);
-      Replay.Outcome outcome = replay.run(sample.rows());
-      screen.finish(
-          STEP,
-          "%,d requests to each of %d models".formatted(outcome.rows(), compared.models().size()));
-      return comparison.report(
-          sample, outcome, plan, Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
-    }
+    Replay replay = new Replay(compared.models(), plan, screen::advance);
+    screen.begin(STEP);
+    Replay.Outcome outcome = replay.run(sample.rows());
+    screen.finish(
+        STEP,
+        "%,d requests to each of %d models".formatted(outcome.rows(), compared.models().size()));
+    return comparison.report(
+        sample, outcome, plan, Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static void requireTask(ExchangeLog log, TaskName task) {

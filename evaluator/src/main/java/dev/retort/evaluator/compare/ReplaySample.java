@@ -52,10 +52,13 @@ public record ReplaySample(
   /**
    * Draws a sample. Memory holds the sample's exchanges, and the answers of all that are eligible.
    *
+   * @param from when the first request may have come in: a student has seen those that it was
+   *     trained on
    * @param rows how many at most, ≥ 1
    * @param seed equal seeds draw equal samples, in whatever order the log is read
    */
-  public static ReplaySample draw(ExchangeLog log, TaskName task, int rows, long seed) {
+  public static ReplaySample draw(
+      ExchangeLog log, TaskName task, Instant from, int rows, long seed) {
     if (rows < 1) {
       throw new IllegalArgumentException("a sample has at least one row, not " + rows);
     }
@@ -69,7 +72,7 @@ public record ReplaySample(
             return;
           }
           captured[0]++;
-          if (!isEligible(exchange)) {
+          if (exchange.createdAt().isBefore(from) || !isEligible(exchange)) {
             return;
           }
           answers.add(reference(exchange));

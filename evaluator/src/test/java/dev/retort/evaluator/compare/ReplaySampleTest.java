@@ -56,7 +56,7 @@ class ReplaySampleTest {
   private ReplaySample draw(List<Exchange> exchanges, int rows, long seed) {
     try (ExchangeLog log = ParquetExchangeLog.open(folder.resolve("log" + seed + rows))) {
       log.append(exchanges);
-      return ReplaySample.draw(log, TASK, rows, seed);
+      return ReplaySample.draw(log, TASK, Instant.MIN, rows, seed);
     }
   }
 
@@ -102,8 +102,10 @@ class ReplaySampleTest {
       for (int i = all.size() - 1; i >= 0; i -= 50) {
         log.append(all.subList(i - 49, i + 1));
       }
-      assertThat(ReplaySample.draw(log, TASK, 50, 1).rows()).isEqualTo(one.rows());
-      assertThat(ReplaySample.draw(log, TASK, 20, 1).rows()).isEqualTo(one.rows().subList(0, 20));
+      assertThat(ReplaySample.draw(log, TASK, Instant.MIN, 50, 1).rows()).isEqualTo(one.rows());
+      assertThat(ReplaySample.draw(log, TASK, START.plusSeconds(290), 50, 1).rows()).hasSize(10);
+      assertThat(ReplaySample.draw(log, TASK, Instant.MIN, 20, 1).rows())
+          .isEqualTo(one.rows().subList(0, 20));
     }
     assertThat(one.kind()).isEqualTo(AnswerKind.LABEL);
   }
