@@ -8,7 +8,6 @@ import dev.retort.evaluator.measure.MeasuredRows;
 import dev.retort.evaluator.measure.ScoredRow;
 import dev.retort.evaluator.slice.RowOutcome;
 import dev.retort.evaluator.slice.SlicedRow;
-import dev.retort.evaluator.statistics.BoundedMean;
 import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.PairedOutcomes;
@@ -26,8 +25,6 @@ import java.util.stream.Stream;
 /** Turns served rows into figures. */
 final class Scoring {
   private static final int CURVE_POINTS = 201;
-  private static final int RESAMPLES = 10_000;
-  private static final long SEED = 1;
 
   private Scoring() {}
 
@@ -75,15 +72,7 @@ final class Scoring {
             .map(row -> row.answered() ? ScoredRow.Route.STUDENT : ScoredRow.Route.TEACHER)
             .toList();
     int[] clusters = IntStream.range(0, novel.size()).toArray();
-    return measured.stream()
-        .map(
-            rows ->
-                rows.served(
-                    routes,
-                    clusters,
-                    (values, of, level) -> BoundedMean.interval(values, of, level, RESAMPLES, SEED),
-                    confidence))
-        .toList();
+    return measured.stream().map(rows -> rows.served(routes, clusters, confidence)).toList();
   }
 
   static List<SlicedRow> sliced(List<ServedRow> novel, Optional<List<ServedRow>> champion) {

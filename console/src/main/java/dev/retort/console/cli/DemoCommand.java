@@ -106,6 +106,7 @@ final class DemoCommand implements Callable<Integer> {
     RetortConfig defaults = RetortConfig.load(Path.of("no-such-file.yaml"), Map.of());
     return new RetortConfig(
         new TeacherConfig(URI.create("http://127.0.0.1/v1"), Optional.empty(), TIMEOUT),
+        new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         new RegistryConfig(Optional.empty()),
         defaults.hardware(),

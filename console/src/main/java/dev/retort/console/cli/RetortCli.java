@@ -44,6 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      CompareCommand.class,
       ReportCommand.class,
       SimulateCommand.class,
       DecisionCommand.Promote.class,

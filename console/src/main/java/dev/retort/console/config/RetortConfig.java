@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * The effective configuration. Immutable.
  *
  * @param teacher the frontier model's endpoint
- * @param prices what it charges
+ * @param models others to compare, by name
+ * @param prices what they charge
  * @param registry where models are published
  * @param hardware what trainings run on
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  */
 public record RetortConfig(
     TeacherConfig teacher,
+    SortedMap<String, ModelConfig> models,
     PriceTable prices,
     RegistryConfig registry,
     GpuProfile hardware,
@@ -49,6 +51,7 @@ public record RetortConfig(
   private static final GpuProfile CPU = new GpuProfile("cpu", 1, 3072, 0.10);
 
   public RetortConfig {
+    models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     if (!(teacherShare > 0 && teacherShare <= 1)) {
       throw new IllegalArgumentException("teacherShare lies in (0, 1], not at " + teacherShare);
@@ -110,9 +113,14 @@ public record RetortConfig(
             (name, section) ->
                 task(name, section, problems)
                     .ifPresent(task -> tasks.put(task.dataset().task(), task)));
+    SortedMap<String, ModelConfig> models = new TreeMap<>();
+    root.section("models")
+        .sections()
+        .forEach((name, section) -> models.put(name, ModelConfig.read(name, section)));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
+            models,
             prices.isEmpty() ? PRICES : new PriceTable(prices),
             root.section("registry")
                 .build(

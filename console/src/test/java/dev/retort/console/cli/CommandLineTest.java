@@ -65,6 +65,7 @@ class CommandLineTest {
             "train",
             "evaluate",
             "predict",
+            "compare",
             "report",
             "promote",
             "reject",
@@ -108,6 +109,9 @@ class CommandLineTest {
         "gateway --port many",
         "evaluate x@champion",
         "promote t",
+        "compare --task t",
+        "compare --models a,b",
+        "compare --task t --models a,b --rows many",
         "schedule pause"
       })
   void refusesACommandLineThatIsWrongWithTwo(String words) {

@@ -24,6 +24,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,6 +92,7 @@ class RetortConfigTest {
         "tasks: {t: {epsilom: 0.02}}|unknown key tasks.t.epsilom|did you mean 'epsilon'?",
         "registry: {trackingURL: 'http://a'}|unknown key registry.trackingURL|did you mean 'trackingUri'?",
         "hardware: {mathThread: 1}|unknown key hardware.mathThread|did you mean 'mathThreads'?",
+        "models: {small: {modle: a}}|unknown key models.small.modle|did you mean 'model'?",
         "prices: {gpt: {promptPerMilion: 1}}|unknown key prices.gpt.promptPerMilion|did you mean 'promptPerMillion'?"
       })
   void namesTheKeyThatWasPerhapsMeant(String yaml, String unknown, String suggestion)
@@ -144,6 +146,11 @@ class RetortConfigTest {
         "studentPerThousand: -1|studentPerThousand",
         "teacher: {url: example.org}|teacher",
         "teacher: {url: 'a b'}|teacher.url",
+        "models: {small: {url: example.org}}|models.small: url is a whole URL",
+        "models: {small: {temperature: -1}}|models.small: temperature is ≥ 0, not -1",
+        "models: {small: {timeoutSeconds: 0}}|models.small: timeoutSeconds is at least 1, not 0",
+        "models: {small: {key: sk-live-4711}}|models.small.key: a secret is a reference",
+        "models: [small]|models is a mapping of keys",
         "teacher: {timeoutSeconds: 0}|timeoutSeconds is at least 1, not 0",
         "teacher: soon|teacher is a mapping of keys, not 'soon'",
         "teacher: [1]|teacher is a mapping of keys",
@@ -264,6 +271,17 @@ class RetortConfigTest {
     assertThat(example.teacher().timeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(example.teacher().timeout()).isEqualTo(defaults.teacher().timeout());
     assertThat(example.teacher().key()).contains(new SecretReference("env:OPENAI_API_KEY"));
+    assertThat(example.models()).containsOnlyKeys("small");
+    assertThat(example.models().get("small"))
+        .isEqualTo(
+            new ModelConfig(
+                URI.create("https://api.openai.com/v1"),
+                "small-model-1",
+                Optional.of(new SecretReference("env:OPENAI_API_KEY")),
+                OptionalDouble.of(0),
+                ModelConfig.TIMEOUT));
+    assertThat(defaults.models()).isEmpty();
+    assertThat(load("models: {small: }").models().get("small").model()).isEqualTo("small");
     assertThat(example.prices()).isEqualTo(defaults.prices());
     assertThat(example.prices().prices())
         .containsEntry(PriceTable.ANY_MODEL, new PriceTable.Price(2.5, 10));

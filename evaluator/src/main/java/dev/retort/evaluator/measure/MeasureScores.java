@@ -47,15 +47,10 @@ public record MeasureScores(
    * Sums up rows.
    *
    * @param counts see {@link MeasuredRows#counts}
-   * @param mean makes intervals; it is asked only where there are clusters to resample
    * @param confidence of every interval
    */
   public static MeasureScores of(
-      String name,
-      List<ScoredRow> rows,
-      Optional<MatchCounts> counts,
-      ClusteredMean mean,
-      double confidence) {
+      String name, List<ScoredRow> rows, Optional<MatchCounts> counts, double confidence) {
     List<ScoredRow> scored = rows.stream().filter(row -> row.score().value().isPresent()).toList();
     List<ScoredRow> applicable =
         rows.stream().filter(row -> !(row.score() instanceof Score.NotApplicable)).toList();
@@ -64,9 +59,9 @@ public record MeasureScores(
         scored.size(),
         reasons(rows, Score.NotApplicable.class, Score.NotApplicable::reason),
         reasons(rows, Score.Failed.class, Score.Failed::reason),
-        estimate(scored, MeasureScores::value, mean, confidence),
-        estimate(scored, MeasureScores::lost, mean, confidence),
-        estimate(applicable, MeasureScores::lost, mean, confidence),
+        estimate(scored, MeasureScores::value, confidence),
+        estimate(scored, MeasureScores::lost, confidence),
+        estimate(applicable, MeasureScores::lost, confidence),
         counts);
   }
 
@@ -89,14 +84,10 @@ public record MeasureScores(
   }
 
   private static Optional<MetricEstimate> estimate(
-      List<ScoredRow> rows,
-      ToDoubleFunction<ScoredRow> figure,
-      ClusteredMean mean,
-      double confidence) {
-    return BoundedMean.of(
+      List<ScoredRow> rows, ToDoubleFunction<ScoredRow> figure, double confidence) {
+    return ScoreMean.of(
         rows.stream().mapToDouble(figure).toArray(),
         rows.stream().mapToInt(ScoredRow::cluster).toArray(),
-        mean,
         confidence);
   }
 }

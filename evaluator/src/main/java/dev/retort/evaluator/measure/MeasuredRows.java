@@ -25,12 +25,10 @@ public record MeasuredRows(String name, List<Score> scores, Optional<MatchCounts
    *
    * @param routes who answers each row
    * @param clusters each row's cluster of near-duplicates
-   * @param mean makes intervals; it is asked only where there are clusters to resample
    * @param confidence of every interval
    * @throws IllegalArgumentException if these are not one a row
    */
-  public MeasureScores served(
-      List<Route> routes, int[] clusters, ClusteredMean mean, double confidence) {
+  public MeasureScores served(List<Route> routes, int[] clusters, double confidence) {
     if (routes.size() != scores.size() || clusters.length != scores.size()) {
       throw new IllegalArgumentException(
           "%,d scores, %,d routes and %,d clusters of measure '%s' are not of the same rows; give one of each a row"
@@ -42,7 +40,6 @@ public record MeasuredRows(String name, List<Score> scores, Optional<MatchCounts
             .mapToObj(i -> new ScoredRow(clusters[i], routes.get(i), scores.get(i)))
             .toList(),
         counts,
-        mean,
         confidence);
   }
 }

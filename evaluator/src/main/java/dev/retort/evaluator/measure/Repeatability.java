@@ -48,22 +48,20 @@ public record Repeatability(SelfAgreement teacher, SelfAgreement student) {
    *
    * @param measure scores one answer with another one as the reference; pairs without a score are
    *     left out
-   * @param mean makes intervals; each request is a cluster of its own
-   * @param confidence of the intervals
+   * @param confidence of the intervals; each request is a cluster of its own
    */
   public static Repeatability of(
-      List<RepeatedAnswers> requests, Measure measure, ClusteredMean mean, double confidence) {
+      List<RepeatedAnswers> requests, Measure measure, double confidence) {
     MeasureSet.Entry entry = new MeasureSet.Entry("repeatability", measure);
     return new Repeatability(
-        agreement(requests, RepeatedAnswers::teacher, entry, mean, confidence),
-        agreement(requests, RepeatedAnswers::student, entry, mean, confidence));
+        agreement(requests, RepeatedAnswers::teacher, entry, confidence),
+        agreement(requests, RepeatedAnswers::student, entry, confidence));
   }
 
   private static SelfAgreement agreement(
       List<RepeatedAnswers> requests,
       Function<RepeatedAnswers, List<String>> answers,
       MeasureSet.Entry measure,
-      ClusteredMean mean,
       double confidence) {
     List<Double> values = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
@@ -79,10 +77,9 @@ public record Repeatability(SelfAgreement teacher, SelfAgreement student) {
     return new SelfAgreement(
         values.size(),
         ReasonCount.of(leftOut.stream()),
-        BoundedMean.of(
+        ScoreMean.of(
             values.stream().mapToDouble(Double::doubleValue).toArray(),
             IntStream.range(0, values.size()).toArray(),
-            mean,
             confidence));
   }
 

@@ -4,9 +4,10 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/** The page's template, compiled when the module is built. */
+/** The pages' templates, compiled when the module is built. */
 final class ReportTemplate {
-  private static final String TEMPLATE = "promotion.jte";
+  private static final String PROMOTION = "promotion.jte";
+  private static final String COMPARISON = "comparison.jte";
   private static final TemplateEngine ENGINE =
       TemplateEngine.createPrecompiled(
           null,
@@ -17,8 +18,16 @@ final class ReportTemplate {
   private ReportTemplate() {}
 
   static String render(PageModel model) {
+    return render(PROMOTION, model);
+  }
+
+  static String render(ComparisonModel model) {
+    return render(COMPARISON, model);
+  }
+
+  private static String render(String template, Object model) {
     StringOutput output = new StringOutput();
-    ENGINE.render(TEMPLATE, model, output);
+    ENGINE.render(template, model, output);
     return output.toString();
   }
 }

@@ -1,12 +1,12 @@
 package dev.retort.evaluator.measure;
 
-import static dev.retort.evaluator.measure.Answers.RESAMPLED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.evaluator.statistics.IntervalMethod;
 import dev.retort.evaluator.task.EvaluationTask;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RepeatabilityTest {
   private static Repeatability measure(Measure measure, List<RepeatedAnswers> requests) {
-    return Repeatability.of(requests, measure, RESAMPLED, 0.95);
+    return Repeatability.of(requests, measure, 0.95);
   }
 
   private static RepeatedAnswers request(List<String> teacher, List<String> student) {
@@ -112,15 +112,19 @@ class RepeatabilityTest {
     assertThat(one.upper()).isEqualTo(1);
   }
 
+  /** Of three answers two agree, or all: agreements of 1/3 and 1, one cluster a request. */
   @Test
   void manyRequestsThatDifferAreResampled() {
     List<RepeatedAnswers> requests =
-        IntStream.range(0, 30)
-            .mapToObj(i -> request(List.of("a", i % 3 == 0 ? "b" : "a"), List.of()))
+        IntStream.range(0, 60)
+            .mapToObj(i -> request(List.of("a", "a", i % 3 == 0 ? "b" : "a"), List.of()))
             .toList();
     var mean = measure(Agreement.EXACT_MATCH, requests).teacher().mean().orElseThrow();
-    assertThat(mean.value()).isCloseTo(2 / 3.0, within(1e-15));
-    assertThat(mean.lower()).isEqualTo(mean.upper());
+    assertThat(mean.value()).isCloseTo(7 / 9.0, within(1e-12));
+    assertThat(mean.method()).isEqualTo(IntervalMethod.BCA_CLUSTERED);
+    // The normal interval: 1.96 · √(2/9 · (2/3)² / 60) = 0.080.
+    assertThat(mean.upper() - mean.value()).isBetween(0.06, 0.1);
+    assertThat(mean.value() - mean.lower()).isBetween(0.06, 0.1);
   }
 
   @Property(tries = 200)
