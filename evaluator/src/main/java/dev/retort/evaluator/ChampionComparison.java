@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param losses pairs of losses: first the candidate, second the champion
  * @param lossDifference of the loss rates
  * @param lossPValue McNemar's exact two-sided p-value that the losses are equal
- * @param matchedLossDifference of the loss rates, were the candidate to answer only as many rows as
- *     the champion, its most confident ones: compares the students apart from their thresholds
+ * @param matchedLossDifference of the loss rates, were both to answer as many rows as the one that
+ *     answers fewer, their most confident ones: compares the students apart from their thresholds
  * @param answers pairs of answered rows: first the candidate, second the champion
  * @param answeredDifference of the shares answered
  * @param regressions rows that the candidate loses and the champion does not

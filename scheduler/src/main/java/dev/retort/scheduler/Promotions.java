@@ -123,7 +123,7 @@ public final class Promotions {
         name, ModelAlias.CHAMPION, previous.number(), OptionalInt.of(champion.number()));
     registry.moveAlias(name, PREVIOUS, champion.number());
     if (number(name, ANCHOR).equals(Optional.of(champion.number()))) {
-      registry.moveAlias(name, ANCHOR, previous.number());
+      anchorWithout(name);
     }
     return previous;
   }
@@ -194,6 +194,20 @@ public final class Promotions {
 
   private static String version(Optional<Integer> number) {
     return number.map(n -> "version " + n).orElse("no version");
+  }
+
+  /** The anchor has been rolled back: the latest best version that has not is the anchor again. */
+  private void anchorWithout(ModelName name) {
+    Optional<ModelVersion> best =
+        registry.versions(name).stream()
+            .filter(version -> version.tags().containsKey(BEST_TAG))
+            .filter(version -> !version.tags().getOrDefault(DECISION_TAG, "").equals(ROLLED_BACK))
+            .findFirst();
+    if (best.isPresent()) {
+      registry.moveAlias(name, ANCHOR, best.get().number());
+    } else {
+      registry.removeAlias(name, ANCHOR);
+    }
   }
 
   private Optional<Integer> number(ModelName name, ModelAlias alias) {

@@ -145,6 +145,9 @@ final class Publication {
    * It holds a certificate, and at the anchor's share answered it loses no more than the anchor.
    */
   private boolean isBestCertified() {
+    if (dossier.opening().anchor().isEmpty()) {
+      return report.sealed().decision().isCertified();
+    }
     return report
         .sealed()
         .evaluation()

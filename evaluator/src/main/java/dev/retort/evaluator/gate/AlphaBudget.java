@@ -16,7 +16,7 @@ import java.util.Optional;
  * the looks depend on each other. With a look every night the spending settles at budget / (parts +
  * 29) a night. Pure.
  *
- * @param alpha the budget, in (0, 1)
+ * @param alpha the budget, in [0.000005, 1)
  */
 public record AlphaBudget(double alpha) {
   /** What the budget is for: looks this far back are counted. */
@@ -29,9 +29,10 @@ public record AlphaBudget(double alpha) {
   private static final double LEAST = 1e-6;
 
   public AlphaBudget {
-    if (!(alpha > 0 && alpha < 1)) {
+    if (!(alpha / PARTS >= LEAST && alpha < 1)) {
       throw new IllegalArgumentException(
-          "an error budget lies strictly between 0 and 1, not at " + alpha);
+          "an error budget lies in [%s, 1), not at %s: with less, no look is worth its rows; lower the confidence"
+              .formatted(PARTS * LEAST, alpha));
     }
   }
 

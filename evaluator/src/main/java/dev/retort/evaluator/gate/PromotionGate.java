@@ -127,6 +127,9 @@ public record PromotionGate(PromotionPolicy policy) {
     if (evidence.stream().anyMatch(GateCheck::failed)) {
       return reject(evidence);
     }
+    if (report.champion().isEmpty()) {
+      return accept(certificate, evidence);
+    }
     GateCheck slices = slices(report.slices());
     evidence.add(slices);
     return slices.failed() ? review(slices, evidence) : accept(certificate, evidence);
@@ -157,6 +160,9 @@ public record PromotionGate(PromotionPolicy policy) {
 
   private static List<GateCheck> guardrails(GuardrailReport report) {
     List<GuardrailOutcome> failures = report.failures();
+    if (report.outcomes().isEmpty()) {
+      return List.of();
+    }
     if (failures.isEmpty()) {
       long run = report.outcomes().stream().filter(GuardrailOutcome::passed).count();
       return List.of(
@@ -256,7 +262,7 @@ public record PromotionGate(PromotionPolicy policy) {
     return check(
         subject,
         worst <= policy.championMargin(),
-        "were it to answer no more rows than %s, the loss is at most %s higher, and %s is tolerated; as served, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f)",
+        "were it and %s to answer equally many rows, its loss is at most %s higher, and %s is tolerated; as served, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f)",
         incumbent.champion(),
         Percent.atMost(worst),
         Percent.of(policy.championMargin()),
@@ -267,11 +273,11 @@ public record PromotionGate(PromotionPolicy policy) {
 
   private static GateCheck championGain(ChampionComparison champion) {
     double answered = champion.answeredDifference().map(MetricEstimate::lower).orElse(-1.0);
-    double loss = champion.lossDifference().map(MetricEstimate::upper).orElse(1.0);
+    double loss = champion.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
     return check(
         Subject.CHAMPION_GAIN,
         answered > 0 || loss < 0,
-        "against %s, the share answered changes by at least %s and the loss by at most %s; one of them must improve",
+        "against %s, the share answered changes by at least %s, and the loss at an equal share by at most %s; one of them must improve",
         champion.champion(),
         Percent.atLeast(answered),
         Percent.atMost(loss));

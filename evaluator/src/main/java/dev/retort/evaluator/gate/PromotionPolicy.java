@@ -46,6 +46,7 @@ public record PromotionPolicy(
     require("confidence", confidence, 0.5);
     require("power", power, 0);
     require("champion margin", championMargin, 0);
+    budget(confidence);
   }
 
   /** Who promotes a candidate that passes. */
@@ -60,7 +61,11 @@ public record PromotionPolicy(
 
   /** What the attempts of 30 nights may spend together. */
   public AlphaBudget budget() {
-    // In decimals, 1 − 0.95 is 0.05; in binary it is a little more.
+    return budget(confidence);
+  }
+
+  /** In decimals, 1 − 0.95 is 0.05; in binary it is a little more. */
+  private static AlphaBudget budget(double confidence) {
     return new AlphaBudget(BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue());
   }
 
