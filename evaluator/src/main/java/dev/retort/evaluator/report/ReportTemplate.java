@@ -4,9 +4,13 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/** The page's template, compiled when the module is built. */
-final class ReportTemplate {
-  private static final String TEMPLATE = "promotion.jte";
+/** A page's template, compiled when the module is built. */
+enum ReportTemplate {
+  /** One report. */
+  PROMOTION("promotion.jte"),
+  /** Two reports compared. */
+  DIFFERENCE("difference.jte");
+
   private static final TemplateEngine ENGINE =
       TemplateEngine.createPrecompiled(
           null,
@@ -14,11 +18,15 @@ final class ReportTemplate {
           ReportTemplate.class.getClassLoader(),
           ReportTemplate.class.getPackageName());
 
-  private ReportTemplate() {}
+  private final String file;
 
-  static String render(PageModel model) {
+  ReportTemplate(String file) {
+    this.file = file;
+  }
+
+  String render(Object model) {
     StringOutput output = new StringOutput();
-    ENGINE.render(TEMPLATE, model, output);
+    ENGINE.render(file, model, output);
     return output.toString();
   }
 }
