@@ -34,6 +34,7 @@ record ForestPanel(
   private static final int AXIS = 26;
   private static final double EPSILONS_SHOWN = 3;
   private static final int LONGEST_NAME = 44;
+  private static final double NEAR_EDGE = 0.08;
 
   /** A value across all rows, and what is written at it. */
   record Line(double at, String label) {}
@@ -123,6 +124,15 @@ record ForestPanel(
 
   int dot(int row) {
     return top(row) + DOT;
+  }
+
+  /** Where a line's words are held, so that they stay inside the drawing. */
+  String anchor(Line at) {
+    double share = (at.at() - scale.from()) / (scale.to() - scale.from());
+    if (share < NEAR_EDGE) {
+      return "start";
+    }
+    return share > 1 - NEAR_EDGE ? "end" : "middle";
   }
 
   String lower(Figure figure) {

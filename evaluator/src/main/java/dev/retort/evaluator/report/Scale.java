@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  */
 record Scale(double from, double step, int steps) {
   static final int WIDTH = PlotArea.WIDTH;
-  static final int LEFT = 14;
-  static final int RIGHT = WIDTH - 22;
+  static final int LEFT = 26;
+  static final int RIGHT = WIDTH - 26;
   private static final int STEPS = 5;
   private static final double SMALLEST_SPAN = 0.001;
   private static final double ROUNDING = 1e-9;

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  */
 record SliceSection(String summary, String level, List<Row> shown, List<Row> folded) {
   private static final int SHOWN = 10;
+  private static final int FEW = 5;
 
   /** A part of the traffic. */
   record Row(
@@ -45,12 +46,13 @@ record SliceSection(String summary, String level, List<Row> shown, List<Row> fol
                     .thenComparing(SliceScore::slice))
             .map(score -> row(report, score))
             .toList();
-    int shown = Math.max(SHOWN, (int) rows.stream().filter(row -> !row.style().isEmpty()).count());
+    int worse = (int) rows.stream().filter(row -> !row.style().isEmpty()).count();
+    int shown = rows.size() <= SHOWN + FEW ? rows.size() : Math.max(SHOWN, worse);
     return new SliceSection(
         summary(report),
         Percent.of(report.confidence()),
-        rows.subList(0, Math.min(shown, rows.size())),
-        rows.subList(Math.min(shown, rows.size()), rows.size()));
+        rows.subList(0, shown),
+        rows.subList(shown, rows.size()));
   }
 
   /** What was found, in a sentence. */

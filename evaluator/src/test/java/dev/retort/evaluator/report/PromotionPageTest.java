@@ -209,7 +209,8 @@ class PromotionPageTest {
         .contains("Too few rows to decide")
         .doesNotContain("Spent by this one");
     assertThat(elements(page, "svg")).isEmpty();
-    assertThat(text(page, "h2")).containsExactly("Certificate", "Who decided", "Lineage");
+    assertThat(text(page, "h2"))
+        .containsExactly("Certificate", "Deferral rule", "Who decided", "Lineage");
   }
 
   /** WCAG 2.1, success criterion 1.4.3: 4.5 to 1 for text. */
