@@ -6,10 +6,14 @@ import dev.retort.evaluator.guardrail.GuardrailReport;
 import dev.retort.evaluator.slice.SliceReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The essentials of a report as plain text for a screen. Thread-safe. */
 public final class PlainReport {
+  /** What a sum's line begins with; on one line it would read as a difference. */
+  private static final Pattern SIGN = Pattern.compile("^[−=] ");
+
   private PlainReport() {}
 
   /**
@@ -86,7 +90,7 @@ public final class PlainReport {
 
   private static String inline(List<Fact> facts) {
     return facts.stream()
-        .map(fact -> fact.name() + " " + fact.value())
+        .map(fact -> SIGN.matcher(fact.name()).replaceFirst("") + " " + fact.value())
         .collect(Collectors.joining("; "));
   }
 

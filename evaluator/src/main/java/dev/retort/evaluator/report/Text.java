@@ -25,7 +25,7 @@ final class Text {
 
   /** A difference of two shares, with its sign. */
   static String points(double difference) {
-    String text = Percent.of(difference);
+    String text = Percent.of(difference).replace("%", "points");
     return difference > 0 ? "+" + text : text;
   }
 

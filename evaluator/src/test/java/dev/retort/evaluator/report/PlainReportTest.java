@@ -20,7 +20,7 @@ class PlainReportTest {
         .containsPattern("Loss, novel +0\\.\\d+ % +0\\.\\d+ % to 0\\.\\d+ % +2,000")
         .containsPattern("Slices +none of 11 fares significantly worse")
         .containsPattern("Guardrails +2 hold, 1 not run, 0 failed")
-        .containsPattern("Once +Training \\$0\\.05; .*Paid back after \\d+ requests");
+        .containsPattern("Once +Training \\$0\\.0500; .*Paid back after \\d+ requests");
     assertThat(text.replace("\n", "").codePoints()).noneMatch(Character::isISOControl);
   }
 
@@ -57,7 +57,7 @@ class PlainReportTest {
         .contains(difference.before().seal(), difference.after().seal())
         .contains("Now worse than the rest: label 'delivery/late'")
         .contains("Lost in the second report only: " + difference.lostAnew().size() + "\n")
-        .containsPattern("Accuracy, novel +\\d+\\.?\\d* % .* -\\d\\.\\d+ %");
+        .containsPattern("Accuracy, novel +\\d+\\.?\\d* % .* -\\d\\.\\d+ points\\n");
     assertThat(PlainDifference.of(ReportDifference.of(REPORT, REPORT)))
         .contains("No input differs.")
         .contains("Every check came out as before.")
