@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportCommandIT {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final int TRAINING = 1_500;
-  private static final int LATER = 600;
+  private static final int LATER = 1_200;
 
   @TempDir private Path folder;
 

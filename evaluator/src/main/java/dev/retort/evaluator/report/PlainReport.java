@@ -26,10 +26,12 @@ public final class PlainReport {
     CertificateSection certificate = CertificateSection.of(sealed);
     StringBuilder text = new StringBuilder();
     text.append('\n').append(certificate.sentence()).append("\n\n");
-    text.append(new TextTable().facts(certificate.spent()).text());
+    if (!certificate.spent().isEmpty()) {
+      text.append(new TextTable().facts(certificate.spent()).text()).append('\n');
+    }
     TextTable checks = new TextTable().row("CHECK", "OUTCOME", "FINDING");
     certificate.checks().forEach(it -> checks.row(it.subject(), it.outcome(), it.finding()));
-    text.append('\n').append(checks.text()).append('\n');
+    text.append(checks.text()).append('\n');
     if (sealed.evaluation().isPresent()) {
       evaluated(text, report, sealed.evaluation().get());
     } else {
