@@ -6,6 +6,7 @@ import dev.retort.capture.TokenUsage;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
 import dev.retort.evaluator.deferral.DeferralMethod;
@@ -23,12 +24,7 @@ import java.util.function.Function;
 public final class Rows {
   /** A teacher of 75 cents for 1,000 requests, and a student of 0.2 cents. */
   public static final CostModel COST =
-      new CostModel(
-          new PriceTable(Map.of("frontier", new PriceTable.Price(3, 15))),
-          "frontier",
-          new TokenUsage(80_000, 4_000),
-          400,
-          0.002);
+      new CostModel(new Economics(new PriceTable(Map.of("frontier", new PriceTable.Price(3, 15))), 0.002, 0, 0), "frontier", new TokenUsage(80_000, 4_000), 400);
 
   /** The only look of the month: it may err as much as all together. */
   public static final Attempt ATTEMPT = new Attempt(Instant.EPOCH, 0.05, 0.05, 0, 0);

@@ -1,7 +1,9 @@
 package dev.retort.scheduler;
 
+import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Trained;
+import java.util.List;
 
 /**
  * What a decision is made about. Kept beside the report: with the dataset version, the run folder
@@ -20,4 +22,18 @@ record Dossier(
     String dataset,
     String engine,
     Trained trained,
-    String runFolder) {}
+    String runFolder) {
+
+  /** Who pays for a look: the same student under the same terms on the same rows pays once. */
+  List<Object> identity() {
+    PromotionPolicy policy = request.policy();
+    return List.of(
+        dataset,
+        trained.modelDigest(),
+        trained.outOfFoldDigest(),
+        policy.epsilon(),
+        policy.confidence(),
+        policy.power(),
+        request.plan().deferral());
+  }
+}

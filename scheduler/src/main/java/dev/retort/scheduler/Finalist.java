@@ -12,7 +12,6 @@ import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
-import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.deferral.DeferralStrategy;
@@ -110,6 +109,16 @@ final class Finalist {
     }
   }
 
+  /**
+   * Sees to it that every measure can be taken, secrets included: what cannot is not to be found out
+   * by a look that is paid for.
+   *
+   * @throws IllegalArgumentException if one cannot
+   */
+  void requireMeasures() {
+    floors.measures().select(dossier.request().plan().measures());
+  }
+
   /** What the gate decides on what was found. */
   Judged judged(Terms terms, Evaluated evaluated) {
     return new Judged(
@@ -160,13 +169,11 @@ final class Finalist {
 
   private CostModel cost() {
     Opening opening = dossier.opening();
-    Economics economics = dossier.request().economics();
     return new CostModel(
-        economics.prices(),
+        dossier.request().economics(),
         opening.teacherModel(),
         opening.teacherUsage(),
-        opening.teacherRequests(),
-        economics.studentPerThousand());
+        opening.teacherRequests());
   }
 
   /** What a decision rests on, sealed. */

@@ -7,7 +7,6 @@ import dev.retort.evaluator.ServedScores.Certificate;
 import dev.retort.evaluator.cost.SavingsLedger;
 import dev.retort.evaluator.gate.AlphaBudget;
 import dev.retort.evaluator.gate.Attempt;
-import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.registry.ModelAlias;
@@ -47,7 +46,7 @@ final class Judgement {
     listener.started(RunStep.EVALUATE);
     TaskName task = dossier.request().task();
     AlphaBudget budget = dossier.request().policy().budget();
-    List<Object> identity = identity();
+    List<Object> identity = dossier.identity();
     Optional<Attempt> paid = floors.ledger().find(task, identity);
     Instant now = floors.clock().instant().truncatedTo(ChronoUnit.MICROS);
     List<Attempt> earlier = floors.ledger().counted(task, now);
@@ -61,6 +60,7 @@ final class Judgement {
       listener.finished(RunStep.EVALUATE, "no evaluation row was looked at, nothing is spent");
       return early.get();
     }
+    finalist.requireMeasures();
     if (paid.isEmpty()) {
       floors.ledger().spend(task, identity, terms.attempt());
     }
@@ -72,18 +72,6 @@ final class Judgement {
         "%,d novel rows, %,d answered, %,d lost"
             .formatted(certificate.rows(), certificate.answered(), certificate.losses()));
     return judged;
-  }
-
-  /** Who pays: the same student under the same terms on the same rows pays once. */
-  private List<Object> identity() {
-    PromotionPolicy policy = dossier.request().policy();
-    return List.of(
-        dossier.dataset(),
-        dossier.trained().modelDigest(),
-        policy.epsilon(),
-        policy.confidence(),
-        policy.power(),
-        dossier.request().plan().deferral());
   }
 
   private Evaluated evaluated(Terms terms) {

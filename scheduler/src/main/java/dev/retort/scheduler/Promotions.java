@@ -36,6 +36,9 @@ public final class Promotions {
   /** The tag that says since when a version serves, or served first. */
   private static final String SERVING_TAG = "retort.serving_since";
 
+  /** The tag of a version whose loss against the teacher was shown to be bounded. */
+  static final String CERTIFIED_TAG = "retort.certified";
+
   private static final String DECISION_TAG = "retort.decision";
   private static final String PROMOTED = "promoted";
   private static final String REJECTED = "rejected";
@@ -62,6 +65,22 @@ public final class Promotions {
       if (why.isBlank()) {
         throw new IllegalArgumentException("a decision has a reason: give one with --reason");
       }
+    }
+  }
+
+  /** Whether the version's loss against the teacher was shown to be bounded before it could serve. */
+  public static boolean isCertified(ModelVersion version) {
+    return version.tags().containsKey(CERTIFIED_TAG);
+  }
+
+  /**
+   * Makes a version the candidate that a person is to judge, unless a certified one waits and this
+   * one has no certificate.
+   */
+  void propose(ModelVersion version) {
+    Optional<ModelVersion> waiting = registry.resolve(version.name(), CANDIDATE);
+    if (isCertified(version) || waiting.filter(Promotions::isCertified).isEmpty()) {
+      registry.moveAlias(version.name(), CANDIDATE, version.number());
     }
   }
 

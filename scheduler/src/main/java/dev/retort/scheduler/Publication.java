@@ -98,9 +98,7 @@ final class Publication {
               return turnedDown(version, json)
                   .orElseGet(
                       () -> {
-                        floors
-                            .registry()
-                            .moveAlias(version.name(), Promotions.CANDIDATE, version.number());
+                        new Promotions(floors.registry(), floors.clock()).propose(version);
                         return new RunOutcome.AwaitingReview(
                             version.number(), decision.verdict(), json);
                       });
@@ -135,6 +133,9 @@ final class Publication {
     Map<String, String> tags = new TreeMap<>();
     tags.put(TRAINING_TAG, training.key());
     tags.put("retort.seal", report.seal());
+    if (report.sealed().decision().isCertified()) {
+      tags.put(Promotions.CERTIFIED_TAG, "yes");
+    }
     if (isBestCertified()) {
       tags.put(Promotions.BEST_TAG, "yes");
     }

@@ -73,6 +73,9 @@ public final class Replay {
     Dossier dossier = kept.dossier();
     DatasetVersion dataset = dataset(dossier);
     requireStudent(dossier);
+    if (kept.measured().isPresent()) {
+      requirePaid(kept);
+    }
     Finalist finalist = new Finalist(floors, dossier, dataset);
     Judged judged =
         finalist
@@ -106,6 +109,18 @@ public final class Replay {
                 new IllegalArgumentException(
                     "the dataset version %s, which the decision followed from, is gone: it cannot be replayed"
                         .formatted(dossier.dataset())));
+  }
+
+  /** A look under other terms than those paid for would be another look, for nothing. */
+  private void requirePaid(Kept kept) {
+    Dossier dossier = kept.dossier();
+    if (!floors
+        .ledger()
+        .find(dossier.request().task(), dossier.identity())
+        .equals(Optional.of(kept.terms().attempt()))) {
+      throw new IllegalArgumentException(
+          "the error budget of this home knows no such attempt: what is kept for the replay was changed, or comes from another home");
+    }
   }
 
   private void requireStudent(Dossier dossier) {

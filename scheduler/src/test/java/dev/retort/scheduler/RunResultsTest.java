@@ -16,6 +16,7 @@ import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.gate.Attempt;
@@ -158,7 +159,7 @@ class RunResultsTest {
                         Optional.of(new ServedSystem("t/2", "cd".repeat(32), student, rule)),
                         Optional.of(new ServedSystem("t/1", "ce".repeat(32), student, rule)))
                     : Incumbents.NONE,
-                new CostModel(prices, "frontier", new TokenUsage(1_000_003, 70_001), 977, 0.013));
+                new CostModel(new Economics(prices, 0.013, 0, 0), "frontier", new TokenUsage(1_000_003, 70_001), 977));
     GuardrailReport guardrails =
         new GuardrailRunner(GuardrailPolicy.DEFAULT, 1).run(candidate, suite, seen, List.of());
     return new Evaluated(rule, ATTEMPT, evaluation, guardrails, AT);

@@ -46,7 +46,13 @@ abstract class DecisionCommand implements Callable<Integer> {
             retort,
             registry ->
                 decide(new Promotions(registry, Clock.systemUTC()), new TaskName(task), verdict));
-    retort.out().println(version + " " + consequence);
+    retort
+        .out()
+        .println(
+            version
+                + " "
+                + consequence
+                + (Promotions.isCertified(version) ? "" : "; it holds no certificate"));
     retort.out().flush();
     return ExitCode.OK;
   }

@@ -107,11 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
     TokenUsage usage =
         exchanges.stream().map(Exchange::usage).reduce(TokenUsage.UNREPORTED, TokenUsage::plus);
     return new CostModel(
-        config.prices(),
-        exchanges.get(0).model(),
-        usage,
-        exchanges.size(),
-        config.studentPerThousand());
+        config.economics(), exchanges.get(0).model(), usage, exchanges.size());
   }
 
   private static void print(PrintWriter out, String version, Evaluation evaluation) {

@@ -6,11 +6,16 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
-import dev.retort.evaluator.ChampionComparison;
-import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.ServedScores;
+import dev.retort.evaluator.report.Approval;
+import dev.retort.evaluator.report.CapturedText;
+import dev.retort.evaluator.report.DifferencePage;
+import dev.retort.evaluator.report.PlainDifference;
+import dev.retort.evaluator.report.PlainReport;
 import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.evaluator.report.ReportDifference;
+import dev.retort.registry.RegistryException;
 import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.journal.RunRecord;
@@ -18,14 +23,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,10 +39,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description =
-        "Shows the latest promotion report of a task, as a page with the lost requests' texts filled in from the log, or as JSON.")
+    description = {
+      "Shows the latest promotion report of a task: its essentials here, all of it as a page with the lost requests' texts filled in from the log, or as JSON.",
+      "Also comes to a decision again, or compares two reports."
+    })
 final class ReportCommand implements Callable<Integer> {
   private static final int RECENT = 50;
+  private static final Path PAGE = Path.of("promotion-report.html");
+  private static final String BOLD = "\u001b[1m%s\u001b[0m";
 
   @ParentCommand private RetortCli retort;
 
@@ -54,16 +64,23 @@ final class ReportCommand implements Callable<Integer> {
         description =
             "Comes to the decision again whose seal begins with these digits, and compares byte for byte.")
     private String replay;
+
+    @Option(
+        names = "--diff",
+        arity = "2",
+        paramLabel = "ID",
+        description = "What differs between the reports whose seals begin so.")
+    private List<String> seals;
   }
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      defaultValue = "promotion-report.html",
-      description = "Where the page goes (default: ${DEFAULT-VALUE}).")
-  private Path page;
+      description =
+          "Where the page goes (default: promotion-report.html; a comparison is written only if this is given).")
+  private Optional<Path> page = Optional.empty();
 
-  @Option(names = "--json", description = "Print the report as JSON instead.")
+  @Option(names = "--json", description = "Print it as JSON instead.")
   private boolean json;
 
   @Override
@@ -72,23 +89,73 @@ final class ReportCommand implements Callable<Integer> {
       if (subject.replay != null) {
         return replay(workspace);
       }
-      PromotionReport report = PromotionReport.readJson(latest(workspace));
-      if (json) {
-        Screen.json(retort.out(), report);
-        return ExitCode.OK;
+      if (subject.seals != null) {
+        return compare(workspace);
       }
-      Map<ExchangeId, String> texts = texts(workspace, report);
-      PromotionPage filled = new PromotionPage(id -> Optional.ofNullable(texts.get(id)));
-      DurableFile.write(page, filled.html(report).getBytes(StandardCharsets.UTF_8));
-      retort.out().println(report.sealed().decision().verdict());
-      retort.out().println("Report: " + page);
-      retort.out().flush();
+      return show(workspace, PromotionReport.readJson(latest(workspace)));
     }
+  }
+
+  private int show(Workspace workspace, PromotionReport report) {
+    if (json) {
+      Screen.json(retort.out(), report);
+      return ExitCode.OK;
+    }
+    List<Approval> approvals = approvals(workspace, report);
+    Map<ExchangeId, CapturedText> texts = texts(workspace, report);
+    Path file = page.orElse(PAGE);
+    write(
+        file, new PromotionPage(id -> Optional.ofNullable(texts.get(id)), approvals).html(report));
+    String verdict = report.sealed().decision().verdict();
+    retort.out().println(Ansi.AUTO.enabled() ? BOLD.formatted(verdict) : verdict);
+    retort.out().print(PlainReport.of(report, approvals));
+    retort.out().println();
+    retort.out().println("Report: " + file);
+    retort.out().flush();
     return ExitCode.OK;
   }
 
+  private int compare(Workspace workspace) {
+    List<PromotionReport> reports =
+        subject.seals.stream()
+            .map(seal -> RunReports.sealed(workspace.home().runs(), seal))
+            .map(PromotionReport::readJson)
+            .toList();
+    ReportDifference difference = ReportDifference.of(reports.get(0), reports.get(1));
+    page.ifPresent(file -> write(file, DifferencePage.html(difference)));
+    if (json) {
+      Screen.json(retort.out(), difference);
+      return ExitCode.OK;
+    }
+    retort.out().print(PlainDifference.of(difference));
+    page.ifPresent(
+        file -> {
+          retort.out().println();
+          retort.out().println("Report: " + file);
+        });
+    retort.out().flush();
+    return ExitCode.OK;
+  }
+
+  private static void write(Path file, String html) {
+    DurableFile.write(file, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A registry that cannot be reached takes nothing from the report but who decided. */
+  private List<Approval> approvals(Workspace workspace, PromotionReport report) {
+    try {
+      return Approvals.of(workspace.registry(), report);
+    } catch (RegistryException e) {
+      retort
+          .err()
+          .println("Who decided is not shown, for the registry cannot be read: " + e.getMessage());
+      retort.err().flush();
+      return List.of();
+    }
+  }
+
   private int replay(Workspace workspace) {
-    Path report = sealed(workspace.home().runs());
+    Path report = RunReports.sealed(workspace.home().runs(), subject.replay);
     Replay.Outcome outcome = workspace.replay().of(report);
     if (json) {
       Screen.json(retort.out(), outcome);
@@ -103,24 +170,6 @@ final class ReportCommand implements Callable<Integer> {
     }
     retort.out().flush();
     return outcome.identical() ? ExitCode.OK : ExitCode.NEGATIVE;
-  }
-
-  /** The report whose seal begins so. */
-  private Path sealed(Path runs) {
-    if (!subject.replay.matches("[0-9a-f]{4,64}")) {
-      throw new IllegalArgumentException(
-          "'%s' begins no seal: give the first 4 to 64 hexadecimal digits, as the report's lineage shows them"
-              .formatted(subject.replay));
-    }
-    List<Path> found = RunReports.sealed(runs, subject.replay);
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          found.isEmpty()
-              ? "no report under %s has a seal that begins with %s".formatted(runs, subject.replay)
-              : "%d reports have seals that begin with %s; give more digits"
-                  .formatted(found.size(), subject.replay));
-    }
-    return found.get(0);
   }
 
   private Path latest(Workspace workspace) {
@@ -146,25 +195,22 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<ExchangeId, String> texts(Workspace workspace, PromotionReport report) {
-    Set<ExchangeId> wanted = new HashSet<>();
-    Optional<EvaluationReport> evaluation = report.sealed().evaluation();
-    evaluation.stream()
-        .flatMap(found -> found.served().losses().stream())
-        .map(ServedScores.Loss::id)
-        .forEach(wanted::add);
-    evaluation
-        .flatMap(EvaluationReport::champion)
-        .map(ChampionComparison::regressions)
-        .ifPresent(wanted::addAll);
-    Map<ExchangeId, String> texts = new HashMap<>();
+  private static Map<ExchangeId, CapturedText> texts(Workspace workspace, PromotionReport report) {
+    Set<ExchangeId> wanted =
+        report.sealed().evaluation().stream()
+            .flatMap(found -> found.served().losses().stream())
+            .map(ServedScores.Loss::id)
+            .collect(Collectors.toSet());
+    Map<ExchangeId, CapturedText> texts = new HashMap<>();
     workspace
         .log()
         .scan(
             workspace.log().window(Instant.MIN, Instant.MAX),
             exchange -> {
               if (wanted.contains(exchange.id())) {
-                texts.put(exchange.id(), exchange.prompt().studentInput());
+                texts.put(
+                    exchange.id(),
+                    new CapturedText(exchange.prompt().studentInput(), exchange.reference()));
               }
             });
     return texts;

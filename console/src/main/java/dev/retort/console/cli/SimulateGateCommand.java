@@ -88,7 +88,7 @@ final class SimulateGateCommand implements Callable<Integer> {
     PromotionPolicy policy =
         task.map(name -> simulate.retort().config().task(new TaskName(name)).policy())
             .orElse(PromotionPolicy.DEFAULT)
-            .approvedBy(PromotionPolicy.Approval.AUTO);
+            .onEvidenceAlone();
     if (!truth.none && !(truth.effect >= 0 && truth.effect <= policy.epsilon())) {
       throw new IllegalArgumentException(
           "an effect lies between 0 and ε=%s, both shares of requests, not at %s"
@@ -129,7 +129,10 @@ final class SimulateGateCommand implements Callable<Integer> {
         outcome.attempts(),
         Percent.ofError(outcome.alpha().get(0)),
         Percent.ofError(outcome.budget()));
-    if (truth.none) {
+    if (outcome.attempts() == 0) {
+      out.printf(
+          "no attempt was made: %,d rows are too few for a certificate; raise --rows%n", rows);
+    } else if (truth.none) {
       out.printf(
           "every promotion is a false one, and the budget %s%n",
           outcome.withinBudget() ? "holds" : "does NOT hold");

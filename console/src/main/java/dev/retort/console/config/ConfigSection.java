@@ -98,7 +98,7 @@ final class ConfigSection {
       return names;
     }
     for (JsonNode entry : list) {
-      if (!entry.isValueNode() || entry.asText().isBlank()) {
+      if (!entry.isValueNode() || entry.isNull() || entry.asText().isBlank()) {
         problems.add("%s holds something that is no name: %s".formatted(name(key), entry));
       } else {
         names.add(entry.asText());

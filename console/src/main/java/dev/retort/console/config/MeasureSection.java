@@ -3,7 +3,6 @@ package dev.retort.console.config;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.measure.MeasureSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,8 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
     }
     MeasureSpec spec = new MeasureSpec(name, measure, parameters);
     // Made once to see whether it can be; secrets are not read for that.
-    MeasureCatalogue.standard(reference -> reference, Map.of()).select(List.of(spec));
+    MeasureCatalogue.standard(secret -> new SecretReference(secret).reference(), Map.of())
+        .select(List.of(spec));
     return spec;
   }
 
@@ -55,7 +55,7 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException("%s cannot be read: name a file that exists".formatted(file), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.trainer.GpuProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -179,6 +180,11 @@ public record RetortConfig(
       throw new IllegalArgumentException(text + " is no amount of dollars ≥ 0");
     }
     return amount;
+  }
+
+  /** What things cost. */
+  public Economics economics() {
+    return new Economics(prices, studentPerThousand, teacherShare, hardware.dollarsPerHour());
   }
 
   /** The configuration of a task: the file's, or the defaults. */

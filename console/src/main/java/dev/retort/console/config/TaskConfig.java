@@ -2,7 +2,6 @@ package dev.retort.console.config;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
-import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.evaluator.guardrail.GuardrailPolicy;
@@ -147,10 +146,6 @@ public record TaskConfig(
         training,
         policy,
         plan,
-        new Economics(
-            config.prices(),
-            config.studentPerThousand(),
-            config.teacherShare(),
-            config.hardware().dollarsPerHour()));
+        config.economics());
   }
 }

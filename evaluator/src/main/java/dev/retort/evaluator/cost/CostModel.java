@@ -7,32 +7,28 @@ import java.util.Objects;
 /**
  * What requests of a task cost.
  *
- * @param prices what the teacher's provider charges
+ * @param economics prices, and the share that the teacher answers whatever the student thinks
  * @param teacher the teacher's model name
  * @param usage tokens billed for the teacher's answers to {@code requests} requests, together
  * @param requests how many requests that was, ≥ 0
- * @param studentPerThousand US dollars that running the student costs for 1,000 requests, ≥ 0
  */
-public record CostModel(
-    PriceTable prices, String teacher, TokenUsage usage, long requests, double studentPerThousand) {
+public record CostModel(Economics economics, String teacher, TokenUsage usage, long requests) {
   private static final double THOUSAND = 1000;
 
   public CostModel {
-    Objects.requireNonNull(prices);
+    Objects.requireNonNull(economics);
     Objects.requireNonNull(teacher);
     Objects.requireNonNull(usage);
-    if (requests < 0
-        || !(studentPerThousand >= 0 && studentPerThousand < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "requests and the student's cost are ≥ 0, these are %d and %s"
-              .formatted(requests, studentPerThousand));
+    if (requests < 0) {
+      throw new IllegalArgumentException("requests are ≥ 0, not " + requests);
     }
   }
 
   /**
-   * The cost of serving with a student, which runs on every request, and the teacher for the rest.
+   * The cost of serving with a student, which runs on every request that is not drawn for the
+   * teacher, and the teacher for the rest.
    *
-   * @param answered share of requests that the student answers, in [0, 1]
+   * @param answered share of the requests not drawn that the student answers, in [0, 1]
    */
   public ServingCost serving(double answered) {
     if (!(answered >= 0 && answered <= 1)) {
@@ -41,13 +37,16 @@ public record CostModel(
     if (requests == 0 || usage.equals(TokenUsage.UNREPORTED)) {
       return new ServingCost.Unknown("no token usage was reported for " + teacher);
     }
-    return prices
+    double routed = 1 - economics.teacherShare();
+    double student = routed * economics.studentPerThousand();
+    return economics
+        .prices()
         .cost(teacher, usage)
         .map(total -> total / requests * THOUSAND)
         .<ServingCost>map(
             before ->
                 new ServingCost.Known(
-                    before, studentPerThousand + (1 - answered) * before, studentPerThousand))
+                    before, student + (1 - routed * answered) * before, student))
         .orElseGet(
             () ->
                 new ServingCost.Unknown(

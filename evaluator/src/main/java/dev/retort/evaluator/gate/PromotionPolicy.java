@@ -75,6 +75,18 @@ public record PromotionPolicy(
         otherEpsilon, confidence, power, championMargin, limits, approval, approvers);
   }
 
+  /** The same, promoting whatever the statistics let pass. */
+  public PromotionPolicy onEvidenceAlone() {
+    return new PromotionPolicy(
+        epsilon,
+        confidence,
+        power,
+        championMargin,
+        ServingLimits.NONE,
+        Approval.AUTO,
+        approvers);
+  }
+
   /** The same with somebody else to promote. */
   public PromotionPolicy approvedBy(Approval other) {
     return new PromotionPolicy(

@@ -8,6 +8,6 @@ public final class ComparisonPage {
 
   /** The page, UTF-8 when written. */
   public static String html(ComparisonReport report) {
-    return ReportTemplate.render(ComparisonModel.of(report));
+    return ReportTemplate.COMPARISON.render(ComparisonModel.of(report));
   }
 }

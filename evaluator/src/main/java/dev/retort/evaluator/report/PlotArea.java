@@ -64,7 +64,7 @@ record PlotArea(double maxX, double maxY) {
     return share;
   }
 
-  private static String label(double share) {
+  static String label(double share) {
     String text = String.format(Locale.ROOT, "%.2f", 100 * share);
     return text.replaceFirst("\\.?0+$", "") + " %";
   }

@@ -4,10 +4,15 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/** The pages' templates, compiled when the module is built. */
-final class ReportTemplate {
-  private static final String PROMOTION = "promotion.jte";
-  private static final String COMPARISON = "comparison.jte";
+/** A page's template, compiled when the module is built. */
+enum ReportTemplate {
+  /** One report. */
+  PROMOTION("promotion.jte"),
+  /** Two reports compared. */
+  DIFFERENCE("difference.jte"),
+  /** Several models on the same requests. */
+  COMPARISON("comparison.jte");
+
   private static final TemplateEngine ENGINE =
       TemplateEngine.createPrecompiled(
           null,
@@ -15,19 +20,15 @@ final class ReportTemplate {
           ReportTemplate.class.getClassLoader(),
           ReportTemplate.class.getPackageName());
 
-  private ReportTemplate() {}
+  private final String file;
 
-  static String render(PageModel model) {
-    return render(PROMOTION, model);
+  ReportTemplate(String file) {
+    this.file = file;
   }
 
-  static String render(ComparisonModel model) {
-    return render(COMPARISON, model);
-  }
-
-  private static String render(String template, Object model) {
+  String render(Object model) {
     StringOutput output = new StringOutput();
-    ENGINE.render(template, model, output);
+    ENGINE.render(file, model, output);
     return output.toString();
   }
 }

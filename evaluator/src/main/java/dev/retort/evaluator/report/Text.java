@@ -1,10 +1,12 @@
 package dev.retort.evaluator.report;
 
+import dev.retort.evaluator.statistics.Percent;
 import java.util.Locale;
 
 /** Numbers and captured text as the page shows them. */
 final class Text {
   private static final int MAX_LENGTH = 400;
+  private static final double LEAST_P = 0.001;
 
   private Text() {}
 
@@ -17,7 +19,24 @@ final class Text {
   }
 
   static String dollars(double amount) {
-    return String.format(Locale.ROOT, amount >= 0.1 || amount == 0 ? "$%,.2f" : "$%.4f", amount);
+    String digits = Math.abs(amount) >= 0.1 || amount == 0 ? "$%,.2f" : "$%.4f";
+    return (amount < 0 ? "−" : "") + String.format(Locale.ROOT, digits, Math.abs(amount));
+  }
+
+  /** A difference of two shares, with its sign. */
+  static String points(double difference) {
+    String text = Percent.of(difference).replace("%", "points");
+    return difference > 0 ? "+" + text : text;
+  }
+
+  /** A p-value to three decimals, never rounded down to nothing. */
+  static String pValue(double p) {
+    return p < LEAST_P ? "< " + LEAST_P : number(p, 3);
+  }
+
+  /** A p-value after the letter. */
+  static String pRelation(double p) {
+    return p < LEAST_P ? pValue(p) : "= " + pValue(p);
   }
 
   static String capitalised(String sentence) {

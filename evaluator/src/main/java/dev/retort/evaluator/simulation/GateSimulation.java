@@ -3,6 +3,8 @@ package dev.retort.evaluator.simulation;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TokenUsage;
 import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.cost.Economics;
+import dev.retort.evaluator.gate.AlphaBudget;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.statistics.ClopperPearson;
 import dev.retort.evaluator.statistics.MetricEstimate;
@@ -21,9 +23,9 @@ import java.util.stream.IntStream;
  * looks better out of fold than it is: the served system's true loss is exactly as given, whatever
  * the threshold. So with a loss of ε every promotion is a false one. Immutable and thread-safe.
  *
- * @param policy what a promotion takes
+ * @param policy what a promotion takes; its limits on cost and measures have no place here
  * @param streams tasks, ≥ 1
- * @param nights of each task, ≥ 1
+ * @param nights of each task, in [1, 30]: the budget is one of 30 nights
  * @param rows novel rows in the evaluation window, ≥ 1
  * @param fresh how many of them are new each night, in [1, rows]
  * @param trueLoss P(answered and different from the reference), in [0, 0.5]
@@ -38,12 +40,13 @@ public record GateSimulation(
     double trueLoss,
     long seed) {
   private static final double INTERVAL = 0.95;
+  private static final int MOST = 1_000_000;
 
   public GateSimulation {
     Objects.requireNonNull(policy);
-    requireCount("streams", streams, Integer.MAX_VALUE);
-    requireCount("nights", nights, Integer.MAX_VALUE);
-    requireCount("rows", rows, Integer.MAX_VALUE);
+    requireCount("streams", streams, MOST);
+    requireCount("nights", nights, (int) AlphaBudget.WINDOW.toDays());
+    requireCount("rows", rows, MOST);
     requireCount("fresh rows", fresh, rows);
     if (!(trueLoss >= 0 && trueLoss <= 0.5)) {
       throw new IllegalArgumentException(
@@ -125,6 +128,6 @@ public record GateSimulation(
   }
 
   static CostModel free() {
-    return new CostModel(new PriceTable(Map.of()), "", TokenUsage.UNREPORTED, 0, 0);
+    return new CostModel(new Economics(new PriceTable(Map.of()), 0, 0, 0), "", TokenUsage.UNREPORTED, 0);
   }
 }

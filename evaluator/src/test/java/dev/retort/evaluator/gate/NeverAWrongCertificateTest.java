@@ -16,6 +16,7 @@ import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.Rows;
 import dev.retort.evaluator.ServedSystem;
 import dev.retort.evaluator.cost.CostModel;
+import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.gate.PromotionDecision.Promote;
@@ -105,7 +106,7 @@ class NeverAWrongCertificateTest {
                 usual.approval(),
                 usual.approvers()));
     CostModel unpriced =
-        new CostModel(new PriceTable(Map.of()), "frontier", new TokenUsage(10, 10), 10, 0);
+        new CostModel(new Economics(new PriceTable(Map.of()), 0, 0, 0), "frontier", new TokenUsage(10, 10), 10);
     List<TrainingExample> rows = rows(3000, "spam");
     TaskModel student = Rows.student(input -> new Prediction("spam", 0.5));
     assertThat(decide(rows, rows, student, false, saving, unpriced).verdict())

@@ -68,8 +68,9 @@ class PromotionReportTest {
         .hasMessageContaining("report.json");
     SampleReport.of(0, Optional.empty()).writeJson(file);
     String text = Files.readString(file);
-    Files.writeString(file, text.replaceFirst("\"schema\" : 1", "\"schema\" : 7"));
+    Files.writeString(
+        file, text.replaceFirst("\"schema\" : " + PromotionReport.SCHEMA, "\"schema\" : 7"));
     assertThatThrownBy(() -> PromotionReport.readJson(file))
-        .hasMessageContaining("schema 1, not 7");
+        .hasMessageContaining("schema %d, not 7".formatted(PromotionReport.SCHEMA));
   }
 }

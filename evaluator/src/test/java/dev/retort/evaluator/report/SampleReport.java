@@ -54,15 +54,67 @@ final class SampleReport {
           "quality/measurement",
           "sales/<b>quote</b>");
 
+  private static final Instant DECIDED = Instant.parse("2026-02-08T03:00:00Z");
+
+  private static final Lineage LINEAGE =
+      new Lineage(
+          "a7".repeat(32),
+          "dl4j-ngram-bag",
+          42,
+          "4f".repeat(32),
+          Instant.parse("2026-01-01T00:00:00Z"),
+          Instant.parse("2026-02-01T00:00:00Z"),
+          Instant.parse("2026-02-08T00:00:00Z"),
+          8000,
+          "c0".repeat(32));
+
   private SampleReport() {}
 
   /** So many novel rows; the student is as good as its confidence says. */
   static PromotionReport of(int novelRows, Optional<Double> championThreshold) {
+    return of(novelRows, championThreshold, student(2));
+  }
+
+  /** A student that is surely wrong on some rows of one label. */
+  static PromotionReport withRegression() {
+    TaskModel student = student(2);
+    return of(
+        2000,
+        Optional.of(0.999),
+        Rows.student(
+            input ->
+                number(input) % (12 * LABELS.size()) == 3
+                    ? new Prediction(LABELS.get(5), 0.9999)
+                    : student.predict(input)));
+  }
+
+  /** A decision that fell before anything was looked at. */
+  static PromotionReport early() {
     PromotionPolicy policy = PromotionPolicy.DEFAULT;
-    DeferralRule rule =
-        new DeferralRuleSelector(
-                Rows.ATTEMPT.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
-            .select(outOfFold(8000), novelRows);
+    DeferralRule rule = rule(policy, 150);
+    return PromotionReport.of(
+        new PromotionReport.Sealed(
+            new TaskName("tickets"),
+            new PromotionGate(policy).beforeLooking(rule.basis(), 150, Rows.ATTEMPT).orElseThrow(),
+            policy,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            rule,
+            LINEAGE),
+        new PromotionReport.Measured(DECIDED, Optional.empty(), Optional.empty()));
+  }
+
+  private static DeferralRule rule(PromotionPolicy policy, int novelRows) {
+    return new DeferralRuleSelector(
+            Rows.ATTEMPT.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
+        .select(outOfFold(8000), novelRows);
+  }
+
+  private static PromotionReport of(
+      int novelRows, Optional<Double> championThreshold, TaskModel candidate) {
+    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    DeferralRule rule = rule(policy, novelRows);
     EvaluationSuite suite =
         new EvaluationSuite(
             "4f".repeat(32), rows(novelRows, Split.NOVEL), rows(novelRows / 4, Split.SEEN), LABELS);
@@ -79,7 +131,7 @@ final class SampleReport {
     Evaluation evaluation =
         evaluator.evaluate(
             suite,
-            new ServedSystem("tickets/candidate", "a7".repeat(32), student(2), rule),
+            new ServedSystem("tickets/candidate", "a7".repeat(32), candidate, rule),
             new Incumbents(
                 championThreshold.map(
                     threshold ->
@@ -100,18 +152,9 @@ final class SampleReport {
             Optional.of(evaluation.report()),
             Optional.of(guardrails),
             rule,
-            new Lineage(
-                "a7".repeat(32),
-                "dl4j-ngram-bag",
-                42,
-                "4f".repeat(32),
-                Instant.parse("2026-01-01T00:00:00Z"),
-                Instant.parse("2026-02-01T00:00:00Z"),
-                Instant.parse("2026-02-08T00:00:00Z"),
-                8000,
-                "c0".repeat(32))),
+            LINEAGE),
         new PromotionReport.Measured(
-            Instant.parse("2026-02-08T03:00:00Z"),
+            DECIDED,
             Optional.of(evaluation.latency()),
             SavingsLedger.of(
                 evaluation.report().cost(),
@@ -186,11 +229,14 @@ final class SampleReport {
           SplittableRandom random = new SplittableRandom(31L * input.hashCode() + seed);
           random.nextLong();
           double confidence = 1 - 0.7 * Math.pow(random.nextDouble(), 5);
-          int row = Integer.parseInt(input.substring(input.lastIndexOf(' ') + 1));
-          int label = row % LABELS.size();
+          int label = number(input) % LABELS.size();
           boolean right = random.nextDouble() < confidence;
           int answer = right ? label : (label + 1 + random.nextInt(2)) % LABELS.size();
           return new Prediction(LABELS.get(answer), confidence);
         });
+  }
+
+  private static int number(String input) {
+    return Integer.parseInt(input.substring(input.lastIndexOf(' ') + 1));
   }
 }

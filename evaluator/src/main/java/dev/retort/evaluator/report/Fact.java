@@ -1,0 +1,4 @@
+package dev.retort.evaluator.report;
+
+/** A name and a value. */
+record Fact(String name, String value) {}
