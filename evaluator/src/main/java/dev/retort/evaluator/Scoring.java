@@ -97,7 +97,8 @@ final class Scoring {
       List<ServedRow> candidate, List<ServedRow> champion, ServedSystem system, double confidence) {
     PairedOutcomes losses = pairs(candidate, champion, ServedRow::lost);
     PairedOutcomes answers = pairs(candidate, champion, ServedRow::answered);
-    int both = Math.min(count(candidate, ServedRow::answered), count(champion, ServedRow::answered));
+    int both =
+        Math.min(count(candidate, ServedRow::answered), count(champion, ServedRow::answered));
     PairedOutcomes matched =
         pairs(mostConfident(candidate, both), mostConfident(champion, both), ServedRow::lost);
     // Both ends of an interval of 2c − 1 are one-sided bounds of confidence c.

@@ -191,6 +191,21 @@ class ModelEvaluatorTest {
         .hasMessageContaining("0.5");
   }
 
+  @Test
+  void theSameStudentBehindAStricterThresholdIsNoBetterAtAnEqualShare() {
+    ServedSystem strict =
+        new ServedSystem("candidate", "c".repeat(64), Rows.student(ANSWERS), Rows.rule(0.94, 5, 4));
+    ChampionComparison comparison =
+        evaluator
+            .evaluate(
+                SUITE, strict, new Incumbents(Optional.of(CANDIDATE), Optional.empty()), Rows.COST)
+            .report()
+            .champion()
+            .orElseThrow();
+    assertThat(comparison.lossDifference().orElseThrow().value()).isNegative();
+    assertThat(comparison.matchedLossDifference().orElseThrow().value()).isZero();
+  }
+
   private static Incumbents against(ServedSystem system) {
     return new Incumbents(Optional.of(system), Optional.of(system));
   }

@@ -24,7 +24,12 @@ import java.util.function.Function;
 public final class Rows {
   /** A teacher of 75 cents for 1,000 requests, and a student of 0.2 cents. */
   public static final CostModel COST =
-      new CostModel(new Economics(new PriceTable(Map.of("frontier", new PriceTable.Price(3, 15))), 0.002, 0, 0), "frontier", new TokenUsage(80_000, 4_000), 400);
+      new CostModel(
+          new Economics(
+              new PriceTable(Map.of("frontier", new PriceTable.Price(3, 15))), 0.002, 0, 0),
+          "frontier",
+          new TokenUsage(80_000, 4_000),
+          400);
 
   /** The only look of the month: it may err as much as all together. */
   public static final Attempt ATTEMPT = new Attempt(Instant.EPOCH, 0.05, 0.05, 0, 0);

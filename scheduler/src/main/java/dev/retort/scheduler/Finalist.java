@@ -110,8 +110,8 @@ final class Finalist {
   }
 
   /**
-   * Sees to it that every measure can be taken, secrets included: what cannot is not to be found out
-   * by a look that is paid for.
+   * Sees to it that every measure can be taken, secrets included: what cannot is not to be found
+   * out by a look that is paid for.
    *
    * @throws IllegalArgumentException if one cannot
    */

@@ -68,7 +68,9 @@ public final class Promotions {
     }
   }
 
-  /** Whether the version's loss against the teacher was shown to be bounded before it could serve. */
+  /**
+   * Whether the version's loss against the teacher was shown to be bounded before it could serve.
+   */
   public static boolean isCertified(ModelVersion version) {
     return version.tags().containsKey(CERTIFIED_TAG);
   }

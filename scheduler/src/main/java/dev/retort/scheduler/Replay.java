@@ -124,7 +124,13 @@ public final class Replay {
   }
 
   private void requireStudent(Dossier dossier) {
-    Path student = new RunFolder(floors.runs().resolve(dossier.runFolder())).student();
+    RunFolder run = new RunFolder(floors.runs().resolve(dossier.runFolder()));
+    Path student = run.student();
+    if (!Training.digest(run.outOfFold()).equals(dossier.trained().outOfFoldDigest())) {
+      throw new IllegalArgumentException(
+          "the out-of-fold predictions in %s, which the threshold was chosen on, have changed: the decision cannot be replayed"
+              .formatted(run.outOfFold()));
+    }
     if (!Files.isDirectory(student)
         || !FolderDigest.of(student).equals(dossier.trained().modelDigest())) {
       throw new IllegalArgumentException(

@@ -119,7 +119,7 @@ final class Training {
         && digest(run.outOfFold()).equals(trained.outOfFoldDigest());
   }
 
-  private static String digest(Path file) {
+  static String digest(Path file) {
     try (InputStream bytes = Files.newInputStream(file)) {
       return DigestUtils.sha256Hex(bytes);
     } catch (IOException e) {

@@ -79,8 +79,33 @@ class ReplayIT {
       List<String> lines = Files.readAllLines(outOfFold);
       Files.write(outOfFold, lines.subList(0, lines.size() - 400));
 
-      Replay.Outcome outcome = new Replay(night.floors()).of(report);
+      assertThatThrownBy(() -> new Replay(night.floors()).of(report))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("out-of-fold predictions")
+          .hasMessageContaining("have changed");
+    }
+  }
 
+  @Test
+  void refusesTermsThatWereNotPaidFor() throws IOException {
+    try (Night night = new Night(home)) {
+      Path report = promoted(night.captured(firstNight()).run());
+      Path kept = report.resolveSibling("replay.json");
+      Files.writeString(
+          kept, Files.readString(kept).replace("\"alpha\" : 0.01", "\"alpha\" : 0.04"));
+      assertThatThrownBy(() -> new Replay(night.floors()).of(report))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("knows no such attempt");
+    }
+  }
+
+  @Test
+  void noticesAReportThatHasChanged() throws IOException {
+    try (Night night = new Night(home)) {
+      Path report = promoted(night.captured(firstNight()).run());
+      Files.writeString(
+          report, Files.readString(report).replace("\"answered\" : ", "\"answered\" : 1"));
+      Replay.Outcome outcome = new Replay(night.floors()).of(report);
       assertThat(outcome.identical()).isFalse();
       assertThat(outcome.replayed()).isNotEqualTo(outcome.recorded());
     }

@@ -159,7 +159,11 @@ class RunResultsTest {
                         Optional.of(new ServedSystem("t/2", "cd".repeat(32), student, rule)),
                         Optional.of(new ServedSystem("t/1", "ce".repeat(32), student, rule)))
                     : Incumbents.NONE,
-                new CostModel(new Economics(prices, 0.013, 0, 0), "frontier", new TokenUsage(1_000_003, 70_001), 977));
+                new CostModel(
+                    new Economics(prices, 0.013, 0, 0),
+                    "frontier",
+                    new TokenUsage(1_000_003, 70_001),
+                    977));
     GuardrailReport guardrails =
         new GuardrailRunner(GuardrailPolicy.DEFAULT, 1).run(candidate, suite, seen, List.of());
     return new Evaluated(rule, ATTEMPT, evaluation, guardrails, AT);

@@ -106,8 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static CostModel cost(RetortConfig config, List<Exchange> exchanges) {
     TokenUsage usage =
         exchanges.stream().map(Exchange::usage).reduce(TokenUsage.UNREPORTED, TokenUsage::plus);
-    return new CostModel(
-        config.economics(), exchanges.get(0).model(), usage, exchanges.size());
+    return new CostModel(config.economics(), exchanges.get(0).model(), usage, exchanges.size());
   }
 
   private static void print(PrintWriter out, String version, Evaluation evaluation) {

@@ -55,7 +55,8 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException("%s cannot be read: name a file that exists".formatted(file), e);
+      throw new IllegalArgumentException(
+          "%s cannot be read: name a file that exists".formatted(file), e);
     }
   }
 }

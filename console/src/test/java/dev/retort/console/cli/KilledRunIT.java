@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRunIT {
   private static final String TASK = "desk";
   private static final int TRAINING = 1_500;
-  private static final int LATER = 500;
+  private static final int LATER = 1_000;
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final Duration ORPHAN_ENDS_WITHIN = Duration.ofSeconds(15);
 

@@ -23,7 +23,7 @@ class MlflowTrackingUriIT {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final String TASK = "desk";
   private static final int TRAINING = 1_500;
-  private static final int LATER = 500;
+  private static final int LATER = 1_000;
 
   @TempDir private Path folder;
 

@@ -45,8 +45,7 @@ public record CostModel(Economics economics, String teacher, TokenUsage usage, l
         .map(total -> total / requests * THOUSAND)
         .<ServingCost>map(
             before ->
-                new ServingCost.Known(
-                    before, student + (1 - routed * answered) * before, student))
+                new ServingCost.Known(before, student + (1 - routed * answered) * before, student))
         .orElseGet(
             () ->
                 new ServingCost.Unknown(

@@ -78,13 +78,7 @@ public record PromotionPolicy(
   /** The same, promoting whatever the statistics let pass. */
   public PromotionPolicy onEvidenceAlone() {
     return new PromotionPolicy(
-        epsilon,
-        confidence,
-        power,
-        championMargin,
-        ServingLimits.NONE,
-        Approval.AUTO,
-        approvers);
+        epsilon, confidence, power, championMargin, ServingLimits.NONE, Approval.AUTO, approvers);
   }
 
   /** The same with somebody else to promote. */

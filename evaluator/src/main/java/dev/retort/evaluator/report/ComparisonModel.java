@@ -5,7 +5,6 @@ import dev.retort.evaluator.compare.MeasuredQuality;
 import dev.retort.evaluator.compare.ModelResult;
 import dev.retort.evaluator.compare.ReplayLatency;
 import dev.retort.evaluator.compare.RequestCost;
-import dev.retort.evaluator.report.PageModel.Fact;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
 import java.util.ArrayList;

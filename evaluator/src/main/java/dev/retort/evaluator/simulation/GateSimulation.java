@@ -128,6 +128,7 @@ public record GateSimulation(
   }
 
   static CostModel free() {
-    return new CostModel(new Economics(new PriceTable(Map.of()), 0, 0, 0), "", TokenUsage.UNREPORTED, 0);
+    return new CostModel(
+        new Economics(new PriceTable(Map.of()), 0, 0, 0), "", TokenUsage.UNREPORTED, 0);
   }
 }

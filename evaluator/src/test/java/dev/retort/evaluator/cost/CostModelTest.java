@@ -17,7 +17,9 @@ class CostModelTest {
   @Test
   void countsByHand() {
     ServingCost cost =
-        new CostModel(new Economics(PRICES, 0.002, 0, 0), "frontier", new TokenUsage(80_000, 4_000), 400).serving(0.7);
+        new CostModel(
+                new Economics(PRICES, 0.002, 0, 0), "frontier", new TokenUsage(80_000, 4_000), 400)
+            .serving(0.7);
     assertThat(cost)
         .isInstanceOfSatisfying(
             ServingCost.Known.class,
@@ -31,31 +33,43 @@ class CostModelTest {
   @Test
   void aMissingPriceIsNotAPriceOfNothing() {
     ServingCost cost =
-        new CostModel(new Economics(PRICES, 0.002, 0, 0), "other", new TokenUsage(80_000, 4_000), 400).serving(0.7);
+        new CostModel(
+                new Economics(PRICES, 0.002, 0, 0), "other", new TokenUsage(80_000, 4_000), 400)
+            .serving(0.7);
     assertThat(cost)
         .isEqualTo(new ServingCost.Unknown("the price table has no entry for other, nor for '*'"));
   }
 
   @Test
   void unreportedUsageIsNotUsageOfNothing() {
-    assertThat(new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", TokenUsage.UNREPORTED, 400).serving(1))
+    assertThat(
+            new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", TokenUsage.UNREPORTED, 400)
+                .serving(1))
         .isInstanceOf(ServingCost.Unknown.class);
-    assertThat(new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", new TokenUsage(1, 1), 0).serving(1))
+    assertThat(
+            new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", new TokenUsage(1, 1), 0)
+                .serving(1))
         .isInstanceOf(ServingCost.Unknown.class);
   }
 
   @Test
   void aFreeTeacherLeavesNothingToSave() {
     PriceTable free = new PriceTable(Map.of("*", new PriceTable.Price(0, 0)));
-    ServingCost cost = new CostModel(new Economics(free, 0.01, 0, 0), "local", new TokenUsage(9, 9), 3).serving(0.5);
+    ServingCost cost =
+        new CostModel(new Economics(free, 0.01, 0, 0), "local", new TokenUsage(9, 9), 3)
+            .serving(0.5);
     assertThat(((ServingCost.Known) cost).saving()).isZero();
   }
 
   @Test
   void refusesSharesAndCostsThatAreNone() {
-    assertThatThrownBy(() -> new CostModel(new Economics(PRICES, Double.NaN, 0, 0), "frontier", new TokenUsage(1, 1), 1))
+    assertThatThrownBy(
+            () ->
+                new CostModel(
+                    new Economics(PRICES, Double.NaN, 0, 0), "frontier", new TokenUsage(1, 1), 1))
         .isInstanceOf(IllegalArgumentException.class);
-    CostModel model = new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", new TokenUsage(1, 1), 1);
+    CostModel model =
+        new CostModel(new Economics(PRICES, 0, 0, 0), "frontier", new TokenUsage(1, 1), 1);
     assertThatThrownBy(() -> model.serving(1.5)).hasMessageContaining("1.5");
   }
 }

@@ -106,7 +106,11 @@ class NeverAWrongCertificateTest {
                 usual.approval(),
                 usual.approvers()));
     CostModel unpriced =
-        new CostModel(new Economics(new PriceTable(Map.of()), 0, 0, 0), "frontier", new TokenUsage(10, 10), 10);
+        new CostModel(
+            new Economics(new PriceTable(Map.of()), 0, 0, 0),
+            "frontier",
+            new TokenUsage(10, 10),
+            10);
     List<TrainingExample> rows = rows(3000, "spam");
     TaskModel student = Rows.student(input -> new Prediction("spam", 0.5));
     assertThat(decide(rows, rows, student, false, saving, unpriced).verdict())
