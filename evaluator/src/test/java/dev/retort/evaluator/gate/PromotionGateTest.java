@@ -267,11 +267,12 @@ class PromotionGateTest {
   @Test
   void leavesAPartThatFaresWorseThanWithTheChampionToAPerson() {
     Slice slice = new Slice("language", "deu");
-    assertThat(
-            decide(
-                sliced(
-                    report(2000, 1500, 5, FEW_LOSSES),
-                    new Regression(slice, SliceReport.Comparison.CHAMPION, 0.01))))
+    EvaluationReport better =
+        against(
+            report(2000, 1600, 8, FEW_LOSSES),
+            new PairedOutcomes(6, 2, 1, 1991),
+            new PairedOutcomes(1400, 200, 50, 350));
+    assertThat(decide(sliced(better, new Regression(slice, SliceReport.Comparison.CHAMPION, 0.01))))
         .isInstanceOfSatisfying(
             NeedsReview.class,
             review -> {
@@ -279,12 +280,11 @@ class PromotionGateTest {
               assertThat(review.verdict()).contains("language 'deu' loses significantly more");
               assertThat(review.isCertified()).isTrue();
             });
-    assertThat(
-            decide(
-                sliced(
-                    report(2000, 1500, 5, FEW_LOSSES),
-                    new Regression(slice, SliceReport.Comparison.REST, 0.01))))
+    assertThat(decide(sliced(better, new Regression(slice, SliceReport.Comparison.REST, 0.01))))
         .isInstanceOf(Promote.class);
+    assertThat(decide(report(2000, 1500, 5, FEW_LOSSES)).evidence())
+        .extracting(GateCheck::subject)
+        .doesNotContain(GateCheck.Subject.SLICES);
   }
 
   private static EvaluationReport measured(EvaluationReport report, double worst) {
