@@ -11,6 +11,7 @@ import dev.retort.evaluator.slice.SliceRule;
 import dev.retort.evaluator.slice.Slicer;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.task.EvaluationTask;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -137,7 +138,11 @@ public record ModelEvaluator(
     if (!suite.labels().isEmpty()) {
       rules.add(new LabelSlices(Set.copyOf(suite.labels())));
     }
-    return new Slicer(rules, 1 - confidence, confidence, Slicer.DEFAULT_MINIMUM_ROWS)
+    return new Slicer(
+            rules,
+            BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue(),
+            confidence,
+            Slicer.DEFAULT_MINIMUM_ROWS)
         .report(Scoring.sliced(novel, champion));
   }
 

@@ -104,7 +104,7 @@ class ReplayIT {
     try (Night night = new Night(home)) {
       Path report = promoted(night.captured(firstNight()).run());
       Files.writeString(
-          report, Files.readString(report).replace("\"answered\" : ", "\"answered\" : 1"));
+          report, Files.readString(report).replace("Promote: the", "Promote: surely the"));
       Replay.Outcome outcome = new Replay(night.floors()).of(report);
       assertThat(outcome.identical()).isFalse();
       assertThat(outcome.replayed()).isNotEqualTo(outcome.recorded());

@@ -1,6 +1,7 @@
 package dev.retort.evaluator.gate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,13 @@ public record GateCheck(Subject subject, Outcome outcome, String finding) {
     Objects.requireNonNull(subject);
     Objects.requireNonNull(outcome);
     Objects.requireNonNull(finding);
+  }
+
+  static GateCheck of(Subject subject, boolean passed, String finding, Object... numbers) {
+    return new GateCheck(
+        subject,
+        passed ? Outcome.PASSED : Outcome.FAILED,
+        String.format(Locale.ROOT, finding, numbers));
   }
 
   /** What the gate looks at, in its order. */

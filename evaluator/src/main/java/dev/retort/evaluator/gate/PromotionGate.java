@@ -2,17 +2,10 @@ package dev.retort.evaluator.gate;
 
 import dev.retort.evaluator.ChampionComparison;
 import dev.retort.evaluator.EvaluationReport;
-import dev.retort.evaluator.Latency;
 import dev.retort.evaluator.ServedScores.Certificate;
-import dev.retort.evaluator.cost.ServingCost;
 import dev.retort.evaluator.deferral.DeferralBasis;
-import dev.retort.evaluator.gate.GateCheck.Outcome;
 import dev.retort.evaluator.gate.GateCheck.Subject;
 import dev.retort.evaluator.gate.PromotionDecision.NeedsReview;
-import dev.retort.evaluator.guardrail.GuardrailOutcome;
-import dev.retort.evaluator.guardrail.GuardrailReport;
-import dev.retort.evaluator.measure.MeasureScores;
-import dev.retort.evaluator.slice.SliceReport;
 import dev.retort.evaluator.statistics.LossTest;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
@@ -31,8 +24,6 @@ import java.util.OptionalInt;
  * @param policy what a promotion takes
  */
 public record PromotionGate(PromotionPolicy policy) {
-  private static final double MICROS_PER_MILLI = 1000;
-
   public PromotionGate {
     Objects.requireNonNull(policy);
   }
@@ -55,7 +46,7 @@ public record PromotionGate(PromotionPolicy policy) {
       return Optional.of(needsRows(basis, novelRows, attempt, evidence));
     }
     evidence.add(
-        check(
+        GateCheck.of(
             Subject.COVERAGE,
             basis.calibrationAnswered() > 0,
             "the student would answer %,d of %,d out-of-fold rows",
@@ -72,7 +63,7 @@ public record PromotionGate(PromotionPolicy policy) {
    */
   public PromotionDecision withoutBudget(int attempts, Instant returns) {
     GateCheck check =
-        check(
+        GateCheck.of(
             Subject.BUDGET,
             false,
             "%,d attempts of the last %d nights have spent what all of them may err together, %s; the oldest stops to count at %s",
@@ -114,107 +105,28 @@ public record PromotionGate(PromotionPolicy policy) {
     report.champion().ifPresent(champion -> evidence.add(loss(Subject.CHAMPION_LOSS, champion)));
     report.champion().ifPresent(champion -> evidence.add(championGain(champion)));
     report.anchor().ifPresent(anchor -> evidence.add(loss(Subject.ANCHOR_LOSS, anchor)));
-    policy.limits().saving().ifPresent(least -> evidence.add(cost(report.cost(), least)));
+    policy
+        .limits()
+        .saving()
+        .ifPresent(least -> evidence.add(LimitChecks.cost(report.cost(), least)));
     policy
         .limits()
         .p95Millis()
-        .ifPresent(limit -> evidence.add(latency(found.evaluation().latency(), limit)));
+        .ifPresent(limit -> evidence.add(LimitChecks.latency(found.evaluation().latency(), limit)));
     policy
         .limits()
         .margins()
-        .forEach((measure, margin) -> evidence.add(measure(report, measure, margin)));
-    evidence.addAll(guardrails(found.guardrails()));
+        .forEach((measure, margin) -> evidence.add(LimitChecks.measure(report, measure, margin)));
+    evidence.addAll(LimitChecks.guardrails(found.guardrails()));
     if (evidence.stream().anyMatch(GateCheck::failed)) {
       return reject(evidence);
     }
     if (report.champion().isEmpty()) {
       return accept(certificate, evidence);
     }
-    GateCheck slices = slices(report.slices());
+    GateCheck slices = LimitChecks.slices(report.slices());
     evidence.add(slices);
     return slices.failed() ? review(slices, evidence) : accept(certificate, evidence);
-  }
-
-  /** Failed rows count as lost, so a measure cannot be kept by failing. */
-  private static GateCheck measure(EvaluationReport report, String name, double margin) {
-    Optional<MetricEstimate> loss =
-        report.measures().stream()
-            .filter(scores -> scores.name().equals(name))
-            .findFirst()
-            .flatMap(MeasureScores::worstLoss);
-    return loss.isPresent()
-        ? check(
-            Subject.MEASURE,
-            loss.get().upper() <= margin,
-            "the served system loses at most %s of %s, and %s is tolerated",
-            Percent.atMost(loss.get().upper()),
-            name,
-            Percent.of(margin))
-        : check(
-            Subject.MEASURE,
-            false,
-            "%s could be measured on no row, and a loss of %s is tolerated",
-            name,
-            Percent.of(margin));
-  }
-
-  private static List<GateCheck> guardrails(GuardrailReport report) {
-    List<GuardrailOutcome> failures = report.failures();
-    if (report.outcomes().isEmpty()) {
-      return List.of();
-    }
-    if (failures.isEmpty()) {
-      long run = report.outcomes().stream().filter(GuardrailOutcome::passed).count();
-      return List.of(
-          check(
-              Subject.GUARDRAIL,
-              true,
-              "%d guardrails hold, %d had nothing to be tried on",
-              run,
-              report.outcomes().size() - run));
-    }
-    return failures.stream()
-        .filter(GuardrailOutcome.Measured.class::isInstance)
-        .map(GuardrailOutcome.Measured.class::cast)
-        .map(
-            failure ->
-                check(
-                    Subject.GUARDRAIL,
-                    false,
-                    "%s: %,d of %,d cases, at most %s with %s confidence; %s is tolerated",
-                    failure.guardrail().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    failure.violations(),
-                    failure.cases(),
-                    Percent.atMost(failure.upperBound()),
-                    Percent.ofConfidence(failure.confidence()),
-                    Percent.of(failure.limit().share())))
-        .toList();
-  }
-
-  /**
-   * Parts that lose more than the rest do so with any student: only what was better with the
-   * champion stops a promotion.
-   */
-  private static GateCheck slices(SliceReport slices) {
-    List<SliceReport.Regression> worse =
-        slices.regressions().stream()
-            .filter(regression -> regression.than() == SliceReport.Comparison.CHAMPION)
-            .toList();
-    return worse.isEmpty()
-        ? check(
-            Subject.SLICES,
-            true,
-            "none of %,d parts of the traffic loses significantly more than with the champion",
-            slices.slices().size())
-        : check(
-            Subject.SLICES,
-            false,
-            "%s '%s' loses significantly more than with the champion (p = %.4f, corrected for %,d tests), and %,d parts more",
-            worse.get(0).slice().dimension(),
-            worse.get(0).slice().name(),
-            worse.get(0).adjustedPValue(),
-            slices.tests(),
-            worse.size() - 1);
   }
 
   private static PromotionDecision review(GateCheck slices, List<GateCheck> evidence) {
@@ -227,7 +139,7 @@ public record PromotionGate(PromotionPolicy policy) {
 
   private GateCheck power(DeferralBasis basis, int rows, Attempt attempt) {
     double predicted = basis.predictedPower(attempt.test(policy.epsilon()), rows);
-    return check(
+    return GateCheck.of(
         Subject.POWER,
         predicted >= policy.power(),
         "on %,d novel rows the certificate is predicted to pass with %s probability; %s is asked for",
@@ -237,7 +149,7 @@ public record PromotionGate(PromotionPolicy policy) {
   }
 
   private static GateCheck coverage(Certificate certificate) {
-    return check(
+    return GateCheck.of(
         Subject.COVERAGE,
         certificate.answered() > 0,
         "the student answers %,d of %,d novel rows",
@@ -246,7 +158,7 @@ public record PromotionGate(PromotionPolicy policy) {
   }
 
   private GateCheck certificate(Certificate certificate, Attempt attempt) {
-    return check(
+    return GateCheck.of(
         Subject.CERTIFICATE,
         attempt.test(policy.epsilon()).passes(certificate.losses(), certificate.rows()),
         "%,d of %,d novel rows are answered and differ from the reference: at most %s with %s confidence, and %s is tolerated",
@@ -259,7 +171,7 @@ public record PromotionGate(PromotionPolicy policy) {
 
   private GateCheck loss(Subject subject, ChampionComparison incumbent) {
     double worst = incumbent.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
-    return check(
+    return GateCheck.of(
         subject,
         worst <= policy.championMargin(),
         "were it and %s to answer equally many rows, its loss is at most %s higher, and %s is tolerated; as served, %,d rows are lost anew and %,d no more (exact McNemar p = %.3f)",
@@ -274,38 +186,13 @@ public record PromotionGate(PromotionPolicy policy) {
   private static GateCheck championGain(ChampionComparison champion) {
     double answered = champion.answeredDifference().map(MetricEstimate::lower).orElse(-1.0);
     double loss = champion.matchedLossDifference().map(MetricEstimate::upper).orElse(1.0);
-    return check(
+    return GateCheck.of(
         Subject.CHAMPION_GAIN,
         answered > 0 || loss < 0,
         "against %s, the share answered changes by at least %s, and the loss at an equal share by at most %s; one of them must improve",
         champion.champion(),
         Percent.atLeast(answered),
         Percent.atMost(loss));
-  }
-
-  private static GateCheck cost(ServingCost cost, double least) {
-    return cost instanceof ServingCost.Known known
-        ? check(
-            Subject.COST,
-            known.saving() >= least,
-            "%s of the teacher's cost is saved, and at least %s is asked for",
-            Percent.atLeast(known.saving()),
-            Percent.of(least))
-        : check(
-            Subject.COST,
-            false,
-            "what is saved is not known, and at least %s is asked for: %s",
-            Percent.of(least),
-            ((ServingCost.Unknown) cost).reason());
-  }
-
-  private static GateCheck latency(Latency latency, double limit) {
-    return check(
-        Subject.LATENCY,
-        latency.predictions() > 0 && latency.p95Micros() <= limit * MICROS_PER_MILLI,
-        "95 %% of the student's answers took at most %.3f ms, and %s ms are allowed",
-        latency.p95Micros() / MICROS_PER_MILLI,
-        limit);
   }
 
   private PromotionDecision accept(Certificate certificate, List<GateCheck> evidence) {
@@ -361,14 +248,6 @@ public record PromotionGate(PromotionPolicy policy) {
         NeedsReview.Reason.TOO_FEW_ROWS,
         needed,
         evidence);
-  }
-
-  private static GateCheck check(
-      Subject subject, boolean passed, String finding, Object... numbers) {
-    return new GateCheck(
-        subject,
-        passed ? Outcome.PASSED : Outcome.FAILED,
-        String.format(Locale.ROOT, finding, numbers));
   }
 
   private static GateCheck last(List<GateCheck> evidence) {
