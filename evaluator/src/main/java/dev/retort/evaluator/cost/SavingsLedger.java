@@ -14,7 +14,6 @@ import java.util.OptionalDouble;
  *     what later labels and evaluations cost
  * @param student what running the student costs
  * @param training what training this candidate cost, once
- * @param judging what judges' opinions for this decision cost, once
  * @param requestsPerDay how much traffic there is; empty if less than a day was captured
  */
 public record SavingsLedger(
@@ -23,7 +22,6 @@ public record SavingsLedger(
     double sample,
     double student,
     double training,
-    double judging,
     OptionalDouble requestsPerDay) {
   private static final Duration DAY = Duration.ofDays(1);
   private static final double SECONDS_PER_HOUR = 3600;
@@ -57,7 +55,6 @@ public record SavingsLedger(
             economics.teacherShare() * known.before(),
             routed * economics.studentPerThousand(),
             trainingSeconds / SECONDS_PER_HOUR * economics.trainingPerHour(),
-            0,
             window.compareTo(DAY) < 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(requests * (double) DAY.toSeconds() / window.toSeconds())));
@@ -68,9 +65,9 @@ public record SavingsLedger(
     return teacherAlone - deferrals - sample - student;
   }
 
-  /** What the promotion cost once. */
+  /** What the promotion cost once; what judges and other services charge is not known here. */
   public double invested() {
-    return training + judging;
+    return training;
   }
 
   /** Requests until what it cost is saved; empty if it never is. */

@@ -7,6 +7,7 @@ import dev.retort.evaluator.gate.GateCheck.Subject;
 import dev.retort.evaluator.guardrail.GuardrailOutcome;
 import dev.retort.evaluator.guardrail.GuardrailReport;
 import dev.retort.evaluator.measure.MeasureScores;
+import dev.retort.evaluator.measure.ReasonCount;
 import dev.retort.evaluator.slice.SliceReport;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.Percent;
@@ -22,18 +23,22 @@ final class LimitChecks {
 
   /** Failed rows count as lost, so a measure cannot be kept by failing. */
   static GateCheck measure(EvaluationReport report, String name, double margin) {
-    Optional<MetricEstimate> loss =
-        report.measures().stream()
-            .filter(scores -> scores.name().equals(name))
-            .findFirst()
-            .flatMap(MeasureScores::worstLoss);
+    Optional<MeasureScores> scores =
+        report.measures().stream().filter(found -> found.name().equals(name)).findFirst();
+    int failed =
+        scores.stream().flatMap(s -> s.failed().stream()).mapToInt(ReasonCount::rows).sum();
+    Optional<MetricEstimate> loss = scores.flatMap(MeasureScores::worstLoss);
     return loss.isPresent()
         ? GateCheck.of(
             Subject.MEASURE,
             loss.get().upper() <= margin,
-            "the served system loses at most %s of %s, and %s is tolerated",
+            "the served system loses at most %s of %s%s, and %s is tolerated",
             Percent.atMost(loss.get().upper()),
             name,
+            failed == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, " (it failed on %,d rows, which count as lost)", failed),
             Percent.of(margin))
         : GateCheck.of(
             Subject.MEASURE,
