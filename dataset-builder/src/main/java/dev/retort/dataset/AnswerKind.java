@@ -6,6 +6,8 @@ public enum AnswerKind {
   LABEL,
   /** A JSON document. */
   JSON,
+  /** Calls of functions: a JSON array of objects with {@code name} and {@code arguments}. */
+  TOOL_CALLS,
   /** Free text. */
   TEXT
 }

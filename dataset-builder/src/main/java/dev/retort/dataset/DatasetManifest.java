@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param rows rows by part
  * @param dropped exchanges left out, by reason
  * @param labelHistogram training rows by label; empty unless the answers are labels
+ * @param profile what the rows are like
  */
 public record DatasetManifest(
     int schema,
@@ -32,8 +33,9 @@ public record DatasetManifest(
     long captured,
     Map<Split, Integer> rows,
     SortedMap<String, Long> dropped,
-    SortedMap<String, Integer> labelHistogram) {
+    SortedMap<String, Integer> labelHistogram,
+    DatasetProfile profile) {
 
   /** The layout that this code writes. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 }

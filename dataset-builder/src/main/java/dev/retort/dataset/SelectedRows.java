@@ -47,7 +47,8 @@ record SelectedRows(AnswerKind kind, List<TrainingExample> examples) {
         captured,
         rows(),
         dropped,
-        histogram);
+        histogram,
+        DatasetProfile.NONE);
   }
 
   private Map<Split, Integer> rows() {

@@ -95,7 +95,8 @@ class DatasetCatalogTest {
             0,
             Map.of(),
             new TreeMap<>(),
-            new TreeMap<>()),
+            new TreeMap<>(),
+            DatasetProfile.NONE),
         List.of(),
         List.of());
   }

@@ -53,7 +53,8 @@ class DatasetFolderTest {
             3,
             Map.of(Split.TRAINING, 1, Split.NOVEL, 1),
             new TreeMap<>(Map.of("near_duplicate", 1L)),
-            new TreeMap<>(Map.of("delivery", 1)));
+            new TreeMap<>(Map.of("delivery", 1)),
+            DatasetProfile.NONE);
 
     DatasetVersion version =
         DatasetFolder.write(home.resolve("version"), manifest, examples, decisions);

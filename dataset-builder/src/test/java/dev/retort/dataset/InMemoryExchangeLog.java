@@ -4,6 +4,7 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.LogPart;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
@@ -42,11 +43,24 @@ final class InMemoryExchangeLog implements ExchangeLog {
   }
 
   @Override
-  public synchronized void scan(CaptureWindow window, Consumer<Exchange> reader) {
-    exchanges.stream()
-        .limit(window.snapshot())
-        .filter(exchange -> window.contains(exchange.createdAt()))
-        .forEach(reader);
+  public synchronized List<LogPart> parts(CaptureWindow window) {
+    List<Exchange> held =
+        exchanges.stream()
+            .limit(window.snapshot())
+            .filter(exchange -> window.contains(exchange.createdAt()))
+            .toList();
+    return List.of(
+        new LogPart() {
+          @Override
+          public String name() {
+            return "memory";
+          }
+
+          @Override
+          public void scan(Consumer<Exchange> reader) {
+            held.forEach(reader);
+          }
+        });
   }
 
   @Override

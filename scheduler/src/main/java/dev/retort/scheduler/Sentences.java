@@ -39,6 +39,7 @@ final class Sentences {
     String answers =
         switch (manifest.answerKind()) {
           case JSON -> "are JSON documents";
+          case TOOL_CALLS -> "are calls of tools";
           case TEXT -> "are free text, as far as this traffic shows: no set of recurring labels";
           case LABEL -> "are all the same label";
         };

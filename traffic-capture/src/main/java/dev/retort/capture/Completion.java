@@ -1,5 +1,7 @@
 package dev.retort.capture;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -7,11 +9,22 @@ import java.util.Objects;
  *
  * @param text the answer's text; empty where there is none
  * @param finish how the answer ended
+ * @param toolCalls the functions that the model called, in its order
+ * @param logprobs token by token, where the provider told; otherwise empty
  */
-public record Completion(String text, Finish finish) {
+public record Completion(
+    String text, Finish finish, List<ToolCall> toolCalls, List<TokenLogprob> logprobs) {
+  @JsonCreator
   public Completion {
     Objects.requireNonNull(text);
     Objects.requireNonNull(finish);
+    toolCalls = toolCalls == null ? List.of() : List.copyOf(toolCalls);
+    logprobs = logprobs == null ? List.of() : List.copyOf(logprobs);
+  }
+
+  /** An answer in text alone. */
+  public Completion(String text, Finish finish) {
+    this(text, finish, List.of(), List.of());
   }
 
   /** How an answer ended. Only {@link #STOP} is a whole answer in text. */

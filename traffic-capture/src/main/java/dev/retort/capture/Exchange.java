@@ -1,5 +1,6 @@
 package dev.retort.capture;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param latency from the request's arrival to the answer's end; zero if unknown
  * @param answeredBy teacher or student
  * @param correction the right answer according to a person; it outranks the teacher's
+ * @param rating what the user thought of the answer, where anybody asked
+ * @param subject whose request it is, where the capture side knows
+ * @param origin where it was imported from; empty if it came through a gateway or router
  */
 public record Exchange(
     ExchangeId id,
@@ -31,10 +35,14 @@ public record Exchange(
     TokenUsage usage,
     Duration latency,
     AnsweredBy answeredBy,
-    Optional<String> correction) {
+    Optional<String> correction,
+    Optional<Rating> rating,
+    Optional<SubjectPseudonym> subject,
+    Optional<LogLine> origin) {
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
+  @JsonCreator
   public Exchange {
     Objects.requireNonNull(id);
     Objects.requireNonNull(task);
@@ -52,6 +60,37 @@ public record Exchange(
     }
     Objects.requireNonNull(answeredBy);
     Objects.requireNonNull(correction);
+    Objects.requireNonNull(rating);
+    Objects.requireNonNull(subject);
+    Objects.requireNonNull(origin);
+  }
+
+  /** An exchange of which nothing is known but what was said. */
+  public Exchange(
+      ExchangeId id,
+      Optional<TaskName> task,
+      Instant createdAt,
+      String model,
+      Prompt prompt,
+      Completion completion,
+      TokenUsage usage,
+      Duration latency,
+      AnsweredBy answeredBy,
+      Optional<String> correction) {
+    this(
+        id,
+        task,
+        createdAt,
+        model,
+        prompt,
+        completion,
+        usage,
+        latency,
+        answeredBy,
+        correction,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The answer to compare with: a person's correction, else what was answered. */

@@ -33,7 +33,12 @@ public interface ExchangeLog extends AutoCloseable {
    *
    * @param reader called once for each exchange, on the calling thread
    */
-  void scan(CaptureWindow window, Consumer<Exchange> reader);
+  default void scan(CaptureWindow window, Consumer<Exchange> reader) {
+    parts(window).forEach(part -> part.scan(reader));
+  }
+
+  /** The parts of a window, for readers that work side by side. */
+  List<LogPart> parts(CaptureWindow window);
 
   /** What each task has in the log, by name; exchanges without a task are counted under none. */
   List<TaskSummary> tasks();

@@ -6,6 +6,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +30,9 @@ final class ExchangeTable {
   private static final PrimitiveType PROMPT_TOKENS = Types.required(INT64).named("prompt_tokens");
   private static final PrimitiveType COMPLETION_TOKENS =
       Types.required(INT64).named("completion_tokens");
+
+  private static final TypeReference<List<ToolCall>> TOOL_CALLS = new TypeReference<>() {};
+  private static final TypeReference<List<TokenLogprob>> LOGPROBS = new TypeReference<>() {};
 
   /** Only the ids. */
   static final MessageType IDS = new MessageType("exchange", ID);
@@ -55,7 +60,13 @@ final class ExchangeTable {
           optionalText("student_version"),
           Types.optional(DOUBLE).named("student_confidence"),
           Types.optional(DOUBLE).named("teacher_propensity"),
-          optionalText("correction"));
+          optionalText("correction"),
+          optionalText("tool_calls"),
+          optionalText("logprobs"),
+          optionalText("rating"),
+          optionalText("subject"),
+          optionalText("origin_file"),
+          Types.optional(INT64).named("origin_line"));
 
   static final ParquetTable<Exchange> TABLE =
       new ParquetTable<>(SCHEMA, ExchangeTable::encode, ExchangeTable::decode);
@@ -86,6 +97,15 @@ final class ExchangeTable {
         .append("latency_micros", exchange.latency().toNanos() / 1_000);
     exchange.task().ifPresent(task -> group.append("task", task.value()));
     exchange.correction().ifPresent(correction -> group.append("correction", correction));
+    json(exchange.completion().toolCalls()).ifPresent(text -> group.append("tool_calls", text));
+    json(exchange.completion().logprobs()).ifPresent(text -> group.append("logprobs", text));
+    exchange.rating().ifPresent(rating -> group.append("rating", rating.name()));
+    exchange.subject().ifPresent(subject -> group.append("subject", subject.value()));
+    exchange
+        .origin()
+        .ifPresent(
+            origin ->
+                group.append("origin_file", origin.file()).append("origin_line", origin.line()));
     if (exchange.answeredBy() instanceof AnsweredBy.Student student) {
       group.append("student_version", student.version());
       group.append("student_confidence", student.confidence());
@@ -110,11 +130,35 @@ final class ExchangeTable {
         group.getString("model", 0),
         new Prompt(messages(group.getGroup("messages", 0))),
         new Completion(
-            group.getString("answer", 0), Completion.Finish.valueOf(group.getString("finish", 0))),
+            group.getString("answer", 0),
+            Completion.Finish.valueOf(group.getString("finish", 0)),
+            list(group, "tool_calls", TOOL_CALLS),
+            list(group, "logprobs", LOGPROBS)),
         usage(group),
         Duration.of(group.getLong("latency_micros", 0), ChronoUnit.MICROS),
         answeredBy(group),
-        optionalText(group, "correction"));
+        optionalText(group, "correction"),
+        optionalText(group, "rating").map(Rating::valueOf),
+        optionalText(group, "subject").map(SubjectPseudonym::new),
+        optionalText(group, "origin_file")
+            .map(file -> new LogLine(file, group.getLong("origin_line", 0))));
+  }
+
+  /** What is rare, and never asked for by column, is one column of JSON text. */
+  private static Optional<String> json(List<?> values) {
+    return values.isEmpty() ? Optional.empty() : Optional.of(JsonFormat.line(values));
+  }
+
+  private static <T> List<T> list(Group group, String column, TypeReference<List<T>> type) {
+    Optional<String> text = optionalText(group, column);
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return JsonFormat.mapper().readValue(text.get(), type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("column " + column + " holds no JSON: " + e.getMessage(), e);
+    }
   }
 
   private static List<Message> messages(Group list) {

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -266,16 +265,10 @@ public final class ParquetExchangeLog implements ExchangeLog {
   }
 
   @Override
-  public void scan(CaptureWindow window, Consumer<Exchange> reader) {
-    for (Path file : snapshot(window.snapshot())) {
-      ExchangeTable.TABLE.scan(
-          file,
-          exchange -> {
-            if (window.contains(exchange.createdAt())) {
-              reader.accept(exchange);
-            }
-          });
-    }
+  public List<LogPart> parts(CaptureWindow window) {
+    return snapshot(window.snapshot()).stream()
+        .<LogPart>map(file -> new ParquetLogPart(file.toUri(), window))
+        .toList();
   }
 
   private List<Path> snapshot(long number) {

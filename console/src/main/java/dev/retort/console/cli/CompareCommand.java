@@ -51,6 +51,7 @@ final class CompareCommand implements Callable<Integer> {
       Map.of(
           AnswerKind.LABEL, List.of("exact-match"),
           AnswerKind.JSON, List.of("json-exact", "field-f1"),
+          AnswerKind.TOOL_CALLS, List.of("json-exact", "field-f1"),
           AnswerKind.TEXT, List.of("rouge-l"));
 
   @ParentCommand private RetortCli retort;

@@ -44,7 +44,8 @@ public final class DatasetFixture {
             rows.size(),
             Map.of(Split.TRAINING, rows.size()),
             new TreeMap<>(),
-            histogram);
+            histogram,
+            DatasetProfile.NONE);
     return DatasetFolder.write(folder, manifest, rows, List.of());
   }
 }
