@@ -9,15 +9,17 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.LogLine;
 import dev.retort.capture.ParquetTable;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.Types;
@@ -84,12 +86,23 @@ final class DatasetFolder {
               .optional(BINARY)
               .as(stringType())
               .named("representative")
+              .optional(BINARY)
+              .as(stringType())
+              .named("origin_file")
+              .optional(INT64)
+              .named("origin_line")
               .named("decision"),
           (row, group) -> {
             group.append("id", row.id().value()).append("created_at", micros(row.createdAt()));
             row.split().ifPresent(split -> group.append("split", split.name()));
             row.reason().ifPresent(reason -> group.append("reason", reason));
             row.representative().ifPresent(id -> group.append("representative", id.value()));
+            row.origin()
+                .ifPresent(
+                    origin ->
+                        group
+                            .append("origin_file", origin.file())
+                            .append("origin_line", origin.line()));
           },
           group ->
               new Decision(
@@ -97,27 +110,26 @@ final class DatasetFolder {
                   instant(group.getLong("created_at", 0)),
                   text(group, "split").map(Split::valueOf),
                   text(group, "reason"),
-                  text(group, "representative").map(ExchangeId::new)));
+                  text(group, "representative").map(ExchangeId::new),
+                  text(group, "origin_file")
+                      .map(file -> new LogLine(file, group.getLong("origin_line", 0)))));
 
   private DatasetFolder() {}
 
-  /** Writes a version, whole or not at all. One that exists already is left as it is. */
-  static DatasetVersion write(
-      Path folder,
-      DatasetManifest manifest,
-      List<TrainingExample> examples,
-      List<Decision> decisions) {
-    if (!Files.exists(folder.resolve(MANIFEST))) {
-      Path temporary = DurableFile.temporary(folder);
+  static void writeExamples(Path folder, Iterator<TrainingExample> examples) {
+    EXAMPLE_TABLE.write(folder.resolve(EXAMPLES), examples);
+  }
+
+  static void writeDecisions(Path folder, Iterator<Decision> decisions) {
+    DECISION_TABLE.write(folder.resolve(DECISIONS), decisions);
+  }
+
+  /** Gives a finished version its manifest and its place. One that is there already stays. */
+  static DatasetVersion publish(Path temporary, DatasetManifest manifest, Path folder) {
+    if (Files.exists(folder.resolve(MANIFEST))) {
       DurableFile.deleteTree(temporary);
-      try {
-        EXAMPLE_TABLE.write(temporary.resolve(EXAMPLES), examples.iterator());
-        DECISION_TABLE.write(temporary.resolve(DECISIONS), decisions.iterator());
-        DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
-      } catch (UncheckedIOException e) {
-        DurableFile.deleteTree(temporary);
-        throw e;
-      }
+    } else {
+      DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
       DurableFile.publish(temporary, folder);
     }
     return open(folder);
@@ -128,24 +140,32 @@ final class DatasetFolder {
         folder, JsonFormat.read(folder.resolve(MANIFEST), DatasetManifest.class));
   }
 
-  static List<TrainingExample> examples(Path folder) {
-    return EXAMPLE_TABLE.read(folder.resolve(EXAMPLES));
-  }
-
-  static List<TrainingExample> examples(Path folder, Split split) {
-    List<TrainingExample> examples = new ArrayList<>();
+  /**
+   * Reads all rows, and compares their hash with the version's id.
+   *
+   * @throws UncheckedIOException if the file cannot be read, or its rows are not the version's
+   */
+  static void scanExamples(DatasetVersion version, Consumer<TrainingExample> reader) {
+    DatasetManifest manifest = version.manifest();
+    Path file = version.folder().resolve(EXAMPLES);
+    int rows = manifest.rows().values().stream().mapToInt(Integer::intValue).sum();
+    RowDigest digest = new RowDigest(manifest.answerKind(), manifest.labels(), rows);
     EXAMPLE_TABLE.scan(
-        folder.resolve(EXAMPLES),
+        file,
         example -> {
-          if (example.split() == split) {
-            examples.add(example);
-          }
+          digest.add(example);
+          reader.accept(example);
         });
-    return examples;
+    if (!digest.id().equals(manifest.id())) {
+      throw new UncheckedIOException(
+          new IOException(
+              "the rows in %s are not those of dataset version %s: their hash is another one, so the file was changed or damaged. Remove the version's folder and build it again."
+                  .formatted(file, manifest.id().abbreviated())));
+    }
   }
 
-  static List<Decision> decisions(Path folder) {
-    return DECISION_TABLE.read(folder.resolve(DECISIONS));
+  static void scanDecisions(Path folder, Consumer<Decision> reader) {
+    DECISION_TABLE.scan(folder.resolve(DECISIONS), reader);
   }
 
   private static long micros(Instant instant) {
