@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.Types;
 
@@ -51,22 +50,21 @@ final class DatasetFolder {
               .required(INT32)
               .named("weight")
               .named("example"),
-          (row, group) ->
-              group
-                  .append("id", row.id().value())
-                  .append("created_at", micros(row.createdAt()))
-                  .append("split", row.split().name())
-                  .append("input", row.input())
-                  .append("answer", row.answer())
-                  .append("weight", row.weight()),
-          group ->
+          (example, row) ->
+              row.text("id", example.id().value())
+                  .integer("created_at", micros(example.createdAt()))
+                  .text("split", example.split().name())
+                  .text("input", example.input())
+                  .text("answer", example.answer())
+                  .integer("weight", example.weight()),
+          row ->
               new TrainingExample(
-                  new ExchangeId(group.getString("id", 0)),
-                  instant(group.getLong("created_at", 0)),
-                  Split.valueOf(group.getString("split", 0)),
-                  group.getString("input", 0),
-                  group.getString("answer", 0),
-                  group.getInteger("weight", 0)));
+                  new ExchangeId(row.text("id")),
+                  instant(row.integer("created_at")),
+                  Split.valueOf(row.text("split")),
+                  row.text("input"),
+                  row.text("answer"),
+                  Math.toIntExact(row.integer("weight"))));
 
   private static final ParquetTable<Decision> DECISION_TABLE =
       new ParquetTable<>(
@@ -92,27 +90,24 @@ final class DatasetFolder {
               .optional(INT64)
               .named("origin_line")
               .named("decision"),
-          (row, group) -> {
-            group.append("id", row.id().value()).append("created_at", micros(row.createdAt()));
-            row.split().ifPresent(split -> group.append("split", split.name()));
-            row.reason().ifPresent(reason -> group.append("reason", reason));
-            row.representative().ifPresent(id -> group.append("representative", id.value()));
-            row.origin()
-                .ifPresent(
-                    origin ->
-                        group
-                            .append("origin_file", origin.file())
-                            .append("origin_line", origin.line()));
+          (decision, row) -> {
+            row.text("id", decision.id().value())
+                .integer("created_at", micros(decision.createdAt()))
+                .text("split", decision.split().map(Split::name))
+                .text("reason", decision.reason())
+                .text("representative", decision.representative().map(ExchangeId::value))
+                .text("origin_file", decision.origin().map(LogLine::file));
+            decision.origin().ifPresent(origin -> row.integer("origin_line", origin.line()));
           },
-          group ->
+          row ->
               new Decision(
-                  new ExchangeId(group.getString("id", 0)),
-                  instant(group.getLong("created_at", 0)),
-                  text(group, "split").map(Split::valueOf),
-                  text(group, "reason"),
-                  text(group, "representative").map(ExchangeId::new),
-                  text(group, "origin_file")
-                      .map(file -> new LogLine(file, group.getLong("origin_line", 0)))));
+                  new ExchangeId(row.text("id")),
+                  instant(row.integer("created_at")),
+                  row.optionalText("split").map(Split::valueOf),
+                  row.optionalText("reason"),
+                  row.optionalText("representative").map(ExchangeId::new),
+                  row.optionalText("origin_file")
+                      .map(file -> new LogLine(file, row.integer("origin_line")))));
 
   private DatasetFolder() {}
 
@@ -174,11 +169,5 @@ final class DatasetFolder {
 
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  private static Optional<String> text(Group group, String column) {
-    return group.getFieldRepetitionCount(column) == 0
-        ? Optional.empty()
-        : Optional.of(group.getString(column, 0));
   }
 }

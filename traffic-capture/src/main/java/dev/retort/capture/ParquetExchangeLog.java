@@ -92,8 +92,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
     }
     requireNoGap();
     for (Path file : files.values()) {
-      ParquetTable.scan(
-          file, ExchangeTable.IDS, row -> ids.add(new ExchangeId(row.getString("id", 0))));
+      ParquetTable.scan(file, ExchangeTable.IDS, row -> ids.add(ExchangeTable.id(row)));
     }
     for (Map.Entry<Long, Path> left : segments.entrySet()) {
       if (files.containsKey(left.getKey())) {
