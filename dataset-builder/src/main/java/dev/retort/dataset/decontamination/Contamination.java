@@ -2,7 +2,6 @@ package dev.retort.dataset.decontamination;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.IntObjectHashMap;
-import com.carrotsearch.hppc.cursors.IntCursor;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
@@ -30,10 +29,18 @@ public final class Contamination {
   /** An evaluation text is looked for by this many of its shingles, chosen by hash. */
   private static final int SKETCH = 8;
 
+  /**
+   * So many of them have to be there: of a text that contains nine in ten shingles, all but one in
+   * two hundred have.
+   */
+  private static final int HITS = 5;
+
   /** What so many evaluation texts share is a phrase of the task, and leads to none of them. */
   private static final int PHRASE = 64;
 
-  private final IntObjectHashMap<IntArrayList> bySketch = new IntObjectHashMap<>();
+  /** By the number of bits that a text's number of shingles has. */
+  private final SizeClass[] classes = new SizeClass[Integer.SIZE];
+
   private final IntFunction<int[]> evaluation;
 
   private Contamination(IntFunction<int[]> evaluation) {
@@ -51,29 +58,18 @@ public final class Contamination {
     for (int text = 0; text < texts; text++) {
       int[] own = shingles.apply(text);
       if (own.length >= LEAST_SHINGLES) {
-        contamination.add(text, own);
+        contamination.sizeClass(own.length).add(text, own);
       }
     }
     return contamination;
   }
 
-  private void add(int text, int[] shingles) {
-    int[] mixed = Arrays.stream(shingles).map(Contamination::mixed).sorted().toArray();
-    for (int i = 0; i < SKETCH; i++) {
-      int index = bySketch.indexOf(mixed[i]);
-      if (!bySketch.indexExists(index)) {
-        bySketch.put(mixed[i], IntArrayList.from(text));
-      } else if (bySketch.indexGet(index).size() < PHRASE) {
-        bySketch.indexGet(index).add(text);
-      }
+  private SizeClass sizeClass(int shingles) {
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(shingles);
+    if (classes[bits] == null) {
+      classes[bits] = new SizeClass();
     }
-  }
-
-  /**
-   * Another order of all hashes, so that a sketch is no more like MinHash's than chance makes it.
-   */
-  private static int mixed(int shingle) {
-    return Integer.reverse(shingle * 0x9e3779b9);
+    return classes[bits];
   }
 
   /**
@@ -85,18 +81,21 @@ public final class Contamination {
     if (training.length < LEAST_SHINGLES) {
       return false;
     }
-    IntArrayList compared = new IntArrayList(0);
-    for (int shingle : training) {
-      IntArrayList candidates = bySketch.get(mixed(shingle));
-      if (candidates != null) {
-        for (IntCursor candidate : candidates) {
-          if (!compared.contains(candidate.value)) {
-            compared.add(candidate.value);
-            if (contains(training, evaluation.apply(candidate.value))) {
-              return true;
-            }
-          }
+    IntArrayList hits = new IntArrayList();
+    for (SizeClass texts : classes) {
+      if (texts != null) {
+        texts.collect(training, hits);
+      }
+    }
+    int[] sorted = hits.toArray();
+    Arrays.sort(sorted);
+    int start = 0;
+    for (int end = 1; end <= sorted.length; end++) {
+      if (end == sorted.length || sorted[end] != sorted[start]) {
+        if (end - start >= HITS && contains(training, evaluation.apply(sorted[start]))) {
+          return true;
         }
+        start = end;
       }
     }
     return false;
@@ -108,5 +107,44 @@ public final class Contamination {
       common += Arrays.binarySearch(training, shingle) >= 0 ? 1 : 0;
     }
     return common >= CONTAINED * evaluation.length;
+  }
+
+  /**
+   * Evaluation texts of about one size. The sketch of a text with n shingles lies in the lowest few
+   * n-ths of the hashes, so that most of a training text's need not be looked up.
+   */
+  private static final class SizeClass {
+    private final IntObjectHashMap<IntArrayList> texts = new IntObjectHashMap<>();
+    private int highest;
+
+    void add(int text, int[] shingles) {
+      int[] mixed = Arrays.stream(shingles).map(SizeClass::mixed).sorted().toArray();
+      highest = Math.max(highest, mixed[SKETCH - 1]);
+      for (int i = 0; i < SKETCH; i++) {
+        int index = texts.indexOf(mixed[i]);
+        if (!texts.indexExists(index)) {
+          texts.put(mixed[i], IntArrayList.from(text));
+        } else if (texts.indexGet(index).size() < PHRASE) {
+          texts.indexGet(index).add(text);
+        }
+      }
+    }
+
+    void collect(int[] training, IntArrayList hits) {
+      for (int shingle : training) {
+        int mixed = mixed(shingle);
+        if (mixed <= highest) {
+          IntArrayList found = texts.get(mixed);
+          if (found != null) {
+            hits.addAll(found);
+          }
+        }
+      }
+    }
+
+    /** Another order of all hashes than MinHash's, none negative. */
+    private static int mixed(int shingle) {
+      return Integer.reverse(shingle * 0x9e3779b9) >>> 1;
+    }
   }
 }
