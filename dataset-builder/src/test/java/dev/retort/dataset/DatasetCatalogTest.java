@@ -8,6 +8,7 @@ import dev.retort.capture.TaskName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +84,11 @@ class DatasetCatalogTest {
   }
 
   private DatasetVersion add(TaskName task, String digit) {
-    return catalog.add(
+    Path written = catalog.workshop(task).resolve("version");
+    DatasetFolder.writeExamples(written, Collections.emptyIterator());
+    DatasetFolder.writeDecisions(written, Collections.emptyIterator());
+    return catalog.publish(
+        written,
         new DatasetManifest(
             DatasetManifest.SCHEMA,
             new DatasetId(digit.repeat(64)),
@@ -96,8 +101,6 @@ class DatasetCatalogTest {
             Map.of(),
             new TreeMap<>(),
             new TreeMap<>(),
-            DatasetProfile.NONE),
-        List.of(),
-        List.of());
+            DatasetProfile.NONE));
   }
 }

@@ -32,6 +32,8 @@ public enum DropReason {
   OUTVOTED,
   /** The answers to one input contradict each other, and nothing decides between them. */
   CONFLICTING_ANSWERS,
+  /** It contains the text of a novel evaluation row, and would give it away. */
+  CONTAINS_EVALUATION,
   /** Its label has too few rows to be learnt. */
   RARE_LABEL;
 

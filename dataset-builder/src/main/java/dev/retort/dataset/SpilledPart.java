@@ -1,0 +1,134 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.Exchange;
+import dev.retort.capture.LogPart;
+import dev.retort.dataset.dedup.TextFingerprint;
+import dev.retort.dataset.filter.ExampleFilter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/**
+ * One part of the log after its reading: rows in memory, inputs, answers and shingles in scratch
+ * files, by the same numbers.
+ */
+final class SpilledPart implements AutoCloseable {
+  private static final byte[] NOTHING = {};
+
+  private final RowChunk rows;
+  private AnswerSample sample;
+  private final SpillFile inputs;
+  private final SpillFile answers;
+  private final SpillFile shingles;
+
+  private SpilledPart(
+      RowChunk rows, AnswerSample sample, SpillFile inputs, SpillFile answers, SpillFile shingles) {
+    this.rows = rows;
+    this.sample = sample;
+    this.inputs = inputs;
+    this.answers = answers;
+    this.shingles = shingles;
+  }
+
+  /**
+   * Reads a part.
+   *
+   * @param scratch what the scratch files' names begin with
+   * @param progress told how many exchanges of the task have been read
+   * @throws dev.retort.capture.DamagedLogPartException if the part cannot be read to its end
+   */
+  static SpilledPart read(
+      LogPart part, DatasetSpec spec, ExampleFilter filter, Path scratch, LongConsumer progress) {
+    RowChunk.Builder rows = new RowChunk.Builder();
+    AnswerSample sample = new AnswerSample();
+    SpillFile.Writer inputs = new SpillFile.Writer(named(scratch, "inputs"));
+    SpillFile.Writer answers = new SpillFile.Writer(named(scratch, "answers"));
+    SpillFile.Writer shingles = new SpillFile.Writer(named(scratch, "shingles"));
+    try (inputs;
+        answers;
+        shingles) {
+      part.scan(
+          exchange -> {
+            if (isOf(spec, exchange)) {
+              ReadExchange read = ReadExchange.of(exchange, filter);
+              rows.add(read);
+              sample.offer(read);
+              inputs.append(read.candidate().map(c -> bytes(c.text().input())).orElse(NOTHING));
+              answers.append(read.candidate().map(c -> bytes(c.text().answer())).orElse(NOTHING));
+              shingles.append(read.candidate().map(c -> bytes(c.fingerprint())).orElse(NOTHING));
+              progress.accept(rows.size());
+            }
+          });
+    }
+    return new SpilledPart(
+        rows.build(), sample, inputs.reopened(), answers.reopened(), shingles.reopened());
+  }
+
+  private static boolean isOf(DatasetSpec spec, Exchange exchange) {
+    return exchange.task().filter(spec.task()::equals).isPresent();
+  }
+
+  private static Path named(Path scratch, String suffix) {
+    return scratch.resolveSibling(scratch.getFileName() + "." + suffix);
+  }
+
+  RowChunk rows() {
+    return rows;
+  }
+
+  /** The part's sample, which it does not keep. */
+  AnswerSample takeSample() {
+    AnswerSample taken = sample;
+    sample = new AnswerSample();
+    return taken;
+  }
+
+  CandidateText text(int row) {
+    return new CandidateText(text(inputs.read(row)), text(answers.read(row)));
+  }
+
+  int[] shingles(int row) {
+    ByteBuffer bytes = ByteBuffer.wrap(shingles.read(row));
+    int[] own = new int[bytes.remaining() / Integer.BYTES];
+    bytes.asIntBuffer().get(own);
+    return own;
+  }
+
+  /** Is given answers. */
+  interface AnswerReader {
+    /** The answer of a candidate. */
+    void answer(int row, String answer);
+  }
+
+  /** Reads the answers of all candidates. */
+  void answers(AnswerReader reader) {
+    answers.scan(
+        (row, content) -> {
+          if (rows.isCandidate(row)) {
+            reader.answer(row, text(content));
+          }
+        });
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(TextFingerprint fingerprint) {
+    ByteBuffer bytes = ByteBuffer.allocate(fingerprint.shingles().length * Integer.BYTES);
+    bytes.asIntBuffer().put(fingerprint.shingles());
+    return bytes.array();
+  }
+
+  @Override
+  public void close() {
+    inputs.close();
+    answers.close();
+    shingles.close();
+  }
+}
