@@ -25,6 +25,7 @@ final class ExchangeTable {
       Types.required(INT64).as(timestampType(true, TimeUnit.MICROS)).named("created_at");
   private static final PrimitiveType TASK = optionalText("task");
   private static final PrimitiveType ID = text("id");
+  private static final PrimitiveType SUBJECT = optionalText("subject");
   private static final PrimitiveType PROMPT_TOKENS = Types.required(INT64).named("prompt_tokens");
   private static final PrimitiveType COMPLETION_TOKENS =
       Types.required(INT64).named("completion_tokens");
@@ -39,7 +40,10 @@ final class ExchangeTable {
   static final MessageType SUMMARY =
       new MessageType("exchange", TASK, CREATED_AT, PROMPT_TOKENS, COMPLETION_TOKENS);
 
-  private static final MessageType SCHEMA =
+  /** What finds a person's exchanges. */
+  static final MessageType SUBJECTS = new MessageType("exchange", ID, SUBJECT);
+
+  static final MessageType SCHEMA =
       new MessageType(
           "exchange",
           ID,
@@ -62,7 +66,7 @@ final class ExchangeTable {
           optionalText("tool_calls"),
           optionalText("logprobs"),
           optionalText("rating"),
-          optionalText("subject"),
+          SUBJECT,
           optionalText("origin_file"),
           Types.optional(INT64).named("origin_line"));
 
@@ -75,15 +79,23 @@ final class ExchangeTable {
     return new ExchangeId(row.text("id"));
   }
 
-  static Optional<TaskName> task(Row row) {
+  static Optional<SubjectPseudonym> subject(Row row) {
+    return row.optionalText("subject").map(SubjectPseudonym::new);
+  }
+
+  static TaskSummary summary(Row row) {
+    return TaskSummary.ofOne(task(row), createdAt(row), usage(row));
+  }
+
+  private static Optional<TaskName> task(Row row) {
     return row.optionalText("task").map(TaskName::new);
   }
 
-  static Instant createdAt(Row row) {
+  private static Instant createdAt(Row row) {
     return Instant.EPOCH.plus(row.integer("created_at"), ChronoUnit.MICROS);
   }
 
-  static TokenUsage usage(Row row) {
+  private static TokenUsage usage(Row row) {
     return new TokenUsage(row.integer("prompt_tokens"), row.integer("completion_tokens"));
   }
 
@@ -119,7 +131,7 @@ final class ExchangeTable {
             origin -> row.text("origin_file", origin.file()).integer("origin_line", origin.line()));
   }
 
-  private static Exchange decode(Row row) {
+  static Exchange decode(Row row) {
     return new Exchange(
         id(row),
         task(row),
@@ -140,7 +152,7 @@ final class ExchangeTable {
         answeredBy(row),
         row.optionalText("correction"),
         row.optionalText("rating").map(Rating::valueOf),
-        row.optionalText("subject").map(SubjectPseudonym::new),
+        subject(row),
         row.optionalText("origin_file").map(file -> new LogLine(file, row.integer("origin_line"))));
   }
 
