@@ -3,6 +3,7 @@ package dev.retort.dataset;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.dataset.filter.StandardFilters;
+import dev.retort.dataset.label.RawAnswer;
 import dev.retort.dataset.label.Vote;
 import dev.retort.dataset.label.Vote.Authority;
 import java.time.Instant;
@@ -14,7 +15,8 @@ import java.util.Comparator;
  * @param id the exchange
  * @param createdAt when it happened
  * @param input what a student reads
- * @param answer the reference answer
+ * @param captured the reference answer as captured
+ * @param answer the reference answer; in the task's form once it is known
  * @param authority whose answer that is
  * @param mayEvaluate whether it is part of a uniform sample
  */
@@ -22,6 +24,7 @@ record Candidate(
     ExchangeId id,
     Instant createdAt,
     String input,
+    RawAnswer captured,
     String answer,
     Authority authority,
     boolean mayEvaluate) {
@@ -30,18 +33,19 @@ record Candidate(
       Comparator.comparing(Candidate::createdAt).thenComparing(Candidate::id);
 
   static Candidate of(Exchange exchange) {
-    boolean corrected = StandardFilters.isCorrected(exchange);
+    RawAnswer captured = RawAnswer.of(exchange);
     return new Candidate(
         exchange.id(),
         exchange.createdAt(),
         exchange.prompt().studentInput(),
-        corrected ? exchange.reference() : exchange.completion().text(),
-        corrected ? Authority.CORRECTION : Authority.TEACHER,
+        captured,
+        captured.text(),
+        StandardFilters.isCorrected(exchange) ? Authority.CORRECTION : Authority.TEACHER,
         exchange.answeredBy().mayEvaluate());
   }
 
   Candidate answering(String cleaned) {
-    return new Candidate(id, createdAt, input, cleaned, authority, mayEvaluate);
+    return new Candidate(id, createdAt, input, captured, cleaned, authority, mayEvaluate);
   }
 
   Vote vote() {

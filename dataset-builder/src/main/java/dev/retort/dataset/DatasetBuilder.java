@@ -10,13 +10,11 @@ import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.FilterVerdict;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.ClosedSet;
-import dev.retort.dataset.label.JsonDocuments;
+import dev.retort.dataset.label.Cleaned;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Turns the exchanges of a task and window into a dataset version.
@@ -35,7 +33,6 @@ public final class DatasetBuilder {
   private static final int REPORT_EVERY = 1000;
 
   private final DatasetCatalog catalog;
-  private final ExampleFilter filter = StandardFilters.all();
 
   /**
    * @param datasetsRoot where versions go, each in {@code <task>/<id>}; it need not exist
@@ -53,7 +50,8 @@ public final class DatasetBuilder {
   public DatasetOutcome build(
       DatasetSpec spec, ExchangeLog log, CaptureWindow window, BuildProgress progress) {
     DecisionLedger ledger = new DecisionLedger();
-    List<Candidate> candidates = read(spec.task(), log, window, ledger, progress);
+    List<Candidate> candidates =
+        read(spec.task(), StandardFilters.all(spec.filters()), log, window, ledger, progress);
     long captured = candidates.size() + ledger.size();
     if (captured == 0) {
       return new DatasetOutcome.EmptyWindow(window);
@@ -65,14 +63,14 @@ public final class DatasetBuilder {
     List<Candidate> usable = mayServeTheirPart(candidates, splitter, ledger);
 
     progress.report(BuildStep.CLEANING, 0);
-    AnswerForm form = form(usable, splitter);
+    AnswerForm form = form(spec, usable, splitter);
     List<Candidate> cleaned = clean(usable, form, ledger);
     progress.report(BuildStep.CLEANING, usable.size());
 
     progress.report(BuildStep.CLUSTERING, 0);
     SelectedRows rows =
         RowSelection.select(
-            kind(form),
+            form.kind(),
             cleaned,
             new MinHashDeduplicator(spec.nearDuplicateJaccard()),
             splitter,
@@ -98,24 +96,28 @@ public final class DatasetBuilder {
    *     from, as far as the form of its answers shows
    */
   public ReferenceAnswers referenceAnswers(DatasetManifest manifest, ExchangeLog log) {
+    ExampleFilter filter = StandardFilters.all(manifest.spec().filters());
     List<Candidate> candidates =
         read(
             manifest.spec().task(),
+            filter,
             log,
             manifest.window(),
             new DecisionLedger(),
             BuildProgress.SILENT);
-    AnswerForm form = form(candidates, new TemporalClusterSplitter(manifest.evaluationFrom()));
-    if (kind(form) != manifest.answerKind()) {
+    AnswerForm form =
+        form(manifest.spec(), candidates, new TemporalClusterSplitter(manifest.evaluationFrom()));
+    if (form.kind() != manifest.answerKind()) {
       throw new IllegalArgumentException(
           "the answers of dataset version %s have the form %s, those that the exchange log holds of its window now the form %s: the log is another one, or has lost exchanges. Bring back the log that the version was built from."
-              .formatted(manifest.id().abbreviated(), manifest.answerKind(), kind(form)));
+              .formatted(manifest.id().abbreviated(), manifest.answerKind(), form.kind()));
     }
     return new ReferenceAnswers(filter, form);
   }
 
-  private List<Candidate> read(
+  private static List<Candidate> read(
       TaskName task,
+      ExampleFilter filter,
       ExchangeLog log,
       CaptureWindow window,
       DecisionLedger ledger,
@@ -127,7 +129,7 @@ public final class DatasetBuilder {
         exchange -> {
           if (exchange.task().filter(task::equals).isPresent()
               && window.contains(exchange.createdAt())) {
-            admit(exchange, candidates, ledger);
+            admit(exchange, filter, candidates, ledger);
             long seen = candidates.size() + ledger.size();
             if (seen % REPORT_EVERY == 0) {
               progress.report(BuildStep.READING, seen);
@@ -139,7 +141,8 @@ public final class DatasetBuilder {
     return candidates;
   }
 
-  private void admit(Exchange exchange, List<Candidate> candidates, DecisionLedger ledger) {
+  private static void admit(
+      Exchange exchange, ExampleFilter filter, List<Candidate> candidates, DecisionLedger ledger) {
     FilterVerdict verdict = filter.judge(exchange);
     if (verdict instanceof FilterVerdict.Drop drop) {
       ledger.dropped(exchange.id(), exchange.createdAt(), drop.reason());
@@ -172,33 +175,28 @@ public final class DatasetBuilder {
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */
-  private static AnswerForm form(List<Candidate> candidates, TemporalClusterSplitter splitter) {
+  private static AnswerForm form(
+      DatasetSpec spec, List<Candidate> candidates, TemporalClusterSplitter splitter) {
     return AnswerForm.learn(
         candidates.stream()
             .filter(c -> !splitter.evaluates(c.createdAt()))
-            .map(Candidate::answer)
-            .toList());
+            .map(Candidate::captured)
+            .toList(),
+        spec.filters());
   }
 
   private static List<Candidate> clean(
       List<Candidate> candidates, AnswerForm form, DecisionLedger ledger) {
     List<Candidate> cleaned = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      Optional<String> answer = form.clean(candidate.answer());
-      if (answer.isPresent()) {
-        cleaned.add(candidate.answering(answer.get()));
+      Cleaned answer = form.clean(candidate.captured());
+      if (answer instanceof Cleaned.Dropped dropped) {
+        ledger.dropped(candidate, dropped.reason());
       } else {
-        ledger.dropped(candidate, DropReason.INVALID_JSON);
+        answer.answer().ifPresent(text -> cleaned.add(candidate.answering(text)));
       }
     }
     return cleaned;
-  }
-
-  private static AnswerKind kind(AnswerForm form) {
-    if (form instanceof ClosedSet) {
-      return AnswerKind.LABEL;
-    }
-    return form instanceof JsonDocuments ? AnswerKind.JSON : AnswerKind.TEXT;
   }
 
   private static DatasetOutcome tooFew(

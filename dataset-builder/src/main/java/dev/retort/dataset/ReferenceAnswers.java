@@ -36,7 +36,8 @@ public final class ReferenceAnswers {
       return Optional.empty();
     }
     Candidate candidate = Candidate.of(exchange);
-    return form.clean(candidate.answer())
+    return form.clean(candidate.captured())
+        .answer()
         .map(
             answer ->
                 new ReferenceAnswer(

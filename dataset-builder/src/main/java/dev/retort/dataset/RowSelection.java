@@ -3,6 +3,7 @@ package dev.retort.dataset;
 import dev.retort.dataset.dedup.DuplicateClusters;
 import dev.retort.dataset.dedup.MinHashDeduplicator;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.label.LabelPolicy;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import dev.retort.dataset.split.TemporalClusterSplitter.DividedCluster;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
