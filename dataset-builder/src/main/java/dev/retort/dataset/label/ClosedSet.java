@@ -29,6 +29,7 @@ public final class ClosedSet implements AnswerForm {
   private static final int DOMINANCE = 5;
 
   private static final int LONGEST_LABEL = 100;
+  private static final int LONGEST_SPELLING = 2 * LONGEST_LABEL;
   private static final int ROWS_PER_LABEL = 5;
 
   /** By what the spellings of a label have in common; only those seen more than once. */
@@ -140,13 +141,17 @@ public final class ClosedSet implements AnswerForm {
       return whole.usual();
     }
     int needed = Math.max(RECURRING, DOMINANCE * count(key));
-    for (Core core : Wrapping.cores(answer)) {
-      String inner = Wrapping.fold(core.text());
-      if (count(inner) >= needed && !labels.containsKey(Wrapping.fold(core.rest()))) {
-        return labels.get(inner).usual();
+    for (Core core : Core.of(answer)) {
+      Spellings inner = core.text().length() > LONGEST_SPELLING ? null : found(core.text());
+      if (inner != null && inner.count() >= needed && found(core.rest()) == null) {
+        return label(inner.usual());
       }
     }
     return whole == null ? answer : whole.usual();
+  }
+
+  private Spellings found(String text) {
+    return labels.get(Wrapping.fold(text));
   }
 
   private int count(String key) {

@@ -1,7 +1,5 @@
 package dev.retort.dataset.label;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +24,6 @@ final class Wrapping {
               "\\$?\\\\boxed\\{([^{}]*)\\}\\$?")
           .map(pair -> Pattern.compile(pair, Pattern.DOTALL))
           .toList();
-
   private static final Pattern TAG = Pattern.compile("<([A-Za-z][\\w-]*)>");
   private static final Pattern THOUGHT = Pattern.compile("<(think|thinking|thought|reasoning)>");
 
@@ -34,37 +31,6 @@ final class Wrapping {
   private static final String OPENERS = "`\"'“‘«*_$\\<";
 
   private static final String FULL_STOPS = ".。";
-  private static final Pattern FULL_STOP = Pattern.compile("\\s*[.。]+$");
-  private static final Pattern SEPARATOR =
-      Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=[\\p{L}\\p{N}])");
-
-  private static final int LONGEST_LINE = 400;
-  private static final String TEXT = "text";
-  private static final String REST = "rest";
-
-  /** Each finds the answer proper in a line, and what was said beside it. */
-  private static final List<Pattern> LINES =
-      Stream.of(
-              // "Label: x", "The answer is: x"
-              "(?<rest>[^:]{1,60}):\\s*(?<text>\\S.*)",
-              // "Answer - x"
-              "(?<rest>.{1,60}?)\\s+[-–—=]+>?\\s+(?<text>\\S.*)",
-              // "- x", "2. x"
-              "(?<rest>[-*•–]|\\d{1,2}[.)])\\s+(?<text>\\S.*)",
-              // "x (confidence: high)"
-              "(?<text>[^(\\[]+?)\\s*[(\\[](?<rest>.*)[)\\]]\\.?",
-              // "x - the card is late"
-              "(?<text>.+?)\\s+[-–—]+\\s+(?<rest>\\S.*)",
-              // "x: the card is late"
-              "(?<text>[^:]+):\\s+(?<rest>\\S.*)",
-              // "x. The card is late."
-              "(?<text>.+?)[.;。]\\s*(?<rest>\\S.*)",
-              // "x, because the card is late"
-              "(?<text>.+?),?\\s+(?<rest>(?:because|since|as|due to|given)\\s.*)",
-              // "The right category is x", "I would file this as x"
-              "(?<rest>.{1,120}\\s(?:is|as))\\s+(?<text>\\S.*)")
-          .map(Pattern::compile)
-          .toList();
 
   private Wrapping() {}
 
@@ -88,66 +54,44 @@ final class Wrapping {
    */
   static String fold(String answer) {
     String bare = strip(answer);
-    if (!bare.isEmpty() && FULL_STOPS.indexOf(bare.charAt(bare.length() - 1)) >= 0) {
-      bare = strip(FULL_STOP.matcher(bare).replaceFirst(""));
+    int end = bare.length();
+    while (end > 0 && FULL_STOPS.indexOf(bare.charAt(end - 1)) >= 0) {
+      end--;
     }
-    return SEPARATOR.matcher(bare).replaceAll(" ").toLowerCase(Locale.ROOT);
+    if (end < bare.length()) {
+      bare = strip(bare.substring(0, end));
+    }
+    return joined(bare).toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * What may be the answer proper in a longer one: its first or last line, what one of these
-   * announces or explains, or the one text in a JSON object.
-   */
-  static List<Core> cores(String answer) {
-    String bare = strip(answer);
-    List<Core> cores = new ArrayList<>();
-    List<String> lines = bare.lines().filter(line -> !line.isBlank()).toList();
-    if (lines.size() > 1) {
-      String first = lines.get(0);
-      String last = lines.get(lines.size() - 1);
-      cores.add(new Core(first, last));
-      addWithin(first, cores);
-      cores.add(new Core(last, first));
-      addWithin(last, cores);
-    } else if (!lines.isEmpty()) {
-      addWithin(bare, cores);
-    }
-    onlyText(bare).ifPresent(text -> cores.add(new Core(text, "")));
-    return cores;
-  }
-
-  private static void addWithin(String line, List<Core> cores) {
-    String bare = strip(line);
-    if (bare.length() > LONGEST_LINE) {
-      return;
-    }
-    if (!bare.equals(line)) {
-      cores.add(new Core(bare, ""));
-    }
-    for (Pattern pattern : LINES) {
-      Matcher matcher = pattern.matcher(bare);
-      if (matcher.matches()) {
-        cores.add(new Core(matcher.group(TEXT), matcher.group(REST)));
+  /** White space, underscores and hyphens between words are one space. */
+  private static String joined(String text) {
+    StringBuilder joined = new StringBuilder(text.length());
+    int i = 0;
+    while (i < text.length()) {
+      int end = i;
+      while (end < text.length() && isSeparator(text.charAt(end))) {
+        end++;
+      }
+      if (end == i) {
+        joined.append(text.charAt(i++));
+      } else {
+        boolean between = i > 0 && end < text.length() && isWord(text, i - 1) && isWord(text, end);
+        joined.append(between ? " " : text.substring(i, end));
+        i = end;
       }
     }
+    return joined.toString();
   }
 
-  /** The x of {"label": "x", "confidence": 0.9}. */
-  private static Optional<String> onlyText(String text) {
-    if (!text.startsWith("{") || text.length() > LONGEST_LINE) {
-      return Optional.empty();
-    }
-    List<String> texts = new ArrayList<>();
-    CanonicalJson.document(text)
-        .ifPresent(
-            document -> {
-              for (JsonNode member : document) {
-                if (member.isTextual()) {
-                  texts.add(member.textValue());
-                }
-              }
-            });
-    return texts.size() == 1 ? Optional.of(texts.get(0)) : Optional.empty();
+  private static boolean isSeparator(char c) {
+    return c == '_' || c == '-' || Character.isWhitespace(c);
+  }
+
+  /** A half of a character beyond the basic plane counts as a word's. */
+  private static boolean isWord(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isLetterOrDigit(c) || Character.isSurrogate(c);
   }
 
   private static Optional<String> inner(String text) {
