@@ -34,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EraseIT {
   private static final String TASK = "desk";
-  private static final int TRAINING = 900;
-  private static final int LATER = 600;
+  private static final int TRAINING = 1_500;
+  private static final int LATER = 1_200;
   private static final String WORDS = "quagmire zebrafish \"lantern\" ünterwegs";
 
   /** Rows of the person who wants to be forgotten; the last is later than training. */
-  private static final List<Integer> UNWANTED = List.of(17, 400, 1_200);
+  private static final List<Integer> UNWANTED = List.of(17, 400, 2_000);
 
   @TempDir private static Path folder;
   private static Path home;
@@ -92,7 +92,7 @@ class EraseIT {
     String dataset = read.at("/datasets/0/dataset/id").asText();
     assertThat(retort("lineage " + dataset.substring(0, 8)).out())
         .contains(dataset)
-        .contains("900 TRAINING")
+        .contains("1,500 TRAINING")
         .contains("desk/1, served as");
     InProcess model = retort("lineage desk@champion --exchanges");
     assertThat(model.out()).contains("desk/1").contains(dataset).contains("\ndesk-000017\n");
@@ -175,7 +175,7 @@ class EraseIT {
 
     InProcess run = retort("run desk --evaluation-from " + TaskLog.at(TRAINING));
     assertThat(run.exit()).as(run.err() + run.out()).isIn(0, 3);
-    assertThat(retort("dataset show").out()).contains("898 rows");
+    assertThat(retort("dataset show").out()).contains("1,498 rows");
     assertThat(retort("dataset decisions latest").out()).doesNotContain("desk-000017");
   }
 
