@@ -2,6 +2,7 @@ package dev.retort.dataset;
 
 import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.dedup.TextFingerprint;
+import dev.retort.dataset.label.RawAnswer;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -72,7 +73,7 @@ public final class AnswerSample implements Serializable {
   }
 
   /** The answers given before a time, in no particular order. */
-  List<String> answersBefore(Instant time) {
+  List<RawAnswer> answersBefore(Instant time) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
     return sorted().filter(s -> s.micros() < micros).map(Sampled::answer).toList();
   }
@@ -98,7 +99,7 @@ public final class AnswerSample implements Serializable {
 
   /** A sampled candidate. The one with the greatest hash, the first to go, comes first. */
   private record Sampled(
-      long hash, String id, long micros, String answer, TextFingerprint fingerprint)
+      long hash, String id, long micros, RawAnswer answer, TextFingerprint fingerprint)
       implements Comparable<Sampled>, Serializable {
     private static final Comparator<Sampled> GREATEST_FIRST =
         Comparator.comparingLong(Sampled::hash).thenComparing(Sampled::id).reversed();

@@ -2,6 +2,8 @@ package dev.retort.dataset;
 
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.Cleaned;
+import dev.retort.dataset.label.RawAnswer;
 import java.util.Optional;
 
 /**
@@ -23,12 +25,12 @@ public final class CleanedAnswers {
   }
 
   /** Brings an answer into the task's form and notes what comes of it. */
-  public void note(int row, AnswerForm form, String answer) {
-    Optional<String> cleaned = form.clean(answer);
-    if (cleaned.isPresent()) {
-      keys[row] = AnswerKey.of(cleaned.get());
+  public void note(int row, AnswerForm form, RawAnswer answer) {
+    Cleaned cleaned = form.clean(answer);
+    if (cleaned instanceof Cleaned.Dropped without) {
+      dropped[row] = without.reason();
     } else {
-      dropped[row] = DropReason.INVALID_JSON;
+      keys[row] = AnswerKey.of(cleaned.answer().orElseThrow());
     }
   }
 

@@ -10,8 +10,7 @@ import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.ClosedSet;
-import dev.retort.dataset.label.JsonDocuments;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,20 +99,20 @@ public final class DatasetBuilder {
     dropWhatMayNotEvaluate(candidates, rows, splitter, verdicts);
 
     progress.report(BuildStep.CLEANING, 0);
-    AnswerForm form = form(corpus.sample(), splitter);
+    AnswerForm form = form(spec, corpus.sample(), splitter);
     CleanedAnswers answers = corpus.clean(form);
     dropUnclean(answers, verdicts);
     progress.report(BuildStep.CLEANING, rows.size());
 
     progress.report(BuildStep.CLUSTERING, 0);
-    select(spec, corpus, answers, splitter, kind(form), verdicts);
+    select(spec, corpus, answers, splitter, form.kind(), verdicts);
     progress.report(BuildStep.CLUSTERING, rows.size());
     if (verdicts.kept(Split.TRAINING).length < spec.minimumTraining()) {
       return tooFew(spec, rows, verdicts);
     }
 
     progress.report(BuildStep.WRITING, 0);
-    VersionWriter writer = new VersionWriter(corpus, kind(form), form, verdicts);
+    VersionWriter writer = new VersionWriter(corpus, form, verdicts);
     DatasetManifest manifest =
         writer.write(
             folder,
@@ -135,7 +134,7 @@ public final class DatasetBuilder {
    *     from, as far as the form of its answers shows
    */
   public ReferenceAnswers referenceAnswers(DatasetManifest manifest, ExchangeLog log) {
-    ExampleFilter filter = StandardFilters.all();
+    ExampleFilter filter = StandardFilters.all(manifest.spec().filters());
     AnswerSample sample = new AnswerSample();
     log.scan(
         manifest.window(),
@@ -144,11 +143,12 @@ public final class DatasetBuilder {
             sample.offer(ReadExchange.of(exchange, filter));
           }
         });
-    AnswerForm form = form(sample, new TemporalClusterSplitter(manifest.evaluationFrom()));
-    if (kind(form) != manifest.answerKind()) {
+    AnswerForm form =
+        form(manifest.spec(), sample, new TemporalClusterSplitter(manifest.evaluationFrom()));
+    if (form.kind() != manifest.answerKind()) {
       throw new IllegalArgumentException(
           "the answers of dataset version %s have the form %s, those that the exchange log holds of its window now the form %s: the log is another one, or has lost exchanges. Bring back the log that the version was built from."
-              .formatted(manifest.id().abbreviated(), manifest.answerKind(), kind(form)));
+              .formatted(manifest.id().abbreviated(), manifest.answerKind(), form.kind()));
     }
     return new ReferenceAnswers(filter, form);
   }
@@ -174,8 +174,9 @@ public final class DatasetBuilder {
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */
-  private static AnswerForm form(AnswerSample sample, TemporalClusterSplitter splitter) {
-    return AnswerForm.learn(sample.answersBefore(splitter.evaluationFrom()));
+  private static AnswerForm form(
+      DatasetSpec spec, AnswerSample sample, TemporalClusterSplitter splitter) {
+    return AnswerForm.learn(sample.answersBefore(splitter.evaluationFrom()), spec.filters());
   }
 
   private static void dropUnclean(CleanedAnswers answers, RowVerdicts verdicts) {
@@ -202,12 +203,13 @@ public final class DatasetBuilder {
         corpus.contaminated(verdicts.kept(Split.TRAINING), verdicts.kept(Split.NOVEL), template),
         DropReason.CONTAINS_EVALUATION);
     selection.dropRareLabels();
+    spec.balance().ifPresent(selection::dropBeyond);
   }
 
   /** The labels of the training rows, sorted; none if the answers are no labels. */
   private static List<String> labels(
       Corpus corpus, AnswerForm form, CleanedAnswers answers, RowVerdicts verdicts) {
-    if (kind(form) != AnswerKind.LABEL) {
+    if (form.kind() != AnswerKind.LABEL) {
       return List.of();
     }
     LongHashSet seen = new LongHashSet();
@@ -217,15 +219,8 @@ public final class DatasetBuilder {
             .toArray();
     List<String> labels = new ArrayList<>();
     Iterator<CandidateText> texts = corpus.texts(firsts);
-    texts.forEachRemaining(text -> form.clean(text.answer()).ifPresent(labels::add));
+    texts.forEachRemaining(text -> form.clean(text.answer()).answer().ifPresent(labels::add));
     return labels.stream().sorted().toList();
-  }
-
-  private static AnswerKind kind(AnswerForm form) {
-    if (form instanceof ClosedSet) {
-      return AnswerKind.LABEL;
-    }
-    return form instanceof JsonDocuments ? AnswerKind.JSON : AnswerKind.TEXT;
   }
 
   private static DatasetOutcome tooFew(DatasetSpec spec, RowTable rows, RowVerdicts verdicts) {

@@ -23,7 +23,7 @@ final class EmbeddedExecutor implements DatasetExecutor {
 
   @Override
   public Corpus read(List<LogPart> parts, DatasetSpec spec, Path scratch, BuildProgress progress) {
-    ExampleFilter filter = StandardFilters.all();
+    ExampleFilter filter = StandardFilters.all(spec.filters());
     LongAdder seen = new LongAdder();
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     List<CompletableFuture<Optional<SpilledPart>>> running = new ArrayList<>();

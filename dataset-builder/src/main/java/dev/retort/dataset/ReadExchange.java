@@ -2,10 +2,12 @@ package dev.retort.dataset;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.LogLine;
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.FilterVerdict;
+import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.Vote.Authority;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,13 +61,19 @@ public record ReadExchange(
    * @param fingerprint of the input
    * @param authority whose answer it is
    * @param mayEvaluate whether the exchange is part of a uniform sample
+   * @param urgency how much a student that serves has to learn from it
    */
   public record Candidate(
-      CandidateText text, TextFingerprint fingerprint, Authority authority, boolean mayEvaluate) {
+      CandidateText text,
+      TextFingerprint fingerprint,
+      Authority authority,
+      boolean mayEvaluate,
+      Urgency urgency) {
     public Candidate {
       Objects.requireNonNull(text);
       Objects.requireNonNull(fingerprint);
       Objects.requireNonNull(authority);
+      Objects.requireNonNull(urgency);
     }
 
     static Candidate of(Exchange exchange) {
@@ -73,8 +81,9 @@ public record ReadExchange(
       return new Candidate(
           text,
           TextFingerprint.of(text.input()),
-          CandidateText.isCorrected(exchange) ? Authority.CORRECTION : Authority.TEACHER,
-          exchange.answeredBy().mayEvaluate());
+          StandardFilters.isCorrected(exchange) ? Authority.CORRECTION : Authority.TEACHER,
+          exchange.answeredBy().mayEvaluate(),
+          Urgency.of(exchange));
     }
   }
 }

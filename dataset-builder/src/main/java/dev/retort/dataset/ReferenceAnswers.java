@@ -37,6 +37,7 @@ public final class ReferenceAnswers {
     }
     CandidateText text = CandidateText.of(exchange);
     return form.clean(text.answer())
+        .answer()
         .map(
             answer ->
                 new ReferenceAnswer(exchange.id(), exchange.createdAt(), text.input(), answer));

@@ -5,6 +5,7 @@ import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.ObjectIntHashMap;
 import dev.retort.capture.LogLine;
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.Vote.Authority;
 import java.io.Serializable;
@@ -21,6 +22,8 @@ public final class RowChunk implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final byte CORRECTED = 1;
   private static final byte MAY_EVALUATE = 2;
+  private static final byte DEFERRED = 4;
+  private static final byte CHAMPION_ERROR = 8;
 
   final byte[] ids;
   final int[] idEnds;
@@ -68,6 +71,13 @@ public final class RowChunk implements Serializable {
 
   boolean mayEvaluate(int row) {
     return (flags[row] & MAY_EVALUATE) != 0;
+  }
+
+  Urgency urgency(int row) {
+    if ((flags[row] & CHAMPION_ERROR) != 0) {
+      return Urgency.CHAMPION_ERROR;
+    }
+    return (flags[row] & DEFERRED) != 0 ? Urgency.DEFERRED : Urgency.ORDINARY;
   }
 
   Authority authority(int row) {
@@ -132,7 +142,9 @@ public final class RowChunk implements Serializable {
     private static byte flags(ReadExchange.Candidate candidate) {
       return (byte)
           ((candidate.authority() == Authority.CORRECTION ? CORRECTED : 0)
-              | (candidate.mayEvaluate() ? MAY_EVALUATE : 0));
+              | (candidate.mayEvaluate() ? MAY_EVALUATE : 0)
+              | (candidate.urgency() == Urgency.DEFERRED ? DEFERRED : 0)
+              | (candidate.urgency() == Urgency.CHAMPION_ERROR ? CHAMPION_ERROR : 0));
     }
 
     /** Few names recur in many exchanges. */

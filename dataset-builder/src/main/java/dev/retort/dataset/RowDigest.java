@@ -1,5 +1,6 @@
 package dev.retort.dataset;
 
+import dev.retort.dataset.label.AnswerKind;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,12 +2,18 @@ package dev.retort.dataset;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongIntHashMap;
+import dev.retort.dataset.balance.BalancePlan;
+import dev.retort.dataset.balance.BalancePolicy;
+import dev.retort.dataset.balance.RowBudget;
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.label.LabelPolicy;
 import dev.retort.dataset.label.Vote;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -136,6 +142,29 @@ final class RowSelection {
     return clusters.sameText(row, representative)
         ? DropReason.EXACT_DUPLICATE
         : DropReason.NEAR_DUPLICATE;
+  }
+
+  /** Drops training rows that a budget has no room for. */
+  void dropBeyond(BalancePolicy policy) {
+    int[] training = verdicts.kept(Split.TRAINING);
+    Map<Integer, Urgency> urgencies = verdicts.urgencies();
+    RowBudget budget = new RowBudget(policy);
+    for (int row : training) {
+      budget.add(labelOf(row), urgencies.getOrDefault(row, Urgency.ORDINARY), rows.id(row));
+    }
+    BalancePlan plan = budget.plan();
+    verdicts.dropWithDuplicates(
+        Arrays.stream(training)
+            .filter(
+                row ->
+                    !plan.takes(
+                        labelOf(row), urgencies.getOrDefault(row, Urgency.ORDINARY), rows.id(row)))
+            .toArray(),
+        DropReason.OVER_BUDGET);
+  }
+
+  private String labelOf(int row) {
+    return answersAreLabels ? answerOf(row) : "";
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.retort.dataset;
 import com.carrotsearch.hppc.sorting.IndirectSort;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.LogLine;
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.Vote.Authority;
 import java.time.Instant;
@@ -100,6 +101,11 @@ public final class RowTable {
   boolean mayEvaluate(int row) {
     int chunk = chunk(row);
     return chunks.get(chunk).mayEvaluate(row - starts[chunk]);
+  }
+
+  Urgency urgency(int row) {
+    int chunk = chunk(row);
+    return chunks.get(chunk).urgency(row - starts[chunk]);
   }
 
   Authority authority(int row) {

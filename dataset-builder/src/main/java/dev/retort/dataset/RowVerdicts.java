@@ -1,7 +1,10 @@
 package dev.retort.dataset;
 
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -65,6 +68,17 @@ final class RowVerdicts {
         drop(row, reason);
       }
     }
+  }
+
+  /** How urgent the rows kept are, where what they stand for is more than ordinary. */
+  Map<Integer, Urgency> urgencies() {
+    Map<Integer, Urgency> urgencies = new HashMap<>();
+    for (int row = 0; row < reasons.length; row++) {
+      if (representatives[row] != NOBODY && rows.urgency(row) != Urgency.ORDINARY) {
+        urgencies.merge(representatives[row], rows.urgency(row), Urgency::or);
+      }
+    }
+    return urgencies;
   }
 
   /** The rows that nothing has been decided about, in canonical order. */

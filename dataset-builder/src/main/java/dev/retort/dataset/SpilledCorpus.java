@@ -58,12 +58,20 @@ final class SpilledCorpus implements Corpus {
 
   @Override
   public int[] contaminated(int[] training, int[] novel, Template template) {
-    Contamination contamination =
-        Contamination.of(novel.length, text -> template.removedFrom(shingles(novel[text])));
+    Contamination contamination = new Contamination();
+    for (int row : novel) {
+      int[] own = template.removedFrom(shingles(row));
+      contamination.add(row, own.length, Contamination.sketch(own));
+    }
     return Arrays.stream(training)
         .parallel()
-        .filter(row -> contamination.givesAway(template.removedFrom(shingles(row))))
+        .filter(row -> contaminated(template.removedFrom(shingles(row)), contamination, template))
         .toArray();
+  }
+
+  private boolean contaminated(int[] training, Contamination contamination, Template template) {
+    return Arrays.stream(contamination.proposals(training))
+        .anyMatch(row -> Contamination.contains(training, template.removedFrom(shingles(row))));
   }
 
   @Override

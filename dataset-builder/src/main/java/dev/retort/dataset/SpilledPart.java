@@ -4,9 +4,12 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.LogPart;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.label.RawAnswer;
+import dev.retort.dataset.label.RawAnswer.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,6 +18,7 @@ import java.util.function.LongConsumer;
  */
 final class SpilledPart implements AutoCloseable {
   private static final byte[] NOTHING = {};
+  private static final List<Kind> KINDS = List.of(Kind.values());
 
   private final RowChunk rows;
   private AnswerSample sample;
@@ -85,7 +89,7 @@ final class SpilledPart implements AutoCloseable {
   }
 
   CandidateText text(int row) {
-    return new CandidateText(text(inputs.read(row)), text(answers.read(row)));
+    return new CandidateText(text(inputs.read(row)), answer(answers.read(row)));
   }
 
   int[] shingles(int row) {
@@ -98,7 +102,7 @@ final class SpilledPart implements AutoCloseable {
   /** Is given answers. */
   interface AnswerReader {
     /** The answer of a candidate. */
-    void answer(int row, String answer);
+    void answer(int row, RawAnswer answer);
   }
 
   /** Reads the answers of all candidates. */
@@ -106,9 +110,27 @@ final class SpilledPart implements AutoCloseable {
     answers.scan(
         (row, content) -> {
           if (rows.isCandidate(row)) {
-            reader.answer(row, text(content));
+            reader.answer(row, answer(content));
           }
         });
+  }
+
+  private static byte[] bytes(RawAnswer answer) {
+    byte[] text = bytes(answer.text());
+    return ByteBuffer.allocate(1 + Long.BYTES + text.length)
+        .put((byte) KINDS.indexOf(answer.kind()))
+        .putLong(answer.instructions())
+        .put(text)
+        .array();
+  }
+
+  private static RawAnswer answer(byte[] bytes) {
+    ByteBuffer content = ByteBuffer.wrap(bytes);
+    Kind kind = KINDS.get(content.get());
+    long instructions = content.getLong();
+    String text =
+        new String(bytes, content.position(), content.remaining(), StandardCharsets.UTF_8);
+    return new RawAnswer(kind, text, instructions);
   }
 
   private static byte[] bytes(String text) {

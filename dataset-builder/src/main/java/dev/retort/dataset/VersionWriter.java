@@ -4,9 +4,9 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.LogLine;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,6 @@ import java.util.stream.IntStream;
  */
 final class VersionWriter {
   private final Corpus corpus;
-  private final AnswerKind kind;
   private final AnswerForm form;
   private final RowVerdicts verdicts;
   private final int[] kept;
@@ -38,9 +37,8 @@ final class VersionWriter {
   private final TextLengths.Tally inputLengths = new TextLengths.Tally();
   private final TextLengths.Tally answerLengths = new TextLengths.Tally();
 
-  VersionWriter(Corpus corpus, AnswerKind kind, AnswerForm form, RowVerdicts verdicts) {
+  VersionWriter(Corpus corpus, AnswerForm form, RowVerdicts verdicts) {
     this.corpus = corpus;
-    this.kind = kind;
     this.form = form;
     this.verdicts = verdicts;
     this.kept = verdicts.kept();
@@ -66,7 +64,7 @@ final class VersionWriter {
             () ->
                 DatasetFolder.writeDecisions(
                     folder, corpus.rows().inOrder().mapToObj(verdicts::decision).iterator()));
-    RowDigest digest = new RowDigest(kind, labels, kept.length);
+    RowDigest digest = new RowDigest(form.kind(), labels, kept.length);
     try {
       DatasetFolder.writeExamples(folder, examples(digest));
     } finally {
@@ -78,7 +76,7 @@ final class VersionWriter {
         spec,
         window,
         evaluationFrom,
-        kind,
+        form.kind(),
         labels,
         corpus.rows().size(),
         rows,
@@ -89,7 +87,7 @@ final class VersionWriter {
             inputLengths.lengths(),
             answerLengths.lengths(),
             new TreeMap<>(),
-            lineage()));
+            lineage(spec)));
   }
 
   private static void joined(CompletableFuture<Void> decisions) {
@@ -119,7 +117,7 @@ final class VersionWriter {
         corpus.rows().createdAt(row),
         verdicts.split(row),
         text.input(),
-        form.clean(text.answer()).orElseThrow(),
+        form.clean(text.answer()).answer().orElseThrow(),
         verdicts.weight(row));
   }
 
@@ -127,15 +125,15 @@ final class VersionWriter {
     rows.merge(example.split(), 1, Integer::sum);
     inputLengths.add(corpus.rows().tokens(row));
     answerLengths.add(TextFingerprint.tokens(example.answer()));
-    if (kind == AnswerKind.LABEL && example.split() == Split.TRAINING) {
+    if (form.kind() == AnswerKind.LABEL && example.split() == Split.TRAINING) {
       histogram.merge(example.answer(), 1, Integer::sum);
-    } else if (kind == AnswerKind.LABEL && example.split() == Split.NOVEL) {
+    } else if (form.kind() == AnswerKind.LABEL && example.split() == Split.NOVEL) {
       novel.merge(example.answer(), 1, Integer::sum);
     }
   }
 
   private LabelCoverage coverage(List<String> labels) {
-    if (kind != AnswerKind.LABEL) {
+    if (form.kind() != AnswerKind.LABEL) {
       return LabelCoverage.NONE;
     }
     Set<String> learnt = new HashSet<>(labels);
@@ -149,7 +147,7 @@ final class VersionWriter {
         rows.get(Split.NOVEL) == 0 ? 0 : (double) unlearnt / rows.get(Split.NOVEL));
   }
 
-  private DatasetLineage lineage() {
+  private DatasetLineage lineage(DatasetSpec spec) {
     RowTable table = corpus.rows();
     SortedMap<String, Long> models = new TreeMap<>();
     SortedMap<String, Long> origins = new TreeMap<>();
@@ -164,7 +162,7 @@ final class VersionWriter {
         table.createdAt(order[order.length - 1]),
         models,
         origins,
-        new ArrayList<>(corpus.quarantined()),
-        Optional.empty());
+        corpus.quarantined(),
+        spec.licence());
   }
 }

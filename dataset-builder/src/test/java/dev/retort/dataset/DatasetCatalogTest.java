@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

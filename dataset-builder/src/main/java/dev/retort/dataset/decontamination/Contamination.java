@@ -3,7 +3,6 @@ package dev.retort.dataset.decontamination;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.IntObjectHashMap;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /**
  * Finds training texts that contain an evaluation text: quoted, forwarded, or wrapped in more of a
@@ -14,10 +13,8 @@ import java.util.function.IntFunction;
  * <p>Shared runs of some fixed number of words, the usual rule for benchmarks and web text, would
  * not do: requests of one task share phrases all the time without being each other's questions.
  *
- * <p>A text that contains nine in ten shingles of another has, of the eight it is looked for by,
- * all but a few; only where every one of them is a common phrase does the pair escape.
- *
- * <p>Immutable and thread-safe once made.
+ * <p>Evaluation texts are proposed by a sketch of their shingles, and the proposals are then
+ * verified exactly. Not thread-safe while texts are added; thread-safe afterwards.
  */
 public final class Contamination {
   /** The share of an evaluation text's shingles from which a training text contains it. */
@@ -41,45 +38,43 @@ public final class Contamination {
   /** By the number of bits that a text's number of shingles has. */
   private final SizeClass[] classes = new SizeClass[Integer.SIZE];
 
-  private final IntFunction<int[]> evaluation;
-
-  private Contamination(IntFunction<int[]> evaluation) {
-    this.evaluation = evaluation;
+  /**
+   * What an evaluation text is looked for by.
+   *
+   * @param shingles the text's, ascending
+   * @return empty if the text is too short to be looked for
+   */
+  public static int[] sketch(int[] shingles) {
+    return shingles.length < LEAST_SHINGLES
+        ? new int[0]
+        : Arrays.stream(shingles).map(Contamination::mixed).sorted().limit(SKETCH).toArray();
   }
 
   /**
-   * Prepares the search for some evaluation texts.
+   * Adds an evaluation text.
    *
-   * @param texts how many
-   * @param shingles a text's, ascending; called again while searching, by several threads
+   * @param text its number
+   * @param shingles how many it has
+   * @param sketch its {@linkplain #sketch sketch}
    */
-  public static Contamination of(int texts, IntFunction<int[]> shingles) {
-    Contamination contamination = new Contamination(shingles);
-    for (int text = 0; text < texts; text++) {
-      int[] own = shingles.apply(text);
-      if (own.length >= LEAST_SHINGLES) {
-        contamination.sizeClass(own.length).add(text, own);
+  public void add(int text, int shingles, int[] sketch) {
+    if (sketch.length > 0) {
+      int bits = Integer.SIZE - Integer.numberOfLeadingZeros(shingles);
+      if (classes[bits] == null) {
+        classes[bits] = new SizeClass();
       }
+      classes[bits].add(text, sketch);
     }
-    return contamination;
-  }
-
-  private SizeClass sizeClass(int shingles) {
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(shingles);
-    if (classes[bits] == null) {
-      classes[bits] = new SizeClass();
-    }
-    return classes[bits];
   }
 
   /**
-   * Whether a training text contains one of the evaluation texts.
+   * The evaluation texts that a training text may contain, ascending.
    *
-   * @param training its shingles, ascending
+   * @param training its shingles
    */
-  public boolean givesAway(int[] training) {
+  public int[] proposals(int[] training) {
     if (training.length < LEAST_SHINGLES) {
-      return false;
+      return new int[0];
     }
     IntArrayList hits = new IntArrayList();
     for (SizeClass texts : classes) {
@@ -89,24 +84,36 @@ public final class Contamination {
     }
     int[] sorted = hits.toArray();
     Arrays.sort(sorted);
+    IntArrayList proposals = new IntArrayList();
     int start = 0;
     for (int end = 1; end <= sorted.length; end++) {
       if (end == sorted.length || sorted[end] != sorted[start]) {
-        if (end - start >= HITS && contains(training, evaluation.apply(sorted[start]))) {
-          return true;
+        if (end - start >= HITS) {
+          proposals.add(sorted[start]);
         }
         start = end;
       }
     }
-    return false;
+    return proposals.toArray();
   }
 
-  private static boolean contains(int[] training, int[] evaluation) {
+  /**
+   * Whether a training text contains an evaluation text.
+   *
+   * @param training its shingles, ascending
+   * @param evaluation its shingles
+   */
+  public static boolean contains(int[] training, int[] evaluation) {
     int common = 0;
     for (int shingle : evaluation) {
       common += Arrays.binarySearch(training, shingle) >= 0 ? 1 : 0;
     }
     return common >= CONTAINED * evaluation.length;
+  }
+
+  /** Another order of all hashes than MinHash's, none negative. */
+  private static int mixed(int shingle) {
+    return Integer.reverse(shingle * 0x9e3779b9) >>> 1;
   }
 
   /**
@@ -117,13 +124,12 @@ public final class Contamination {
     private final IntObjectHashMap<IntArrayList> texts = new IntObjectHashMap<>();
     private int highest;
 
-    void add(int text, int[] shingles) {
-      int[] mixed = Arrays.stream(shingles).map(SizeClass::mixed).sorted().toArray();
-      highest = Math.max(highest, mixed[SKETCH - 1]);
-      for (int i = 0; i < SKETCH; i++) {
-        int index = texts.indexOf(mixed[i]);
+    void add(int text, int[] sketch) {
+      highest = Math.max(highest, sketch[sketch.length - 1]);
+      for (int shingle : sketch) {
+        int index = texts.indexOf(shingle);
         if (!texts.indexExists(index)) {
-          texts.put(mixed[i], IntArrayList.from(text));
+          texts.put(shingle, IntArrayList.from(text));
         } else if (texts.indexGet(index).size() < PHRASE) {
           texts.indexGet(index).add(text);
         }
@@ -140,11 +146,6 @@ public final class Contamination {
           }
         }
       }
-    }
-
-    /** Another order of all hashes than MinHash's, none negative. */
-    private static int mixed(int shingle) {
-      return Integer.reverse(shingle * 0x9e3779b9) >>> 1;
     }
   }
 }

@@ -38,6 +38,30 @@ public final class SimilarTexts {
   }
 
   /**
+   * The buckets of a text: texts that share one of them are compared.
+   *
+   * @param shingles the text's, ascending
+   * @return one hash a band; empty if the text is all template, and so like no other
+   */
+  public int[] bandHashes(int[] shingles) {
+    int[] own = template.removedFrom(shingles);
+    return own.length == 0 ? own : minHash.bandHashes(own);
+  }
+
+  /**
+   * Compares the texts of one bucket, and joins those that are similar.
+   *
+   * @param bucket the shingles of its texts, ascending each
+   * @return for each text the least of the bucket that it is connected with
+   */
+  public int[] joined(List<int[]> bucket) {
+    UnionFind groups = new UnionFind(bucket.size());
+    int[] texts = IntStream.range(0, bucket.size()).toArray();
+    joinSimilar(texts, groups, bucket::get);
+    return IntStream.of(texts).map(groups::root).toArray();
+  }
+
+  /**
    * Groups texts.
    *
    * @param texts how many
@@ -51,13 +75,10 @@ public final class SimilarTexts {
         .parallel()
         .forEach(
             text -> {
-              int[] own = template.removedFrom(shingles.apply(text));
-              bare[text] = own.length == 0;
-              if (!bare[text]) {
-                int[] bands = minHash.bandHashes(own);
-                for (int band = 0; band < bands.length; band++) {
-                  hashes[band][text] = bands[band];
-                }
+              int[] bands = bandHashes(shingles.apply(text));
+              bare[text] = bands.length == 0;
+              for (int band = 0; band < bands.length; band++) {
+                hashes[band][text] = bands[band];
               }
             });
     UnionFind groups = new UnionFind(texts);
@@ -87,11 +108,15 @@ public final class SimilarTexts {
     for (int end = 1; end <= order.length; end++) {
       if (end == order.length || bucket(order[end]) != bucket(order[start])) {
         if (end - start > 1) {
-          joinSimilar(order, start, end, groups, shingles);
+          joinSimilar(texts(order, start, end), groups, shingles);
         }
         start = end;
       }
     }
+  }
+
+  private static int[] texts(long[] order, int start, int end) {
+    return Arrays.stream(order, start, end).mapToInt(entry -> (int) entry).toArray();
   }
 
   private static int bucket(long entry) {
@@ -103,11 +128,9 @@ public final class SimilarTexts {
    * text is compared with the members of another group only until one of them matches: a bucket
    * full of duplicates costs one comparison a text.
    */
-  private void joinSimilar(
-      long[] order, int start, int end, UnionFind groups, IntFunction<int[]> shingles) {
+  private void joinSimilar(int[] bucket, UnionFind groups, IntFunction<int[]> shingles) {
     Map<Integer, List<Member>> byRoot = new HashMap<>();
-    for (int i = start; i < end; i++) {
-      int text = (int) order[i];
+    for (int text : bucket) {
       Member member = new Member(text, shingles);
       List<Member> own = new ArrayList<>(List.of(member));
       List<Member> connected = byRoot.remove(groups.root(text));
@@ -129,18 +152,10 @@ public final class SimilarTexts {
     }
   }
 
-  private boolean similar(Member one, Member other) {
-    return similar(one.shingles(), other.shingles());
-  }
-
-  /**
-   * Whether two texts are near duplicates.
-   *
-   * @param one its shingles without the template, ascending
-   * @param other its shingles without the template, ascending
-   */
-  public boolean similar(int[] one, int[] other) {
-    // The smaller set's share of the larger bounds the similarity from above.
+  /** The smaller set's share of the larger bounds the similarity from above. */
+  private boolean similar(Member a, Member b) {
+    int[] one = a.shingles();
+    int[] other = b.shingles();
     return Math.min(one.length, other.length) >= threshold * Math.max(one.length, other.length)
         && TextFingerprint.jaccard(one, other) >= threshold;
   }

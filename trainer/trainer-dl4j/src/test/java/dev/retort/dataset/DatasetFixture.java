@@ -3,6 +3,7 @@ package dev.retort.dataset;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
