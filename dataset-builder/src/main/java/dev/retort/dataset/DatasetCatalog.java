@@ -36,6 +36,11 @@ public final class DatasetCatalog {
     this.root = Objects.requireNonNull(root);
   }
 
+  /** Every task's versions, by task and id. */
+  public List<DatasetVersion> versions() {
+    return tasks().flatMap(task -> versions(task).stream()).toList();
+  }
+
   /** A task's versions, by id. */
   public List<DatasetVersion> versions(TaskName task) {
     return folders(root.resolve(task.value()))

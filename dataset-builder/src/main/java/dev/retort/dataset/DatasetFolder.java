@@ -26,7 +26,7 @@ import org.apache.parquet.schema.Types;
 final class DatasetFolder {
   static final String MANIFEST = "manifest.json";
   private static final String EXAMPLES = "examples.parquet";
-  private static final String DECISIONS = "decisions.parquet";
+  static final String DECISIONS = "decisions.parquet";
 
   private static final ParquetTable<TrainingExample> EXAMPLE_TABLE =
       new ParquetTable<>(
@@ -118,11 +118,15 @@ final class DatasetFolder {
     DECISION_TABLE.write(folder.resolve(DECISIONS), decisions);
   }
 
-  /** Gives a finished version its manifest and its place. One that is there already stays. */
+  /**
+   * Gives a finished version its manifest and its place. One that is there already stays, unless
+   * its rows were erased: then none of those that make it up now were.
+   */
   static DatasetVersion publish(Path temporary, DatasetManifest manifest, Path folder) {
-    if (Files.exists(folder.resolve(MANIFEST))) {
+    if (Files.exists(folder.resolve(MANIFEST)) && DatasetErasure.of(folder).isEmpty()) {
       DurableFile.deleteTree(temporary);
     } else {
+      DurableFile.deleteTree(folder);
       DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
       DurableFile.publish(temporary, folder);
     }
@@ -141,6 +145,7 @@ final class DatasetFolder {
    */
   static void scanExamples(DatasetVersion version, Consumer<TrainingExample> reader) {
     DatasetManifest manifest = version.manifest();
+    DatasetErasure.requireRows(version.folder());
     Path file = version.folder().resolve(EXAMPLES);
     int rows = manifest.rows().values().stream().mapToInt(Integer::intValue).sum();
     RowDigest digest = new RowDigest(manifest.answerKind(), manifest.labels(), rows);

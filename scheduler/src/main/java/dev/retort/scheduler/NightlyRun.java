@@ -6,6 +6,7 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
 import dev.retort.dataset.BuildProgress;
+import dev.retort.dataset.DatasetErasure;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetVersion;
@@ -205,6 +206,7 @@ public final class NightlyRun {
             .journal()
             .finished(task, RunStep.DATASET.label(), inputs, Built.class)
             .flatMap(earlier -> floors.catalog().find(task, earlier.dataset().sha256()))
+            .filter(version -> DatasetErasure.of(version).isEmpty())
             .<DatasetOutcome>map(DatasetOutcome.Built::new)
             .orElseGet(() -> build(request, opening));
     if (outcome instanceof DatasetOutcome.Built built) {

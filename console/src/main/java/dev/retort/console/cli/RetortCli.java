@@ -50,6 +50,8 @@ import picocli.CommandLine.TypeConversionException;
       DecisionCommand.Promote.class,
       DecisionCommand.Reject.class,
       DecisionCommand.Rollback.class,
+      LineageCommand.class,
+      EraseCommand.class,
       CertifyCommand.class,
       RegistryCommand.class,
       PullCommand.class,

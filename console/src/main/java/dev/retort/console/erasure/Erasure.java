@@ -1,0 +1,137 @@
+package dev.retort.console.erasure;
+
+import dev.retort.capture.ErasureReport;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.console.erasure.AuditTrail.Action;
+import dev.retort.console.erasure.AuditTrail.Entry;
+import dev.retort.console.lineage.LineageIndex;
+import dev.retort.dataset.DatasetErasure;
+import dev.retort.dataset.DatasetUse;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.registry.ModelVersion;
+import dev.retort.scheduler.RunArchive.ArchivedRun;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * Erases exchanges from a home: first whatever was derived from them, the log last, for everything
+ * else is found by it. An erasure that was interrupted is completed by doing it again.
+ *
+ * @param index finds what came of the exchanges
+ * @param home the folder that is searched for their texts
+ * @param clock for marks and records
+ */
+public record Erasure(LineageIndex index, Path home, Clock clock) {
+  static final String TRAIL = "audit.jsonl";
+
+  /** The home's audit trail. */
+  public AuditTrail trail() {
+    return new AuditTrail(home.resolve(TRAIL));
+  }
+
+  /**
+   * Looks what an erasure would take with it, and changes nothing.
+   *
+   * @throws IllegalArgumentException if an id is unknown; one that was erased before is not
+   */
+  public ErasurePlan plan(Set<ExchangeId> ids) {
+    List<Exchange> exchanges = index.log().find(ids);
+    Set<ExchangeId> unknown = new HashSet<>(ids);
+    exchanges.forEach(exchange -> unknown.remove(exchange.id()));
+    unknown.removeIf(index.log()::isErased);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the log holds no exchange %s. Nothing was erased; name exchanges that it holds, or a person by --subject."
+              .formatted(
+                  unknown.stream()
+                      .map(id -> "'" + id + "'")
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
+    List<DatasetUse> uses =
+        DatasetUse.of(ids, index.catalog()).stream().filter(use -> use.learned() > 0).toList();
+    List<ArchivedRun> runs = new ArrayList<>();
+    List<ModelVersion> versions = new ArrayList<>();
+    for (DatasetUse use : uses) {
+      runs.addAll(index.runs().of(use.version().id().sha256()));
+      versions.addAll(index.versions().of(use.version().id().sha256()));
+    }
+    return new ErasurePlan(ids, exchanges, uses, runs, versions, index.log().quarantined());
+  }
+
+  /**
+   * Carries a plan out.
+   *
+   * @param by who asks for it
+   * @param reason why
+   */
+  public ErasureOutcome carryOut(ErasurePlan plan, String by, String reason) {
+    Instant at = clock.instant();
+    trail().append(entry(Action.ERASURE_BEGUN, plan, List.of(), by, reason));
+    ErasedTexts texts = ErasedTexts.of(plan.exchanges(), index.log());
+    for (DatasetUse use : plan.datasets()) {
+      int rows = erasedRows(use.version(), plan.ids());
+      for (ModelVersion version : index.versions().of(use.version().id().sha256())) {
+        index.versions().markErased(version, "%d, %s".formatted(rows, at));
+      }
+      DatasetErasure.erase(use.version(), rows, at, reason);
+    }
+    plan.runs().forEach(run -> index.runs().forget(run, plan.ids()));
+    HomeSweep.removeTemporaries(home);
+    HomeSweep sweep = HomeSweep.through(home, texts);
+    ErasureReport report = index.log().erase(plan.ids());
+    List<Path> changed = new ArrayList<>(sweep.cleaned());
+    changed.addAll(report.discarded());
+    Entry completed = trail().append(entry(Action.ERASURE_COMPLETED, plan, changed, by, reason));
+    return new ErasureOutcome(
+        report.erased().size(),
+        completed.datasets(),
+        plan.runs().stream().map(run -> run.folder().toString()).toList(),
+        plan.versions().stream()
+            .map(version -> index.versions().find(version.toString()).orElse(version))
+            .map(index.versions()::describe)
+            .toList(),
+        sweep.cleaned(),
+        report.discarded(),
+        sweep.left(),
+        completed.number());
+  }
+
+  /** How many exchanges that a version learned from are erased, by now and by earlier requests. */
+  private int erasedRows(DatasetVersion version, Set<ExchangeId> ids) {
+    AtomicInteger rows = new AtomicInteger();
+    version.scanDecisions(
+        decision -> {
+          if (DatasetUse.isLearned(decision)
+              && (ids.contains(decision.id()) || index.log().isErased(decision.id()))) {
+            rows.incrementAndGet();
+          }
+        });
+    return rows.get();
+  }
+
+  private Entry entry(
+      Action action, ErasurePlan plan, Collection<Path> files, String by, String reason) {
+    return new Entry(
+        0,
+        AuditTrail.GENESIS,
+        clock.instant(),
+        action,
+        by,
+        reason,
+        plan.ids().stream().map(id -> DigestUtils.sha256Hex(id.value())).sorted().toList(),
+        plan.datasets().stream().map(use -> use.version().id().sha256()).sorted().toList(),
+        plan.versions().stream().map(ModelVersion::toString).sorted().toList(),
+        files.stream().map(file -> home.relativize(file).toString()).sorted().toList());
+  }
+}

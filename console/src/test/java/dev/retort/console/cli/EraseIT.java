@@ -1,0 +1,216 @@
+package dev.retort.console.cli;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.console.erasure.AuditTrail;
+import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.DatasetVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One home, from its traffic to a champion, and what is left of a person in it afterwards. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EraseIT {
+  private static final String TASK = "desk";
+  private static final int TRAINING = 1_500;
+  private static final int LATER = 1_200;
+  private static final String WORDS = "quagmire zebrafish \"lantern\" ünterwegs";
+
+  /** Rows of the person who wants to be forgotten; the last is later than training. */
+  private static final List<Integer> UNWANTED = List.of(17, 400, 2_000);
+
+  @TempDir private static Path folder;
+  private static Path home;
+  private static Path log;
+
+  @BeforeAll
+  static void runsANight() throws IOException {
+    home = folder.resolve("home");
+    log = folder.resolve("desk.jsonl");
+    List<String> lines = new ArrayList<>(new TaskLog(TASK, 11).lines(TRAINING + LATER));
+    for (int row : UNWANTED) {
+      lines.set(row, withWords(lines.get(row), row));
+    }
+    // A line that is rejected and tells on the same person.
+    lines.add(lines.get(17).replace("\"choices\"", "\"choises\""));
+    Files.write(log, lines);
+    assertThat(retort("capture import " + log).exit()).isZero();
+    InProcess run = retort("run desk --evaluation-from " + TaskLog.at(TRAINING));
+    assertThat(run.exit()).as(run.err() + run.out()).isZero();
+  }
+
+  private static String withWords(String line, int row) {
+    try {
+      JsonNode read = JsonFormat.mapper().readTree(line);
+      ObjectNode message = (ObjectNode) read.at("/request/messages/0");
+      message.put("content", message.get("content").asText() + " " + WORDS + " " + row);
+      return JsonFormat.line(read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InProcess retort(String words) {
+    return InProcess.at(home, words.split(" ", -1));
+  }
+
+  @Test
+  @Order(1)
+  void followsAnExchangeToTheModelsThatLearnedFromItAndBack() throws IOException {
+    InProcess exchange = retort("lineage desk-000017 --json");
+    assertThat(exchange.exit()).as(exchange.err()).isZero();
+    JsonNode read = JsonFormat.mapper().readTree(exchange.out());
+    assertThat(read.at("/origin/file").asText()).isEqualTo("desk.jsonl");
+    assertThat(read.at("/origin/line").asInt()).isEqualTo(18);
+    assertThat(read.at("/datasets/0/decision/split").asText()).isEqualTo("TRAINING");
+    assertThat(read.at("/datasets/0/dataset/runs")).hasSize(1);
+    assertThat(read.at("/datasets/0/dataset/versions/0/version").asText()).isEqualTo("desk/1");
+    assertThat(read.at("/datasets/0/dataset/versions/0/aliases").toString()).contains("champion");
+
+    String dataset = read.at("/datasets/0/dataset/id").asText();
+    assertThat(retort("lineage " + dataset.substring(0, 8)).out())
+        .contains(dataset)
+        .contains("1,500 TRAINING")
+        .contains("desk/1, served as");
+    InProcess model = retort("lineage desk@champion --exchanges");
+    assertThat(model.out()).contains("desk/1").contains(dataset).contains("\ndesk-000017\n");
+    assertThat(retort("lineage desk/1 --json").out()).contains(dataset).doesNotContain("desk-0");
+    InProcess unknown = retort("lineage nobody");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.paragraph()).contains("'nobody'");
+  }
+
+  @Test
+  @Order(2)
+  void showsWhatWouldGoAndErasesNothingUnlessTold() throws IOException {
+    InProcess preview = retort("erase --exchange " + ids());
+
+    assertThat(preview.exit()).as(preview.err()).isZero();
+    assertThat(preview.out())
+        .contains("3 exchanges would be erased")
+        .contains("model version desk/1")
+        .contains("--yes");
+    assertThat(filesWithWords()).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(home.resolve("audit.jsonl")).doesNotExist();
+
+    InProcess unknown = retort("erase --exchange desk-000017 nobody --yes");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.paragraph()).contains("'nobody'").contains("Nothing was erased");
+    InProcess nobody = retort("erase --subject s-" + "0".repeat(32) + " --yes");
+    assertThat(nobody.exit()).isEqualTo(1);
+    assertThat(nobody.paragraph()).contains("Nothing was erased");
+    assertThat(filesWithWords()).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  @Order(3)
+  void leavesTheTextNowhereInTheHome() throws IOException {
+    InProcess erased = retort("erase --exchange " + ids() + " --reason request-7 --by ann --yes");
+
+    assertThat(erased.exit()).as(erased.err()).isZero();
+    assertThat(erased.out())
+        .contains("3 exchanges are erased")
+        .contains("Weights cannot forget")
+        .contains("desk/1, served as");
+    assertThat(filesWithWords()).isEmpty();
+    assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 3, ");
+    assertThat(retort("lineage desk-000017").out()).contains("erased");
+  }
+
+  @Test
+  @Order(4)
+  void keepsARecordOfWhoAskedAndWhyButNoTextAndNoId() throws IOException {
+    List<AuditTrail.Entry> entries = new AuditTrail(home.resolve("audit.jsonl")).verified();
+
+    assertThat(entries).hasSize(2);
+    assertThat(entries).allMatch(entry -> entry.by().equals("ann"));
+    assertThat(entries.get(1).reason()).isEqualTo("request-7");
+    assertThat(entries.get(1).exchanges()).hasSize(3);
+    assertThat(entries.get(1).datasets()).hasSize(1);
+    assertThat(entries.get(1).versions()).containsExactly("desk/1");
+    assertThat(entries.get(1).files()).singleElement().asString().startsWith("rejects");
+    assertThat(Files.readString(home.resolve("audit.jsonl"))).doesNotContain("desk-0");
+  }
+
+  @Test
+  @Order(5)
+  void bringsNothingBackWhenTheSameLogIsImportedAgain() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    Files.write(log, lines.subList(0, lines.size() - 1));
+    InProcess again = retort("capture import --json " + log);
+
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(JsonFormat.mapper().readTree(again.out()).at("/0/appended").asInt()).isZero();
+    assertThat(filesWithWords()).isEmpty();
+  }
+
+  @Test
+  @Order(6)
+  void saysWhyADatasetHasNoRowsAndBuildsAnotherOne() {
+    InProcess gone = retort("dataset decisions latest");
+    assertThat(gone.exit()).isEqualTo(1);
+    assertThat(gone.paragraph()).contains("has no rows any more").contains("Build a new version");
+
+    InProcess run = retort("run desk --evaluation-from " + TaskLog.at(TRAINING));
+    assertThat(run.exit()).as(run.err() + run.out()).isIn(0, 3);
+    assertThat(retort("dataset show").out()).contains("1,498 rows");
+    assertThat(retort("dataset decisions latest").out()).doesNotContain("desk-000017");
+  }
+
+  private static String ids() {
+    return UNWANTED.stream().map(row -> TASK + "-%06d".formatted(row)).collect(joining(" "));
+  }
+
+  /** Every file in the home that holds the words: plain, gunzipped, or in Parquet's columns. */
+  private static List<Path> filesWithWords() throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(home)) {
+      walk.filter(Files::isRegularFile).filter(EraseIT::holdsWords).forEach(found::add);
+    }
+    try (ExchangeLog exchanges = ParquetExchangeLog.open(home.resolve("exchanges"))) {
+      List<Exchange> read = new ArrayList<>();
+      exchanges.scan(exchanges.window(Instant.MIN, Instant.MAX), read::add);
+      if (read.stream().anyMatch(exchange -> exchange.toString().contains("zebrafish"))) {
+        found.add(home.resolve("exchanges"));
+      }
+    }
+    for (DatasetVersion version : new DatasetCatalog(home.resolve("datasets")).versions()) {
+      if (Files.exists(version.folder().resolve("examples.parquet"))
+          && version.examples().stream().anyMatch(row -> row.input().contains("zebrafish"))) {
+        found.add(version.folder());
+      }
+    }
+    return found;
+  }
+
+  private static boolean holdsWords(Path file) {
+    try (InputStream raw = Files.newInputStream(file);
+        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains("zebrafish");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
