@@ -55,6 +55,8 @@ public enum DropReason {
   /** The answers to one input contradict each other, and nothing decides between them. */
   CONFLICTING_ANSWERS(
       FilterStep.LABEL, "answers to one input contradict each other, and nothing decides"),
+  /** It contains the text of a novel evaluation row, and would give it away. */
+  CONTAINS_EVALUATION(FilterStep.CONTAMINATION, "contains the text of an evaluation row"),
   /** Its label has too few rows to be learnt. */
   RARE_LABEL(FilterStep.LABEL, "its label has too few rows to be learnt"),
   /** Rarer labels, a champion's errors and deferred requests take the budget of training rows. */

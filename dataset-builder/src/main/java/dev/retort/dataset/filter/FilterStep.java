@@ -14,6 +14,8 @@ public enum FilterStep {
   DUPLICATES("Duplicates"),
   /** Labels are decided. */
   LABEL("Label"),
+  /** Training rows that would give evaluation rows away. */
+  CONTAMINATION("Contamination"),
   /** Training rows are taken up to a budget. */
   BUDGET("Budget");
 

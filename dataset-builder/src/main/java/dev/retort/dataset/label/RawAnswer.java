@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ToolCall;
 import dev.retort.dataset.filter.StandardFilters;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * @param instructions a hash of the request's instructions; {@value #NO_INSTRUCTIONS} where they do
  *     not matter
  */
-public record RawAnswer(Kind kind, String text, long instructions) {
+public record RawAnswer(Kind kind, String text, long instructions) implements Serializable {
   /** Whoever answers without being asked by the task's instructions. */
   public static final long NO_INSTRUCTIONS = 0;
 
