@@ -201,8 +201,9 @@ class DatasetCardTest {
         histogram,
         new DatasetProfile(
             new LabelCoverage(3, 2, List.of("chat", "legal"), 0.08),
-            TextLengths.of(IntStream.range(1, 90).boxed().toList()),
-            TextLengths.of(IntStream.range(0, 90).map(i -> i % 5).boxed().toList()),
+            new TextLengths(
+                100, 1500, 84, new TreeMap<>(Map.of(2, 10L, 8, 40L, 16, 30L, 128, 20L))),
+            new TextLengths(100, 150, 2, new TreeMap<>(Map.of(1, 50L, 2, 50L))),
             new TreeMap<>(Map.of("email", 89L, "phone", 79L)),
             new DatasetLineage(
                 Traffic.START,

@@ -1,11 +1,11 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetId;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.diff.RowChange.Kind;
+import dev.retort.dataset.inspection.RowChange.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

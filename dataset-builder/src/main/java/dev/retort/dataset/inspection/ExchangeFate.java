@@ -1,4 +1,4 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.dataset.Decision;

@@ -1,10 +1,10 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import dev.retort.dataset.Decision;
 import dev.retort.dataset.TrainingExample;
-import dev.retort.dataset.diff.ExchangeFate.Side;
-import dev.retort.dataset.diff.RowChange.Kind;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.inspection.ExchangeFate.Side;
+import dev.retort.dataset.inspection.RowChange.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import java.util.ArrayList;
 import java.util.List;

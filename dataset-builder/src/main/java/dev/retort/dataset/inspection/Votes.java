@@ -1,10 +1,10 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Decision;
-import dev.retort.dataset.diff.RowChange.Kind;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.inspection.RowChange.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

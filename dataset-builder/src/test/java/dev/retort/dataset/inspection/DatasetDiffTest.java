@@ -1,4 +1,4 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,9 +14,9 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.InMemoryExchangeLog;
 import dev.retort.dataset.Traffic;
 import dev.retort.dataset.TrainingExample;
-import dev.retort.dataset.diff.DatasetDiff.LabelShift;
-import dev.retort.dataset.diff.DatasetDiff.SettingChange;
-import dev.retort.dataset.diff.RowChange.Kind;
+import dev.retort.dataset.inspection.DatasetDiff.LabelShift;
+import dev.retort.dataset.inspection.DatasetDiff.SettingChange;
+import dev.retort.dataset.inspection.RowChange.Kind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Decision;
 import dev.retort.dataset.TrainingExample;
-import dev.retort.dataset.diff.ExchangeFate.Side;
+import dev.retort.dataset.inspection.ExchangeFate.Side;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.retort.dataset.diff;
+package dev.retort.dataset.inspection;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.retort.capture.ExchangeId;
