@@ -31,6 +31,7 @@ import dev.retort.scheduler.certification.ContinuousCertification;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.scheduler.launch.LocalProcessLauncher;
 import dev.retort.trainer.ModelLoader;
 import io.vertx.core.Vertx;
@@ -204,6 +205,7 @@ public final class Workspace implements AutoCloseable {
         keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock)),
         journal(),
         new AlphaLedger(database().source()),
+        new SqlLabellingLedger(database().source()),
         measures(),
         List.of(
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
