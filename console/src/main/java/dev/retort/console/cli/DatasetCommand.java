@@ -32,7 +32,8 @@ import picocli.CommandLine.ParentCommand;
     subcommands = {
       DatasetCommand.Build.class,
       DatasetCommand.Show.class,
-      DatasetCommand.Decisions.class
+      DatasetCommand.Decisions.class,
+      SuspectsCommand.class
     })
 final class DatasetCommand {
   @ParentCommand private RetortCli retort;

@@ -37,7 +37,7 @@ public record AskedPrompt(
   /** The asking was stopped before the prompt's turn. */
   public static final String STOPPED = "stopped";
 
-  /** The endpoint refuses the request as such. */
+  /** The endpoint refuses the request as such; whether for good, its status does not tell. */
   public static final String REJECTED = "rejected";
 
   public AskedPrompt {
@@ -54,6 +54,7 @@ public record AskedPrompt(
         .filter(
             word ->
                 !word.equals(UNAVAILABLE)
+                    && !word.equals(REJECTED)
                     && !word.equals(TIMED_OUT)
                     && !word.equals(BUDGET)
                     && !word.equals(STOPPED))
