@@ -4,7 +4,6 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.http.TeacherClient;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.dataset.filter.ExampleFilter;
@@ -180,25 +179,22 @@ final class LabelCommand implements Callable<Integer> {
       journal.begin(round(now, plan), now, plan);
     }
     screen.begin("ask");
-    LabellingResult result;
-    try (TeacherClient client = workspace.teacher()) {
-      result =
-          new TeacherLabelling(
-                  client,
-                  prepared.prices(),
-                  limits,
-                  sampling,
-                  filter,
-                  prepared.canonical(),
-                  workspace.config().task(name).training().seed())
-              .work(
-                  name,
-                  journal,
-                  budget,
-                  workspace.log(),
-                  workspace.labelling(),
-                  (answers, of, spent) -> screen.advance((double) answers / of));
-    }
+    LabellingResult result =
+        new TeacherLabelling(
+                workspace.teacher(),
+                prepared.prices(),
+                limits,
+                sampling,
+                filter,
+                prepared.canonical(),
+                workspace.config().task(name).training().seed())
+            .work(
+                name,
+                journal,
+                budget,
+                workspace.log(),
+                workspace.labelling(),
+                (answers, of, spent) -> screen.advance((double) answers / of));
     screen.finish("ask", "%,d labels for $%.4f".formatted(result.labelled(), result.spent()));
     print(result);
     return result.labelled() > 0 && result.stopped().isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE;
