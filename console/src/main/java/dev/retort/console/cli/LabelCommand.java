@@ -83,6 +83,13 @@ final class LabelCommand implements Callable<Integer> {
       description = "The model to ask (default: the one that each request asked for).")
   private String model;
 
+  @Option(
+      names = "--before",
+      paramLabel = "INSTANT",
+      description =
+          "Ask about earlier requests only. Later ones teach once the evaluation window has moved on.")
+  private Instant before;
+
   @Option(names = "--concurrency", paramLabel = "N", description = "Requests at a time.")
   private Integer concurrency;
 
@@ -203,7 +210,8 @@ final class LabelCommand implements Callable<Integer> {
   private Prepared prepare(
       Workspace workspace, TaskName name, ExampleFilter filter, Optional<LabellingPlan> begun) {
     Set<ExchangeId> settled = workspace.labelling().settled(name);
-    CaptureWindow window = workspace.log().window(Instant.MIN, Instant.MAX);
+    CaptureWindow window =
+        workspace.log().window(Instant.MIN, before == null ? Instant.MAX : before);
     long seed = workspace.config().task(name).training().seed();
     PromptPool pool =
         PromptPool.read(name, workspace.log(), window, filter, settled::contains, seed);

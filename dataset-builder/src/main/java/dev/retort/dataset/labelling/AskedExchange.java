@@ -31,11 +31,23 @@ public final class AskedExchange {
    * @param sample number of the answer among those asked for, from 1
    */
   public static ExchangeId id(ExchangeId original, int sample) {
-    String stem =
+    return new ExchangeId(stem(original) + sample);
+  }
+
+  /**
+   * Whether an exchange is an answer to a prompt that was asked for here: whoever erases the prompt
+   * erases it too.
+   */
+  public static boolean isOf(ExchangeId exchange, ExchangeId original) {
+    return exchange.value().startsWith(stem(original));
+  }
+
+  private static String stem(ExchangeId original) {
+    String known =
         original.value().length() <= LONGEST_ORIGINAL
             ? original.value()
             : DigestUtils.sha256Hex(original.value());
-    return new ExchangeId(stem + MARK + sample);
+    return known + MARK;
   }
 
   static Exchange of(Exchange original, String model, JournalEntry.Answered answer) {
