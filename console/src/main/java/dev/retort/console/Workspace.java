@@ -2,6 +2,7 @@ package dev.retort.console;
 
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.console.config.RetortConfig;
@@ -61,7 +62,7 @@ import java.util.function.DoubleConsumer;
  * the reverse order. Used by one thread; the parts themselves say what they allow.
  */
 public final class Workspace implements AutoCloseable {
-  private static final int SAMPLING_KEY_BYTES = 32;
+  private static final int KEY_BYTES = SubjectPseudonyms.KEY_BYTES;
 
   private final Home home;
   private final RetortConfig config;
@@ -314,14 +315,19 @@ public final class Workspace implements AutoCloseable {
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */
   public TeacherSampler sampler() {
-    return new TeacherSampler(samplingKey(), config.teacherShare());
+    return new TeacherSampler(key("sampling.key"), config.teacherShare());
   }
 
-  private byte[] samplingKey() {
-    Path file = home.root().resolve("sampling.key");
+  /** What the log calls people, by a key that is made with the home and stays. */
+  public SubjectPseudonyms pseudonyms() {
+    return new SubjectPseudonyms(key("subjects.key"));
+  }
+
+  private byte[] key(String name) {
+    Path file = home.root().resolve(name);
     try {
       if (!Files.exists(file)) {
-        byte[] key = new byte[SAMPLING_KEY_BYTES];
+        byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         dev.retort.capture.DurableFile.write(file, key);
       }

@@ -1,47 +1,59 @@
 package dev.retort.dataset;
 
+import com.carrotsearch.hppc.LongHashSet;
 import dev.retort.capture.CaptureWindow;
-import dev.retort.capture.Exchange;
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.TaskName;
-import dev.retort.dataset.dedup.MinHashDeduplicator;
+import dev.retort.dataset.dedup.SimilarTexts;
+import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.filter.ExampleFilter;
-import dev.retort.dataset.filter.FilterVerdict;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.ClosedSet;
-import dev.retort.dataset.label.JsonDocuments;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Turns the exchanges of a task and window into a dataset version.
  *
  * <p>Step by step: the window is read and filtered; the answers take the form that the task's own
  * earlier answers show; inputs are clustered into exact and near duplicates; each cluster, divided
- * where the evaluation window begins, gets one answer and at most one row on each side; labels too
- * rare to learn go; the rest is written under its content hash. Every exchange of the task in the
- * window gets exactly one {@link Decision}.
+ * where the evaluation window begins, gets one answer and at most one row on each side; training
+ * rows that contain a novel evaluation row go, and so do labels too rare to learn; the rest is
+ * written under its content hash. Every exchange of the task in the window gets exactly one {@link
+ * Decision}.
  *
- * <p>The version depends on the exchanges and the spec alone, not on the order in which the log
- * returns them. Memory holds the inputs and answers of what passes the filters, not whole
- * exchanges. Thread-safe; two builds of the same version at once are not.
+ * <p>The version depends on the exchanges and the spec alone: not on the order in which the log
+ * returns them, not on the executor. Thread-safe; two builds of the same task at once are not.
  */
 public final class DatasetBuilder {
-  private static final int REPORT_EVERY = 1000;
-
   private final DatasetCatalog catalog;
-  private final ExampleFilter filter = StandardFilters.all();
+  private final DatasetExecutor executor;
 
   /**
+   * A builder that works in this process.
+   *
    * @param datasetsRoot where versions go, each in {@code <task>/<id>}; it need not exist
    */
   public DatasetBuilder(Path datasetsRoot) {
+    this(datasetsRoot, new EmbeddedExecutor());
+  }
+
+  /**
+   * A builder.
+   *
+   * @param datasetsRoot where versions go, each in {@code <task>/<id>}; it need not exist
+   * @param executor where the work is done
+   */
+  public DatasetBuilder(Path datasetsRoot, DatasetExecutor executor) {
     this.catalog = new DatasetCatalog(datasetsRoot);
+    this.executor = Objects.requireNonNull(executor);
   }
 
   /**
@@ -52,40 +64,64 @@ public final class DatasetBuilder {
    */
   public DatasetOutcome build(
       DatasetSpec spec, ExchangeLog log, CaptureWindow window, BuildProgress progress) {
-    DecisionLedger ledger = new DecisionLedger();
-    List<Candidate> candidates = read(spec.task(), log, window, ledger, progress);
-    long captured = candidates.size() + ledger.size();
-    if (captured == 0) {
+    Path workshop = catalog.workshop(spec.task());
+    try (Corpus corpus = read(spec, log, window, workshop, progress)) {
+      return build(spec, corpus, window, workshop.resolve("version"), progress);
+    } finally {
+      DurableFile.deleteTree(workshop);
+    }
+  }
+
+  private Corpus read(
+      DatasetSpec spec,
+      ExchangeLog log,
+      CaptureWindow window,
+      Path workshop,
+      BuildProgress progress) {
+    progress.report(BuildStep.READING, 0);
+    Corpus corpus = executor.read(log.parts(window), spec, workshop, progress);
+    progress.report(BuildStep.READING, corpus.rows().size());
+    return corpus;
+  }
+
+  private DatasetOutcome build(
+      DatasetSpec spec, Corpus corpus, CaptureWindow window, Path folder, BuildProgress progress) {
+    RowTable rows = corpus.rows();
+    if (rows.size() == 0) {
       return new DatasetOutcome.EmptyWindow(window);
     }
-    if (candidates.isEmpty()) {
-      return tooFew(spec, List.of(), captured, ledger);
+    RowVerdicts verdicts = new RowVerdicts(rows);
+    int[] candidates = verdicts.undecided();
+    if (candidates.length == 0) {
+      return tooFew(spec, rows, verdicts);
     }
-    TemporalClusterSplitter splitter = splitter(spec, candidates);
-    List<Candidate> usable = mayServeTheirPart(candidates, splitter, ledger);
+    TemporalClusterSplitter splitter = splitter(spec, rows, candidates);
+    dropWhatMayNotEvaluate(candidates, rows, splitter, verdicts);
 
     progress.report(BuildStep.CLEANING, 0);
-    AnswerForm form = form(usable, splitter);
-    List<Candidate> cleaned = clean(usable, form, ledger);
-    progress.report(BuildStep.CLEANING, usable.size());
+    AnswerForm form = form(spec, corpus.sample(), splitter);
+    CleanedAnswers answers = corpus.clean(form);
+    dropUnclean(answers, verdicts);
+    progress.report(BuildStep.CLEANING, rows.size());
 
     progress.report(BuildStep.CLUSTERING, 0);
-    SelectedRows rows =
-        RowSelection.select(
-            kind(form),
-            cleaned,
-            new MinHashDeduplicator(spec.nearDuplicateJaccard()),
-            splitter,
-            ledger);
-    progress.report(BuildStep.CLUSTERING, cleaned.size());
-    if (rows.training() < spec.minimumTraining()) {
-      return tooFew(spec, rows.examples(), captured, ledger);
+    select(spec, corpus, answers, splitter, form.kind(), verdicts);
+    progress.report(BuildStep.CLUSTERING, rows.size());
+    if (verdicts.kept(Split.TRAINING).length < spec.minimumTraining()) {
+      return tooFew(spec, rows, verdicts);
     }
+
     progress.report(BuildStep.WRITING, 0);
+    VersionWriter writer = new VersionWriter(corpus, form, verdicts);
     DatasetManifest manifest =
-        rows.manifest(spec, window, splitter.evaluationFrom(), captured, ledger.dropped());
-    DatasetVersion version = catalog.add(manifest, rows.examples(), ledger.decisions());
-    progress.report(BuildStep.WRITING, captured);
+        writer.write(
+            folder,
+            spec,
+            window,
+            splitter.evaluationFrom(),
+            labels(corpus, form, answers, verdicts));
+    DatasetVersion version = catalog.publish(folder, manifest);
+    progress.report(BuildStep.WRITING, rows.size());
     return new DatasetOutcome.Built(version);
   }
 
@@ -98,113 +134,100 @@ public final class DatasetBuilder {
    *     from, as far as the form of its answers shows
    */
   public ReferenceAnswers referenceAnswers(DatasetManifest manifest, ExchangeLog log) {
-    List<Candidate> candidates =
-        read(
-            manifest.spec().task(),
-            log,
-            manifest.window(),
-            new DecisionLedger(),
-            BuildProgress.SILENT);
-    AnswerForm form = form(candidates, new TemporalClusterSplitter(manifest.evaluationFrom()));
-    if (kind(form) != manifest.answerKind()) {
+    ExampleFilter filter = StandardFilters.all(manifest.spec().filters());
+    AnswerSample sample = new AnswerSample();
+    log.scan(
+        manifest.window(),
+        exchange -> {
+          if (exchange.task().filter(manifest.spec().task()::equals).isPresent()) {
+            sample.offer(ReadExchange.of(exchange, filter));
+          }
+        });
+    AnswerForm form =
+        form(manifest.spec(), sample, new TemporalClusterSplitter(manifest.evaluationFrom()));
+    if (form.kind() != manifest.answerKind()) {
       throw new IllegalArgumentException(
           "the answers of dataset version %s have the form %s, those that the exchange log holds of its window now the form %s: the log is another one, or has lost exchanges. Bring back the log that the version was built from."
-              .formatted(manifest.id().abbreviated(), manifest.answerKind(), kind(form)));
+              .formatted(manifest.id().abbreviated(), manifest.answerKind(), form.kind()));
     }
     return new ReferenceAnswers(filter, form);
   }
 
-  private List<Candidate> read(
-      TaskName task,
-      ExchangeLog log,
-      CaptureWindow window,
-      DecisionLedger ledger,
-      BuildProgress progress) {
-    List<Candidate> candidates = new ArrayList<>();
-    progress.report(BuildStep.READING, 0);
-    log.scan(
-        window,
-        exchange -> {
-          if (exchange.task().filter(task::equals).isPresent()
-              && window.contains(exchange.createdAt())) {
-            admit(exchange, candidates, ledger);
-            long seen = candidates.size() + ledger.size();
-            if (seen % REPORT_EVERY == 0) {
-              progress.report(BuildStep.READING, seen);
-            }
-          }
-        });
-    progress.report(BuildStep.READING, candidates.size() + ledger.size());
-    candidates.sort(Candidate.ORDER);
-    return candidates;
-  }
-
-  private void admit(Exchange exchange, List<Candidate> candidates, DecisionLedger ledger) {
-    FilterVerdict verdict = filter.judge(exchange);
-    if (verdict instanceof FilterVerdict.Drop drop) {
-      ledger.dropped(exchange.id(), exchange.createdAt(), drop.reason());
-    } else {
-      candidates.add(Candidate.of(exchange));
-    }
-  }
-
-  private static TemporalClusterSplitter splitter(DatasetSpec spec, List<Candidate> candidates) {
+  private static TemporalClusterSplitter splitter(
+      DatasetSpec spec, RowTable rows, int[] candidates) {
     return spec.evaluationFrom()
         .map(TemporalClusterSplitter::new)
         .orElseGet(
             () ->
                 TemporalClusterSplitter.atLastFifth(
-                    candidates.stream().map(Candidate::createdAt).toList()));
+                    candidates.length, i -> rows.createdAt(candidates[i])));
   }
 
   /** Training takes what it can get; the evaluation window takes uniform samples only. */
-  private static List<Candidate> mayServeTheirPart(
-      List<Candidate> candidates, TemporalClusterSplitter splitter, DecisionLedger ledger) {
-    List<Candidate> usable = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      if (splitter.evaluates(candidate.createdAt()) && !candidate.mayEvaluate()) {
-        ledger.dropped(candidate, DropReason.NOT_UNIFORM_SAMPLE);
-      } else {
-        usable.add(candidate);
+  private static void dropWhatMayNotEvaluate(
+      int[] candidates, RowTable rows, TemporalClusterSplitter splitter, RowVerdicts verdicts) {
+    for (int row : candidates) {
+      if (splitter.evaluates(rows.createdAt(row)) && !rows.mayEvaluate(row)) {
+        verdicts.drop(row, DropReason.NOT_UNIFORM_SAMPLE);
       }
     }
-    return usable;
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */
-  private static AnswerForm form(List<Candidate> candidates, TemporalClusterSplitter splitter) {
-    return AnswerForm.learn(
-        candidates.stream()
-            .filter(c -> !splitter.evaluates(c.createdAt()))
-            .map(Candidate::answer)
-            .toList());
+  private static AnswerForm form(
+      DatasetSpec spec, AnswerSample sample, TemporalClusterSplitter splitter) {
+    return AnswerForm.learn(sample.answersBefore(splitter.evaluationFrom()), spec.filters());
   }
 
-  private static List<Candidate> clean(
-      List<Candidate> candidates, AnswerForm form, DecisionLedger ledger) {
-    List<Candidate> cleaned = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      Optional<String> answer = form.clean(candidate.answer());
-      if (answer.isPresent()) {
-        cleaned.add(candidate.answering(answer.get()));
-      } else {
-        ledger.dropped(candidate, DropReason.INVALID_JSON);
-      }
+  private static void dropUnclean(CleanedAnswers answers, RowVerdicts verdicts) {
+    for (int row : verdicts.undecided()) {
+      answers.reason(row).ifPresent(reason -> verdicts.drop(row, reason));
     }
-    return cleaned;
   }
 
-  private static AnswerKind kind(AnswerForm form) {
-    if (form instanceof ClosedSet) {
-      return AnswerKind.LABEL;
+  private static void select(
+      DatasetSpec spec,
+      Corpus corpus,
+      CleanedAnswers answers,
+      TemporalClusterSplitter splitter,
+      AnswerKind kind,
+      RowVerdicts verdicts) {
+    Template template = corpus.sample().template();
+    TextClusters clusters =
+        TextClusters.of(
+            corpus, verdicts.undecided(), new SimilarTexts(spec.nearDuplicateJaccard(), template));
+    RowSelection selection =
+        new RowSelection(corpus.rows(), answers, clusters, splitter, kind, verdicts);
+    selection.selectOnePerCluster();
+    verdicts.dropWithDuplicates(
+        corpus.contaminated(verdicts.kept(Split.TRAINING), verdicts.kept(Split.NOVEL), template),
+        DropReason.CONTAINS_EVALUATION);
+    selection.dropRareLabels();
+    spec.balance().ifPresent(selection::dropBeyond);
+  }
+
+  /** The labels of the training rows, sorted; none if the answers are no labels. */
+  private static List<String> labels(
+      Corpus corpus, AnswerForm form, CleanedAnswers answers, RowVerdicts verdicts) {
+    if (form.kind() != AnswerKind.LABEL) {
+      return List.of();
     }
-    return form instanceof JsonDocuments ? AnswerKind.JSON : AnswerKind.TEXT;
+    LongHashSet seen = new LongHashSet();
+    int[] firsts =
+        IntStream.of(verdicts.kept(Split.TRAINING))
+            .filter(row -> seen.add(answers.key(row)))
+            .toArray();
+    List<String> labels = new ArrayList<>();
+    Iterator<CandidateText> texts = corpus.texts(firsts);
+    texts.forEachRemaining(text -> form.clean(text.answer()).answer().ifPresent(labels::add));
+    return labels.stream().sorted().toList();
   }
 
-  private static DatasetOutcome tooFew(
-      DatasetSpec spec, List<TrainingExample> examples, long captured, DecisionLedger ledger) {
-    long training = examples.stream().filter(e -> e.split() == Split.TRAINING).count();
+  private static DatasetOutcome tooFew(DatasetSpec spec, RowTable rows, RowVerdicts verdicts) {
     return new DatasetOutcome.TooFewExamples(
-        Math.toIntExact(training), spec.minimumTraining(), captured, ledger.dropped());
+        verdicts.kept(Split.TRAINING).length,
+        spec.minimumTraining(),
+        rows.size(),
+        verdicts.dropped());
   }
 }

@@ -72,12 +72,26 @@ public final class DatasetCatalog {
     return reference.equals(LATEST) ? latest(task) : byPrefix(reference, versions(task).stream());
   }
 
-  /** Writes a version, unless it exists already, and makes it the latest. */
-  DatasetVersion add(
-      DatasetManifest manifest, List<TrainingExample> examples, List<Decision> decisions) {
+  /** An empty folder for a build of a task to work in. What an earlier one left there is gone. */
+  Path workshop(TaskName task) {
+    Path folder = DurableFile.temporary(root.resolve(task.value()).resolve("build"));
+    DurableFile.deleteTree(folder);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + folder + ": " + DurableFile.reason(e), e);
+    }
+  }
+
+  /**
+   * Gives a finished version its place, unless it exists already, and makes it the latest.
+   *
+   * @param written holds everything but the manifest; gone afterwards
+   */
+  DatasetVersion publish(Path written, DatasetManifest manifest) {
     Path task = root.resolve(manifest.spec().task().value());
     Path folder = task.resolve(manifest.id().sha256());
-    DatasetVersion version = DatasetFolder.write(folder, manifest, examples, decisions);
+    DatasetVersion version = DatasetFolder.publish(written, manifest, folder);
     point(task, folder);
     point(root, folder);
     return version;

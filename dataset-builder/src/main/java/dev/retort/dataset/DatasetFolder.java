@@ -9,16 +9,16 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.LogLine;
 import dev.retort.capture.ParquetTable;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.apache.parquet.example.data.Group;
+import java.util.Iterator;
+import java.util.function.Consumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.Types;
 
@@ -49,22 +49,21 @@ final class DatasetFolder {
               .required(INT32)
               .named("weight")
               .named("example"),
-          (row, group) ->
-              group
-                  .append("id", row.id().value())
-                  .append("created_at", micros(row.createdAt()))
-                  .append("split", row.split().name())
-                  .append("input", row.input())
-                  .append("answer", row.answer())
-                  .append("weight", row.weight()),
-          group ->
+          (example, row) ->
+              row.text("id", example.id().value())
+                  .integer("created_at", micros(example.createdAt()))
+                  .text("split", example.split().name())
+                  .text("input", example.input())
+                  .text("answer", example.answer())
+                  .integer("weight", example.weight()),
+          row ->
               new TrainingExample(
-                  new ExchangeId(group.getString("id", 0)),
-                  instant(group.getLong("created_at", 0)),
-                  Split.valueOf(group.getString("split", 0)),
-                  group.getString("input", 0),
-                  group.getString("answer", 0),
-                  group.getInteger("weight", 0)));
+                  new ExchangeId(row.text("id")),
+                  instant(row.integer("created_at")),
+                  Split.valueOf(row.text("split")),
+                  row.text("input"),
+                  row.text("answer"),
+                  Math.toIntExact(row.integer("weight"))));
 
   private static final ParquetTable<Decision> DECISION_TABLE =
       new ParquetTable<>(
@@ -84,40 +83,47 @@ final class DatasetFolder {
               .optional(BINARY)
               .as(stringType())
               .named("representative")
+              .optional(BINARY)
+              .as(stringType())
+              .named("origin_file")
+              .optional(INT64)
+              .named("origin_line")
               .named("decision"),
-          (row, group) -> {
-            group.append("id", row.id().value()).append("created_at", micros(row.createdAt()));
-            row.split().ifPresent(split -> group.append("split", split.name()));
-            row.reason().ifPresent(reason -> group.append("reason", reason));
-            row.representative().ifPresent(id -> group.append("representative", id.value()));
+          (decision, row) -> {
+            row.text("id", decision.id().value())
+                .integer("created_at", micros(decision.createdAt()))
+                .text("split", decision.split().map(Split::name))
+                .text("reason", decision.reason())
+                .text("representative", decision.representative().map(ExchangeId::value))
+                .text("origin_file", decision.origin().map(LogLine::file));
+            decision.origin().ifPresent(origin -> row.integer("origin_line", origin.line()));
           },
-          group ->
+          row ->
               new Decision(
-                  new ExchangeId(group.getString("id", 0)),
-                  instant(group.getLong("created_at", 0)),
-                  text(group, "split").map(Split::valueOf),
-                  text(group, "reason"),
-                  text(group, "representative").map(ExchangeId::new)));
+                  new ExchangeId(row.text("id")),
+                  instant(row.integer("created_at")),
+                  row.optionalText("split").map(Split::valueOf),
+                  row.optionalText("reason"),
+                  row.optionalText("representative").map(ExchangeId::new),
+                  row.optionalText("origin_file")
+                      .map(file -> new LogLine(file, row.integer("origin_line")))));
 
   private DatasetFolder() {}
 
-  /** Writes a version, whole or not at all. One that exists already is left as it is. */
-  static DatasetVersion write(
-      Path folder,
-      DatasetManifest manifest,
-      List<TrainingExample> examples,
-      List<Decision> decisions) {
-    if (!Files.exists(folder.resolve(MANIFEST))) {
-      Path temporary = DurableFile.temporary(folder);
+  static void writeExamples(Path folder, Iterator<TrainingExample> examples) {
+    EXAMPLE_TABLE.write(folder.resolve(EXAMPLES), examples);
+  }
+
+  static void writeDecisions(Path folder, Iterator<Decision> decisions) {
+    DECISION_TABLE.write(folder.resolve(DECISIONS), decisions);
+  }
+
+  /** Gives a finished version its manifest and its place. One that is there already stays. */
+  static DatasetVersion publish(Path temporary, DatasetManifest manifest, Path folder) {
+    if (Files.exists(folder.resolve(MANIFEST))) {
       DurableFile.deleteTree(temporary);
-      try {
-        EXAMPLE_TABLE.write(temporary.resolve(EXAMPLES), examples.iterator());
-        DECISION_TABLE.write(temporary.resolve(DECISIONS), decisions.iterator());
-        DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
-      } catch (UncheckedIOException e) {
-        DurableFile.deleteTree(temporary);
-        throw e;
-      }
+    } else {
+      DurableFile.write(temporary.resolve(MANIFEST), JsonFormat.pretty(manifest));
       DurableFile.publish(temporary, folder);
     }
     return open(folder);
@@ -128,24 +134,32 @@ final class DatasetFolder {
         folder, JsonFormat.read(folder.resolve(MANIFEST), DatasetManifest.class));
   }
 
-  static List<TrainingExample> examples(Path folder) {
-    return EXAMPLE_TABLE.read(folder.resolve(EXAMPLES));
-  }
-
-  static List<TrainingExample> examples(Path folder, Split split) {
-    List<TrainingExample> examples = new ArrayList<>();
+  /**
+   * Reads all rows, and compares their hash with the version's id.
+   *
+   * @throws UncheckedIOException if the file cannot be read, or its rows are not the version's
+   */
+  static void scanExamples(DatasetVersion version, Consumer<TrainingExample> reader) {
+    DatasetManifest manifest = version.manifest();
+    Path file = version.folder().resolve(EXAMPLES);
+    int rows = manifest.rows().values().stream().mapToInt(Integer::intValue).sum();
+    RowDigest digest = new RowDigest(manifest.answerKind(), manifest.labels(), rows);
     EXAMPLE_TABLE.scan(
-        folder.resolve(EXAMPLES),
+        file,
         example -> {
-          if (example.split() == split) {
-            examples.add(example);
-          }
+          digest.add(example);
+          reader.accept(example);
         });
-    return examples;
+    if (!digest.id().equals(manifest.id())) {
+      throw new UncheckedIOException(
+          new IOException(
+              "the rows in %s are not those of dataset version %s: their hash is another one, so the file was changed or damaged. Remove the version's folder and build it again."
+                  .formatted(file, manifest.id().abbreviated())));
+    }
   }
 
-  static List<Decision> decisions(Path folder) {
-    return DECISION_TABLE.read(folder.resolve(DECISIONS));
+  static void scanDecisions(Path folder, Consumer<Decision> reader) {
+    DECISION_TABLE.scan(folder.resolve(DECISIONS), reader);
   }
 
   private static long micros(Instant instant) {
@@ -154,11 +168,5 @@ final class DatasetFolder {
 
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  private static Optional<String> text(Group group, String column) {
-    return group.getFieldRepetitionCount(column) == 0
-        ? Optional.empty()
-        : Optional.of(group.getString(column, 0));
   }
 }

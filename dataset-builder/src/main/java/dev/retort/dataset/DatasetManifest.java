@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.CaptureWindow;
+import dev.retort.dataset.label.AnswerKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

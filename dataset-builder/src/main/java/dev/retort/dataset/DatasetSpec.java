@@ -1,6 +1,9 @@
 package dev.retort.dataset;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.balance.BalancePolicy;
+import dev.retort.dataset.filter.FilterPolicy;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,12 +17,18 @@ import java.util.Optional;
  * @param nearDuplicateJaccard two inputs are near duplicates from this similarity of their
  *     normalised shingles on, in (0, 1]
  * @param minimumTraining fewer usable training rows than this make no dataset, ≥ 1
+ * @param filters what the task's owner asks of its exchanges
+ * @param balance which training rows are taken where not all may be; empty: all are
+ * @param licence what the owner of the traffic says about its use
  */
 public record DatasetSpec(
     TaskName task,
     Optional<Instant> evaluationFrom,
     double nearDuplicateJaccard,
-    int minimumTraining) {
+    int minimumTraining,
+    FilterPolicy filters,
+    Optional<BalancePolicy> balance,
+    Optional<String> licence) {
 
   /** Similarity from which two inputs count as near duplicates. */
   public static final double DEFAULT_JACCARD = 0.8;
@@ -27,6 +36,7 @@ public record DatasetSpec(
   /** Training rows below which nothing is worth learning. */
   public static final int DEFAULT_MINIMUM_TRAINING = 200;
 
+  @JsonCreator
   public DatasetSpec {
     Objects.requireNonNull(task);
     Objects.requireNonNull(evaluationFrom);
@@ -38,6 +48,25 @@ public record DatasetSpec(
       throw new IllegalArgumentException(
           "at least one training row is needed, not " + minimumTraining);
     }
+    filters = Objects.requireNonNullElse(filters, FilterPolicy.DEFAULT);
+    Objects.requireNonNull(balance);
+    Objects.requireNonNull(licence);
+  }
+
+  /** A spec of which the owner of the task says nothing more. */
+  public DatasetSpec(
+      TaskName task,
+      Optional<Instant> evaluationFrom,
+      double nearDuplicateJaccard,
+      int minimumTraining) {
+    this(
+        task,
+        evaluationFrom,
+        nearDuplicateJaccard,
+        minimumTraining,
+        FilterPolicy.DEFAULT,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The defaults for a task. */
@@ -47,6 +76,13 @@ public record DatasetSpec(
 
   /** The same, with the evaluation window beginning at an instant. */
   public DatasetSpec evaluatedFrom(Instant instant) {
-    return new DatasetSpec(task, Optional.of(instant), nearDuplicateJaccard, minimumTraining);
+    return new DatasetSpec(
+        task,
+        Optional.of(instant),
+        nearDuplicateJaccard,
+        minimumTraining,
+        filters,
+        balance,
+        licence);
   }
 }

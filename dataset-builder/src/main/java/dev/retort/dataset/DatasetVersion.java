@@ -1,8 +1,10 @@
 package dev.retort.dataset;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A finished dataset version on disk. Immutable: its name is the hash of its rows.
@@ -34,16 +36,42 @@ public record DatasetVersion(Path folder, DatasetManifest manifest) {
 
   /** All rows, in the version's canonical order (time, then id). */
   public List<TrainingExample> examples() {
-    return DatasetFolder.examples(folder);
+    List<TrainingExample> examples = new ArrayList<>();
+    scan(examples::add);
+    return examples;
   }
 
   /** The rows of one part, in the version's canonical order (time, then id). */
   public List<TrainingExample> examples(Split split) {
-    return DatasetFolder.examples(folder, split);
+    List<TrainingExample> examples = new ArrayList<>();
+    scan(
+        example -> {
+          if (example.split() == split) {
+            examples.add(example);
+          }
+        });
+    return examples;
+  }
+
+  /**
+   * Hands out all rows, in the version's canonical order (time, then id).
+   *
+   * @throws java.io.UncheckedIOException after the last row if together they are not the version's:
+   *     somebody or something has changed the file
+   */
+  public void scan(Consumer<TrainingExample> reader) {
+    DatasetFolder.scanExamples(this, reader);
   }
 
   /** What became of every exchange of the window, in canonical order. */
   public List<Decision> decisions() {
-    return DatasetFolder.decisions(folder);
+    List<Decision> decisions = new ArrayList<>();
+    scanDecisions(decisions::add);
+    return decisions;
+  }
+
+  /** Hands out what became of every exchange of the window, in canonical order. */
+  public void scanDecisions(Consumer<Decision> reader) {
+    DatasetFolder.scanDecisions(folder, reader);
   }
 }

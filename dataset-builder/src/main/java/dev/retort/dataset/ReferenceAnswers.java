@@ -35,11 +35,11 @@ public final class ReferenceAnswers {
     if (filter.judge(exchange) instanceof FilterVerdict.Drop) {
       return Optional.empty();
     }
-    Candidate candidate = Candidate.of(exchange);
-    return form.clean(candidate.answer())
+    CandidateText text = CandidateText.of(exchange);
+    return form.clean(text.answer())
+        .answer()
         .map(
             answer ->
-                new ReferenceAnswer(
-                    candidate.id(), candidate.createdAt(), candidate.input(), answer));
+                new ReferenceAnswer(exchange.id(), exchange.createdAt(), text.input(), answer));
   }
 }

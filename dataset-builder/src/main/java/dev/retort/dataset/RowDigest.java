@@ -1,5 +1,6 @@
 package dev.retort.dataset;
 
+import dev.retort.dataset.label.AnswerKind;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,40 +17,61 @@ import org.apache.commons.codec.digest.DigestUtils;
 /**
  * The content hash of a dataset: SHA-256 over the answers' kind, the labels, and the rows in
  * canonical order. Texts go in as UTF-8 with their length before them, numbers in big-endian order,
- * so that no two datasets have the same bytes.
+ * so that no two datasets have the same bytes. Not thread-safe.
  */
 final class RowDigest {
   private static final String LAYOUT = "retort-dataset-1";
 
-  private RowDigest() {}
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
+  private final DataOutputStream out =
+      new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
 
-  static DatasetId of(AnswerKind kind, List<String> labels, List<TrainingExample> examples) {
-    MessageDigest digest = DigestUtils.getSha256Digest();
-    try (DataOutputStream out =
-        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-      write(out, LAYOUT);
-      write(out, kind.name());
-      out.writeInt(labels.size());
-      for (String label : labels) {
-        write(out, label);
-      }
-      out.writeInt(examples.size());
-      for (TrainingExample example : examples) {
-        write(out, example);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to no file cannot fail", e);
-    }
+  /**
+   * Begins a hash.
+   *
+   * @param rows how many will be {@linkplain #add added}
+   */
+  RowDigest(AnswerKind kind, List<String> labels, int rows) {
+    hash(
+        () -> {
+          write(out, LAYOUT);
+          write(out, kind.name());
+          out.writeInt(labels.size());
+          for (String label : labels) {
+            write(out, label);
+          }
+          out.writeInt(rows);
+        });
+  }
+
+  /** Adds the next row in canonical order. */
+  void add(TrainingExample example) {
+    hash(
+        () -> {
+          out.writeLong(ChronoUnit.MICROS.between(Instant.EPOCH, example.createdAt()));
+          write(out, example.id().value());
+          write(out, example.split().name());
+          write(out, example.input());
+          write(out, example.answer());
+          out.writeInt(example.weight());
+        });
+  }
+
+  /** The hash of all that was added. Called once, last. */
+  DatasetId id() {
     return new DatasetId(HexFormat.of().formatHex(digest.digest()));
   }
 
-  private static void write(DataOutputStream out, TrainingExample example) throws IOException {
-    out.writeLong(ChronoUnit.MICROS.between(Instant.EPOCH, example.createdAt()));
-    write(out, example.id().value());
-    write(out, example.split().name());
-    write(out, example.input());
-    write(out, example.answer());
-    out.writeInt(example.weight());
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void hash(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to no file cannot fail", e);
+    }
   }
 
   private static void write(DataOutputStream out, String text) throws IOException {

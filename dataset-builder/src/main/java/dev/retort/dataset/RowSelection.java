@@ -1,69 +1,71 @@
 package dev.retort.dataset;
 
-import dev.retort.dataset.dedup.DuplicateClusters;
-import dev.retort.dataset.dedup.MinHashDeduplicator;
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongIntHashMap;
+import dev.retort.dataset.balance.BalancePlan;
+import dev.retort.dataset.balance.BalancePolicy;
+import dev.retort.dataset.balance.RowBudget;
+import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.label.LabelPolicy;
+import dev.retort.dataset.label.Vote;
 import dev.retort.dataset.split.TemporalClusterSplitter;
-import dev.retort.dataset.split.TemporalClusterSplitter.DividedCluster;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
 
 /**
- * From cleaned candidates to rows: clusters, one answer for each side of a cluster, rare labels.
- * Used once.
+ * From clustered candidates to rows: each side of a cluster gets one answer and at most one row.
+ * Answers are compared by {@linkplain AnswerKey key}. Used once.
  */
 final class RowSelection {
   /** A label with fewer rows cannot be learnt, nor held out. */
   private static final int ROWS_PER_LABEL = 3;
 
-  private final AnswerKind kind;
-  private final List<Candidate> candidates;
-  private final DuplicateClusters clusters;
-  private final DecisionLedger ledger;
-  private final List<Group> groups = new ArrayList<>();
+  private final RowTable rows;
+  private final CleanedAnswers answers;
+  private final TextClusters clusters;
+  private final TemporalClusterSplitter splitter;
+  private final RowVerdicts verdicts;
+  private final boolean answersAreLabels;
 
-  private RowSelection(
-      AnswerKind kind,
-      List<Candidate> candidates,
-      DuplicateClusters clusters,
-      DecisionLedger ledger) {
-    this.kind = kind;
-    this.candidates = candidates;
-    this.clusters = clusters;
-    this.ledger = ledger;
-  }
-
-  /**
-   * Selects rows and decides on every candidate.
-   *
-   * @param candidates cleaned, in canonical order
-   */
-  static SelectedRows select(
-      AnswerKind kind,
-      List<Candidate> candidates,
-      MinHashDeduplicator deduplicator,
+  RowSelection(
+      RowTable rows,
+      CleanedAnswers answers,
+      TextClusters clusters,
       TemporalClusterSplitter splitter,
-      DecisionLedger ledger) {
-    DuplicateClusters clusters =
-        deduplicator.cluster(candidates.stream().map(Candidate::input).toList());
-    RowSelection selection = new RowSelection(kind, candidates, clusters, ledger);
-    splitter
-        .divide(
-            IntStream.range(0, candidates.size()).boxed().toList(),
-            row -> candidates.get(row).createdAt(),
-            clusters::cluster)
-        .forEach(selection::label);
-    return selection.rows();
+      AnswerKind kind,
+      RowVerdicts verdicts) {
+    this.rows = rows;
+    this.answers = answers;
+    this.clusters = clusters;
+    this.splitter = splitter;
+    this.answersAreLabels = kind == AnswerKind.LABEL;
+    this.verdicts = verdicts;
   }
 
-  private void label(DividedCluster<Integer> cluster) {
-    label(cluster.earlier(), Split.TRAINING);
-    label(cluster.later(), cluster.novel() ? Split.NOVEL : Split.SEEN);
+  /** Decides on every candidate. */
+  void selectOnePerCluster() {
+    clusters.forEach(
+        (from, until) -> {
+          int later = from;
+          while (later < until && !splitter.evaluates(rows.createdAt(clusters.member(later)))) {
+            later++;
+          }
+          select(slice(from, later), Split.TRAINING);
+          select(slice(later, until), later == from ? Split.NOVEL : Split.SEEN);
+        });
+  }
+
+  private IntArrayList slice(int from, int until) {
+    IntArrayList slice = new IntArrayList(until - from);
+    for (int place = from; place < until; place++) {
+      slice.add(clusters.member(place));
+    }
+    return slice;
   }
 
   /**
@@ -71,88 +73,70 @@ final class RowSelection {
    * the whole part; otherwise the rows of one text, for near duplicates of a document to extract
    * from may well differ in the very values.
    */
-  private void label(List<Integer> part, Split split) {
-    List<Integer> rows = new ArrayList<>(part);
-    while (!rows.isEmpty()) {
-      int first = rows.get(0);
-      List<Integer> voters = rows.stream().filter(row -> sameQuestion(row, first)).toList();
-      Optional<String> answer =
-          LabelPolicy.decide(voters.stream().map(row -> candidates.get(row).vote()).toList())
-              .or(() -> latest(voters, split));
-      if (answer.isPresent()) {
-        int representative =
-            voters.stream()
-                .filter(row -> candidates.get(row).answer().equals(answer.get()))
-                .findFirst()
-                .orElseThrow();
-        groups.add(new Group(representative, rows, split));
+  private void select(IntArrayList part, Split split) {
+    while (!part.isEmpty()) {
+      int first = part.get(0);
+      int[] voters =
+          Arrays.stream(part.toArray()).filter(row -> sameQuestion(row, first)).toArray();
+      OptionalInt representative = representative(voters, split);
+      if (representative.isPresent()) {
+        keep(representative.getAsInt(), part, split);
         return;
       }
-      voters.forEach(row -> ledger.dropped(candidates.get(row), DropReason.CONFLICTING_ANSWERS));
-      rows.removeIf(row -> sameQuestion(row, first));
+      for (int row : voters) {
+        verdicts.drop(row, DropReason.CONFLICTING_ANSWERS);
+      }
+      part.removeAll((int row) -> sameQuestion(row, first));
     }
+  }
+
+  /** The first row that has the answer which wins, if one does. */
+  private OptionalInt representative(int[] voters, Split split) {
+    long first = answers.key(voters[0]);
+    if (Arrays.stream(voters).allMatch(row -> answers.key(row) == first)) {
+      return OptionalInt.of(voters[0]);
+    }
+    List<Vote> votes = Arrays.stream(voters).mapToObj(this::vote).toList();
+    Optional<String> winner = LabelPolicy.decide(votes).or(() -> latest(votes, split));
+    return winner.stream()
+        .flatMapToInt(key -> Arrays.stream(voters).filter(row -> answerOf(row).equals(key)))
+        .findFirst();
   }
 
   /**
    * What the teacher said last. A tie teaches nothing, so training goes without it; but a router is
    * asked such questions too, and an evaluation that left them out would flatter the student.
    */
-  private Optional<String> latest(List<Integer> voters, Split split) {
+  private static Optional<String> latest(List<Vote> votes, Split split) {
     return split == Split.TRAINING
         ? Optional.empty()
-        : Optional.of(candidates.get(voters.get(voters.size() - 1)).answer());
+        : Optional.of(votes.get(votes.size() - 1).answer());
+  }
+
+  private Vote vote(int row) {
+    return new Vote(answerOf(row), rows.authority(row), rows.createdAt(row));
+  }
+
+  private String answerOf(int row) {
+    return Long.toHexString(answers.key(row));
   }
 
   private boolean sameQuestion(int row, int other) {
-    return kind == AnswerKind.LABEL || clusters.sameText(row, other);
+    return answersAreLabels || clusters.sameText(row, other);
   }
 
-  private SelectedRows rows() {
-    Map<String, Integer> learnt = new HashMap<>();
-    for (Group group : groups) {
-      if (group.split() == Split.TRAINING) {
-        learnt.merge(answer(group), 1, Integer::sum);
-      }
-    }
-    List<TrainingExample> examples = new ArrayList<>();
-    for (Group group : groups) {
-      // Only training goes without rare labels. In the evaluation window an answer that nobody
-      // could
-      // learn is the student's to miss: to leave it out would flatter the student.
-      if (kind != AnswerKind.LABEL
-          || group.split() != Split.TRAINING
-          || learnt.get(answer(group)) >= ROWS_PER_LABEL) {
-        examples.add(keep(group));
+  private void keep(int representative, IntArrayList part, Split split) {
+    for (int row : part.toArray()) {
+      if (row == representative) {
+        verdicts.keep(row, split, part.size());
       } else {
-        group.rows().forEach(row -> ledger.dropped(candidates.get(row), DropReason.RARE_LABEL));
+        verdicts.merge(row, mergeReason(row, representative), representative);
       }
     }
-    return new SelectedRows(kind, examples);
-  }
-
-  private TrainingExample keep(Group group) {
-    Candidate representative = candidates.get(group.representative());
-    TrainingExample example =
-        new TrainingExample(
-            representative.id(),
-            representative.createdAt(),
-            group.split(),
-            representative.input(),
-            representative.answer(),
-            group.rows().size());
-    ledger.kept(example);
-    for (int row : group.rows()) {
-      if (row != group.representative()) {
-        ledger.merged(
-            candidates.get(row), mergeReason(row, group.representative()), representative.id());
-      }
-    }
-    return example;
   }
 
   private DropReason mergeReason(int row, int representative) {
-    if (sameQuestion(row, representative)
-        && !candidates.get(row).answer().equals(candidates.get(representative).answer())) {
+    if (sameQuestion(row, representative) && answers.key(row) != answers.key(representative)) {
       return DropReason.OUTVOTED;
     }
     return clusters.sameText(row, representative)
@@ -160,10 +144,47 @@ final class RowSelection {
         : DropReason.NEAR_DUPLICATE;
   }
 
-  private String answer(Group group) {
-    return candidates.get(group.representative()).answer();
+  /** Drops training rows that a budget has no room for. */
+  void dropBeyond(BalancePolicy policy) {
+    int[] training = verdicts.kept(Split.TRAINING);
+    Map<Integer, Urgency> urgencies = verdicts.urgencies();
+    RowBudget budget = new RowBudget(policy);
+    for (int row : training) {
+      budget.add(labelOf(row), urgencies.getOrDefault(row, Urgency.ORDINARY), rows.id(row));
+    }
+    BalancePlan plan = budget.plan();
+    verdicts.dropWithDuplicates(
+        Arrays.stream(training)
+            .filter(
+                row ->
+                    !plan.takes(
+                        labelOf(row), urgencies.getOrDefault(row, Urgency.ORDINARY), rows.id(row)))
+            .toArray(),
+        DropReason.OVER_BUDGET);
   }
 
-  /** One side of a cluster, and the row that stands for it. */
-  private record Group(int representative, List<Integer> rows, Split split) {}
+  private String labelOf(int row) {
+    return answersAreLabels ? answerOf(row) : "";
+  }
+
+  /**
+   * Drops training rows of labels too rare to learn. Only training goes without them: in the
+   * evaluation window an answer that nobody could learn is the student's to miss, and to leave it
+   * out would flatter the student.
+   */
+  void dropRareLabels() {
+    if (!answersAreLabels) {
+      return;
+    }
+    int[] training = verdicts.kept(Split.TRAINING);
+    LongIntHashMap learnt = new LongIntHashMap();
+    for (int row : training) {
+      learnt.addTo(answers.key(row), 1);
+    }
+    verdicts.dropWithDuplicates(
+        Arrays.stream(training)
+            .filter(row -> learnt.get(answers.key(row)) < ROWS_PER_LABEL)
+            .toArray(),
+        DropReason.RARE_LABEL);
+  }
 }

@@ -1,6 +1,5 @@
 package dev.retort.dataset;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,17 +17,6 @@ import java.util.TreeMap;
 public record TextLengths(long texts, long total, int longest, SortedMap<Integer, Long> histogram) {
   /** No texts. */
   public static final TextLengths NONE = new TextLengths(0, 0, 0, new TreeMap<>());
-
-  /** The lengths of texts of so many tokens each. */
-  public static TextLengths of(Collection<Integer> tokens) {
-    SortedMap<Integer, Long> histogram = new TreeMap<>();
-    tokens.forEach(length -> histogram.merge(bin(length), 1L, Long::sum));
-    return new TextLengths(
-        tokens.size(),
-        tokens.stream().mapToLong(Integer::longValue).sum(),
-        tokens.stream().mapToInt(Integer::intValue).max().orElse(0),
-        histogram);
-  }
 
   /** Tokens of the average text; 0 if there are none. */
   public double mean() {
@@ -51,12 +39,23 @@ public record TextLengths(long texts, long total, int longest, SortedMap<Integer
     return longest;
   }
 
-  /** The lengths of these texts and others. */
-  public TextLengths plus(TextLengths other) {
-    SortedMap<Integer, Long> sum = new TreeMap<>(histogram);
-    other.histogram.forEach((bin, count) -> sum.merge(bin, count, Long::sum));
-    return new TextLengths(
-        texts + other.texts, total + other.total, Math.max(longest, other.longest), sum);
+  /** Counts texts as they come. Not thread-safe. */
+  static final class Tally {
+    private final SortedMap<Integer, Long> histogram = new TreeMap<>();
+    private long texts;
+    private long total;
+    private int longest;
+
+    void add(int tokens) {
+      texts++;
+      total += tokens;
+      longest = Math.max(longest, tokens);
+      histogram.merge(bin(tokens), 1L, Long::sum);
+    }
+
+    TextLengths lengths() {
+      return new TextLengths(texts, total, longest, histogram);
+    }
   }
 
   private static int bin(int length) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +85,11 @@ class DatasetCatalogTest {
   }
 
   private DatasetVersion add(TaskName task, String digit) {
-    return catalog.add(
+    Path written = catalog.workshop(task).resolve("version");
+    DatasetFolder.writeExamples(written, Collections.emptyIterator());
+    DatasetFolder.writeDecisions(written, Collections.emptyIterator());
+    return catalog.publish(
+        written,
         new DatasetManifest(
             DatasetManifest.SCHEMA,
             new DatasetId(digit.repeat(64)),
@@ -96,8 +102,6 @@ class DatasetCatalogTest {
             Map.of(),
             new TreeMap<>(),
             new TreeMap<>(),
-            DatasetProfile.NONE),
-        List.of(),
-        List.of());
+            DatasetProfile.NONE));
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.LogLine;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -34,17 +36,19 @@ class DatasetFolderTest {
                 NOON,
                 Optional.of(Split.TRAINING),
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                Optional.of(new LogLine("log.jsonl", 7))),
             new Decision(
                 new ExchangeId("c"),
                 NOON,
                 Optional.empty(),
                 Optional.of("near_duplicate"),
-                Optional.of(new ExchangeId("a"))));
+                Optional.of(new ExchangeId("a")),
+                Optional.empty()));
     DatasetManifest manifest =
         new DatasetManifest(
             DatasetManifest.SCHEMA,
-            new DatasetId("0".repeat(64)),
+            id(AnswerKind.LABEL, List.of("delivery", "size"), examples),
             DatasetSpec.of(new TaskName("t")).evaluatedFrom(NOON),
             new CaptureWindow(NOON, NOON.plusSeconds(9), 7),
             NOON,
@@ -56,12 +60,21 @@ class DatasetFolderTest {
             new TreeMap<>(Map.of("delivery", 1)),
             DatasetProfile.NONE);
 
-    DatasetVersion version =
-        DatasetFolder.write(home.resolve("version"), manifest, examples, decisions);
+    Path written = home.resolve("written");
+    DatasetFolder.writeExamples(written, examples.iterator());
+    DatasetFolder.writeDecisions(written, decisions.iterator());
+
+    DatasetVersion version = DatasetFolder.publish(written, manifest, home.resolve("version"));
 
     assertThat(version.manifest()).isEqualTo(manifest);
     assertThat(version.examples(Split.TRAINING)).containsExactly(examples.get(0));
     assertThat(version.examples(Split.NOVEL)).containsExactly(examples.get(1));
     assertThat(version.decisions()).isEqualTo(decisions);
+  }
+
+  private static DatasetId id(AnswerKind kind, List<String> labels, List<TrainingExample> rows) {
+    RowDigest digest = new RowDigest(kind, labels, rows.size());
+    rows.forEach(digest::add);
+    return digest.id();
   }
 }

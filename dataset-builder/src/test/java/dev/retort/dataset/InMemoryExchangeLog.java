@@ -1,13 +1,16 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.ErasureReport;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.LogPart;
+import dev.retort.capture.SubjectPseudonym;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,11 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A log in a list: a window's snapshot is how many exchanges it saw. */
 final class InMemoryExchangeLog implements ExchangeLog {
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Set<ExchangeId> ids = new HashSet<>();
+  private final Set<ExchangeId> erased = new HashSet<>();
 
   static InMemoryExchangeLog of(List<Exchange> exchanges) {
     InMemoryExchangeLog log = new InMemoryExchangeLog();
@@ -47,6 +52,7 @@ final class InMemoryExchangeLog implements ExchangeLog {
     List<Exchange> held =
         exchanges.stream()
             .limit(window.snapshot())
+            .filter(exchange -> !erased.contains(exchange.id()))
             .filter(exchange -> window.contains(exchange.createdAt()))
             .toList();
     return List.of(
@@ -66,11 +72,47 @@ final class InMemoryExchangeLog implements ExchangeLog {
   @Override
   public synchronized List<TaskSummary> tasks() {
     Map<Optional<TaskName>, List<Exchange>> byTask =
-        exchanges.stream().collect(Collectors.groupingBy(Exchange::task));
+        held().collect(Collectors.groupingBy(Exchange::task));
     return byTask.entrySet().stream()
         .map(entry -> summary(entry.getKey(), entry.getValue()))
         .sorted(Comparator.comparing(summary -> summary.task().map(TaskName::value).orElse("")))
         .toList();
+  }
+
+  @Override
+  public synchronized List<Exchange> find(Set<ExchangeId> wanted) {
+    return held().filter(exchange -> wanted.contains(exchange.id())).toList();
+  }
+
+  /** What is erased keeps its place, so that snapshots stay what they are. */
+  private Stream<Exchange> held() {
+    return exchanges.stream().filter(exchange -> !erased.contains(exchange.id()));
+  }
+
+  @Override
+  public synchronized Set<ExchangeId> exchangesOf(SubjectPseudonym subject) {
+    return held()
+        .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
+        .map(Exchange::id)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public synchronized ErasureReport erase(Set<ExchangeId> wanted) {
+    Set<ExchangeId> held = find(wanted).stream().map(Exchange::id).collect(Collectors.toSet());
+    ids.addAll(wanted);
+    erased.addAll(wanted);
+    return new ErasureReport(held, List.of());
+  }
+
+  @Override
+  public synchronized boolean isErased(ExchangeId id) {
+    return erased.contains(id);
+  }
+
+  @Override
+  public List<Path> quarantined() {
+    return List.of();
   }
 
   @Override

@@ -7,9 +7,11 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.Message;
 import dev.retort.capture.Prompt;
+import dev.retort.capture.Rating;
 import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
+import dev.retort.capture.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +59,31 @@ public final class Traffic {
     return with(e, e.task(), e.completion(), e.answeredBy(), Optional.of(correction));
   }
 
+  /** Answered by a call of one function. */
+  public static Exchange calling(Exchange e, String function, String arguments) {
+    Completion completion =
+        new Completion(
+            "", Finish.TOOL_CALLS, List.of(new ToolCall(function, arguments)), List.of());
+    return with(e, e.task(), completion, e.answeredBy(), e.correction());
+  }
+
+  public static Exchange rated(Exchange e, Rating rating) {
+    return new Exchange(
+        e.id(),
+        e.task(),
+        e.createdAt(),
+        e.model(),
+        e.prompt(),
+        e.completion(),
+        e.usage(),
+        e.latency(),
+        e.answeredBy(),
+        e.correction(),
+        Optional.of(rating),
+        e.subject(),
+        e.origin());
+  }
+
   public static Exchange ofTask(Exchange e, Optional<TaskName> task) {
     return with(e, task, e.completion(), e.answeredBy(), e.correction());
   }
@@ -77,6 +104,9 @@ public final class Traffic {
         e.usage(),
         e.latency(),
         by,
-        correction);
+        correction,
+        e.rating(),
+        e.subject(),
+        e.origin());
   }
 }

@@ -6,6 +6,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ChatServer;
@@ -119,6 +120,7 @@ final class RoutedTask implements AutoCloseable {
             ListenAddress.loopback(0),
             new Router(champions, sampler, teacher),
             log,
+            new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
             Clock.systemUTC());
   }
 

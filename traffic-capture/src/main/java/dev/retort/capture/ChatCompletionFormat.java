@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -74,32 +75,87 @@ public final class ChatCompletionFormat {
   }
 
   /**
+   * Whom a request is for, as the caller calls them: {@code safety_identifier}, else {@code user},
+   * else {@code metadata.user_id}. It may name a person, so it is kept nowhere but as a {@link
+   * SubjectPseudonym}.
+   */
+  public static Optional<String> subject(JsonNode request) {
+    return Stream.of(
+            request.path("safety_identifier"),
+            request.path("user"),
+            request.path("metadata").path("user_id"))
+        .filter(JsonNode::isValueNode)
+        .map(field -> field.asText("").strip())
+        .filter(identifier -> !identifier.isEmpty() && !identifier.equals("null"))
+        .findFirst();
+  }
+
+  /**
    * The answer in a whole (not streamed) response, or the error in its place.
    *
    * @throws MalformedExchangeException if the response is neither
    */
   public static Completion completion(JsonNode response) {
     if (!response.path("error").isMissingNode() && !response.path("error").isNull()) {
-      return new Completion("", Completion.Finish.ERROR);
-    }
-    if (!response.isObject() || response.has("stream")) {
-      throw new MalformedExchangeException(
-          "the response is the recording of a stream, and only whole responses are read");
+      return Completion.FAILED;
     }
     JsonNode choice = response.path("choices").path(0);
     JsonNode message = choice.path("message");
     if (!message.isObject()) {
       throw new MalformedExchangeException("the response has no choices[0].message");
     }
-    JsonNode refusal = message.path("refusal");
-    if (refusal.isTextual()) {
-      return new Completion(refusal.textValue(), Completion.Finish.REFUSED);
+    List<TokenLogprob> logprobs = logprobs(choice.path("logprobs").path("content"));
+    String refusal = message.path("refusal").asText("");
+    if (message.path("refusal").isTextual() && !refusal.isEmpty()) {
+      return new Completion(refusal, Completion.Finish.REFUSED, List.of(), logprobs);
     }
-    Completion.Finish finish =
-        message.path("tool_calls").isEmpty()
-            ? finish(choice.path("finish_reason").asText(""))
-            : Completion.Finish.TOOL_CALLS;
-    return new Completion(text(message.path("content")), finish);
+    List<ToolCall> calls = toolCalls(message);
+    Completion.Finish finish = finish(choice.path("finish_reason").asText(""));
+    return new Completion(
+        text(message.path("content")),
+        // Some providers end a call of a tool with "stop".
+        finish == Completion.Finish.STOP && !calls.isEmpty()
+            ? Completion.Finish.TOOL_CALLS
+            : finish,
+        calls,
+        logprobs);
+  }
+
+  /** The calls of a message, in its order; the older form with one function as well. */
+  private static List<ToolCall> toolCalls(JsonNode message) {
+    List<ToolCall> calls = new ArrayList<>();
+    for (JsonNode call : message.path("tool_calls")) {
+      // A custom tool takes text instead of arguments.
+      JsonNode called = call.path(call.has("custom") ? "custom" : "function");
+      calls.add(toolCall(called));
+    }
+    if (calls.isEmpty() && message.path("function_call").isObject()) {
+      calls.add(toolCall(message.path("function_call")));
+    }
+    return calls;
+  }
+
+  private static ToolCall toolCall(JsonNode called) {
+    JsonNode arguments = called.path(called.has("input") ? "input" : "arguments");
+    return new ToolCall(
+        called.path("name").asText(""),
+        arguments.isContainerNode() ? JsonFormat.line(arguments) : arguments.asText(""));
+  }
+
+  private static List<TokenLogprob> logprobs(JsonNode content) {
+    List<TokenLogprob> tokens = new ArrayList<>();
+    for (JsonNode token : content) {
+      List<TokenLogprob.Alternative> alternatives = new ArrayList<>();
+      for (JsonNode other : token.path("top_logprobs")) {
+        alternatives.add(
+            new TokenLogprob.Alternative(
+                other.path("token").asText(""), other.path("logprob").asDouble(0)));
+      }
+      tokens.add(
+          new TokenLogprob(
+              token.path("token").asText(""), token.path("logprob").asDouble(0), alternatives));
+    }
+    return tokens;
   }
 
   /** Tokens billed, as the response reports them. */

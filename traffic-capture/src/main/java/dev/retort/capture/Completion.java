@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public record Completion(
     String text, Finish finish, List<ToolCall> toolCalls, List<TokenLogprob> logprobs) {
+  /** An error, or nothing at all, in the place of an answer. */
+  public static final Completion FAILED = new Completion("", Finish.ERROR);
+
   @JsonCreator
   public Completion {
     Objects.requireNonNull(text);

@@ -11,10 +11,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -27,6 +25,7 @@ final class ExchangeTable {
       Types.required(INT64).as(timestampType(true, TimeUnit.MICROS)).named("created_at");
   private static final PrimitiveType TASK = optionalText("task");
   private static final PrimitiveType ID = text("id");
+  private static final PrimitiveType SUBJECT = optionalText("subject");
   private static final PrimitiveType PROMPT_TOKENS = Types.required(INT64).named("prompt_tokens");
   private static final PrimitiveType COMPLETION_TOKENS =
       Types.required(INT64).named("completion_tokens");
@@ -41,7 +40,10 @@ final class ExchangeTable {
   static final MessageType SUMMARY =
       new MessageType("exchange", TASK, CREATED_AT, PROMPT_TOKENS, COMPLETION_TOKENS);
 
-  private static final MessageType SCHEMA =
+  /** What finds a person's exchanges. */
+  static final MessageType SUBJECTS = new MessageType("exchange", ID, SUBJECT);
+
+  static final MessageType SCHEMA =
       new MessageType(
           "exchange",
           ID,
@@ -64,7 +66,7 @@ final class ExchangeTable {
           optionalText("tool_calls"),
           optionalText("logprobs"),
           optionalText("rating"),
-          optionalText("subject"),
+          SUBJECT,
           optionalText("origin_file"),
           Types.optional(INT64).named("origin_line"));
 
@@ -73,75 +75,85 @@ final class ExchangeTable {
 
   private ExchangeTable() {}
 
-  static Optional<TaskName> task(Group group) {
-    return optionalText(group, "task").map(TaskName::new);
+  static ExchangeId id(Row row) {
+    return new ExchangeId(row.text("id"));
   }
 
-  static Instant createdAt(Group group) {
-    return Instant.EPOCH.plus(group.getLong("created_at", 0), ChronoUnit.MICROS);
+  static Optional<SubjectPseudonym> subject(Row row) {
+    return row.optionalText("subject").map(SubjectPseudonym::new);
   }
 
-  static TokenUsage usage(Group group) {
-    return new TokenUsage(group.getLong("prompt_tokens", 0), group.getLong("completion_tokens", 0));
+  static TaskSummary summary(Row row) {
+    return TaskSummary.ofOne(task(row), createdAt(row), usage(row));
   }
 
-  private static void encode(Exchange exchange, Group group) {
-    group
-        .append("id", exchange.id().value())
-        .append("created_at", ChronoUnit.MICROS.between(Instant.EPOCH, exchange.createdAt()))
-        .append("model", exchange.model())
-        .append("answer", exchange.completion().text())
-        .append("finish", exchange.completion().finish().name())
-        .append("prompt_tokens", exchange.usage().prompt())
-        .append("completion_tokens", exchange.usage().completion())
-        .append("latency_micros", exchange.latency().toNanos() / 1_000);
-    exchange.task().ifPresent(task -> group.append("task", task.value()));
-    exchange.correction().ifPresent(correction -> group.append("correction", correction));
-    json(exchange.completion().toolCalls()).ifPresent(text -> group.append("tool_calls", text));
-    json(exchange.completion().logprobs()).ifPresent(text -> group.append("logprobs", text));
-    exchange.rating().ifPresent(rating -> group.append("rating", rating.name()));
-    exchange.subject().ifPresent(subject -> group.append("subject", subject.value()));
+  private static Optional<TaskName> task(Row row) {
+    return row.optionalText("task").map(TaskName::new);
+  }
+
+  private static Instant createdAt(Row row) {
+    return Instant.EPOCH.plus(row.integer("created_at"), ChronoUnit.MICROS);
+  }
+
+  private static TokenUsage usage(Row row) {
+    return new TokenUsage(row.integer("prompt_tokens"), row.integer("completion_tokens"));
+  }
+
+  private static void encode(Exchange exchange, RowWriter row) {
+    row.text("id", exchange.id().value())
+        .text("task", exchange.task().map(TaskName::value))
+        .integer("created_at", ChronoUnit.MICROS.between(Instant.EPOCH, exchange.createdAt()))
+        .text("model", exchange.model())
+        .list(
+            "messages",
+            exchange.prompt().messages(),
+            (message, element) ->
+                element.text("role", message.role().wireName()).text("content", message.content()))
+        .text("answer", exchange.completion().text())
+        .text("finish", exchange.completion().finish().name())
+        .integer("prompt_tokens", exchange.usage().prompt())
+        .integer("completion_tokens", exchange.usage().completion())
+        .integer("latency_micros", exchange.latency().toNanos() / 1_000)
+        .text("correction", exchange.correction())
+        .text("tool_calls", json(exchange.completion().toolCalls()))
+        .text("logprobs", json(exchange.completion().logprobs()))
+        .text("rating", exchange.rating().map(Rating::name))
+        .text("subject", exchange.subject().map(SubjectPseudonym::value));
+    if (exchange.answeredBy() instanceof AnsweredBy.Student student) {
+      row.text("student_version", student.version())
+          .number("student_confidence", student.confidence());
+    } else if (exchange.answeredBy() instanceof AnsweredBy.Teacher teacher) {
+      row.number("teacher_propensity", teacher.propensity());
+    }
     exchange
         .origin()
         .ifPresent(
-            origin ->
-                group.append("origin_file", origin.file()).append("origin_line", origin.line()));
-    if (exchange.answeredBy() instanceof AnsweredBy.Student student) {
-      group.append("student_version", student.version());
-      group.append("student_confidence", student.confidence());
-    } else if (exchange.answeredBy() instanceof AnsweredBy.Teacher teacher) {
-      group.append("teacher_propensity", teacher.propensity());
-    }
-    Group messages = group.addGroup("messages");
-    for (Message message : exchange.prompt().messages()) {
-      messages
-          .addGroup("list")
-          .addGroup("element")
-          .append("role", message.role().wireName())
-          .append("content", message.content());
-    }
+            origin -> row.text("origin_file", origin.file()).integer("origin_line", origin.line()));
   }
 
-  private static Exchange decode(Group group) {
+  static Exchange decode(Row row) {
     return new Exchange(
-        new ExchangeId(group.getString("id", 0)),
-        task(group),
-        createdAt(group),
-        group.getString("model", 0),
-        new Prompt(messages(group.getGroup("messages", 0))),
+        id(row),
+        task(row),
+        createdAt(row),
+        row.text("model"),
+        new Prompt(
+            row.list(
+                "messages",
+                element ->
+                    new Message(Role.ofWireName(element.text("role")), element.text("content")))),
         new Completion(
-            group.getString("answer", 0),
-            Completion.Finish.valueOf(group.getString("finish", 0)),
-            list(group, "tool_calls", TOOL_CALLS),
-            list(group, "logprobs", LOGPROBS)),
-        usage(group),
-        Duration.of(group.getLong("latency_micros", 0), ChronoUnit.MICROS),
-        answeredBy(group),
-        optionalText(group, "correction"),
-        optionalText(group, "rating").map(Rating::valueOf),
-        optionalText(group, "subject").map(SubjectPseudonym::new),
-        optionalText(group, "origin_file")
-            .map(file -> new LogLine(file, group.getLong("origin_line", 0))));
+            row.text("answer"),
+            Completion.Finish.valueOf(row.text("finish")),
+            list(row, "tool_calls", TOOL_CALLS),
+            list(row, "logprobs", LOGPROBS)),
+        usage(row),
+        Duration.of(row.integer("latency_micros"), ChronoUnit.MICROS),
+        answeredBy(row),
+        row.optionalText("correction"),
+        row.optionalText("rating").map(Rating::valueOf),
+        subject(row),
+        row.optionalText("origin_file").map(file -> new LogLine(file, row.integer("origin_line"))));
   }
 
   /** What is rare, and never asked for by column, is one column of JSON text. */
@@ -149,8 +161,8 @@ final class ExchangeTable {
     return values.isEmpty() ? Optional.empty() : Optional.of(JsonFormat.line(values));
   }
 
-  private static <T> List<T> list(Group group, String column, TypeReference<List<T>> type) {
-    Optional<String> text = optionalText(group, column);
+  private static <T> List<T> list(Row row, String column, TypeReference<List<T>> type) {
+    Optional<String> text = row.optionalText(column);
     if (text.isEmpty()) {
       return List.of();
     }
@@ -161,29 +173,11 @@ final class ExchangeTable {
     }
   }
 
-  private static List<Message> messages(Group list) {
-    int count = list.getFieldRepetitionCount("list");
-    List<Message> messages = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      Group element = list.getGroup("list", i).getGroup("element", 0);
-      messages.add(
-          new Message(
-              Role.ofWireName(element.getString("role", 0)), element.getString("content", 0)));
-    }
-    return messages;
-  }
-
-  private static AnsweredBy answeredBy(Group group) {
-    Optional<String> version = optionalText(group, "student_version");
-    return version.isPresent()
-        ? new AnsweredBy.Student(version.get(), group.getDouble("student_confidence", 0))
-        : new AnsweredBy.Teacher(group.getDouble("teacher_propensity", 0));
-  }
-
-  private static Optional<String> optionalText(Group group, String column) {
-    return group.getFieldRepetitionCount(column) == 0
-        ? Optional.empty()
-        : Optional.of(group.getString(column, 0));
+  private static AnsweredBy answeredBy(Row row) {
+    return row.optionalText("student_version")
+        .<AnsweredBy>map(
+            version -> new AnsweredBy.Student(version, row.number("student_confidence")))
+        .orElseGet(() -> new AnsweredBy.Teacher(row.number("teacher_propensity")));
   }
 
   private static PrimitiveType text(String name) {

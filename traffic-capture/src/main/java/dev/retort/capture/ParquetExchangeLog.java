@@ -5,23 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,36 +31,39 @@ public final class ParquetExchangeLog implements ExchangeLog {
   private static final Logger LOG = LoggerFactory.getLogger(ParquetExchangeLog.class);
   private static final int ROLL_EXCHANGES = 50_000;
   private static final long ROLL_BYTES = 64L << 20;
-  private static final Pattern FILE = Pattern.compile("exchanges-(\\d{12})\\.(parquet|wal)");
 
-  private final Path folder;
+  private final LogFolder folder;
 
   /** Guards everything that appenders share before the disk: {@link #ids} and {@link #queue}. */
   private final Object intake = new Object();
 
-  private final Set<ExchangeId> ids = new HashSet<>();
+  private final IdDigests ids = new IdDigests();
   private List<Batch> queue = new ArrayList<>();
 
-  /** Guards the files; taken before {@link #intake}, never after it. */
+  /** Guards what is written; taken before {@link #intake}, never after it. */
   private final Object disk = new Object();
 
-  private final NavigableMap<Long, Path> files = new TreeMap<>();
+  private final LogFiles files;
   private List<Exchange> unrolled = new ArrayList<>();
   private Optional<WalSegment> segment = Optional.empty();
+  private Tombstones tombstones = new Tombstones(new TreeSet<>());
 
   private record Batch(List<Exchange> fresh, CompletableFuture<Integer> acknowledged) {}
 
-  private ParquetExchangeLog(Path folder) {
+  private ParquetExchangeLog(LogFolder folder) {
     this.folder = folder;
+    this.files = new LogFiles(folder, this::learnIds);
   }
 
   /**
-   * Opens the log of a folder, creating it if need be, and finishes what a crash interrupted.
+   * Opens the log of a folder, creating it if need be, and finishes what a crash interrupted. Files
+   * that cannot be read are {@linkplain #quarantined() set aside}.
    *
-   * @throws UncheckedIOException if a file cannot be read or written; the message names it
+   * @throws UncheckedIOException if a file is missing, or cannot be opened or written; the message
+   *     names it
    */
   public static ParquetExchangeLog open(Path folder) {
-    ParquetExchangeLog log = new ParquetExchangeLog(folder);
+    ParquetExchangeLog log = new ParquetExchangeLog(new LogFolder(folder));
     try {
       Files.createDirectories(folder);
       log.recover();
@@ -78,25 +75,15 @@ public final class ParquetExchangeLog implements ExchangeLog {
   }
 
   private void recover() throws IOException {
-    NavigableMap<Long, Path> segments = new TreeMap<>();
-    try (Stream<Path> listing = Files.list(folder)) {
-      List<Path> entries = listing.toList();
-      for (Path entry : entries) {
-        Matcher name = FILE.matcher(entry.getFileName().toString());
-        if (!name.matches()) {
-          continue;
-        }
-        long number = Long.parseLong(name.group(1));
-        (name.group(2).equals("wal") ? segments : files).put(number, entry);
-      }
-    }
-    requireNoGap();
-    for (Path file : files.values()) {
-      ParquetTable.scan(
-          file, ExchangeTable.IDS, row -> ids.add(new ExchangeId(row.getString("id", 0))));
-    }
-    for (Map.Entry<Long, Path> left : segments.entrySet()) {
-      if (files.containsKey(left.getKey())) {
+    new ErasureCommit(folder).recover();
+    folder.removeTemporaries();
+    LogFolder.Contents contents = folder.contents();
+    contents.requireNoGap(folder);
+    tombstones = Tombstones.read(folder.root());
+    files.open(contents);
+    learnIds();
+    for (Map.Entry<Long, Path> left : contents.segments().entrySet()) {
+      if (files.contains(left.getKey())) {
         Files.delete(left.getValue());
       } else {
         replay(left.getKey(), left.getValue());
@@ -104,19 +91,16 @@ public final class ParquetExchangeLog implements ExchangeLog {
     }
   }
 
-  /**
-   * Files are numbered from 1 without a gap: a missing number is a file that somebody took away.
-   */
-  private void requireNoGap() throws IOException {
-    long expected = 1;
-    for (long number : files.keySet()) {
-      if (number != expected) {
-        throw new NoSuchFileException(
-            path(expected, "parquet").toString(),
-            null,
-            "it was there once, and windows opened before still need it; restore it");
+  /** Learns anew which ids are in the log: after a file was set aside, its own are not. */
+  private void learnIds() {
+    synchronized (disk) {
+      synchronized (intake) {
+        ids.clear();
+        tombstones.addTo(ids);
+        files.all().forEach(file -> files.ids(file).forEach(ids::add));
+        unrolled.forEach(exchange -> ids.add(exchange.id()));
+        queue.forEach(batch -> batch.fresh().forEach(exchange -> ids.add(exchange.id())));
       }
-      expected++;
     }
   }
 
@@ -133,17 +117,15 @@ public final class ParquetExchangeLog implements ExchangeLog {
       }
     }
     if (!replayed.isEmpty()) {
-      publish(number, replayed);
+      files.publish(number, replayed);
     }
     if (contents.bytesBehindDamage() == 0) {
       Files.delete(file);
       return;
     }
-    Path kept = file.resolveSibling(file.getFileName() + ".damaged");
-    Files.move(file, kept);
     LOG.error(
         "{} is damaged: {} exchanges before the damage are recovered, {} bytes behind it are not. The file is kept; import what is missing from another log.",
-        kept,
+        LogFolder.keepDamaged(file),
         replayed.size(),
         contents.bytesBehindDamage());
   }
@@ -166,7 +148,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
     } catch (CompletionException e) {
       if (e.getCause() instanceof IOException io) {
         throw new UncheckedIOException(
-            "cannot append to the exchange log " + folder + ": " + io.getMessage(), io);
+            "cannot append to the exchange log " + folder.root() + ": " + io.getMessage(), io);
       }
       throw e;
     }
@@ -218,14 +200,10 @@ public final class ParquetExchangeLog implements ExchangeLog {
 
   private WalSegment openSegment() throws IOException {
     if (segment.isEmpty()) {
-      segment = Optional.of(WalSegment.create(path(nextNumber(), "wal")));
-      DurableFile.force(folder);
+      segment = Optional.of(WalSegment.create(folder.segment(files.lastNumber() + 1)));
+      DurableFile.force(folder.root());
     }
     return segment.get();
-  }
-
-  private long nextNumber() {
-    return files.isEmpty() ? 1 : files.lastKey() + 1;
   }
 
   /** Turns the write-ahead segment into a Parquet file. Callers hold {@link #disk}. */
@@ -234,7 +212,7 @@ public final class ParquetExchangeLog implements ExchangeLog {
       return;
     }
     try {
-      publish(nextNumber(), unrolled);
+      files.publish(files.lastNumber() + 1, unrolled);
       unrolled = new ArrayList<>();
       WalSegment rolled = segment.get();
       segment = Optional.empty();
@@ -242,58 +220,98 @@ public final class ParquetExchangeLog implements ExchangeLog {
       Files.delete(rolled.file());
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot roll the exchange log " + folder + ": " + e.getMessage(), e);
+          "cannot roll the exchange log " + folder.root() + ": " + e.getMessage(), e);
     }
-  }
-
-  private void publish(long number, List<Exchange> exchanges) {
-    Path file = path(number, "parquet");
-    ExchangeTable.TABLE.write(file, exchanges.iterator());
-    files.put(number, file);
-  }
-
-  private Path path(long number, String extension) {
-    return folder.resolve("exchanges-%012d.%s".formatted(number, extension));
   }
 
   @Override
   public CaptureWindow window(Instant from, Instant until) {
     synchronized (disk) {
       roll();
-      return new CaptureWindow(from, until, files.isEmpty() ? 0 : files.lastKey());
+      return new CaptureWindow(from, until, files.lastNumber());
     }
   }
 
   @Override
   public List<LogPart> parts(CaptureWindow window) {
-    return snapshot(window.snapshot()).stream()
-        .<LogPart>map(file -> new ParquetLogPart(file.toUri(), window))
+    return files.upTo(window.snapshot()).stream()
+        .<LogPart>map(file -> new ParquetLogPart(file, window, files::forget))
         .toList();
-  }
-
-  private List<Path> snapshot(long number) {
-    synchronized (disk) {
-      return List.copyOf(files.headMap(number, true).values());
-    }
   }
 
   @Override
   public List<TaskSummary> tasks() {
-    Map<Optional<TaskName>, TaskSummary> summaries = new HashMap<>();
-    for (Path file : snapshot(window(Instant.MIN, Instant.MAX).snapshot())) {
-      ParquetTable.scan(
-          file,
-          ExchangeTable.SUMMARY,
-          row ->
-              summaries.merge(
-                  ExchangeTable.task(row),
-                  TaskSummary.ofOne(
-                      ExchangeTable.task(row),
-                      ExchangeTable.createdAt(row),
-                      ExchangeTable.usage(row)),
-                  TaskSummary::plus));
+    return rolled().tasks();
+  }
+
+  @Override
+  public List<Exchange> find(Set<ExchangeId> wanted) {
+    return rolled().find(wanted);
+  }
+
+  @Override
+  public Set<ExchangeId> exchangesOf(SubjectPseudonym subject) {
+    return rolled().exchangesOf(subject);
+  }
+
+  private LogFiles rolled() {
+    synchronized (disk) {
+      roll();
+      return files;
     }
-    return summaries.values().stream().sorted(TaskSummary.BY_NAME).toList();
+  }
+
+  @Override
+  public List<Path> quarantined() {
+    try {
+      return folder.quarantined();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot list the exchange log %s: %s".formatted(folder.root(), DurableFile.reason(e)), e);
+    }
+  }
+
+  @Override
+  public ErasureReport erase(Set<ExchangeId> wanted) {
+    synchronized (disk) {
+      List<ExchangeId> unknown;
+      synchronized (intake) {
+        unknown = wanted.stream().filter(ids::add).toList();
+      }
+      try {
+        // Whatever of these exchanges is still on its way is let in first, and goes with the rest.
+        commitQueue();
+        return eraseRolled(wanted);
+      } catch (IOException | RuntimeException e) {
+        synchronized (intake) {
+          unknown.forEach(ids::remove);
+        }
+        if (e instanceof IOException refusal) {
+          throw new UncheckedIOException(
+              "cannot erase from the exchange log %s: %s"
+                  .formatted(folder.root(), DurableFile.reason(refusal)),
+              refusal);
+        }
+        throw (RuntimeException) e;
+      }
+    }
+  }
+
+  private ErasureReport eraseRolled(Set<ExchangeId> wanted) throws IOException {
+    Map<Path, List<ExchangeId>> holding = rolled().holding(wanted);
+    Tombstones after = tombstones.plus(wanted);
+    List<Path> discarded = new ErasureCommit(folder).carryOut(holding.keySet(), wanted, after);
+    tombstones = after;
+    files.forgetRemoved();
+    return new ErasureReport(
+        holding.values().stream().flatMap(List::stream).collect(Collectors.toSet()), discarded);
+  }
+
+  @Override
+  public boolean isErased(ExchangeId id) {
+    synchronized (disk) {
+      return tombstones.contains(id);
+    }
   }
 
   @Override

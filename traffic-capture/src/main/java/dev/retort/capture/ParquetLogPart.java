@@ -9,15 +9,24 @@ import java.util.function.Consumer;
 
 /**
  * One Parquet file of an exchange log, as far as it lies in a window. Serializable, so that another
- * machine that sees the same storage can read it.
- *
- * @param file its path
- * @param from first instant in the window
- * @param until first instant after it
+ * machine that sees the same storage can read it. A file that turns out to be damaged is set aside,
+ * on whatever machine that is.
  */
-record ParquetLogPart(URI file, Instant from, Instant until) implements LogPart, Serializable {
-  ParquetLogPart(URI file, CaptureWindow window) {
-    this(file, window.from(), window.until());
+final class ParquetLogPart implements LogPart, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final URI file;
+  private final Instant from;
+  private final Instant until;
+
+  /** The log, which then forgets the file; nobody on another machine. */
+  private final transient Consumer<Path> forget;
+
+  ParquetLogPart(Path file, CaptureWindow window, Consumer<Path> forget) {
+    this.file = file.toUri();
+    this.from = window.from();
+    this.until = window.until();
+    this.forget = forget;
   }
 
   @Override
@@ -27,14 +36,21 @@ record ParquetLogPart(URI file, Instant from, Instant until) implements LogPart,
 
   @Override
   public void scan(Consumer<Exchange> reader) {
+    Path path = Path.of(file);
     try {
       ExchangeTable.TABLE.scan(
-          Path.of(file),
+          path,
           exchange -> {
             if (!exchange.createdAt().isBefore(from) && exchange.createdAt().isBefore(until)) {
               reader.accept(exchange);
             }
           });
+    } catch (DamagedFileException e) {
+      String consequence = LogFolder.quarantine(path, e);
+      if (forget != null) {
+        forget.accept(path);
+      }
+      throw new DamagedLogPartException(consequence, e);
     } catch (UncheckedIOException e) {
       throw new DamagedLogPartException(e.getMessage(), e);
     }

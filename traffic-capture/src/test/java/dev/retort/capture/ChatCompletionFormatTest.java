@@ -90,10 +90,48 @@ class ChatCompletionFormatTest {
     assertThat(
             ChatCompletionFormat.completion(
                 json(
-                    "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"1\"}]},\"finish_reason\":\"stop\"}]}")))
-        .isEqualTo(new Completion("", Finish.TOOL_CALLS));
+                    "{\"choices\":[{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"stop\"}]}")))
+        .isEqualTo(
+            new Completion("", Finish.TOOL_CALLS, List.of(new ToolCall("f", "{}")), List.of()));
     assertThat(ChatCompletionFormat.completion(ChatCompletionFormat.error("rate", "slow down")))
         .isEqualTo(new Completion("", Finish.ERROR));
+  }
+
+  @Test
+  void readsCallsOfTheOlderFormAndHowLikelyEachTokenWas() throws Exception {
+    Completion completion =
+        ChatCompletionFormat.completion(
+            json(
+                """
+                {"choices":[{"message":{"content":null,
+                  "function_call":{"name":"find","arguments":{"q":"tea"}}},
+                  "finish_reason":"function_call",
+                  "logprobs":{"content":[{"token":"a","logprob":-0.1,
+                    "top_logprobs":[{"token":"a","logprob":-0.1},{"token":"b","logprob":-2.5}]}]}}]}"""));
+    assertThat(completion.finish()).isEqualTo(Finish.TOOL_CALLS);
+    assertThat(completion.toolCalls()).containsExactly(new ToolCall("find", "{\"q\":\"tea\"}"));
+    assertThat(completion.logprobs())
+        .containsExactly(
+            new TokenLogprob(
+                "a",
+                -0.1,
+                List.of(
+                    new TokenLogprob.Alternative("a", -0.1),
+                    new TokenLogprob.Alternative("b", -2.5))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"safety_identifier\":\"a\",\"user\":\"b\"};a",
+        "{\"user\":\" b \",\"metadata\":{\"user_id\":\"c\"}};b",
+        "{\"user\":null,\"metadata\":{\"user_id\":7}};7",
+        "{\"user\":\"\"};",
+        "{\"user\":{\"id\":1}};"
+      })
+  void readsWhomARequestIsFor(String request, String subject) throws Exception {
+    assertThat(ChatCompletionFormat.subject(json(request)).orElse(null)).isEqualTo(subject);
   }
 
   @ParameterizedTest

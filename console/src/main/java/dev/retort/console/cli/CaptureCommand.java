@@ -66,7 +66,8 @@ final class CaptureCommand {
           screen.begin("import");
           ImportReport report =
               importer.read(
-                  new ChatCompletionLog(file, named), read -> screen.advance(read / bytes));
+                  new ChatCompletionLog(file, named, Optional.of(workspace.pseudonyms())),
+                  read -> screen.advance(read / bytes));
           screen.finish("import", sentence(report));
           reports.add(report);
         }

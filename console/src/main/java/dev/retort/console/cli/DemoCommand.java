@@ -127,6 +127,7 @@ final class DemoCommand implements Callable<Integer> {
             ListenAddress.loopback(0),
             new CaptureGateway(client),
             workspace.log(),
+            workspace.pseudonyms(),
             workspace.clock())) {
       DemoClient sender = new DemoClient(gateway.port());
       sender.send(

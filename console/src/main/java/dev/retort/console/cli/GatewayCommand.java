@@ -27,6 +27,7 @@ final class GatewayCommand implements Callable<Integer> {
                 listening.address(),
                 new CaptureGateway(workspace.teacher()),
                 workspace.log(),
+                workspace.pseudonyms(),
                 workspace.clock())) {
       retort
           .err()

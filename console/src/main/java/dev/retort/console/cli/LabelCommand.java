@@ -6,9 +6,10 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
-import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.labelling.AnswerJournal;
 import dev.retort.dataset.labelling.AnswerSampling;
 import dev.retort.dataset.labelling.AskedPrompt;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,8 +111,7 @@ final class LabelCommand implements Callable<Integer> {
   private boolean json;
 
   /** What the task's prompts are, and what of them is worth an answer. */
-  private record Prepared(
-      LabellingPlan plan, LabelPrices prices, UnaryOperator<String> canonical) {}
+  private record Prepared(LabellingPlan plan, LabelPrices prices, AnswerForm form) {}
 
   @Override
   public Integer call() {
@@ -158,9 +157,9 @@ final class LabelCommand implements Callable<Integer> {
       AskingLimits limits,
       AnswerSampling sampling) {
     Screen screen = new Screen(retort.err());
-    ExampleFilter filter = StandardFilters.all();
+    FilterPolicy policy = workspace.config().task(name).dataset().filters();
     screen.begin("choose");
-    Prepared prepared = prepare(workspace, name, filter, journal.plan());
+    Prepared prepared = prepare(workspace, name, policy, journal.plan());
     LabellingPlan plan = prepared.plan();
     screen.finish(
         "choose",
@@ -192,8 +191,8 @@ final class LabelCommand implements Callable<Integer> {
                 prepared.prices(),
                 limits,
                 sampling,
-                filter,
-                prepared.canonical(),
+                StandardFilters.all(policy),
+                prepared.form(),
                 workspace.config().task(name).training().seed())
             .work(
                 name,
@@ -208,20 +207,23 @@ final class LabelCommand implements Callable<Integer> {
   }
 
   private Prepared prepare(
-      Workspace workspace, TaskName name, ExampleFilter filter, Optional<LabellingPlan> begun) {
+      Workspace workspace, TaskName name, FilterPolicy policy, Optional<LabellingPlan> begun) {
     Set<ExchangeId> settled = workspace.labelling().settled(name);
     CaptureWindow window =
         workspace.log().window(Instant.MIN, before == null ? Instant.MAX : before);
     long seed = workspace.config().task(name).training().seed();
     PromptPool pool =
-        PromptPool.read(name, workspace.log(), window, filter, settled::contains, seed);
+        PromptPool.read(name, workspace.log(), window, policy, settled::contains, seed);
     LabelPrices prices =
         new LabelPrices(
             workspace.config().prices(), Optional.ofNullable(model), pool.completionTokens());
-    AnswerForm form = AnswerForm.learn(pool.answers());
-    UnaryOperator<String> canonical = answer -> form.clean(answer).orElse(answer.strip());
+    if (pool.form().kind() == AnswerKind.TOOL_CALLS) {
+      throw new IllegalArgumentException(
+          "task '%s' answers by calling functions, and the log does not keep which functions a request offered, so the teacher cannot be asked again. Only traffic labels such a task."
+              .formatted(name));
+    }
     return new Prepared(
-        begun.orElseGet(() -> select(workspace, name, pool, prices, seed)), prices, canonical);
+        begun.orElseGet(() -> select(workspace, name, pool, prices, seed)), prices, pool.form());
   }
 
   private LabellingPlan select(

@@ -20,7 +20,7 @@ record LoggedExchanges(List<Exchange> exchanges, int rejected) {
     List<Exchange> exchanges = new ArrayList<>();
     List<RejectedLine> rejected = new ArrayList<>();
     for (Path file : files) {
-      new ChatCompletionLog(file, Optional.empty())
+      new ChatCompletionLog(file, Optional.empty(), Optional.empty())
           .read(
               new ChatCompletionLog.Reader() {
                 @Override

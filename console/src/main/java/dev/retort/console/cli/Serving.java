@@ -45,7 +45,13 @@ final class Serving implements AutoCloseable {
     Router router = new Router(champions, workspace.sampler(), teacher);
     refresh(workspace, champions);
     ChatServer server =
-        ChatServer.start(workspace.vertx(), address, router, workspace.log(), workspace.clock());
+        ChatServer.start(
+            workspace.vertx(),
+            address,
+            router,
+            workspace.log(),
+            workspace.pseudonyms(),
+            workspace.clock());
     return new Serving(workspace, champions, server);
   }
 

@@ -2,6 +2,8 @@ package dev.retort.console.config;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
+import dev.retort.dataset.balance.BalancePolicy;
+import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.evaluator.guardrail.GuardrailPolicy;
@@ -73,7 +75,18 @@ public record TaskConfig(
         section.value("nearDuplicateJaccard", Double::valueOf).orElse(DatasetSpec.DEFAULT_JACCARD),
         section
             .value("minimumTraining", Integer::valueOf)
-            .orElse(DatasetSpec.DEFAULT_MINIMUM_TRAINING));
+            .orElse(DatasetSpec.DEFAULT_MINIMUM_TRAINING),
+        section.section("filters").build(FilterSection::read, FilterPolicy.DEFAULT),
+        section.section("balance").build(TaskConfig::balance, Optional.empty()),
+        section.value("licence", text -> text));
+  }
+
+  private static Optional<BalancePolicy> balance(ConfigSection section) {
+    double urgent =
+        section.value("urgentShare", Double::valueOf).orElse(BalancePolicy.DEFAULT_URGENT_SHARE);
+    return section
+        .value("trainingRows", Integer::valueOf)
+        .map(rows -> new BalancePolicy(rows, urgent));
   }
 
   private static PromotionPolicy policy(ConfigSection section, MeasureSection measures) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
+import dev.retort.dataset.balance.BalancePolicy;
+import dev.retort.dataset.filter.TextLimits;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.guardrail.Limit;
 import dev.retort.evaluator.measure.MeasureSpec;
@@ -241,6 +243,34 @@ class RetortConfigTest {
             new MeasureSpec("shape", "json-schema", Map.of("schema", "{\"type\": \"object\"}")));
   }
 
+  @Test
+  void readsWhatIsAskedOfCapturedExchanges() throws IOException {
+    Path schema = Files.writeString(folder.resolve("order.json"), "{\"type\": \"object\"}");
+    RetortConfig config =
+        load(
+            """
+                tasks:
+                  orders:
+                    licence: contract 12 b
+                    filters: {languages: [en, deu], longestInput: 2000, answerSchemaFile: %s}
+                    balance: {trainingRows: 5000}
+                  routing:
+                    filters: {labels: [refund, delivery], shortestAnswer: 2}
+                """
+                .formatted(schema));
+    DatasetSpec orders = config.task(new TaskName("orders")).dataset();
+    DatasetSpec routing = config.task(new TaskName("routing")).dataset();
+
+    assertThat(orders.licence()).contains("contract 12 b");
+    assertThat(orders.filters().languages()).containsExactly("deu", "eng");
+    assertThat(orders.filters().input()).isEqualTo(new TextLimits(1, 2000));
+    assertThat(orders.filters().answerSchema()).contains("{\"type\": \"object\"}");
+    assertThat(orders.balance()).contains(new BalancePolicy(5000, 0.5));
+    assertThat(routing.filters().labels()).containsExactly("delivery", "refund");
+    assertThat(routing.filters().answer()).isEqualTo(new TextLimits(2, 50_000));
+    assertThat(routing.balance()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -253,7 +283,16 @@ class RetortConfigTest {
         "guardrails: {personalDataCases: 3}|at least 500",
         "guardrails: {hijack: 5}|write 5 % as 0.05",
         "deferral: sometimes|none of confidence, per-class and request",
-        "approvers: ada|is a list of names"
+        "approvers: ada|is a list of names",
+        "filters: {languages: [xx]}|'xx' is no language's code",
+        "filters: {language: [en]}|did you mean 'languages'",
+        "filters: {longestInput: 0}|tasks.orders.filters: the longest text has 0 characters",
+        "filters: {shortestAnswer: 0}|at least 1 character",
+        "filters: {labels: [refund]}|holds 'refund' alone",
+        "filters: {answerSchemaFile: nowhere.json}|nowhere.json cannot be read",
+        "balance: {trainingRows: 0}|a budget has at least 1 training row",
+        "balance: {trainingRows: 9, urgentShare: 50}|lies in [0, 1], not 50",
+        "balance: {trainingRow: 9}|did you mean 'trainingRows'"
       })
   void saysWhatIsWrongWithWhatAFinalistIsHeldAgainst(String text, String problem) {
     assertThatExceptionOfType(ConfigException.class)

@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What of an input tells requests apart: its words, numbers and signs, in order, in Unicode form
@@ -21,6 +20,8 @@ final class InputTokens {
   /** Before the first of these scripts, which is Thai, there is nothing to look up. */
   private static final int FIRST_SPACELESS = 0x0e00;
 
+  private static final int FIRST_BEYOND_ASCII = 0x80;
+
   private static final Set<UnicodeScript> SPACELESS =
       EnumSet.of(
           UnicodeScript.HAN,
@@ -31,19 +32,35 @@ final class InputTokens {
           UnicodeScript.KHMER,
           UnicodeScript.MYANMAR);
 
-  private static final Pattern APOSTROPHE = Pattern.compile("['’](?<=\\p{L}['’])(?=\\p{L})");
   private static final String DECIMAL_MARKS = ".,";
   private static final String SIGNS = "#%@&";
 
   private InputTokens() {}
 
+  /** Is told where tokens stand. */
+  @FunctionalInterface
+  interface Spans {
+    /** A token from one place up to another. */
+    void token(int start, int end);
+  }
+
   /** The tokens of a text. A text of punctuation alone is one token. */
   static List<String> of(String text) {
-    String plain =
-        APOSTROPHE
-            .matcher(Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT))
-            .replaceAll("");
+    String plain = plain(text);
     List<String> tokens = new ArrayList<>();
+    scan(plain, (start, end) -> tokens.add(plain.substring(start, end)));
+    return tokens;
+  }
+
+  /** A text in the form in which its tokens are compared. */
+  static String plain(String text) {
+    String composed = isAscii(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    return withoutApostrophes(composed.toLowerCase(Locale.ROOT));
+  }
+
+  /** Finds the tokens of a {@linkplain #plain plain} text, in order; at least one. */
+  static void scan(String plain, Spans spans) {
+    int tokens = 0;
     for (int start = 0; start < plain.length(); ) {
       int character = plain.codePointAt(start);
       int end = start + Character.charCount(character);
@@ -52,11 +69,46 @@ final class InputTokens {
         end = Math.max(numberEnd(plain, start), wordEnd(plain, end, character));
       }
       if (word || isSign(character)) {
-        tokens.add(plain.substring(start, end));
+        spans.token(start, end);
+        tokens++;
       }
       start = end;
     }
-    return tokens.isEmpty() ? List.of(plain.strip()) : tokens;
+    if (tokens == 0) {
+      String stripped = plain.strip();
+      int start = plain.indexOf(stripped);
+      spans.token(start, start + stripped.length());
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= FIRST_BEYOND_ASCII) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Without the apostrophes between letters: "isn't" and "isnt" are one word. */
+  private static String withoutApostrophes(String text) {
+    if (text.indexOf('\'') < 0 && text.indexOf('’') < 0) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      boolean inside =
+          (character == '\'' || character == '’')
+              && i > 0
+              && i + 1 < text.length()
+              && Character.isLetter(text.codePointBefore(i))
+              && Character.isLetter(text.codePointAt(i + 1));
+      if (!inside) {
+        kept.append(character);
+      }
+    }
+    return kept.toString();
   }
 
   /** Where a number with a decimal mark ends that begins here; the beginning if there is none. */

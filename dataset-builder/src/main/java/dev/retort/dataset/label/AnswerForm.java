@@ -1,27 +1,67 @@
 package dev.retort.dataset.label;
 
+import dev.retort.dataset.filter.FilterPolicy;
+import dev.retort.dataset.label.RawAnswer.Kind;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
-/** The form of a task's answers, learnt from them. Immutable and thread-safe. */
-public sealed interface AnswerForm permits ClosedSet, JsonDocuments, FreeText {
+/**
+ * The form of a task's answers, learnt from them. Immutable and thread-safe; what it remembers does
+ * not grow with the answers that it cleans.
+ */
+public sealed interface AnswerForm
+    permits ClosedSet, JsonDocuments, ToolCalls, FreeText, TaskInstructions {
   /** A form that this share of the answers has is the task's; the rest are the teacher's slips. */
   double NEARLY_ALL = 0.8;
 
-  /**
-   * An answer in the task's form, its wrapping and spelling put right.
-   *
-   * @return empty if it is not of the form
-   */
-  Optional<String> clean(String answer);
+  /** What the answers are. */
+  AnswerKind kind();
 
-  /** Finds out what form a task's answers have. */
-  static AnswerForm learn(Collection<String> answers) {
-    long documents = answers.stream().filter(a -> JsonDocuments.canonical(a).isPresent()).count();
-    if (!answers.isEmpty() && documents >= NEARLY_ALL * answers.size()) {
-      return new JsonDocuments();
+  /**
+   * An answer in the task's form, its wrapping and spelling put right; or why it has not got it.
+   */
+  Cleaned clean(RawAnswer answer);
+
+  /**
+   * Whether an answer is one that the task is known to give: of the form, and for labels one that
+   * recurs.
+   */
+  boolean recognises(RawAnswer answer);
+
+  /** Finds out what form a task's answers have, of which nothing is known beforehand. */
+  static AnswerForm learn(Collection<RawAnswer> answers) {
+    return learn(answers, FilterPolicy.DEFAULT);
+  }
+
+  /**
+   * Finds out what form a task's answers have.
+   *
+   * @param answers a few hundred thousand are as good as all
+   * @param policy what the task's owner says of them: a set of labels or a schema settles the form
+   */
+  static AnswerForm learn(Collection<RawAnswer> answers, FilterPolicy policy) {
+    return TaskInstructions.learn(answers, form(answers, policy));
+  }
+
+  private static AnswerForm form(Collection<RawAnswer> answers, FilterPolicy policy) {
+    if (!policy.labels().isEmpty()) {
+      return ClosedSet.of(policy.labels());
     }
-    ClosedSet labels = ClosedSet.learn(answers);
-    return labels.covers(answers) ? labels : new FreeText();
+    long calls = answers.stream().filter(answer -> answer.kind() != Kind.TEXT).count();
+    if (calls > 0 && calls >= NEARLY_ALL * answers.size()) {
+      return ToolCalls.under(policy.answerSchema());
+    }
+    if (policy.answerSchema().isPresent()) {
+      return JsonDocuments.under(policy.answerSchema());
+    }
+    List<String> texts =
+        answers.stream().filter(answer -> answer.kind() == Kind.TEXT).map(RawAnswer::text).toList();
+    Optional<JsonDocuments> documents = JsonDocuments.learn(texts);
+    if (documents.isPresent()) {
+      return documents.get();
+    }
+    Optional<ClosedSet> labels = ClosedSet.learn(texts);
+    return labels.isPresent() ? labels.get() : new FreeText();
   }
 }

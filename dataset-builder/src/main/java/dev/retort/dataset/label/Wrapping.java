@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 
 /** The things that chat models put around an answer. */
 final class Wrapping {
-  private static final Pattern FENCE =
-      Pattern.compile("```[\\w+-]*[ \\t]*\\R?(.*?)\\s*```", Pattern.DOTALL);
   private static final List<Pattern> PAIRS =
       Stream.of(
+              "```[\\w+-]*[ \\t]*\\R?(.*?)\\s*```",
               "\"([^\"]*)\"",
               "'([^']*)'",
               "“([^”]*)”",
@@ -21,20 +20,24 @@ final class Wrapping {
               "`([^`]*)`",
               "\\*\\*([^*]*)\\*\\*",
               "\\*([^*]*)\\*",
-              "__(.*)__")
+              "__(.*)__",
+              "\\$?\\\\boxed\\{([^{}]*)\\}\\$?")
           .map(pair -> Pattern.compile(pair, Pattern.DOTALL))
           .toList();
-  private static final Pattern FULL_STOP = Pattern.compile("\\s*[.。]+$");
-  private static final Pattern SEPARATOR =
-      Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=[\\p{L}\\p{N}])");
+  private static final Pattern TAG = Pattern.compile("<([A-Za-z][\\w-]*)>");
+  private static final Pattern THOUGHT = Pattern.compile("<(think|thinking|thought|reasoning)>");
 
-  /** "Label: x", "The answer is: x": a few words and a colon. */
-  private static final Pattern ANNOUNCEMENT =
-      Pattern.compile("^[^\\n:]{1,40}:\\s*(\\S.*)$", Pattern.DOTALL);
+  /** What a pair begins with; nearly all answers begin with something else. */
+  private static final String OPENERS = "`\"'“‘«*_$\\<";
+
+  private static final String FULL_STOPS = ".。";
 
   private Wrapping() {}
 
-  /** Without surrounding white space, code fence, quotes and emphasis, however deep. */
+  /**
+   * Without surrounding white space, code fence, quotes, emphasis and tags, however deep, and
+   * without a train of thought in tags of its own before it.
+   */
   static String strip(String answer) {
     String text = answer.strip();
     Optional<String> inner = inner(text);
@@ -50,31 +53,78 @@ final class Wrapping {
    * in lower case, with words joined by single spaces.
    */
   static String fold(String answer) {
-    String bare = strip(FULL_STOP.matcher(strip(answer)).replaceFirst(""));
-    return SEPARATOR.matcher(bare).replaceAll(" ").toLowerCase(Locale.ROOT);
-  }
-
-  /** What may be the answer proper in a longer one: its first line, or what it announces. */
-  static List<String> cores(String answer) {
     String bare = strip(answer);
-    String firstLine = bare.lines().findFirst().orElse("");
-    return Stream.of(firstLine, announced(bare), announced(firstLine))
-        .filter(core -> !core.isBlank() && !core.equals(bare))
-        .distinct()
-        .toList();
+    int end = bare.length();
+    while (end > 0 && FULL_STOPS.indexOf(bare.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    if (end < bare.length()) {
+      bare = strip(bare.substring(0, end));
+    }
+    return joined(bare).toLowerCase(Locale.ROOT);
   }
 
-  private static String announced(String text) {
-    Matcher matcher = ANNOUNCEMENT.matcher(text);
-    return matcher.matches() ? strip(matcher.group(1)) : "";
+  /** White space, underscores and hyphens between words are one space. */
+  private static String joined(String text) {
+    StringBuilder joined = new StringBuilder(text.length());
+    int i = 0;
+    while (i < text.length()) {
+      int end = i;
+      while (end < text.length() && isSeparator(text.charAt(end))) {
+        end++;
+      }
+      if (end == i) {
+        joined.append(text.charAt(i++));
+      } else {
+        boolean between = i > 0 && end < text.length() && isWord(text, i - 1) && isWord(text, end);
+        joined.append(between ? " " : text.substring(i, end));
+        i = end;
+      }
+    }
+    return joined.toString();
+  }
+
+  private static boolean isSeparator(char c) {
+    return c == '_' || c == '-' || Character.isWhitespace(c);
+  }
+
+  /** A half of a character beyond the basic plane counts as a word's. */
+  private static boolean isWord(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isLetterOrDigit(c) || Character.isSurrogate(c);
   }
 
   private static Optional<String> inner(String text) {
-    return Stream.concat(Stream.of(FENCE), PAIRS.stream())
-        .map(pattern -> pattern.matcher(text))
-        .filter(Matcher::matches)
-        .map(matcher -> matcher.group(1))
+    if (text.isEmpty() || OPENERS.indexOf(text.charAt(0)) < 0) {
+      return Optional.empty();
+    }
+    Stream<String> paired =
+        PAIRS.stream()
+            .map(pair -> pair.matcher(text))
+            .filter(Matcher::matches)
+            .map(matcher -> matcher.group(1));
+    return Stream.concat(Stream.of(untagged(text), afterThought(text)), paired)
         .filter(inner -> !inner.isBlank())
         .findFirst();
+  }
+
+  /** The x of {@code <label>x</label>}; blank if a text is nothing of the kind. */
+  private static String untagged(String text) {
+    Matcher opening = TAG.matcher(text);
+    if (!opening.lookingAt()) {
+      return "";
+    }
+    String closing = "</" + opening.group(1) + ">";
+    int end = text.indexOf(closing);
+    return end >= 0 && end + closing.length() == text.length()
+        ? text.substring(opening.end(), end)
+        : "";
+  }
+
+  /** What follows a train of thought in tags of its own; blank if a text has none. */
+  private static String afterThought(String text) {
+    Matcher opening = THOUGHT.matcher(text);
+    int closing = opening.lookingAt() ? text.indexOf("</" + opening.group(1) + ">") : -1;
+    return closing < 0 ? "" : text.substring(text.indexOf('>', closing) + 1);
   }
 }

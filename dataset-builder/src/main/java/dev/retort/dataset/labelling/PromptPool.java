@@ -8,7 +8,12 @@ import dev.retort.capture.Message;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.dataset.filter.FilterVerdict;
+import dev.retort.dataset.filter.StandardFilters;
+import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.Cleaned;
+import dev.retort.dataset.label.RawAnswer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +26,7 @@ import java.util.function.Predicate;
  * on either side it holds a uniform sample.
  *
  * @param labelled what a student reads of prompts that have a usable answer
- * @param answers those answers, as they were given
+ * @param form what the task's answers are, as the usable ones show
  * @param unlabelled prompts that have none, by time and id
  * @param unlabelledInLog how many there are in all
  * @param completionTokens the median that the teacher's usable answers were billed for; where none
@@ -29,7 +34,7 @@ import java.util.function.Predicate;
  */
 public record PromptPool(
     List<String> labelled,
-    List<String> answers,
+    AnswerForm form,
     List<UnlabelledPrompt> unlabelled,
     long unlabelledInLog,
     long completionTokens) {
@@ -45,25 +50,34 @@ public record PromptPool(
   private static final Set<DropReason> ASKABLE =
       Set.of(
           DropReason.STUDENT_ANSWER,
+          DropReason.USER_DOWNVOTED,
           DropReason.ERROR,
           DropReason.REFUSED,
           DropReason.TRUNCATED,
           DropReason.UNKNOWN_FINISH,
           DropReason.EMPTY_ANSWER,
-          DropReason.INVALID_JSON);
+          DropReason.TOOL_CALL,
+          DropReason.INVALID_JSON,
+          DropReason.MISSING_MEMBER,
+          DropReason.SCHEMA_VIOLATED,
+          DropReason.OUTSIDE_LABEL_SET);
 
   public PromptPool {
     labelled = List.copyOf(labelled);
-    answers = List.copyOf(answers);
+    Objects.requireNonNull(form);
     unlabelled = List.copyOf(unlabelled);
   }
 
-  private record Labelled(String input, String answer, long completionTokens) {}
+  private record Answered(Exchange exchange, RawAnswer answer) {
+    static Answered of(Exchange exchange) {
+      return new Answered(exchange, RawAnswer.of(exchange));
+    }
+  }
 
   /**
    * Reads the prompts of a task.
    *
-   * @param filter what a dataset of the task goes by
+   * @param policy what the task's owner asks of its exchanges
    * @param settled prompts that have been asked about before, in vain: they are left out
    * @param seed of the sample
    */
@@ -71,11 +85,12 @@ public record PromptPool(
       TaskName task,
       ExchangeLog log,
       CaptureWindow window,
-      ExampleFilter filter,
+      FilterPolicy policy,
       Predicate<ExchangeId> settled,
       long seed) {
     Objects.requireNonNull(settled);
-    KeyedSample<Labelled> labelled = new KeyedSample<>(MOST, seed);
+    ExampleFilter filter = StandardFilters.all(policy);
+    KeyedSample<Answered> answered = new KeyedSample<>(MOST, seed);
     KeyedSample<UnlabelledPrompt> unlabelled = new KeyedSample<>(MOST, seed);
     long[] inLog = new long[1];
     log.scan(
@@ -85,27 +100,30 @@ public record PromptPool(
             return;
           }
           if (!(filter.judge(exchange) instanceof FilterVerdict.Drop drop)) {
-            labelled.offer(exchange.id().value(), labelled(exchange));
+            answered.offer(exchange.id().value(), Answered.of(exchange));
           } else if (ASKABLE.contains(drop.reason()) && !settled.test(exchange.id())) {
             inLog[0]++;
             unlabelled.offer(exchange.id().value(), unlabelled(exchange, drop.reason()));
           }
         });
-    List<Labelled> known =
-        labelled.drawn().stream()
-            .sorted(Comparator.comparing(Labelled::input).thenComparing(Labelled::answer))
-            .toList();
+    List<Answered> known =
+        answered.drawn().stream().sorted(Comparator.comparing(row -> row.exchange().id())).toList();
+    AnswerForm form = AnswerForm.learn(known.stream().map(Answered::answer).toList(), policy);
+    List<Answered> labelled = new ArrayList<>();
+    for (Answered row : known) {
+      if (!(form.clean(row.answer()) instanceof Cleaned.Dropped drop)) {
+        labelled.add(row);
+      } else if (ASKABLE.contains(drop.reason()) && !settled.test(row.exchange().id())) {
+        inLog[0]++;
+        unlabelled.offer(row.exchange().id().value(), unlabelled(row.exchange(), drop.reason()));
+      }
+    }
     return new PromptPool(
-        known.stream().map(Labelled::input).toList(),
-        known.stream().map(Labelled::answer).toList(),
+        labelled.stream().map(row -> row.exchange().prompt().studentInput()).toList(),
+        form,
         unlabelled.drawn().stream().sorted(UnlabelledPrompt.ORDER).toList(),
         inLog[0],
-        medianTokens(known));
-  }
-
-  private static Labelled labelled(Exchange exchange) {
-    return new Labelled(
-        exchange.prompt().studentInput(), exchange.reference(), exchange.usage().completion());
+        medianTokens(labelled));
   }
 
   private static UnlabelledPrompt unlabelled(Exchange exchange, DropReason reason) {
@@ -118,14 +136,14 @@ public record PromptPool(
         reason.wireName());
   }
 
-  private static long medianTokens(List<Labelled> known) {
+  private static long medianTokens(List<Answered> labelled) {
     List<Long> reported = new ArrayList<>();
     List<Long> guessed = new ArrayList<>();
-    for (Labelled row : known) {
-      if (row.completionTokens() > 0) {
-        reported.add(row.completionTokens());
+    for (Answered row : labelled) {
+      if (row.exchange().usage().completion() > 0) {
+        reported.add(row.exchange().usage().completion());
       }
-      guessed.add(tokens(row.answer().length()));
+      guessed.add(tokens(row.answer().text().length()));
     }
     List<Long> sorted = (reported.isEmpty() ? guessed : reported).stream().sorted().toList();
     return sorted.isEmpty() ? 1 : Math.max(1, sorted.get(sorted.size() / 2));

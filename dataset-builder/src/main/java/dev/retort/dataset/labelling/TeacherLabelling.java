@@ -7,6 +7,9 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.FilterVerdict;
+import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.Cleaned;
+import dev.retort.dataset.label.RawAnswer;
 import dev.retort.dataset.labelling.AnswerJournal.Question;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +50,7 @@ public final class TeacherLabelling {
   private final AskingLimits limits;
   private final AnswerSampling sampling;
   private final ExampleFilter filter;
-  private final UnaryOperator<String> canonical;
+  private final AnswerForm form;
   private final long seed;
 
   /**
@@ -56,7 +58,8 @@ public final class TeacherLabelling {
    * @param limits how hard to ask
    * @param sampling how answers are drawn
    * @param filter what a dataset of the task goes by: an answer that it drops is none
-   * @param canonical gives answers that mean the same the same text, for counting samples
+   * @param form what the task's answers are: one of another form is none, and answers count as
+   *     equal that are so in it
    * @param seed of the waits between attempts
    */
   public TeacherLabelling(
@@ -65,14 +68,14 @@ public final class TeacherLabelling {
       AskingLimits limits,
       AnswerSampling sampling,
       ExampleFilter filter,
-      UnaryOperator<String> canonical,
+      AnswerForm form,
       long seed) {
     this.client = Objects.requireNonNull(client);
     this.prices = Objects.requireNonNull(prices);
     this.limits = Objects.requireNonNull(limits);
     this.sampling = Objects.requireNonNull(sampling);
     this.filter = Objects.requireNonNull(filter);
-    this.canonical = Objects.requireNonNull(canonical);
+    this.form = Objects.requireNonNull(form);
     this.seed = seed;
   }
 
@@ -274,6 +277,7 @@ public final class TeacherLabelling {
       List<Exchange> labels) {
     Exchange original = originals.get(planned.id());
     List<Exchange> usable = new ArrayList<>();
+    List<String> answers = new ArrayList<>();
     Optional<String> reason = Optional.empty();
     double cost = 0;
     int asked = 0;
@@ -286,15 +290,16 @@ public final class TeacherLabelling {
       } else if (original != null && entry.orElse(null) instanceof JournalEntry.Answered answered) {
         cost += answered.cost();
         Exchange exchange = AskedExchange.of(original, planned.model(), answered);
-        if (filter.judge(exchange) instanceof FilterVerdict.Drop drop) {
+        Cleaned cleaned = cleaned(exchange);
+        if (cleaned instanceof Cleaned.Dropped drop) {
           reason = reason.or(() -> Optional.of(drop.reason().wireName()));
         } else {
           usable.add(exchange);
+          answers.add(cleaned.answer().orElseThrow());
         }
       }
     }
-    SampleVote vote =
-        SampleVote.of(usable.stream().map(e -> canonical.apply(e.completion().text())).toList());
+    SampleVote vote = SampleVote.of(answers);
     Optional<Exchange> label = vote.winner().map(usable::get);
     label.ifPresent(labels::add);
     return new AskedPrompt(
@@ -304,6 +309,12 @@ public final class TeacherLabelling {
         asked,
         label.isPresent() ? Optional.empty() : Optional.of(why(original, usable, reason, asker)),
         cost);
+  }
+
+  private Cleaned cleaned(Exchange exchange) {
+    return filter.judge(exchange) instanceof FilterVerdict.Drop drop
+        ? Cleaned.drop(drop.reason())
+        : form.clean(RawAnswer.of(exchange));
   }
 
   private static String why(

@@ -1,11 +1,16 @@
 package dev.retort.dataset.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
+import dev.retort.capture.Rating;
 import dev.retort.dataset.Traffic;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,5 +91,90 @@ class StandardFiltersTest {
   void takesAnswersThatOnlySoundLikeRefusals(String answer) {
     assertThat(filters.judge(Traffic.exchange("a", 0, "hello", answer)))
         .isEqualTo(FilterVerdict.KEEP);
+  }
+
+  @Test
+  void callsOfFunctionsAreLeftToTheTasksForm() {
+    Exchange call = Traffic.calling(GOOD, "find", "{}");
+
+    assertThat(filters.judge(call)).isEqualTo(FilterVerdict.KEEP);
+    assertThat(filters.judge(Traffic.finished(call, Finish.TOOL_CALLS)))
+        .as("a log that does not say which functions")
+        .isEqualTo(FilterVerdict.drop(DropReason.TOOL_CALL));
+  }
+
+  @Test
+  void aDownvotedAnswerIsNoLabelUnlessCorrected() {
+    Exchange down = Traffic.rated(GOOD, Rating.DOWN);
+
+    assertThat(filters.judge(down)).isEqualTo(FilterVerdict.drop(DropReason.USER_DOWNVOTED));
+    assertThat(filters.judge(Traffic.rated(GOOD, Rating.UP))).isEqualTo(FilterVerdict.KEEP);
+    assertThat(filters.judge(Traffic.corrected(down, "lost"))).isEqualTo(FilterVerdict.KEEP);
+  }
+
+  @Test
+  void textsKeepTheLimitsOfTheTask() {
+    ExampleFilter limited =
+        StandardFilters.all(
+            new FilterPolicy(
+                new TreeSet<>(),
+                new TextLimits(5, 20),
+                new TextLimits(2, 10),
+                new TreeSet<>(),
+                Optional.empty()));
+
+    assertThat(limited.judge(GOOD)).isEqualTo(FilterVerdict.KEEP);
+    assertThat(limited.judge(Traffic.exchange("a", 0, "  why \n", "delivery")))
+        .isEqualTo(FilterVerdict.drop(DropReason.TOO_SHORT));
+    assertThat(limited.judge(Traffic.exchange("a", 0, "where is my new bank card", "delivery")))
+        .isEqualTo(FilterVerdict.drop(DropReason.TOO_LONG));
+    assertThat(limited.judge(Traffic.exchange("a", 0, "where is it", "x")))
+        .isEqualTo(FilterVerdict.drop(DropReason.TOO_SHORT));
+    assertThat(limited.judge(Traffic.exchange("a", 0, "where is it", "it is on its way")))
+        .isEqualTo(FilterVerdict.drop(DropReason.TOO_LONG));
+    assertThat(limited.judge(Traffic.corrected(GOOD, "it is on its way")))
+        .as("a correction is an answer too")
+        .isEqualTo(FilterVerdict.drop(DropReason.TOO_LONG));
+  }
+
+  @Test
+  void requestsClearlyInAnotherLanguageGo() {
+    ExampleFilter english = StandardFilters.all(speaking("en"));
+    ExampleFilter both = StandardFilters.all(speaking("eng", "de"));
+    Exchange german =
+        Traffic.exchange("a", 0, "Wo ist meine Karte? Ich warte seit zwei Wochen.", "delivery");
+
+    assertThat(english.judge(german)).isEqualTo(FilterVerdict.drop(DropReason.OTHER_LANGUAGE));
+    assertThat(both.judge(german)).isEqualTo(FilterVerdict.KEEP);
+    assertThat(english.judge(GOOD)).isEqualTo(FilterVerdict.KEEP);
+    assertThat(both.judge(GOOD)).isEqualTo(FilterVerdict.KEEP);
+    assertThat(english.judge(Traffic.exchange("a", 0, "ok?", "delivery")))
+        .as("too short to tell")
+        .isEqualTo(FilterVerdict.KEEP);
+  }
+
+  @Test
+  void aLanguageThatCannotBeToldIsRefused() {
+    assertThatThrownBy(() -> StandardFilters.all(speaking("qqq")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'qqq'")
+        .hasMessageContaining("deu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xx", "english", "12", ""})
+  void whatIsNoLanguagesCodeIsRefused(String code) {
+    assertThatThrownBy(() -> speaking(code))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'" + code + "'");
+  }
+
+  private static FilterPolicy speaking(String... languages) {
+    return new FilterPolicy(
+        new TreeSet<>(List.of(languages)),
+        FilterPolicy.INPUT,
+        FilterPolicy.ANSWER,
+        new TreeSet<>(),
+        Optional.empty());
   }
 }

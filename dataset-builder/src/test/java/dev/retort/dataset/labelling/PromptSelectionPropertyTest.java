@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.PriceTable;
 import dev.retort.dataset.Traffic;
+import dev.retort.dataset.label.AnswerForm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -202,7 +203,6 @@ class PromptSelectionPropertyTest {
               inputs.get(i).length(),
               "student_answer"));
     }
-    return new PromptPool(
-        labelled, Collections.nCopies(labelled.size(), "a"), prompts, prompts.size(), 2);
+    return new PromptPool(labelled, AnswerForm.learn(List.of()), prompts, prompts.size(), 2);
   }
 }

@@ -18,7 +18,9 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.dataset.Traffic;
+import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.dataset.filter.StandardFilters;
+import dev.retort.dataset.label.AnswerForm;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -391,7 +393,13 @@ class TeacherLabellingIT {
     LabelPrices prices = new LabelPrices(PRICES, Optional.empty(), 2);
     TeacherLabelling labelling =
         new TeacherLabelling(
-            client, prices, limits, sampling, StandardFilters.all(), String::strip, 1);
+            client,
+            prices,
+            limits,
+            sampling,
+            StandardFilters.all(),
+            AnswerForm.learn(List.of()),
+            1);
     try (AnswerJournal journal = AnswerJournal.open(folder.resolve("journal"))) {
       journal.begin("round", Traffic.START, plan);
       return labelling.work(Traffic.TASK, journal, budget, log, ledger, AskingProgress.SILENT);
@@ -444,7 +452,7 @@ class TeacherLabellingIT {
             Traffic.TASK,
             log,
             log.window(Instant.MIN, Instant.MAX),
-            StandardFilters.all(),
+            FilterPolicy.DEFAULT,
             Set.of(new ExchangeId("old"))::contains,
             1);
 

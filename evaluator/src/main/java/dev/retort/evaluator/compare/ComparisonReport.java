@@ -1,7 +1,7 @@
 package dev.retort.evaluator.compare;
 
 import dev.retort.capture.TaskName;
-import dev.retort.dataset.AnswerKind;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.evaluator.statistics.Percent;
 import java.time.Instant;
 import java.util.List;

@@ -5,7 +5,6 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.TaskName;
-import dev.retort.dataset.AnswerKind;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.dedup.DuplicateClusters;
 import dev.retort.dataset.dedup.MinHashDeduplicator;
@@ -13,8 +12,8 @@ import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.FilterVerdict;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.ClosedSet;
-import dev.retort.dataset.label.JsonDocuments;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.label.RawAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,7 +62,7 @@ public record ReplaySample(
       throw new IllegalArgumentException("a sample has at least one row, not " + rows);
     }
     PriorityQueue<Drawn> kept = new PriorityQueue<>(Drawn.ORDER.reversed());
-    List<String> answers = new ArrayList<>();
+    List<RawAnswer> answers = new ArrayList<>();
     long[] captured = new long[1];
     log.scan(
         log.window(Instant.MIN, Instant.MAX),
@@ -75,7 +74,7 @@ public record ReplaySample(
           if (exchange.createdAt().isBefore(from) || !isEligible(exchange)) {
             return;
           }
-          answers.add(reference(exchange));
+          answers.add(RawAnswer.of(exchange));
           kept.add(new Drawn(rank(seed, exchange.id()), exchange));
           if (kept.size() > rows) {
             kept.remove();
@@ -89,10 +88,7 @@ public record ReplaySample(
 
   /** What the task's answers are. */
   public AnswerKind kind() {
-    if (form instanceof ClosedSet) {
-      return AnswerKind.LABEL;
-    }
-    return form instanceof JsonDocuments ? AnswerKind.JSON : AnswerKind.TEXT;
+    return form.kind();
   }
 
   /** The first rows, as a sample of their own. */
@@ -103,7 +99,7 @@ public record ReplaySample(
 
   /** An answer as it is compared: in the task's form if it can be brought into it. */
   String comparable(String answer) {
-    return form.clean(answer).orElse(answer.strip());
+    return form.clean(RawAnswer.text(answer)).answer().orElse(answer.strip());
   }
 
   /** Corrections too need a propensity: what a student chose to defer is no uniform sample. */
@@ -113,18 +109,12 @@ public record ReplaySample(
         && USABLE.judge(exchange) instanceof FilterVerdict.Keep;
   }
 
-  private static String reference(Exchange exchange) {
-    return StandardFilters.isCorrected(exchange)
-        ? exchange.reference()
-        : exchange.completion().text();
-  }
-
   private static ReplayRow row(Exchange exchange, AnswerForm form) {
-    String reference = reference(exchange);
+    RawAnswer reference = RawAnswer.of(exchange);
     return new ReplayRow(
         exchange.id(),
         exchange.prompt(),
-        form.clean(reference).orElse(reference.strip()),
+        form.clean(reference).answer().orElse(reference.text().strip()),
         ReplayRow.Captured.of(exchange));
   }
 

@@ -13,6 +13,7 @@ import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.RawAnswer;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.measure.MeasureSet;
 import dev.retort.evaluator.measure.MeasureSpec;
@@ -49,7 +50,7 @@ class ModelComparisonTest {
     return new ReplaySample(
         rows,
         rows,
-        AnswerForm.learn(all.stream().map(ReplayRow::reference).toList()),
+        AnswerForm.learn(all.stream().map(ReplayRow::reference).map(RawAnswer::text).toList()),
         all,
         IntStream.range(0, rows).boxed().toList());
   }

@@ -13,7 +13,7 @@ import dev.retort.capture.Prompt;
 import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
-import dev.retort.dataset.AnswerKind;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

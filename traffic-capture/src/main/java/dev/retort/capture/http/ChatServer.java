@@ -10,6 +10,7 @@ import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.Prompt;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,14 +62,21 @@ public final class ChatServer implements AutoCloseable {
   private final Vertx vertx;
   private final ChatHandler handler;
   private final ExchangeLog log;
+  private final SubjectPseudonyms pseudonyms;
   private final Clock clock;
   private final HttpServer server;
 
   private ChatServer(
-      Vertx vertx, ListenAddress address, ChatHandler handler, ExchangeLog log, Clock clock) {
+      Vertx vertx,
+      ListenAddress address,
+      ChatHandler handler,
+      ExchangeLog log,
+      SubjectPseudonyms pseudonyms,
+      Clock clock) {
     this.vertx = vertx;
     this.handler = handler;
     this.log = log;
+    this.pseudonyms = pseudonyms;
     this.clock = clock;
     Router router = Router.router(vertx);
     router.post(COMPLETIONS).handler(ChatServer::takeAsJson);
@@ -95,12 +103,18 @@ public final class ChatServer implements AutoCloseable {
    *
    * @param handler what answers
    * @param log where the exchanges go
+   * @param pseudonyms what the log calls the people that requests name
    * @throws BindException if the address is taken; the message names it and the remedy
    */
   public static ChatServer start(
-      Vertx vertx, ListenAddress address, ChatHandler handler, ExchangeLog log, Clock clock)
+      Vertx vertx,
+      ListenAddress address,
+      ChatHandler handler,
+      ExchangeLog log,
+      SubjectPseudonyms pseudonyms,
+      Clock clock)
       throws IOException {
-    ChatServer server = new ChatServer(vertx, address, handler, log, clock);
+    ChatServer server = new ChatServer(vertx, address, handler, log, pseudonyms, clock);
     try {
       server.server.listen().toCompletionStage().toCompletableFuture().get();
       return server;
@@ -218,6 +232,9 @@ public final class ChatServer implements AutoCloseable {
         ChatCompletionFormat.usage(reply.response()),
         elapsed(call),
         reply.answeredBy(),
+        Optional.empty(),
+        Optional.empty(),
+        ChatCompletionFormat.subject(call.request()).map(pseudonyms::of),
         Optional.empty());
   }
 
@@ -231,9 +248,9 @@ public final class ChatServer implements AutoCloseable {
     try {
       return reply.status() == OK
           ? ChatCompletionFormat.completion(reply.response())
-          : new Completion("", Completion.Finish.ERROR);
+          : Completion.FAILED;
     } catch (MalformedExchangeException e) {
-      return new Completion("", Completion.Finish.ERROR);
+      return Completion.FAILED;
     }
   }
 

@@ -8,7 +8,9 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.LogLine;
 import dev.retort.capture.MalformedExchangeException;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,15 +29,23 @@ import org.apache.commons.codec.digest.DigestUtils;
 /**
  * A log of chat completions: JSON Lines, plain or gzipped, each line an object with {@code request}
  * and {@code response}, and optionally {@code id}, {@code task}, {@code created} (unix seconds),
- * {@code latency_ms} and {@code correction}.
+ * {@code latency_ms}, {@code status}, {@code correction} and {@code feedback} or {@code rating}
+ * (see {@link RatingFormat}). The response is a whole one, or the recording of a stream: {@code
+ * {"stream": [chunk, …]}}, or the text of the server-sent events.
+ *
+ * <p>A stream that does not say how it ended has {@link
+ * dev.retort.capture.Completion.Finish#UNKNOWN}; an HTTP status from 400 on, an error in the
+ * response's place or within its stream is {@link dev.retort.capture.Completion.Finish#ERROR}.
  *
  * <p>A line without an id gets one from its own text, and from how often that text has occurred in
  * the file before, so that real repetitions count and a second reading gives the same ids.
  *
  * @param file the log
  * @param task the task of every line; empty: the one that each line names
+ * @param pseudonyms what to call the people that requests name; empty: they are left out
  */
-public record ChatCompletionLog(Path file, Optional<TaskName> task) {
+public record ChatCompletionLog(
+    Path file, Optional<TaskName> task, Optional<SubjectPseudonyms> pseudonyms) {
 
   private static final double LATEST_SECOND = 7_258_118_400.0;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -82,7 +92,7 @@ public record ChatCompletionLog(Path file, Optional<TaskName> task) {
     }
     Exchange exchange;
     try {
-      exchange = exchange(text.get(), occurrences);
+      exchange = exchange(number, text.get(), occurrences);
     } catch (JsonProcessingException e) {
       reader.rejected(
           new RejectedLine(number, "not a JSON object: " + e.getOriginalMessage(), text.get()));
@@ -94,33 +104,33 @@ public record ChatCompletionLog(Path file, Optional<TaskName> task) {
     reader.exchange(exchange);
   }
 
-  private Exchange exchange(String text, Map<String, Integer> occurrences)
+  private Exchange exchange(long number, String text, Map<String, Integer> occurrences)
       throws JsonProcessingException {
     JsonNode line = JsonFormat.mapper().readTree(text);
     JsonNode request = line.path("request");
-    JsonNode response = line.path("response");
     if (!request.isObject()) {
       throw new MalformedExchangeException("the line has no object 'request'");
     }
-    if (response.isMissingNode() || response.isNull()) {
-      throw new MalformedExchangeException("the line has no 'response'");
-    }
+    LoggedResponse response = LoggedResponse.of(line);
     return new Exchange(
         line.path("id").isTextual()
             ? new ExchangeId(line.path("id").textValue())
             : idOfText(text, occurrences),
         task.or(() -> ChatCompletionFormat.taskName(line.path("task")))
             .or(() -> ChatCompletionFormat.task(request)),
-        createdAt(line, response),
+        createdAt(line, response.body()),
         ChatCompletionFormat.model(request),
         ChatCompletionFormat.prompt(request),
-        ChatCompletionFormat.completion(response),
-        ChatCompletionFormat.usage(response),
+        response.completion(),
+        ChatCompletionFormat.usage(response.body()),
         Duration.ofMillis(Math.max(0, line.path("latency_ms").asLong(0))),
         AnsweredBy.TEACHER,
         line.path("correction").isTextual()
             ? Optional.of(line.path("correction").textValue())
-            : Optional.empty());
+            : Optional.empty(),
+        RatingFormat.read(line),
+        pseudonyms.flatMap(names -> ChatCompletionFormat.subject(request).map(names::of)),
+        Optional.of(new LogLine(file.getFileName().toString(), number)));
   }
 
   private static ExchangeId idOfText(String text, Map<String, Integer> occurrences) {

@@ -11,6 +11,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import io.vertx.core.Vertx;
@@ -37,6 +38,9 @@ class CaptureGatewayIT {
   private static final String REQUEST =
       """
       {"model":"frontier","messages":[{"role":"user","content":"%s"}]}""";
+
+  private static final SubjectPseudonyms PSEUDONYMS =
+      new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
@@ -86,7 +90,12 @@ class CaptureGatewayIT {
             Duration.ofSeconds(5));
     gateway =
         ChatServer.start(
-            vertx, ListenAddress.loopback(0), new CaptureGateway(teacher), log, Clock.systemUTC());
+            vertx,
+            ListenAddress.loopback(0),
+            new CaptureGateway(teacher),
+            log,
+            PSEUDONYMS,
+            Clock.systemUTC());
   }
 
   @AfterEach
@@ -113,6 +122,14 @@ class CaptureGatewayIT {
         .isEqualTo(new Completion("greeting", Completion.Finish.STOP));
     assertThat(captured.get(0).answeredBy()).isEqualTo(AnsweredBy.TEACHER);
     assertThat(captured.get(0).toString()).doesNotContain("secret-key");
+  }
+
+  @Test
+  void capturesWhomARequestIsForUnderAPseudonym() throws Exception {
+    post(REQUEST.formatted("hello").replace("{\"model", "{\"user\":\"ann@x.org\",\"model"), "k");
+
+    assertThat(captured().get(0).subject()).contains(PSEUDONYMS.of("ann@x.org"));
+    assertThat(captured().get(0).toString()).doesNotContain("ann@x.org");
   }
 
   @Test
@@ -156,6 +173,7 @@ class CaptureGatewayIT {
                     ListenAddress.loopback(gateway.port()),
                     new CaptureGateway(teacher),
                     log,
+                    PSEUDONYMS,
                     Clock.systemUTC()))
         .isInstanceOf(BindException.class)
         .hasMessageContaining("127.0.0.1:" + gateway.port())

@@ -6,7 +6,10 @@ import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.LogLine;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.Rating;
+import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionLogImporterTest {
   private static final String GOOD =
@@ -30,6 +35,9 @@ class ChatCompletionLogImporterTest {
       {"id":"%s","task":"bank","created":1748736056,"request":{"model":"m","messages":[{"role":"user","content":"hi"}]},\
       "response":{"choices":[{"message":{"role":"assistant","content":"greeting"},"finish_reason":"stop"}],\
       "usage":{"prompt_tokens":3,"completion_tokens":1}},"latency_ms":12}""";
+
+  private static final SubjectPseudonyms PSEUDONYMS =
+      new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
 
   @TempDir Path folder;
   private ExchangeLog log;
@@ -104,6 +112,67 @@ class ChatCompletionLogImporterTest {
   }
 
   @Test
+  void knowsWhereALineStoodWhoAskedAndWhatTheyThought() throws IOException {
+    Path file =
+        gzip(
+            "\n"
+                + GOOD.formatted("a").replace("\"model\":\"m\"", "\"model\":\"m\",\"user\":\"ann\"")
+                + "\n"
+                + GOOD.formatted("b").replace("\"task\"", "\"feedback\":\"thumbs_down\",\"task\"")
+                + "\n"
+                + GOOD.formatted("c").replace("\"task\"", "\"rating\":{\"score\":1},\"task\"")
+                + "\n"
+                + GOOD.formatted("d").replace("\"task\"", "\"rating\":4,\"task\""));
+
+    read(file);
+
+    List<Exchange> exchanges = exchanges();
+    assertThat(exchanges)
+        .extracting(Exchange::origin)
+        .containsExactly(line(2), line(3), line(4), line(5));
+    assertThat(exchanges)
+        .extracting(Exchange::subject)
+        .containsExactly(
+            Optional.of(PSEUDONYMS.of("ann")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(exchanges)
+        .extracting(Exchange::rating)
+        .containsExactly(
+            Optional.empty(), Optional.of(Rating.DOWN), Optional.of(Rating.UP), Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"response\":{\"choices\":[]},\"status\":503}",
+        "\"response\":{\"status_code\":429,\"body\":{\"message\":\"slow down\"}}}",
+        "\"response\":null,\"error\":{\"message\":\"connection reset\"}}",
+        "\"response\":\"Bad gateway\",\"status\":502}"
+      })
+  void capturesHttpErrorsAsErrors(String response) throws IOException {
+    Path file = gzip(GOOD.formatted("a").replaceAll("\"response\":.*", response));
+
+    assertThat(read(file).appended()).isEqualTo(1);
+    assertThat(exchanges())
+        .extracting(Exchange::completion)
+        .containsExactly(new Completion("", Completion.Finish.ERROR));
+  }
+
+  @Test
+  void unwrapsTheEnvelopeOfABatch() throws IOException {
+    Path file =
+        gzip(
+            GOOD.formatted("a")
+                .replace("\"response\":{", "\"response\":{\"status_code\":200,\"body\":{")
+                .replace("},\"latency_ms\"", "}},\"latency_ms\""));
+
+    assertThat(read(file).appended()).isEqualTo(1);
+    assertThat(exchanges()).extracting(e -> e.completion().text()).containsExactly("greeting");
+  }
+
+  @Test
   void capturesErrorsAsErrors() throws IOException {
     Path file =
         gzip(
@@ -118,7 +187,11 @@ class ChatCompletionLogImporterTest {
 
   private ImportReport read(Path file) {
     return new ChatCompletionLogImporter(log, folder.resolve("rejects"))
-        .read(new ChatCompletionLog(file, Optional.empty()), bytes -> {});
+        .read(new ChatCompletionLog(file, Optional.empty(), Optional.of(PSEUDONYMS)), bytes -> {});
+  }
+
+  private static Optional<LogLine> line(long number) {
+    return Optional.of(new LogLine("log.jsonl.gz", number));
   }
 
   private List<Exchange> exchanges() {

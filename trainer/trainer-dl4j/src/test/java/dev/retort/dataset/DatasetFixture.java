@@ -3,9 +3,11 @@ package dev.retort.dataset;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,20 +34,26 @@ public final class DatasetFixture {
       histogram.merge(pair[1], 1, Integer::sum);
     }
     Instant end = START.plusSeconds(rows.size());
+    List<String> labels = List.copyOf(histogram.keySet());
+    RowDigest digest = new RowDigest(kind, labels, rows.size());
+    rows.forEach(digest::add);
     DatasetManifest manifest =
         new DatasetManifest(
             DatasetManifest.SCHEMA,
-            new DatasetId("0".repeat(64)),
+            digest.id(),
             DatasetSpec.of(new TaskName("fixture")).evaluatedFrom(end),
             new CaptureWindow(START, end, 1),
             end,
             kind,
-            List.copyOf(histogram.keySet()),
+            labels,
             rows.size(),
             Map.of(Split.TRAINING, rows.size()),
             new TreeMap<>(),
             histogram,
             DatasetProfile.NONE);
-    return DatasetFolder.write(folder, manifest, rows, List.of());
+    Path written = folder.resolveSibling(folder.getFileName() + ".written");
+    DatasetFolder.writeExamples(written, rows.iterator());
+    DatasetFolder.writeDecisions(written, Collections.emptyIterator());
+    return DatasetFolder.publish(written, manifest, folder);
   }
 }

@@ -2,11 +2,11 @@ package dev.retort.trainer.dl4j;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
-import dev.retort.dataset.AnswerKind;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.ModelArtifact;
 import dev.retort.trainer.OutOfFoldPrediction;

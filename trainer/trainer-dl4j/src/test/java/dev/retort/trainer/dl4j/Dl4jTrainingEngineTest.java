@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.JsonFormat;
-import dev.retort.dataset.AnswerKind;
 import dev.retort.dataset.DatasetFixture;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.ModelArtifact;
 import dev.retort.trainer.OutOfFoldPrediction;

@@ -1,4 +1,4 @@
-package dev.retort.dataset;
+package dev.retort.dataset.label;
 
 /** What a task's answers are, found out from the answers themselves. */
 public enum AnswerKind {

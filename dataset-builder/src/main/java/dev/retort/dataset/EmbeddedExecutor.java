@@ -1,0 +1,91 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.DamagedLogPartException;
+import dev.retort.capture.LogPart;
+import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.filter.StandardFilters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Builds in this process: every processor reads parts of the log, texts go to scratch files, memory
+ * holds about 200 bytes for each exchange. Immutable and thread-safe.
+ */
+final class EmbeddedExecutor implements DatasetExecutor {
+  private static final int REPORT_EVERY = 1000;
+
+  @Override
+  public Corpus read(List<LogPart> parts, DatasetSpec spec, Path scratch, BuildProgress progress) {
+    ExampleFilter filter = StandardFilters.all(spec.filters());
+    LongAdder seen = new LongAdder();
+    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    List<CompletableFuture<Optional<SpilledPart>>> running = new ArrayList<>();
+    try {
+      for (int part = 0; part < parts.size(); part++) {
+        LogPart source = parts.get(part);
+        Path prefix = scratch.resolve("part-" + part);
+        running.add(
+            CompletableFuture.supplyAsync(() -> read(source, spec, filter, prefix, seen), pool));
+      }
+      return gathered(parts, running, seen, progress);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Empty if the part is damaged. */
+  private static Optional<SpilledPart> read(
+      LogPart part, DatasetSpec spec, ExampleFilter filter, Path prefix, LongAdder seen) {
+    try {
+      return Optional.of(
+          SpilledPart.read(
+              part,
+              spec,
+              filter,
+              prefix,
+              rows -> {
+                if (rows % REPORT_EVERY == 0) {
+                  seen.add(REPORT_EVERY);
+                }
+              }));
+    } catch (DamagedLogPartException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Corpus gathered(
+      List<LogPart> parts,
+      List<CompletableFuture<Optional<SpilledPart>>> running,
+      LongAdder seen,
+      BuildProgress progress) {
+    AnswerSample sample = new AnswerSample();
+    List<SpilledPart> read = new ArrayList<>();
+    List<String> quarantined = new ArrayList<>();
+    for (int part = 0; part < parts.size(); part++) {
+      Optional<SpilledPart> spilled = running.get(part).join();
+      // The future keeps its result, and with it the part's sample, which is merged and done with.
+      running.set(part, CompletableFuture.completedFuture(Optional.empty()));
+      spilled.ifPresent(
+          own -> {
+            sample.merge(own.takeSample());
+            read.add(own);
+          });
+      if (spilled.isEmpty()) {
+        quarantined.add(parts.get(part).name());
+      }
+      if (seen.sum() > 0) {
+        progress.report(BuildStep.READING, seen.sum());
+      }
+    }
+    return new SpilledCorpus(read, sample, quarantined);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.Exchange;
+import dev.retort.capture.LogPart;
+import dev.retort.dataset.dedup.TextFingerprint;
+import dev.retort.dataset.filter.ExampleFilter;
+import dev.retort.dataset.label.RawAnswer;
+import dev.retort.dataset.label.RawAnswer.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * One part of the log after its reading: rows in memory, inputs, answers and shingles in scratch
+ * files, by the same numbers.
+ */
+final class SpilledPart implements AutoCloseable {
+  private static final byte[] NOTHING = {};
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
+  private final RowChunk rows;
+  private AnswerSample sample;
+  private final SpillFile inputs;
+  private final SpillFile answers;
+  private final SpillFile shingles;
+
+  private SpilledPart(
+      RowChunk rows, AnswerSample sample, SpillFile inputs, SpillFile answers, SpillFile shingles) {
+    this.rows = rows;
+    this.sample = sample;
+    this.inputs = inputs;
+    this.answers = answers;
+    this.shingles = shingles;
+  }
+
+  /**
+   * Reads a part.
+   *
+   * @param scratch what the scratch files' names begin with
+   * @param progress told how many exchanges of the task have been read
+   * @throws dev.retort.capture.DamagedLogPartException if the part cannot be read to its end
+   */
+  static SpilledPart read(
+      LogPart part, DatasetSpec spec, ExampleFilter filter, Path scratch, LongConsumer progress) {
+    RowChunk.Builder rows = new RowChunk.Builder();
+    AnswerSample sample = new AnswerSample();
+    SpillFile.Writer inputs = new SpillFile.Writer(named(scratch, "inputs"));
+    SpillFile.Writer answers = new SpillFile.Writer(named(scratch, "answers"));
+    SpillFile.Writer shingles = new SpillFile.Writer(named(scratch, "shingles"));
+    try (inputs;
+        answers;
+        shingles) {
+      part.scan(
+          exchange -> {
+            if (isOf(spec, exchange)) {
+              ReadExchange read = ReadExchange.of(exchange, filter);
+              rows.add(read);
+              sample.offer(read);
+              inputs.append(read.candidate().map(c -> bytes(c.text().input())).orElse(NOTHING));
+              answers.append(read.candidate().map(c -> bytes(c.text().answer())).orElse(NOTHING));
+              shingles.append(read.candidate().map(c -> bytes(c.fingerprint())).orElse(NOTHING));
+              progress.accept(rows.size());
+            }
+          });
+    }
+    return new SpilledPart(
+        rows.build(), sample, inputs.reopened(), answers.reopened(), shingles.reopened());
+  }
+
+  private static boolean isOf(DatasetSpec spec, Exchange exchange) {
+    return exchange.task().filter(spec.task()::equals).isPresent();
+  }
+
+  private static Path named(Path scratch, String suffix) {
+    return scratch.resolveSibling(scratch.getFileName() + "." + suffix);
+  }
+
+  RowChunk rows() {
+    return rows;
+  }
+
+  /** The part's sample, which it does not keep. */
+  AnswerSample takeSample() {
+    AnswerSample taken = sample;
+    sample = new AnswerSample();
+    return taken;
+  }
+
+  CandidateText text(int row) {
+    return new CandidateText(text(inputs.read(row)), answer(answers.read(row)));
+  }
+
+  int[] shingles(int row) {
+    ByteBuffer bytes = ByteBuffer.wrap(shingles.read(row));
+    int[] own = new int[bytes.remaining() / Integer.BYTES];
+    bytes.asIntBuffer().get(own);
+    return own;
+  }
+
+  /** Is given answers. */
+  interface AnswerReader {
+    /** The answer of a candidate. */
+    void answer(int row, RawAnswer answer);
+  }
+
+  /** Reads the answers of all candidates. */
+  void answers(AnswerReader reader) {
+    answers.scan(
+        (row, content) -> {
+          if (rows.isCandidate(row)) {
+            reader.answer(row, answer(content));
+          }
+        });
+  }
+
+  private static byte[] bytes(RawAnswer answer) {
+    byte[] text = bytes(answer.text());
+    return ByteBuffer.allocate(1 + Long.BYTES + text.length)
+        .put((byte) KINDS.indexOf(answer.kind()))
+        .putLong(answer.instructions())
+        .put(text)
+        .array();
+  }
+
+  private static RawAnswer answer(byte[] bytes) {
+    ByteBuffer content = ByteBuffer.wrap(bytes);
+    Kind kind = KINDS.get(content.get());
+    long instructions = content.getLong();
+    String text =
+        new String(bytes, content.position(), content.remaining(), StandardCharsets.UTF_8);
+    return new RawAnswer(kind, text, instructions);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(TextFingerprint fingerprint) {
+    ByteBuffer bytes = ByteBuffer.allocate(fingerprint.shingles().length * Integer.BYTES);
+    bytes.asIntBuffer().put(fingerprint.shingles());
+    return bytes.array();
+  }
+
+  @Override
+  public void close() {
+    inputs.close();
+    answers.close();
+    shingles.close();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.LogLine;
+import dev.retort.dataset.dedup.TextFingerprint;
+import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.AnswerKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+
+/**
+ * Writes what was selected: rows, hash and profile in one pass in canonical order, the decisions
+ * beside it. Used once.
+ */
+final class VersionWriter {
+  private final Corpus corpus;
+  private final AnswerForm form;
+  private final RowVerdicts verdicts;
+  private final int[] kept;
+
+  private final Map<Split, Integer> rows = new EnumMap<>(Split.class);
+  private final SortedMap<String, Integer> histogram = new TreeMap<>();
+  private final Map<String, Integer> novel = new HashMap<>();
+  private final TextLengths.Tally inputLengths = new TextLengths.Tally();
+  private final TextLengths.Tally answerLengths = new TextLengths.Tally();
+
+  VersionWriter(Corpus corpus, AnswerForm form, RowVerdicts verdicts) {
+    this.corpus = corpus;
+    this.form = form;
+    this.verdicts = verdicts;
+    this.kept = verdicts.kept();
+    for (Split split : Split.values()) {
+      rows.put(split, 0);
+    }
+  }
+
+  /**
+   * Writes everything but the manifest.
+   *
+   * @param labels of the training rows, sorted
+   * @return the manifest
+   */
+  DatasetManifest write(
+      Path folder,
+      DatasetSpec spec,
+      CaptureWindow window,
+      Instant evaluationFrom,
+      List<String> labels) {
+    CompletableFuture<Void> decisions =
+        CompletableFuture.runAsync(
+            () ->
+                DatasetFolder.writeDecisions(
+                    folder, corpus.rows().inOrder().mapToObj(verdicts::decision).iterator()));
+    RowDigest digest = new RowDigest(form.kind(), labels, kept.length);
+    try {
+      DatasetFolder.writeExamples(folder, examples(digest));
+    } finally {
+      joined(decisions);
+    }
+    return new DatasetManifest(
+        DatasetManifest.SCHEMA,
+        digest.id(),
+        spec,
+        window,
+        evaluationFrom,
+        form.kind(),
+        labels,
+        corpus.rows().size(),
+        rows,
+        verdicts.dropped(),
+        histogram,
+        new DatasetProfile(
+            coverage(labels),
+            inputLengths.lengths(),
+            answerLengths.lengths(),
+            new TreeMap<>(),
+            lineage(spec)));
+  }
+
+  private static void joined(CompletableFuture<Void> decisions) {
+    try {
+      decisions.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private Iterator<TrainingExample> examples(RowDigest digest) {
+    Iterator<CandidateText> texts = corpus.texts(kept);
+    return IntStream.of(kept)
+        .mapToObj(
+            row -> {
+              TrainingExample example = example(row, texts.next());
+              digest.add(example);
+              note(row, example);
+              return example;
+            })
+        .iterator();
+  }
+
+  private TrainingExample example(int row, CandidateText text) {
+    return new TrainingExample(
+        corpus.rows().id(row),
+        corpus.rows().createdAt(row),
+        verdicts.split(row),
+        text.input(),
+        form.clean(text.answer()).answer().orElseThrow(),
+        verdicts.weight(row));
+  }
+
+  private void note(int row, TrainingExample example) {
+    rows.merge(example.split(), 1, Integer::sum);
+    inputLengths.add(corpus.rows().tokens(row));
+    answerLengths.add(TextFingerprint.tokens(example.answer()));
+    if (form.kind() == AnswerKind.LABEL && example.split() == Split.TRAINING) {
+      histogram.merge(example.answer(), 1, Integer::sum);
+    } else if (form.kind() == AnswerKind.LABEL && example.split() == Split.NOVEL) {
+      novel.merge(example.answer(), 1, Integer::sum);
+    }
+  }
+
+  private LabelCoverage coverage(List<String> labels) {
+    if (form.kind() != AnswerKind.LABEL) {
+      return LabelCoverage.NONE;
+    }
+    Set<String> learnt = new HashSet<>(labels);
+    List<String> unseen =
+        novel.keySet().stream().filter(l -> !learnt.contains(l)).sorted().toList();
+    int unlearnt = unseen.stream().mapToInt(novel::get).sum();
+    return new LabelCoverage(
+        labels.size(),
+        novel.size() - unseen.size(),
+        unseen,
+        rows.get(Split.NOVEL) == 0 ? 0 : (double) unlearnt / rows.get(Split.NOVEL));
+  }
+
+  private DatasetLineage lineage(DatasetSpec spec) {
+    RowTable table = corpus.rows();
+    SortedMap<String, Long> models = new TreeMap<>();
+    SortedMap<String, Long> origins = new TreeMap<>();
+    for (int row = 0; row < table.size(); row++) {
+      models.merge(table.model(row), 1L, Long::sum);
+      Optional<LogLine> origin = table.origin(row);
+      origins.merge(origin.map(LogLine::file).orElse(DatasetLineage.LIVE), 1L, Long::sum);
+    }
+    int[] order = table.inOrder().toArray();
+    return new DatasetLineage(
+        table.createdAt(order[0]),
+        table.createdAt(order[order.length - 1]),
+        models,
+        origins,
+        corpus.quarantined(),
+        spec.licence());
+  }
+}

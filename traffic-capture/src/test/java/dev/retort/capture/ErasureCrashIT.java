@@ -1,0 +1,121 @@
+package dev.retort.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills processes in the midst of an erasure, and looks at what is left. */
+class ErasureCrashIT {
+  private static final int FILES = 6;
+  private static final int EACH = 500;
+  private static final int TRIALS = 14;
+
+  /** Two of each file, and one that only the write-ahead segment has. */
+  private static final Set<ExchangeId> UNWANTED =
+      IntStream.range(0, FILES * EACH + 1)
+          .filter(i -> i % (EACH / 2) == 0)
+          .mapToObj(Sample::id)
+          .collect(Collectors.toSet());
+
+  @TempDir Path folder;
+
+  /** Erases from the log of a folder, and says so before it begins. */
+  public static final class Eraser {
+    private Eraser() {}
+
+    /**
+     * Erases.
+     *
+     * @param arguments the folder
+     */
+    public static void main(String[] arguments) {
+      try (ExchangeLog log = ParquetExchangeLog.open(Path.of(arguments[0]))) {
+        log.append(List.of(Sample.exchange(FILES * EACH)));
+        System.out.println("ready");
+        log.erase(UNWANTED);
+        System.out.println("erased");
+      }
+    }
+  }
+
+  @Test
+  void leavesAllOrNothingErasedWheneverTheProcessIsKilled() throws Exception {
+    Path original = folder.resolve("original");
+    try (ExchangeLog log = ParquetExchangeLog.open(original)) {
+      Sample.writeFiles(log, FILES, EACH);
+    }
+    long whole = timeOfAnErasure(copy(original, "timed"));
+    int all = FILES * EACH + 1;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      Path log = copy(original, "trial" + trial);
+      Process process = start(log);
+      awaitLine(process);
+      process.waitFor(whole * trial / (TRIALS - 2), TimeUnit.NANOSECONDS);
+      process.destroyForcibly().waitFor();
+
+      try (ExchangeLog reopened = ParquetExchangeLog.open(log)) {
+        List<Integer> numbers = Sample.numbers(reopened);
+        boolean erased = reopened.isErased(Sample.id(0));
+        assertThat(numbers).as("trial %d", trial).hasSize(erased ? all - UNWANTED.size() : all);
+        assertThat(reopened.find(UNWANTED)).hasSize(erased ? 0 : UNWANTED.size());
+        assertThat(reopened.quarantined()).isEmpty();
+        assertThat(reopened.append(Sample.exchanges(0, all))).isZero();
+      }
+      assertThat(names(log)).as("trial %d", trial).allMatch(name -> !name.startsWith("erasure"));
+      assertThat(names(log)).noneMatch(name -> name.endsWith(".tmp"));
+    }
+  }
+
+  private static long timeOfAnErasure(Path log) throws Exception {
+    Process process = start(log);
+    awaitLine(process);
+    long from = System.nanoTime();
+    awaitLine(process);
+    long took = System.nanoTime() - from;
+    assertThat(process.waitFor()).isZero();
+    return took;
+  }
+
+  private static Process start(Path log) throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Eraser.class.getName(),
+            log.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static void awaitLine(Process process) throws IOException {
+    int read = process.getInputStream().read();
+    while (read != '\n') {
+      assertThat(read).as("the process ended early").isNotEqualTo(-1);
+      read = process.getInputStream().read();
+    }
+  }
+
+  private Path copy(Path log, String name) throws IOException {
+    Path copy = Files.createDirectory(folder.resolve(name));
+    for (String file : names(log)) {
+      Files.copy(log.resolve(file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static List<String> names(Path log) throws IOException {
+    try (Stream<Path> listing = Files.list(log)) {
+      return listing.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.retort.capture;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Exchanges, and what a log holds of them. */
+final class Sample {
+  static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
+
+  private Sample() {}
+
+  static Exchange exchange(int number) {
+    return exchange(number, "where is parcel %d?".formatted(number), Optional.empty());
+  }
+
+  static Exchange exchange(int number, String prompt, Optional<SubjectPseudonym> subject) {
+    return new Exchange(
+        id(number),
+        Optional.of(new TaskName("t")),
+        START.plusSeconds(number),
+        "frontier",
+        new Prompt(List.of(new Message(Role.USER, prompt))),
+        new Completion("delivery", Completion.Finish.STOP),
+        new TokenUsage(10, 2),
+        Duration.ofMillis(300),
+        AnsweredBy.TEACHER,
+        Optional.empty(),
+        Optional.empty(),
+        subject,
+        Optional.of(new LogLine("traffic.jsonl", number + 1)));
+  }
+
+  static ExchangeId id(int number) {
+    return new ExchangeId("request-" + number);
+  }
+
+  static List<Exchange> exchanges(int from, int until) {
+    return IntStream.range(from, until).mapToObj(Sample::exchange).toList();
+  }
+
+  /** A log of some files, each with exchanges of its own. */
+  static void writeFiles(ExchangeLog log, int files, int exchangesEach) {
+    for (int file = 0; file < files; file++) {
+      log.append(exchanges(file * exchangesEach, (file + 1) * exchangesEach));
+      log.window(Instant.MIN, Instant.MAX);
+    }
+  }
+
+  /** The numbers of all exchanges that can be read, in order. */
+  static List<Integer> numbers(ExchangeLog log) {
+    List<Integer> numbers = new ArrayList<>();
+    for (LogPart part : log.parts(log.window(Instant.MIN, Instant.MAX))) {
+      List<Integer> read = new ArrayList<>();
+      try {
+        part.scan(exchange -> read.add(number(exchange)));
+      } catch (DamagedLogPartException e) {
+        read.clear();
+      }
+      numbers.addAll(read);
+    }
+    return numbers.stream().sorted().toList();
+  }
+
+  private static int number(Exchange exchange) {
+    return Integer.parseInt(exchange.id().value().substring("request-".length()));
+  }
+}
