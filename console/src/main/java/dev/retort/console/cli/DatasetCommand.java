@@ -34,7 +34,8 @@ import picocli.CommandLine.ParentCommand;
       DatasetCommand.Show.class,
       DatasetCommand.Card.class,
       DatasetDecisionsCommand.class,
-      DatasetDiffCommand.class
+      DatasetDiffCommand.class,
+      SuspectsCommand.class
     })
 final class DatasetCommand {
   @ParentCommand private RetortCli retort;
