@@ -91,6 +91,16 @@ public final class Home implements AutoCloseable {
     return root.resolve("runs");
   }
 
+  /** Trainings that were only for their opinions on labels. */
+  public Path opinions() {
+    return root.resolve("opinions");
+  }
+
+  /** Unfinished rounds of asking the teacher for labels, each in a folder named like its task. */
+  public Path labelling() {
+    return root.resolve("labelling");
+  }
+
   /** The registry's own state. */
   public Path registry() {
     return root.resolve("registry");

@@ -3,21 +3,26 @@ package dev.retort.console;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.ParquetExchangeLog;
 import dev.retort.capture.SubjectPseudonyms;
+import dev.retort.capture.TaskName;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.LanguageSlices;
 import dev.retort.evaluator.slice.LengthSlices;
 import dev.retort.evaluator.slice.TimeSlices;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.Champions;
@@ -32,8 +37,11 @@ import dev.retort.scheduler.certification.ContinuousCertification;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.journal.SqlLabellingLedger;
+import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.launch.LocalProcessLauncher;
 import dev.retort.trainer.ModelLoader;
+import dev.retort.trainer.RunFolder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +55,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 
 /**
  * A home with everything wired on it. Parts are opened when they are first asked for and closed in
@@ -193,6 +202,55 @@ public final class Workspace implements AutoCloseable {
         floors(), new CertificationLedger(database().source(), clock), events);
   }
 
+  /** What labels have cost, beside the traffic, and led to. */
+  public LabellingLedger labelling() {
+    return new SqlLabellingLedger(database().source());
+  }
+
+  /**
+   * What students think of labels and prompts.
+   *
+   * @param task whose champion is asked for its uncertainty; without one, the student that was last
+   *     trained on the task's latest dataset version
+   * @param progress follows a training, if one is needed
+   */
+  public StudentOpinions opinions(TaskName task, DoubleConsumer progress) {
+    return new StudentOpinions(
+        home.runs(),
+        home.opinions(),
+        Engines.all(),
+        name -> config.task(name).training(),
+        launcher(),
+        loader(),
+        champion(task).or(() -> lastTrained(task)),
+        progress);
+  }
+
+  private Optional<Path> champion(TaskName task) {
+    ModelReference champion = ModelReference.parse(task + "@" + ModelAlias.CHAMPION.value());
+    return new BundleCache(new ModelPuller(registry()), home.pulled())
+        .refresh(champion)
+        .fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty())
+        .map(model -> model.bundle().folder());
+  }
+
+  private Optional<Path> lastTrained(TaskName task) {
+    return catalog()
+        .latest(task)
+        .flatMap(
+            version ->
+                StudentOpinions.finished(home.runs().resolve(task.value()), version)
+                    .or(
+                        () ->
+                            StudentOpinions.finished(
+                                home.opinions().resolve(task.value()), version)))
+        .map(RunFolder::student);
+  }
+
+  private JobLauncher launcher() {
+    return new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware());
+  }
+
   private RunFloors floors() {
     return new RunFloors(
         log(),
@@ -200,11 +258,12 @@ public final class Workspace implements AutoCloseable {
         catalog(),
         Engines.all(),
         loader(),
-        new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware()),
+        launcher(),
         registry(),
         keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock)),
         journal(),
         new AlphaLedger(database().source()),
+        new SqlLabellingLedger(database().source()),
         measures(),
         List.of(
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),

@@ -2,7 +2,7 @@ package dev.retort.dataset;
 
 import dev.retort.dataset.dedup.SimilarTexts;
 import dev.retort.dataset.dedup.Template;
-import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.LearntForm;
 import java.util.Iterator;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public interface Corpus extends AutoCloseable {
    *
    * @return by row; for rows that are no candidates anything
    */
-  CleanedAnswers clean(AnswerForm form);
+  CleanedAnswers clean(LearntForm form);
 
   /**
    * Groups different texts that are nearly the same.

@@ -4,6 +4,7 @@ import com.carrotsearch.hppc.LongHashSet;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.LogPart;
 import dev.retort.dataset.dedup.SimilarTexts;
 import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.filter.DropReason;
@@ -11,6 +12,7 @@ import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.label.LearntForm;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,8 +66,22 @@ public final class DatasetBuilder {
    */
   public DatasetOutcome build(
       DatasetSpec spec, ExchangeLog log, CaptureWindow window, BuildProgress progress) {
+    return build(spec, log.parts(window), window, progress);
+  }
+
+  /**
+   * Builds a version of a window whose parts are known. One that exists already is left as it is
+   * and becomes the latest.
+   *
+   * @throws java.io.UncheckedIOException if the disk refuses; then no new version exists
+   */
+  public DatasetOutcome build(
+      DatasetSpec spec, List<LogPart> parts, CaptureWindow window, BuildProgress progress) {
+    if (parts.isEmpty()) {
+      return new DatasetOutcome.EmptyWindow(window);
+    }
     Path workshop = catalog.workshop(spec.task());
-    try (Corpus corpus = read(spec, log, window, workshop, progress)) {
+    try (Corpus corpus = read(spec, parts, workshop, progress)) {
       return build(spec, corpus, window, workshop.resolve("version"), progress);
     } finally {
       DurableFile.deleteTree(workshop);
@@ -73,13 +89,9 @@ public final class DatasetBuilder {
   }
 
   private Corpus read(
-      DatasetSpec spec,
-      ExchangeLog log,
-      CaptureWindow window,
-      Path workshop,
-      BuildProgress progress) {
+      DatasetSpec spec, List<LogPart> parts, Path workshop, BuildProgress progress) {
     progress.report(BuildStep.READING, 0);
-    Corpus corpus = executor.read(log.parts(window), spec, workshop, progress);
+    Corpus corpus = executor.read(parts, spec, workshop, progress);
     progress.report(BuildStep.READING, corpus.rows().size());
     return corpus;
   }
@@ -99,8 +111,9 @@ public final class DatasetBuilder {
     dropWhatMayNotEvaluate(candidates, rows, splitter, verdicts);
 
     progress.report(BuildStep.CLEANING, 0);
-    AnswerForm form = form(spec, corpus.sample(), splitter);
-    CleanedAnswers answers = corpus.clean(form);
+    LearntForm learnt = form(spec, corpus.sample(), splitter);
+    CleanedAnswers answers = corpus.clean(learnt);
+    AnswerForm form = learnt.form();
     dropUnclean(answers, verdicts);
     progress.report(BuildStep.CLEANING, rows.size());
 
@@ -139,12 +152,13 @@ public final class DatasetBuilder {
     log.scan(
         manifest.window(),
         exchange -> {
-          if (exchange.task().filter(manifest.spec().task()::equals).isPresent()) {
+          if (manifest.spec().covers(exchange)) {
             sample.offer(ReadExchange.of(exchange, filter));
           }
         });
     AnswerForm form =
-        form(manifest.spec(), sample, new TemporalClusterSplitter(manifest.evaluationFrom()));
+        form(manifest.spec(), sample, new TemporalClusterSplitter(manifest.evaluationFrom()))
+            .form();
     if (form.kind() != manifest.answerKind()) {
       throw new IllegalArgumentException(
           "the answers of dataset version %s have the form %s, those that the exchange log holds of its window now the form %s: the log is another one, or has lost exchanges. Bring back the log that the version was built from."
@@ -174,9 +188,9 @@ public final class DatasetBuilder {
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */
-  private static AnswerForm form(
+  private static LearntForm form(
       DatasetSpec spec, AnswerSample sample, TemporalClusterSplitter splitter) {
-    return AnswerForm.learn(sample.answersBefore(splitter.evaluationFrom()), spec.filters());
+    return new LearntForm(sample.answersBefore(splitter.evaluationFrom()), spec.filters());
   }
 
   private static void dropUnclean(CleanedAnswers answers, RowVerdicts verdicts) {

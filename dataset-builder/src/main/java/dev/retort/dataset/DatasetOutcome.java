@@ -1,9 +1,17 @@
 package dev.retort.dataset;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.retort.capture.CaptureWindow;
 import java.util.SortedMap;
 
 /** How building a dataset ended. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = DatasetOutcome.Built.class, name = "built"),
+  @JsonSubTypes.Type(value = DatasetOutcome.EmptyWindow.class, name = "empty-window"),
+  @JsonSubTypes.Type(value = DatasetOutcome.TooFewExamples.class, name = "too-few-examples")
+})
 public sealed interface DatasetOutcome {
 
   /**

@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.balance.BalancePolicy;
 import dev.retort.dataset.filter.FilterPolicy;
@@ -72,6 +73,11 @@ public record DatasetSpec(
   /** The defaults for a task. */
   public static DatasetSpec of(TaskName task) {
     return new DatasetSpec(task, Optional.empty(), DEFAULT_JACCARD, DEFAULT_MINIMUM_TRAINING);
+  }
+
+  /** Whether an exchange is one of the task's. */
+  public boolean covers(Exchange exchange) {
+    return exchange.task().filter(task::equals).isPresent();
   }
 
   /** The same, with the evaluation window beginning at an instant. */

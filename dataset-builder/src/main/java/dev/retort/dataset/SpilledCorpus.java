@@ -4,6 +4,7 @@ import dev.retort.dataset.decontamination.Contamination;
 import dev.retort.dataset.dedup.SimilarTexts;
 import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.label.AnswerForm;
+import dev.retort.dataset.label.LearntForm;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -39,7 +40,8 @@ final class SpilledCorpus implements Corpus {
   }
 
   @Override
-  public CleanedAnswers clean(AnswerForm form) {
+  public CleanedAnswers clean(LearntForm learnt) {
+    AnswerForm form = learnt.form();
     CleanedAnswers cleaned = new CleanedAnswers(rows.size());
     IntStream.range(0, parts.size())
         .parallel()

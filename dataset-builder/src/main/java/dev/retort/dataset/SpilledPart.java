@@ -1,6 +1,5 @@
 package dev.retort.dataset;
 
-import dev.retort.capture.Exchange;
 import dev.retort.capture.LogPart;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.filter.ExampleFilter;
@@ -54,7 +53,7 @@ final class SpilledPart implements AutoCloseable {
         shingles) {
       part.scan(
           exchange -> {
-            if (isOf(spec, exchange)) {
+            if (spec.covers(exchange)) {
               ReadExchange read = ReadExchange.of(exchange, filter);
               rows.add(read);
               sample.offer(read);
@@ -67,10 +66,6 @@ final class SpilledPart implements AutoCloseable {
     }
     return new SpilledPart(
         rows.build(), sample, inputs.reopened(), answers.reopened(), shingles.reopened());
-  }
-
-  private static boolean isOf(DatasetSpec spec, Exchange exchange) {
-    return exchange.task().filter(spec.task()::equals).isPresent();
   }
 
   private static Path named(Path scratch, String suffix) {

@@ -24,12 +24,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A log in a list: a window's snapshot is how many exchanges it saw. */
-final class InMemoryExchangeLog implements ExchangeLog {
+public final class InMemoryExchangeLog implements ExchangeLog {
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Set<ExchangeId> ids = new HashSet<>();
   private final Set<ExchangeId> erased = new HashSet<>();
 
-  static InMemoryExchangeLog of(List<Exchange> exchanges) {
+  /** A log of these exchanges. */
+  public static InMemoryExchangeLog of(List<Exchange> exchanges) {
     InMemoryExchangeLog log = new InMemoryExchangeLog();
     log.append(exchanges);
     return log;

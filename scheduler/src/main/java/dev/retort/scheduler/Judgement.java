@@ -139,6 +139,7 @@ final class Judgement {
         report.served().trafficAnswered().map(MetricEstimate::value).orElse(0.0),
         opening.requests(),
         Duration.between(opening.window().from(), opening.window().until()),
-        dossier.trained().seconds());
+        dossier.trained().seconds(),
+        floors.labelling().spent(dossier.request().task()));
   }
 }

@@ -11,6 +11,7 @@ import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
+import dev.retort.dataset.card.DatasetCard;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelVersion;
@@ -211,6 +212,7 @@ public final class NightlyRun {
             .orElseGet(() -> build(request, opening));
     if (outcome instanceof DatasetOutcome.Built built) {
       DatasetManifest manifest = built.version().manifest();
+      DatasetCard.write(built.version());
       floors.journal().finish(task, RunStep.DATASET.label(), inputs, new Built(manifest.id()));
       listener.finished(
           RunStep.DATASET,

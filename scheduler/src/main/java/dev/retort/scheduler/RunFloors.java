@@ -3,6 +3,7 @@ package dev.retort.scheduler;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.SliceRule;
 import dev.retort.registry.ModelRegistry;
@@ -29,6 +30,7 @@ import java.util.List;
  * @param tracker where runs are recorded
  * @param journal what has been done so far
  * @param ledger what earlier looks at evaluation rows have spent
+ * @param labelling what labels have cost beside the traffic
  * @param measures what can be measured besides agreement
  * @param slices the parts of the traffic that are looked at apart, besides labels
  * @param runs folder of run folders, reports and bundles
@@ -45,6 +47,7 @@ public record RunFloors(
     RunTracker tracker,
     RunJournal journal,
     AlphaLedger ledger,
+    LabellingLedger labelling,
     MeasureCatalogue measures,
     List<SliceRule> slices,
     Path runs,

@@ -24,6 +24,7 @@ import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.TrainingSpec;
 import java.net.URI;
@@ -85,6 +86,7 @@ final class Night implements AutoCloseable {
             tracker,
             new RunJournal(database.source(), CLOCK),
             new AlphaLedger(database.source()),
+            new SqlLabellingLedger(database.source()),
             MeasureCatalogue.standard(reference -> reference, Map.of()),
             List.of(LengthSlices.DOUBLING),
             home.resolve("runs"),
@@ -108,6 +110,7 @@ final class Night implements AutoCloseable {
         floors.tracker(),
         floors.journal(),
         floors.ledger(),
+        floors.labelling(),
         floors.measures(),
         floors.slices(),
         floors.runs(),

@@ -232,6 +232,24 @@ public final class ParquetExchangeLog implements ExchangeLog {
     }
   }
 
+  /**
+   * The parts of a window of a log that another process has open.
+   *
+   * @param root the log's folder
+   * @param window opened by that process
+   */
+  public static List<LogPart> partsOf(Path root, CaptureWindow window) {
+    try {
+      return new LogFolder(root)
+          .contents().files().headMap(window.snapshot(), true).values().stream()
+              .<LogPart>map(file -> new ParquetLogPart(file, window, forgotten -> {}))
+              .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot list the exchange log %s: %s".formatted(root, DurableFile.reason(e)), e);
+    }
+  }
+
   @Override
   public List<LogPart> parts(CaptureWindow window) {
     return files.upTo(window.snapshot()).stream()

@@ -1,23 +1,22 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.CaptureWindow;
-import dev.retort.capture.ExchangeId;
-import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.dataset.BuildProgress;
+import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.Decision;
 import dev.retort.dataset.Split;
-import dev.retort.dataset.TrainingExample;
+import dev.retort.dataset.card.DatasetCard;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,15 +30,24 @@ import picocli.CommandLine.ParentCommand;
     description = "Builds dataset versions and shows what they are made of.",
     subcommands = {
       DatasetCommand.Build.class,
+      DatasetCommand.Listing.class,
       DatasetCommand.Show.class,
-      DatasetCommand.Decisions.class
+      DatasetCommand.Card.class,
+      DatasetDecisionsCommand.class,
+      DatasetDiffCommand.class,
+      SuspectsCommand.class
     })
 final class DatasetCommand {
   @ParentCommand private RetortCli retort;
 
   private DatasetCommand() {}
 
-  private static DatasetVersion find(Workspace workspace, String reference) {
+  RetortCli retort() {
+    return retort;
+  }
+
+  /** The version of a reference, or an error that says how to get one. */
+  static DatasetVersion find(Workspace workspace, String reference) {
     return workspace
         .catalog()
         .find(reference)
@@ -85,6 +93,7 @@ final class DatasetCommand {
                 .datasets()
                 .build(spec, workspace.log(), window, BuildProgress.ofShare(screen::advance));
         if (outcome instanceof DatasetOutcome.Built built) {
+          DatasetCard.write(built.version());
           screen.finish("dataset", built.version().id() + " in " + built.version().folder());
           print(retort.out(), built.version().manifest(), json);
           return ExitCode.OK;
@@ -142,7 +151,7 @@ final class DatasetCommand {
     for (Split split : Split.values()) {
       out.printf(
           "%-11s %,d rows%n",
-          split.name().toLowerCase(java.util.Locale.ROOT), manifest.rows().getOrDefault(split, 0));
+          split.name().toLowerCase(Locale.ROOT), manifest.rows().getOrDefault(split, 0));
     }
     out.printf("evaluation  from %s%n", manifest.evaluationFrom());
     out.printf("labels      %,d%n", manifest.labels().size());
@@ -153,10 +162,61 @@ final class DatasetCommand {
   }
 
   @Command(
-      name = "decisions",
+      name = "list",
       mixinStandardHelpOptions = true,
-      description = "Prints what became of every exchange, one JSON object a line.")
-  static final class Decisions implements Callable<Integer> {
+      description = "Lists the dataset versions in the home folder.")
+  static final class Listing implements Callable<Integer> {
+    @ParentCommand private DatasetCommand dataset;
+
+    @Option(names = "--task", paramLabel = "TASK", description = "Of one task (default: all).")
+    private String task;
+
+    @Option(names = "--json", description = "Print the manifests as a JSON array.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = dataset.retort.out();
+      try (Workspace workspace = dataset.retort.workspace()) {
+        DatasetCatalog catalog = workspace.catalog();
+        List<DatasetVersion> versions =
+            task == null ? catalog.versions() : catalog.versions(new TaskName(task));
+        if (json) {
+          Screen.json(out, versions.stream().map(DatasetVersion::manifest).toList());
+        } else {
+          versions.forEach(version -> out.println(line(catalog, version)));
+        }
+      }
+      out.flush();
+      return ExitCode.OK;
+    }
+
+    private static String line(DatasetCatalog catalog, DatasetVersion version) {
+      DatasetManifest manifest = version.manifest();
+      boolean latest =
+          catalog
+              .latest(manifest.spec().task())
+              .filter(found -> found.id().equals(version.id()))
+              .isPresent();
+      return "%s  %s  %,d captured, %,d training, %,d novel, %,d seen, evaluation from %s%s"
+          .formatted(
+              version.id().abbreviated(),
+              manifest.spec().task(),
+              manifest.captured(),
+              manifest.rows().getOrDefault(Split.TRAINING, 0),
+              manifest.rows().getOrDefault(Split.NOVEL, 0),
+              manifest.rows().getOrDefault(Split.SEEN, 0),
+              manifest.evaluationFrom(),
+              latest ? "  (latest)" : "");
+    }
+  }
+
+  @Command(
+      name = "card",
+      mixinStandardHelpOptions = true,
+      description =
+          "Says where a version's card is: what the version is made of, for people who have to trust it.")
+  static final class Card implements Callable<Integer> {
     @ParentCommand private DatasetCommand dataset;
 
     @Parameters(
@@ -166,57 +226,24 @@ final class DatasetCommand {
         description = "'latest' or the first digits of an id (default: ${DEFAULT-VALUE}).")
     private String reference;
 
-    /** How decisions are printed. */
-    enum Format {
-      /** One JSON object a line. */
-      JSONL;
-
-      String text(Object value) {
-        return JsonFormat.line(value);
-      }
-    }
-
-    @Option(names = "--format", defaultValue = "JSONL", description = "${COMPLETION-CANDIDATES}")
-    private Format format;
-
-    /** A decision with the row that it led to. */
-    private record Line(
-        ExchangeId id,
-        Instant at,
-        String decision,
-        Optional<String> reason,
-        Optional<ExchangeId> representative,
-        Optional<Split> split,
-        Optional<String> prompt,
-        Optional<String> output) {}
+    @Option(names = "--markdown", description = "Print the card itself, as Markdown.")
+    private boolean markdown;
 
     @Override
     public Integer call() {
       PrintWriter out = dataset.retort.out();
       try (Workspace workspace = dataset.retort.workspace()) {
         DatasetVersion version = find(workspace, reference);
-        Map<ExchangeId, TrainingExample> rows = new HashMap<>();
-        for (Split split : Split.values()) {
-          version.examples(split).forEach(row -> rows.put(row.id(), row));
-        }
-        for (Decision decision : version.decisions()) {
-          out.println(format.text(line(decision, rows.get(decision.id()))));
+        Path page = DatasetCard.write(version);
+        if (markdown) {
+          out.print(DatasetCard.markdown(version.manifest()));
+        } else {
+          out.println(page);
+          out.println(page.resolveSibling(DatasetCard.MARKDOWN));
         }
       }
       out.flush();
       return ExitCode.OK;
-    }
-
-    private static Line line(Decision decision, TrainingExample row) {
-      return new Line(
-          decision.id(),
-          decision.createdAt(),
-          decision.split().isPresent() ? "kept" : "dropped",
-          decision.reason(),
-          decision.representative(),
-          decision.split(),
-          Optional.ofNullable(row).map(TrainingExample::input),
-          Optional.ofNullable(row).map(TrainingExample::answer));
     }
   }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       GatewayCommand.class,
       TasksCommand.class,
       DatasetCommand.class,
+      LabelCommand.class,
       RunCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,65 @@ class DatasetCommandTest {
               assertThat(kept.get("prompt").asText()).isNotBlank();
               assertThat(kept.get("output").asText()).isNotBlank();
             });
+  }
+
+  @Test
+  void everyDecisionNamesTheLineThatItSpeaksOf() throws Exception {
+    built();
+
+    List<Integer> lines = new ArrayList<>();
+    for (String text : retort("dataset decisions --format jsonl").out().lines().toList()) {
+      JsonNode decision = JsonFormat.mapper().readTree(text);
+      assertThat(decision.get("file").asText()).isEqualTo("log.jsonl");
+      lines.add(decision.get("line").asInt());
+    }
+
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, ROWS + 1).boxed().toList());
+  }
+
+  @Test
+  void aVersionHasACard() throws Exception {
+    String id = built().get("id").asText();
+    Path version = folder.resolve("home/datasets/desk").resolve(id);
+
+    assertThat(version.resolve("card.html")).content().contains("Dataset card: desk").contains(id);
+    Files.delete(version.resolve("card.md"));
+    assertThat(retort("dataset card").out().lines())
+        .containsExactly(
+            version.resolve("card.html").toString(), version.resolve("card.md").toString());
+    assertThat(version.resolve("card.md"))
+        .content()
+        .isEqualTo(retort("dataset card --markdown " + id.substring(0, 8)).out());
+  }
+
+  @Test
+  void listsVersionsAndWhatChangedFromOneToAnother() throws Exception {
+    String first = built().get("id").asText();
+    assertThat(
+            retort("dataset build --task desk --evaluation-from " + TaskLog.at(TRAINING - 10))
+                .exit())
+        .isZero();
+
+    assertThat(retort("dataset list").out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("desk"))
+        .filteredOn(line -> line.endsWith("(latest)"))
+        .singleElement()
+        .asString()
+        .contains("290 training");
+    assertThat(retort("dataset list --task rare").out()).isEmpty();
+    InProcess diff = retort("dataset diff --limit 2 " + first.substring(0, 12));
+    assertThat(diff.out())
+        .contains("from        " + first)
+        .contains("moved       10: training_to_novel")
+        .contains("setting     spec.evaluationFrom")
+        .contains("training rows");
+    JsonNode json =
+        JsonFormat.mapper()
+            .readTree(retort("dataset diff --json --limit 2 " + first.substring(0, 12)).out());
+    assertThat(json.at("/changes/moved/training_to_novel").asInt()).isEqualTo(10);
+    assertThat(json.get("examples")).hasSize(2);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  *     what later labels and evaluations cost
  * @param student what running the student costs
  * @param training what training this candidate cost, once
+ * @param labelling what asking the teacher for labels beside the traffic has cost the task so far
  * @param requestsPerDay how much traffic there is; empty if less than a day was captured
  */
 public record SavingsLedger(
@@ -22,6 +23,7 @@ public record SavingsLedger(
     double sample,
     double student,
     double training,
+    double labelling,
     OptionalDouble requestsPerDay) {
   private static final Duration DAY = Duration.ofDays(1);
   private static final double SECONDS_PER_HOUR = 3600;
@@ -35,6 +37,7 @@ public record SavingsLedger(
    * @param requests captured
    * @param window over which they were captured
    * @param trainingSeconds on the training hardware
+   * @param labelling US dollars paid for labels so far
    * @return empty if the teacher's cost is not known
    */
   public static Optional<SavingsLedger> of(
@@ -43,7 +46,8 @@ public record SavingsLedger(
       double answered,
       long requests,
       Duration window,
-      double trainingSeconds) {
+      double trainingSeconds,
+      double labelling) {
     if (!(cost instanceof ServingCost.Known known)) {
       return Optional.empty();
     }
@@ -55,6 +59,7 @@ public record SavingsLedger(
             economics.teacherShare() * known.before(),
             routed * economics.studentPerThousand(),
             trainingSeconds / SECONDS_PER_HOUR * economics.trainingPerHour(),
+            labelling,
             window.compareTo(DAY) < 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(requests * (double) DAY.toSeconds() / window.toSeconds())));
@@ -67,7 +72,7 @@ public record SavingsLedger(
 
   /** What the promotion cost once; what judges and other services charge is not known here. */
   public double invested() {
-    return training;
+    return training + labelling;
   }
 
   /** Requests until what it cost is saved; empty if it never is. */

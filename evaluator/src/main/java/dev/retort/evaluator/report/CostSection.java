@@ -46,6 +46,7 @@ record CostSection(List<Fact> recurring, List<Fact> once, List<Fact> latencies) 
   private static List<Fact> investment(SavingsLedger ledger) {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("Training", Text.dollars(ledger.training())));
+    facts.add(new Fact("Labels asked for, so far", Text.dollars(ledger.labelling())));
     facts.add(new Fact("Judges and services that measures ask", "not counted"));
     facts.add(new Fact("= Invested", Text.dollars(ledger.invested())));
     facts.add(

@@ -23,9 +23,11 @@ class SavingsLedgerTest {
     assertThat(ledger.student()).isCloseTo(0.95 * 0.01, within(1e-12));
     assertThat(ledger.saved()).isCloseTo(2 - 0.38 - 0.1 - 0.0095, within(1e-12));
     assertThat(ledger.training()).isCloseTo(6, within(1e-12));
+    assertThat(ledger.labelling()).isEqualTo(1.5);
+    assertThat(ledger.invested()).isCloseTo(7.5, within(1e-12));
     assertThat(ledger.requestsPerDay()).hasValue(5000);
-    assertThat(ledger.paybackRequests().orElseThrow()).isCloseTo(6000 / 1.5105, within(1e-9));
-    assertThat(ledger.paybackDays().orElseThrow()).isCloseTo(1.2 / 1.5105, within(1e-9));
+    assertThat(ledger.paybackRequests().orElseThrow()).isCloseTo(7500 / 1.5105, within(1e-9));
+    assertThat(ledger.paybackDays().orElseThrow()).isCloseTo(1.5 / 1.5105, within(1e-9));
   }
 
   @Test
@@ -48,7 +50,7 @@ class SavingsLedgerTest {
   void isUnknownWithoutAPrice() {
     assertThat(
             SavingsLedger.of(
-                new ServingCost.Unknown("no price"), ECONOMICS, 1, 10, Duration.ofDays(1), 1))
+                new ServingCost.Unknown("no price"), ECONOMICS, 1, 10, Duration.ofDays(1), 1, 0))
         .isEmpty();
   }
 
@@ -61,6 +63,6 @@ class SavingsLedgerTest {
   }
 
   private static Optional<SavingsLedger> ledger(double answered, Duration window) {
-    return SavingsLedger.of(KNOWN, ECONOMICS, answered, 100_000, window, 7200);
+    return SavingsLedger.of(KNOWN, ECONOMICS, answered, 100_000, window, 7200, 1.5);
   }
 }

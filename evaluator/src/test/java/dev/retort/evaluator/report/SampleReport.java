@@ -162,7 +162,8 @@ final class SampleReport {
                 0.8,
                 8000,
                 Duration.ofDays(30),
-                90)));
+                90,
+                0)));
   }
 
   private static GuardrailReport guardrails() {
