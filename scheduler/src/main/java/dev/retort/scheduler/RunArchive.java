@@ -1,22 +1,17 @@
 package dev.retort.scheduler;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.DurableFile;
-import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.trainer.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What earlier runs have left in the folder of runs, found by the data that they learned from. */
@@ -65,48 +60,6 @@ public final class RunArchive {
                             read(new TaskName(task.getFileName().toString()), folder).stream()))
         .filter(run -> run.dataset().equals(dataset))
         .toList();
-  }
-
-  /**
-   * Removes what a run has noted of exchanges, answers among them. Its decisions cannot be replayed
-   * afterwards, and say so.
-   *
-   * @throws UncheckedIOException if the disk refuses
-   */
-  public void forget(ArchivedRun run, Set<ExchangeId> exchanges) {
-    folders(run.folder())
-        .filter(folder -> folder.getFileName().toString().startsWith(ATTEMPT))
-        .map(folder -> new RunFolder(folder).outOfFold())
-        .filter(Files::exists)
-        .forEach(file -> forget(file, exchanges));
-  }
-
-  private static void forget(Path file, Set<ExchangeId> exchanges) {
-    try {
-      List<String> lines = Files.readAllLines(file);
-      List<String> kept = lines.stream().filter(line -> !isOf(line, exchanges)).toList();
-      if (kept.size() < lines.size()) {
-        DurableFile.write(
-            file,
-            kept.stream()
-                .map(line -> line + "\n")
-                .collect(Collectors.joining())
-                .getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read %s: %s".formatted(file, DurableFile.reason(e)), e);
-    }
-  }
-
-  /** A line that cannot be read is of nobody that anybody could name, and goes too. */
-  private static boolean isOf(String line, Set<ExchangeId> exchanges) {
-    try {
-      return exchanges.contains(
-          new ExchangeId(JsonFormat.mapper().readTree(line).path("id").asText()));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      return true;
-    }
   }
 
   private static Optional<ArchivedRun> read(TaskName task, Path folder) {

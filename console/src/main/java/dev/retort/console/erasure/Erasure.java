@@ -86,9 +86,8 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
       }
       DatasetErasure.erase(use.version(), rows, at, reason);
     }
-    plan.runs().forEach(run -> index.runs().forget(run, plan.ids()));
     HomeSweep.removeTemporaries(home);
-    HomeSweep sweep = HomeSweep.through(home, texts);
+    HomeSweep sweep = HomeSweep.through(home, texts, plan.ids());
     ErasureReport report = index.log().erase(plan.ids());
     List<Path> changed = new ArrayList<>(sweep.cleaned());
     changed.addAll(report.discarded());

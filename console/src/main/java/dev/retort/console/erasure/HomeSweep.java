@@ -1,6 +1,8 @@
 package dev.retort.console.erasure;
 
 import dev.retort.capture.DurableFile;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,26 +28,39 @@ import java.util.zip.GZIPInputStream;
  */
 record HomeSweep(List<Path> cleaned, List<Path> left) {
   private static final String TEMPORARY = ".tmp";
+  private static final int LONGEST_ID = 200;
   private static final int CHUNK = 1 << 20;
 
-  static HomeSweep through(Path home, ErasedTexts texts) {
+  static HomeSweep through(Path home, ErasedTexts texts, Set<ExchangeId> ids) {
     List<Path> cleaned = new ArrayList<>();
     List<Path> left = new ArrayList<>();
-    if (texts.forms().isEmpty()) {
-      return new HomeSweep(cleaned, left);
-    }
     for (Path file : files(home)) {
-      if (!holds(file, texts)) {
-        continue;
-      }
       if (file.toString().endsWith(".jsonl")) {
-        takeOut(file, texts::isIn);
-        cleaned.add(file);
-      } else {
+        if (takeOut(file, line -> texts.isIn(line) || isAbout(line, ids))) {
+          cleaned.add(file);
+        }
+      } else if (!texts.forms().isEmpty() && holds(file, texts)) {
         left.add(file);
       }
     }
     return new HomeSweep(cleaned, left);
+  }
+
+  private static boolean isAbout(String latin1, Set<ExchangeId> ids) {
+    if (!latin1.contains("\"id\"")) {
+      return false;
+    }
+    try {
+      String id =
+          JsonFormat.mapper()
+              .readTree(latin1.getBytes(StandardCharsets.ISO_8859_1))
+              .path("id")
+              .asText();
+      return !id.isBlank() && id.length() <= LONGEST_ID && ids.contains(new ExchangeId(id));
+    } catch (IOException e) {
+      // Half a line, or none of JSON: it tells nobody's id.
+      return false;
+    }
   }
 
   /**
@@ -101,18 +117,18 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
     return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
   }
 
-  /** Rewrites a file without some of its lines; one that has no others is deleted. */
-  private static void takeOut(Path file, Predicate<String> unwanted) {
+  /** Rewrites a file without some of its lines, if it has any; one without others is deleted. */
+  private static boolean takeOut(Path file, Predicate<String> unwanted) {
     try {
-      List<String> kept =
-          Files.readString(file, StandardCharsets.ISO_8859_1)
-              .lines()
-              .filter(unwanted.negate())
-              .toList();
+      List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+      List<String> kept = lines.stream().filter(unwanted.negate()).toList();
+      if (kept.size() == lines.size()) {
+        return false;
+      }
       if (kept.isEmpty()) {
         Files.delete(file);
         DurableFile.force(file.getParent());
-        return;
+        return true;
       }
       DurableFile.write(
           file,
@@ -120,6 +136,7 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
               .map(line -> line + "\n")
               .collect(Collectors.joining())
               .getBytes(StandardCharsets.ISO_8859_1));
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot rewrite %s: %s".formatted(file, DurableFile.reason(e)), e);

@@ -38,6 +38,8 @@ class EraseIT {
   private static final int LATER = 1_200;
   private static final String WORDS = "quagmire zebrafish \"lantern\" ünterwegs";
 
+  private static final String PERSON = "account-4711";
+
   /** Rows of the person who wants to be forgotten; the last is later than training. */
   private static final List<Integer> UNWANTED = List.of(17, 400, 2_000);
 
@@ -66,6 +68,7 @@ class EraseIT {
       JsonNode read = JsonFormat.mapper().readTree(line);
       ObjectNode message = (ObjectNode) read.at("/request/messages/0");
       message.put("content", message.get("content").asText() + " " + WORDS + " " + row);
+      ((ObjectNode) read.get("request")).put("user", PERSON);
       return JsonFormat.line(read);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -127,7 +130,7 @@ class EraseIT {
   @Test
   @Order(3)
   void leavesTheTextNowhereInTheHome() throws IOException {
-    InProcess erased = retort("erase --exchange " + ids() + " --reason request-7 --by ann --yes");
+    InProcess erased = retort("erase --user " + PERSON + " --reason request-7 --by ann --yes");
 
     assertThat(erased.exit()).as(erased.err()).isZero();
     assertThat(erased.out())
@@ -137,6 +140,11 @@ class EraseIT {
     assertThat(filesWithWords()).isEmpty();
     assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 3, ");
     assertThat(retort("lineage desk-000017").out()).contains("erased");
+    // Whoever asks again, by id, is told that it is done; by person there is nobody any more.
+    assertThat(retort("erase --exchange desk-000017").out()).contains("0 exchanges would");
+    InProcess nobody = retort("erase --user " + PERSON + " --yes");
+    assertThat(nobody.exit()).isEqualTo(1);
+    assertThat(nobody.paragraph()).contains("Nothing was erased");
   }
 
   @Test
@@ -150,12 +158,28 @@ class EraseIT {
     assertThat(entries.get(1).exchanges()).hasSize(3);
     assertThat(entries.get(1).datasets()).hasSize(1);
     assertThat(entries.get(1).versions()).containsExactly("desk/1");
-    assertThat(entries.get(1).files()).singleElement().asString().startsWith("rejects");
+    assertThat(entries.get(1).files())
+        .hasSize(2)
+        .anyMatch(file -> file.startsWith("rejects"))
+        .anyMatch(file -> file.endsWith("out-of-fold.jsonl"));
     assertThat(Files.readString(home.resolve("audit.jsonl"))).doesNotContain("desk-0");
   }
 
   @Test
   @Order(5)
+  void refusesToReplayADecisionWhoseEvidenceIsErased() throws IOException {
+    String seal =
+        JsonFormat.mapper()
+            .readTree(retort("lineage desk/1 --json").out())
+            .at("/learnedFrom/dataset/runs/0/decisions/0/seal")
+            .asText();
+    InProcess replay = retort("report --replay " + seal);
+    assertThat(replay.exit()).as(replay.out()).isEqualTo(1);
+    assertThat(replay.paragraph()).contains("cannot be replayed");
+  }
+
+  @Test
+  @Order(6)
   void bringsNothingBackWhenTheSameLogIsImportedAgain() throws IOException {
     List<String> lines = Files.readAllLines(log);
     Files.write(log, lines.subList(0, lines.size() - 1));
@@ -167,7 +191,7 @@ class EraseIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void saysWhyADatasetHasNoRowsAndBuildsAnotherOne() {
     InProcess gone = retort("dataset decisions latest");
     assertThat(gone.exit()).isEqualTo(1);
