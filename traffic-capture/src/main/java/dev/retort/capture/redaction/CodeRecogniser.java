@@ -69,7 +69,7 @@ final class CodeRecogniser implements Recogniser {
         return;
       }
     }
-    if (length == 9 && digits >= 7 || length == 16 && digits >= 7) {
+    if ((length == 9 || length == 16) && digits >= 7) {
       if (NationalIds.isValid(text.substring(start, end).toUpperCase(Locale.ROOT))) {
         found.add(new PersonalDataSpan(start, end, PersonalDataKind.NATIONAL_ID));
       }

@@ -10,6 +10,8 @@ enum Cue {
   WEAK_INTRODUCTION,
   /** Stands before a surname. */
   TITLE,
+  /** The same, but as often a part of something else's name. */
+  WEAK_TITLE,
   /** Ends a letter; its writer follows. */
   SIGN_OFF,
   /** Ends a letter, or stands anywhere. */

@@ -3,6 +3,7 @@ package dev.retort.capture.redaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The written phrases, found by the hash of their first word. Words compare without case; a blank,
@@ -12,6 +13,7 @@ final class CuePhrases {
   private static final long HASH_SEED = 0xcbf29ce484222325L;
   private static final long HASH_FACTOR = 0x100000001b3L;
   private static final int SLOTS = 1 << 12;
+  private static final Pattern COMMA = Pattern.compile(" *, *");
   private static final Phrase[] NONE = {};
 
   private final long[] hashes = new long[SLOTS];
@@ -22,15 +24,14 @@ final class CuePhrases {
   CuePhrases(Map<String, List<String>> sections) {
     for (Cue cue : Cue.values()) {
       for (String line : sections.getOrDefault(cue.section(), List.of())) {
-        for (String phrase : line.split(" *, *")) {
-          add(new Phrase(cue, phrase));
-        }
+        COMMA.splitAsStream(line).forEach(phrase -> add(new Phrase(cue, phrase)));
       }
     }
   }
 
   private void add(Phrase phrase) {
-    String first = phrase.text().split(" ", 2)[0];
+    int blank = phrase.text().indexOf(' ');
+    String first = blank < 0 ? phrase.text() : phrase.text().substring(0, blank);
     long hash = HASH_SEED;
     for (int i = 0; i < first.length(); i++) {
       hash = hash(hash, first.charAt(i));

@@ -59,8 +59,10 @@ final class NameReader {
    *
    * @param words how many, particles not counted
    * @param listed whether a given name of the list is among the first two
+   * @param surnameFirst whether a comma parts them
    */
-  record Name(int start, int end, int words, boolean listed, Follows follows) {}
+  record Name(
+      int start, int end, int words, boolean listed, boolean surnameFirst, Follows follows) {}
 
   private record Word(int start, int end, boolean joined, String folded) {}
 
@@ -111,14 +113,14 @@ final class NameReader {
             && !things.contains(second.folded());
     Word last = surname ? second : first;
     return Optional.of(
-        new Name(first.start(), last.end(), surname ? 2 : 1, true, follows(text, last.end())));
+        new Name(first.start(), last.end(), surname ? 2 : 1, true, false, follows(text, last.end())));
   }
 
   private Name name(String text, List<Word> words) {
     Word last = words.get(words.size() - 1);
     boolean listed = isListed(words.get(0)) || (words.size() > 1 && isListed(words.get(1)));
     return new Name(
-        words.get(0).start(), last.end(), words.size(), listed, follows(text, last.end()));
+        words.get(0).start(), last.end(), words.size(), listed, false, follows(text, last.end()));
   }
 
   private boolean isListed(Word word) {
@@ -160,7 +162,7 @@ final class NameReader {
     boolean listed = given.contains(behind.folded());
     Follows follows = follows(text, behind.end());
     return listed || (!isListed(word) && follows == Follows.END)
-        ? new Name(surname.start(), behind.end(), 2, listed || surname.listed(), follows)
+        ? new Name(surname.start(), behind.end(), 2, listed || surname.listed(), true, follows)
         : surname;
   }
 

@@ -16,6 +16,7 @@ final class NameRecogniser implements Recogniser {
           Cue.INTRODUCTION,
           Cue.WEAK_INTRODUCTION,
           Cue.TITLE,
+          Cue.WEAK_TITLE,
           Cue.SIGN_OFF,
           Cue.THANKS,
           Cue.GREETING,
@@ -57,7 +58,24 @@ final class NameRecogniser implements Recogniser {
     if (name.isEmpty()) {
       return takesLowerCase(hit.cue()) ? reader.readLowerCase(text, at) : Optional.empty();
     }
-    return name.filter(n -> titled || isNamed(text, hit, n));
+    return name.filter(n -> isHeading(text, hit) ? isSentence(text, hit, n) : true)
+        .filter(n -> titled || isNamed(text, hit, n));
+  }
+
+  /** A phrase that is written like a heading, "This Is", is mostly the beginning of one. */
+  private static boolean isHeading(String text, CueHit hit) {
+    int blank = text.substring(hit.start(), hit.end()).lastIndexOf(' ');
+    int last = hit.start() + blank + 1;
+    return blank > 0
+        && hit.cue() != Cue.SIGN_OFF
+        && Character.isUpperCase(text.charAt(hit.start()))
+        && Character.isUpperCase(text.charAt(last))
+        && !Character.isUpperCase(text.charAt(hit.end() - 1));
+  }
+
+  private static boolean isSentence(String text, CueHit hit, Name name) {
+    return startsSentence(text, hit.start())
+        && (name.follows() == Follows.END || text.charAt(hit.end()) == ':');
   }
 
   private static boolean takesLowerCase(Cue cue) {
@@ -73,10 +91,16 @@ final class NameRecogniser implements Recogniser {
       case INTRODUCTION -> name.words() > 1 || name.listed() || name.follows() != Follows.OTHER;
       case WEAK_INTRODUCTION ->
           name.listed()
-              ? name.words() > 1 || name.follows() != Follows.OTHER
+              ? name.follows() != Follows.OTHER
+                  || (name.words() > 1 && startsSentence(text, hit.start()))
               : name.words() > 1 && ends && startsSentence(text, hit.start());
       case TITLE ->
           (name.words() > 1 || name.end() - name.start() > 2)
+              && Character.isUpperCase(text.charAt(hit.start()))
+              && gap.indexOf(',') < 0;
+      case WEAK_TITLE ->
+          name.listed()
+              && name.words() > 1
               && Character.isUpperCase(text.charAt(hit.start()))
               && gap.indexOf(',') < 0;
       case SIGN_OFF ->
@@ -98,7 +122,7 @@ final class NameRecogniser implements Recogniser {
     boolean quoted = gap.indexOf('"') >= 0;
     int before = hit.start() - 1;
     boolean first = before < 0 || text.charAt(before) == '\n' || !isWordOf(text, before);
-    return name.listed() || (first && !quoted);
+    return first && (name.listed() || !quoted);
   }
 
   /** Whether a word stands before a place, on the same line and in the same phrase. */
@@ -134,17 +158,26 @@ final class NameRecogniser implements Recogniser {
       boolean dash =
           (c == '-' || c == '–' || c == '—')
               && text.charAt(i + 1) == ' '
-              && Character.isUpperCase(text.charAt(i + 2));
+              && Character.isLetter(text.charAt(i + 2));
       if (dash) {
-        boolean first = startsSentence(text, i);
+        int at = i;
         reader
             .read(text, i + 2)
-            .filter(Name::listed)
-            .filter(
-                name -> first ? name.words() > 1 || endsText(text, name.end()) : isLast(text, name))
+            .filter(name -> isSignature(text, at, name))
             .ifPresent(name -> add(name, found));
       }
     }
+  }
+
+  private static boolean isSignature(String text, int dash, Name name) {
+    boolean first = startsSentence(text, dash);
+    boolean last = endsText(text, name.end());
+    if (name.listed()) {
+      return name.surnameFirst()
+          || (first ? name.words() > 1 || last : name.words() > 1 && endsLine(text, name.end()));
+    }
+    boolean isList = text.indexOf(text.substring(dash, dash + 2), dash + 2) >= 0;
+    return name.words() == 2 && first && !isList && (last || dash == 0);
   }
 
   /** Where a name may begin behind a cue; -1 if something else stands there. */
@@ -178,7 +211,7 @@ final class NameRecogniser implements Recogniser {
   private static int afterTitles(TextProfile profile, int from) {
     int at = from;
     for (CueHit hit : profile.cues()) {
-      if (hit.cue() == Cue.TITLE && hit.start() == at) {
+      if ((hit.cue() == Cue.TITLE || hit.cue() == Cue.WEAK_TITLE) && hit.start() == at) {
         at = hit.end();
         while (at < profile.text().length() && ". ".indexOf(profile.text().charAt(at)) >= 0) {
           at++;
@@ -194,10 +227,6 @@ final class NameRecogniser implements Recogniser {
       before--;
     }
     return before < 0 || ".!?;\n)]".indexOf(text.charAt(before)) >= 0;
-  }
-
-  private static boolean isLast(String text, Name name) {
-    return name.words() > 1 && endsLine(text, name.end());
   }
 
   private static boolean endsText(String text, int at) {
