@@ -24,7 +24,7 @@ final class CodeRecogniser implements Recogniser {
           "(?:[A-Z]{1,3}[ -]?)?(?<![a-zA-Z])[A-Za-z]{0,4}\\d[A-Za-z0-9]*(?:[ ./-]{1,2}[A-Za-z]{0,2}\\d[A-Za-z0-9]*){0,6}(?:[ -][A-Z](?![A-Za-z'’ ]))?");
 
   private static final Pattern DATE =
-      Pattern.compile("\\d{4}[-./]\\d{1,2}[-./]\\d{1,2}|\\d{1,2}[-./]\\d{1,2}[-./]\\d{2,4}");
+      Pattern.compile("\\d{4}[-./]\\d{1,2}[-./]\\d{1,2}|\\d{1,2}[-./]\\d{1,2}[-./]\\d{4}");
 
   @Override
   public void find(TextProfile profile, List<PersonalDataSpan> found) {
@@ -33,15 +33,8 @@ final class CodeRecogniser implements Recogniser {
     }
     String text = profile.text();
     for (int i = 0; i < text.length(); i++) {
-      if (isCode(text.charAt(i)) && (i == 0 || !isWord(text.charAt(i - 1)))) {
-        int end = i;
-        int digits = 0;
-        while (end < text.length() && isCode(text.charAt(end))) {
-          digits += isDigit(text.charAt(end)) ? 1 : 0;
-          end++;
-        }
-        code(profile, i, end, digits, found);
-        i = end;
+      if (isDigit(text.charAt(i))) {
+        i = codeAround(profile, i, found);
       }
     }
     for (CueHit hit : profile.cues()) {
@@ -54,13 +47,43 @@ final class CodeRecogniser implements Recogniser {
     }
   }
 
-  private static void code(
-      TextProfile profile, int start, int end, int digits, List<PersonalDataSpan> found) {
+  /** Looks at the letters and digits around a digit; gives their end. */
+  private static int codeAround(TextProfile profile, int digit, List<PersonalDataSpan> found) {
+    String text = profile.text();
+    int start = digit;
+    while (start > 0 && isCode(text.charAt(start - 1))) {
+      start--;
+    }
+    int end = digit;
+    while (end < text.length() && isCode(text.charAt(end))) {
+      end++;
+    }
+    if (start > 0 && isWord(text.charAt(start - 1))) {
+      return end;
+    }
+    if (end - start == 2 && start == digit && start >= 3 && text.charAt(start - 1) == ' ') {
+      nino(text, start - 3, found);
+    } else if (start < digit || end - start == 9) {
+      code(profile, start, end, found);
+    }
+    return end;
+  }
+
+  private static void nino(String text, int start, List<PersonalDataSpan> found) {
+    if (start == 0 || !isWord(text.charAt(start - 1))) {
+      Matcher nino = NINO.matcher(text).region(start, Math.min(text.length(), start + 14));
+      if (nino.lookingAt()) {
+        found.add(new PersonalDataSpan(start, nino.end(), PersonalDataKind.NATIONAL_ID));
+      }
+    }
+  }
+
+  private static void code(TextProfile profile, int start, int end, List<PersonalDataSpan> found) {
     String text = profile.text();
     int length = end - start;
     if (length >= 4
-        && Character.isLetter(text.charAt(start))
-        && Character.isLetter(text.charAt(start + 1))
+        && !isDigit(text.charAt(start))
+        && !isDigit(text.charAt(start + 1))
         && isDigit(text.charAt(start + 2))
         && isDigit(text.charAt(start + 3))) {
       int ibanEnd = ibanEnd(profile, start);
@@ -68,16 +91,14 @@ final class CodeRecogniser implements Recogniser {
         found.add(new PersonalDataSpan(start, ibanEnd, PersonalDataKind.IBAN));
         return;
       }
+      if (length == 4) {
+        nino(text, start, found);
+      }
     }
-    if ((length == 9 || length == 16) && digits >= 7) {
-      if (NationalIds.isValid(text.substring(start, end).toUpperCase(Locale.ROOT))) {
-        found.add(new PersonalDataSpan(start, end, PersonalDataKind.NATIONAL_ID));
-      }
-    } else if (length <= 4 && Character.isUpperCase(text.charAt(start))) {
-      Matcher nino = NINO.matcher(text).region(start, Math.min(text.length(), start + 13));
-      if (nino.lookingAt()) {
-        found.add(new PersonalDataSpan(start, nino.end(), PersonalDataKind.NATIONAL_ID));
-      }
+    if ((length == 9 || length == 16)
+        && !isDigit(text.charAt(end - 1))
+        && NationalIds.isValid(text.substring(start, end).toUpperCase(Locale.ROOT))) {
+      found.add(new PersonalDataSpan(start, end, PersonalDataKind.NATIONAL_ID));
     }
   }
 

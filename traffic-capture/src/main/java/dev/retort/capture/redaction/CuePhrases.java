@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 final class CuePhrases {
   private static final long HASH_SEED = 0xcbf29ce484222325L;
   private static final long HASH_FACTOR = 0x100000001b3L;
+  private static final int ASCII = 128;
+  private static final char[] FOLDED = foldedAscii();
   private static final int SLOTS = 1 << 12;
   private static final Pattern COMMA = Pattern.compile(" *, *");
   private static final Phrase[] NONE = {};
@@ -19,19 +21,25 @@ final class CuePhrases {
   private final long[] hashes = new long[SLOTS];
   private final Phrase[][] phrases = new Phrase[SLOTS][];
 
-  private record Phrase(Cue cue, String text) {}
+  /**
+   * A phrase.
+   *
+   * @param rest what follows its first word
+   * @param next the first char of its second word; 0 if it has none
+   */
+  private record Phrase(Cue cue, String rest, char next) {}
 
   CuePhrases(Map<String, List<String>> sections) {
     for (Cue cue : Cue.values()) {
       for (String line : sections.getOrDefault(cue.section(), List.of())) {
-        COMMA.splitAsStream(line).forEach(phrase -> add(new Phrase(cue, phrase)));
+        COMMA.splitAsStream(line).forEach(phrase -> add(cue, phrase));
       }
     }
   }
 
-  private void add(Phrase phrase) {
-    int blank = phrase.text().indexOf(' ');
-    String first = blank < 0 ? phrase.text() : phrase.text().substring(0, blank);
+  private void add(Cue cue, String phrase) {
+    int blank = phrase.indexOf(' ');
+    String first = blank < 0 ? phrase : phrase.substring(0, blank);
     long hash = HASH_SEED;
     for (int i = 0; i < first.length(); i++) {
       hash = hash(hash, first.charAt(i));
@@ -39,7 +47,9 @@ final class CuePhrases {
     int slot = slot(hash);
     hashes[slot] = hash;
     List<Phrase> all = new ArrayList<>(List.of(phrases[slot] == null ? NONE : phrases[slot]));
-    all.add(phrase);
+    all.add(
+        new Phrase(
+            cue, phrase.substring(first.length()), blank < 0 ? 0 : phrase.charAt(blank + 1)));
     phrases[slot] = all.toArray(NONE);
   }
 
@@ -53,10 +63,18 @@ final class CuePhrases {
   }
 
   static char folded(char c) {
-    if (c < 128) {
-      return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+    if (c < ASCII) {
+      return FOLDED[c];
     }
     return c == '’' ? '\'' : Character.toLowerCase(c);
+  }
+
+  private static char[] foldedAscii() {
+    char[] folded = new char[ASCII];
+    for (char c = 0; c < ASCII; c++) {
+      folded[c] = Character.toLowerCase(c);
+    }
+    return folded;
   }
 
   /** The slot of a hash, or the empty one where it would be. */
@@ -69,15 +87,18 @@ final class CuePhrases {
   }
 
   /** Adds the longest phrase that begins with the word at a place, once for each of its cues. */
-  void find(String text, int start, long firstWord, List<CueHit> hits) {
+  void find(String text, int start, int wordEnd, long firstWord, List<CueHit> hits) {
     Phrase[] candidates = phrases[slot(firstWord)];
     if (candidates == null) {
       return;
     }
     int longest = 0;
     int before = hits.size();
+    char next = wordEnd + 1 < text.length() ? folded(text.charAt(wordEnd + 1)) : 0;
     for (Phrase phrase : candidates) {
-      int end = end(text, start, phrase.text());
+      // A second blank is rare, and looked at closely.
+      boolean possible = phrase.next() == 0 || phrase.next() == next || isBlank(next);
+      int end = possible ? end(text, wordEnd, phrase.rest()) : -1;
       if (end > longest) {
         hits.subList(before, hits.size()).clear();
         longest = end;
@@ -88,14 +109,14 @@ final class CuePhrases {
     }
   }
 
-  private static int end(String text, int start, String phrase) {
-    int at = start;
-    for (int i = 0; i < phrase.length(); i++) {
+  private static int end(String text, int wordEnd, String rest) {
+    int at = wordEnd;
+    for (int i = 0; i < rest.length(); i++) {
       if (at >= text.length()) {
         return -1;
       }
       char c = text.charAt(at);
-      if (phrase.charAt(i) == ' ') {
+      if (rest.charAt(i) == ' ') {
         if (!isBlank(c) && c != '-' && c != '_') {
           return -1;
         }
@@ -103,7 +124,7 @@ final class CuePhrases {
         if (at < text.length() && isBlank(text.charAt(at))) {
           at++;
         }
-      } else if (folded(c) == phrase.charAt(i)) {
+      } else if (folded(c) == rest.charAt(i)) {
         at++;
       } else {
         return -1;

@@ -113,7 +113,8 @@ final class NameReader {
             && !things.contains(second.folded());
     Word last = surname ? second : first;
     return Optional.of(
-        new Name(first.start(), last.end(), surname ? 2 : 1, true, false, follows(text, last.end())));
+        new Name(
+            first.start(), last.end(), surname ? 2 : 1, true, false, follows(text, last.end())));
   }
 
   private Name name(String text, List<Word> words) {

@@ -104,8 +104,10 @@ final class NameRecogniser implements Recogniser {
               && Character.isUpperCase(text.charAt(hit.start()))
               && gap.indexOf(',') < 0;
       case SIGN_OFF ->
-          name.words() > 1 || name.listed() ? parted || lineEnds || gap.isBlank() : parted && ends;
-      case THANKS -> name.listed() ? parted || ends : parted && lineEnds && name.words() < 4;
+          (name.words() > 1 || name.listed())
+              ? (parted || lineEnds || gap.isBlank())
+              : (parted && ends);
+      case THANKS -> name.listed() ? (parted || ends) : (parted && lineEnds && name.words() < 4);
       case GREETING -> name.listed() && (ends || name.words() > 1);
       case FIELD -> isField(text, hit, gap, name);
       case PERSON, CONTACT -> name.listed() && gap.indexOf('\n') < 0;

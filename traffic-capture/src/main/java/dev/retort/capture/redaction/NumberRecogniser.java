@@ -21,15 +21,11 @@ final class NumberRecogniser implements Recogniser {
     if (profile.digits() < FEWEST_DIGITS) {
       return;
     }
-    String text = profile.text();
+    NumberRun run = new NumberRun(profile.text());
     int from = 0;
-    while (true) {
-      Optional<NumberRun> run = NumberRun.next(text, from);
-      if (run.isEmpty()) {
-        return;
-      }
-      find(profile, run.get(), found);
-      from = run.get().end(run.get().groups() - 1);
+    while (run.read(from)) {
+      find(profile, run, found);
+      from = run.end(run.groups() - 1);
     }
   }
 
@@ -55,17 +51,16 @@ final class NumberRecogniser implements Recogniser {
     if (digits < FEWEST_DIGITS || digits > LONGEST_CARD) {
       return Optional.empty();
     }
-    boolean alone = run.standsAlone(first, last);
-    if (alone && isCard(run, first, last, digits)) {
-      return span(run, first, last, PersonalDataKind.CREDIT_CARD);
-    }
-    if (alone && isSocialSecurityNumber(profile, run, first, last)) {
-      return span(run, first, last, PersonalDataKind.US_SSN);
-    }
-    if (alone
-        && last > first
-        && NationalIds.isValidForm(profile.text().substring(run.start(first), run.end(last)))) {
-      return span(run, first, last, PersonalDataKind.NATIONAL_ID);
+    if (run.standsAlone(first, last)) {
+      if (isCard(run, first, last, digits)) {
+        return span(run, first, last, PersonalDataKind.CREDIT_CARD);
+      }
+      if (isSocialSecurityNumber(profile, run, first, last)) {
+        return span(run, first, last, PersonalDataKind.US_SSN);
+      }
+      if (isNationalId(profile.text(), run, first, last)) {
+        return span(run, first, last, PersonalDataKind.NATIONAL_ID);
+      }
     }
     OptionalInt phone = phones.start(profile, run, first, last);
     return phone.isPresent()
@@ -94,7 +89,21 @@ final class NumberRecogniser implements Recogniser {
       return false;
     }
     String number = run.joined(first, last);
-    return hasIssuer(number) && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(number);
+    return number.charAt(0) >= '2'
+        && hasIssuer(number)
+        && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(number);
+  }
+
+  private static boolean isNationalId(String text, NumberRun run, int first, int last) {
+    boolean form =
+        run.isForm(first, last, 4, 4, 4)
+            || run.isForm(first, last, 3, 3, 3, 2)
+            || run.isForm(first, last, 3, 4, 4, 2)
+            || run.isForm(first, last, 2, 2, 2, 3, 2)
+            || run.isForm(first, last, 6, 4)
+            || run.isForm(first, last, 8, 4)
+            || run.isForm(first, last, 1, 2, 2, 2, 3, 3, 2);
+    return form && NationalIds.isValidForm(text.substring(run.start(first), run.end(last)));
   }
 
   private static boolean isByFours(NumberRun run, int first, int last) {

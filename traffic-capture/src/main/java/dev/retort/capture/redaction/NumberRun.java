@@ -1,10 +1,9 @@
 package dev.retort.capture.redaction;
 
-import java.util.Optional;
-
 /**
  * Groups of digits with at most three separating chars between any two: what a person would read
- * out as one number, or several. A run is cut off at {@value #MOST_GROUPS} groups.
+ * out as one number, or several. A run is cut off at {@value #MOST_GROUPS} groups. Not thread-safe:
+ * one instance reads a text from run to run.
  */
 final class NumberRun {
   static final int MOST_GROUPS = 12;
@@ -15,34 +14,31 @@ final class NumberRun {
   private final int[] ends = new int[MOST_GROUPS];
   private int groups;
 
-  private NumberRun(String text) {
+  NumberRun(String text) {
     this.text = text;
   }
 
-  /** The next run that begins at a place or later. */
-  static Optional<NumberRun> next(String text, int from) {
+  /** Reads the next run that begins at a place or later; false if there is none. */
+  boolean read(int from) {
     int at = from;
+    groups = 0;
     while (at < text.length() && !isDigit(text.charAt(at))) {
       at++;
     }
     if (at >= text.length()) {
-      return Optional.empty();
+      return false;
     }
-    NumberRun run = new NumberRun(text);
-    while (at < text.length() && run.groups < MOST_GROUPS) {
+    while (at >= 0 && groups < MOST_GROUPS) {
       int end = at;
       while (end < text.length() && isDigit(text.charAt(end))) {
         end++;
       }
-      run.starts[run.groups] = at;
-      run.ends[run.groups] = end;
-      run.groups++;
+      starts[groups] = at;
+      ends[groups] = end;
+      groups++;
       at = separated(text, end);
-      if (at < 0) {
-        break;
-      }
     }
-    return Optional.of(run);
+    return true;
   }
 
   /** Where digits go on behind a separator; -1 if they do not. */
@@ -99,14 +95,20 @@ final class NumberRun {
     return text.substring(ends[group], starts[group + 1]);
   }
 
-  /** Whether the same single char stands between all of some groups. */
+  /** Whether one char alone stands between any two of some groups, the same everywhere. */
   boolean isEvenlySeparated(int first, int last) {
     for (int group = first; group < last; group++) {
-      if (separator(group).length() != 1 || !separator(group).equals(separator(first))) {
+      if (starts[group + 1] != ends[group] + 1
+          || text.charAt(ends[group]) != text.charAt(ends[first])) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The first digit of a group. */
+  char firstDigit(int group) {
+    return text.charAt(starts[group]);
   }
 
   /** Whether groups have these lengths. */
@@ -127,8 +129,8 @@ final class NumberRun {
    * letter or sign that would make them part of something longer.
    */
   boolean standsAlone(int first, int last) {
-    boolean before = first == 0 ? isFreeBefore() : separator(first - 1).endsWith(" ");
-    boolean after = last == groups - 1 ? isFreeAfter() : separator(last).startsWith(" ");
+    boolean before = first == 0 ? isFreeBefore() : text.charAt(starts[first] - 1) == ' ';
+    boolean after = last == groups - 1 ? isFreeAfter() : text.charAt(ends[last]) == ' ';
     return before && after;
   }
 

@@ -37,27 +37,23 @@ final class PhoneForms {
     if (!endsFreely(text, run, last)) {
       return OptionalInt.empty();
     }
-    if (plus || run.joined(first, last).startsWith("00")) {
+    if (plus || (first == 0 && isDoubleZero(run, first) && run.standsAlone(first, last))) {
       return isInternational(run, first, last, plus)
           ? OptionalInt.of(opening)
           : OptionalInt.empty();
     }
-    if (isDate(run, first, last) || digits > LONGEST) {
+    if (digits > LONGEST || isDate(run, first, last)) {
       return OptionalInt.empty();
     }
-    if (isCalled(profile, opening)) {
+    if (profile.isCued(Cue.PHONE, opening)) {
       return OptionalInt.of(opening);
     }
     boolean national =
         run.standsAlone(first, last)
+            && (isNorthAmerican(text, run, first, last, bracket) || isTrunk(run, first, last))
             && !profile.isCued(Cue.THING, opening)
-            && !profile.isCued(Cue.CARD, opening)
-            && (isNorthAmerican(text, run, first, last, bracket) || isTrunk(run, first, last));
+            && !profile.isCued(Cue.CARD, opening);
     return national ? OptionalInt.of(opening) : OptionalInt.empty();
-  }
-
-  private static boolean isCalled(TextProfile profile, int at) {
-    return profile.isCued(Cue.PHONE, at);
   }
 
   /** What follows is no further part of the number. */
@@ -66,7 +62,7 @@ final class PhoneForms {
     return last == run.groups() - 1
         ? end >= text.length()
             || !(Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '%')
-        : run.separator(last).startsWith(" ");
+        : text.charAt(run.end(last)) == ' ';
   }
 
   private static boolean isInternational(NumberRun run, int first, int last, boolean plus) {
@@ -80,6 +76,10 @@ final class PhoneForms {
     } catch (NumberParseException e) {
       return false;
     }
+  }
+
+  private static boolean isDoubleZero(NumberRun run, int first) {
+    return run.firstDigit(first) == '0' && run.joined(first, first).startsWith("00");
   }
 
   /** 212-555-0100, (212) 555-0100, 212.555.0100, 1 212 555 0100. */
@@ -99,10 +99,11 @@ final class PhoneForms {
 
   /** With the trunk prefix 0, in groups; in one piece only where it is a British mobile's. */
   private static boolean isTrunk(NumberRun run, int first, int last) {
-    String digits = run.joined(first, last);
-    if (digits.length() < SHORTEST_NATIONAL || digits.length() > 12 || digits.charAt(0) != '0') {
+    int length = run.digits(first, last);
+    if (length < SHORTEST_NATIONAL || length > 12 || run.firstDigit(first) != '0') {
       return false;
     }
+    String digits = run.joined(first, last);
     if (first == last) {
       return digits.length() == 11 && digits.startsWith("07");
     }
@@ -114,17 +115,18 @@ final class PhoneForms {
         return false;
       }
     }
-    return !run.separator(first).equals(".") || run.length(first) != 1;
+    return true;
   }
 
   /** A year among pairs of digits. */
   private static boolean isDate(NumberRun run, int first, int last) {
     int years = 0;
     for (int group = first; group <= last; group++) {
-      String digits = run.joined(group, group);
-      if (digits.length() == 4 && (digits.startsWith("19") || digits.startsWith("20"))) {
-        years++;
-      } else if (digits.length() > 2) {
+      int length = run.length(group);
+      if (length == 4) {
+        String digits = run.joined(group, group);
+        years += digits.startsWith("19") || digits.startsWith("20") ? 1 : 0;
+      } else if (length > 2) {
         return false;
       }
     }

@@ -54,7 +54,7 @@ final class SecretRecogniser implements Recogniser {
   public void find(TextProfile profile, List<PersonalDataSpan> found) {
     String text = profile.text();
     if (profile.longestRun() >= SHORTEST_KEY) {
-      addAll(KEY.matcher(text), found);
+      keys(text, found);
     }
     if (text.contains("PRIVATE KEY-----")) {
       addAll(PRIVATE_KEY.matcher(text), found);
@@ -65,6 +65,19 @@ final class SecretRecogniser implements Recogniser {
         case PIN -> add(PIN.matcher(text).region(hit.end(), text.length()), found);
         case PASSWORD -> password(text, hit, found);
         default -> {}
+      }
+    }
+  }
+
+  /** Keys stand in long runs without blanks. */
+  private static void keys(String text, List<PersonalDataSpan> found) {
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || text.charAt(i) <= ' ') {
+        if (i - start >= SHORTEST_KEY) {
+          addAll(KEY.matcher(text).region(start, i), found);
+        }
+        start = i + 1;
       }
     }
   }

@@ -47,7 +47,7 @@ record TextProfile(
             || ((c == '\'' || c == '’') && i + 1 < length && isLetter(text.charAt(i + 1))));
         // A phrase within another says nothing: "number is" of "order number is" is no telephone's.
         if (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start) {
-          phrases.find(text, start, hash, cues);
+          phrases.find(text, start, i, hash, cues);
         }
         continue;
       }
@@ -70,7 +70,7 @@ record TextProfile(
   }
 
   private static boolean isLetter(char c) {
-    return c < 128 ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') : Character.isLetter(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 128 && Character.isLetter(c));
   }
 
   /** The cue that speaks of the value at a place: only a few small words stand between. */
