@@ -25,6 +25,7 @@ final class NameRecogniser implements Recogniser {
           Cue.CONTACT);
 
   private static final int LONGEST_GAP = 4;
+  private static final int MOST_TITLES = 4;
 
   private final NameReader reader;
 
@@ -34,11 +35,12 @@ final class NameRecogniser implements Recogniser {
 
   @Override
   public void find(TextProfile profile, List<PersonalDataSpan> found) {
-    for (CueHit hit : profile.cues()) {
+    for (int i = 0; i < profile.cues().size(); i++) {
+      CueHit hit = profile.cues().get(i);
       Optional<Name> name =
           hit.cue() == Cue.SPEAKING
               ? speaker(profile.text(), hit)
-              : NAMING.contains(hit.cue()) ? cued(profile, hit) : Optional.empty();
+              : NAMING.contains(hit.cue()) ? cued(profile, i) : Optional.empty();
       name.ifPresent(n -> add(n, found));
     }
     if (profile.hasDash()) {
@@ -46,13 +48,14 @@ final class NameRecogniser implements Recogniser {
     }
   }
 
-  private Optional<Name> cued(TextProfile profile, CueHit hit) {
+  private Optional<Name> cued(TextProfile profile, int index) {
     String text = profile.text();
+    CueHit hit = profile.cues().get(index);
     int behind = behind(text, hit);
     if (behind < 0) {
       return Optional.empty();
     }
-    int at = afterTitles(profile, behind);
+    int at = afterTitles(profile, index + 1, behind);
     boolean titled = at != behind;
     Optional<Name> name = reader.read(text, at);
     if (name.isEmpty()) {
@@ -124,7 +127,8 @@ final class NameRecogniser implements Recogniser {
     boolean quoted = gap.indexOf('"') >= 0;
     int before = hit.start() - 1;
     boolean first = before < 0 || text.charAt(before) == '\n' || !isWordOf(text, before);
-    return first && (name.listed() || !quoted);
+    return first
+        && (name.listed() || (!quoted && (name.words() > 1 || name.follows() == Follows.END)));
   }
 
   /** Whether a word stands before a place, on the same line and in the same phrase. */
@@ -210,9 +214,14 @@ final class NameRecogniser implements Recogniser {
   }
 
   /** Behind the titles that stand at a place, if any do. */
-  private static int afterTitles(TextProfile profile, int from) {
+  private static int afterTitles(TextProfile profile, int firstCue, int from) {
     int at = from;
-    for (CueHit hit : profile.cues()) {
+    int limit = Math.min(profile.cues().size(), firstCue + MOST_TITLES);
+    for (int i = firstCue; i < limit; i++) {
+      CueHit hit = profile.cues().get(i);
+      if (hit.start() > at) {
+        return at;
+      }
       if ((hit.cue() == Cue.TITLE || hit.cue() == Cue.WEAK_TITLE) && hit.start() == at) {
         at = hit.end();
         while (at < profile.text().length() && ". ".indexOf(profile.text().charAt(at)) >= 0) {

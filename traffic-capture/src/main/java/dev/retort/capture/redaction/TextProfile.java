@@ -77,6 +77,9 @@ record TextProfile(
   boolean isCued(Cue cue, int at) {
     for (int i = cues.size() - 1; i >= 0; i--) {
       CueHit hit = cues.get(i);
+      if (hit.end() < at - CueGap.LONGEST) {
+        return false;
+      }
       if (hit.cue() == cue && hit.end() <= at && CueGap.isSmall(text, hit.end(), at)) {
         return true;
       }
