@@ -1,7 +1,6 @@
 package dev.retort.capture.redaction;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -142,17 +141,23 @@ final class Masking {
         || !Character.isLetterOrDigit(text.charAt(inside));
   }
 
+  /** Those of some disjoint spans, in the text's order, that touch no placeholder. */
   private static List<PersonalDataSpan> withoutPlaceholders(
       String text, List<PersonalDataSpan> spans) {
     if (spans.isEmpty() || text.indexOf('[') < 0) {
       return spans;
     }
-    List<PersonalDataSpan> free = new ArrayList<>(spans);
+    List<PersonalDataSpan> free = new ArrayList<>(spans.size());
     Matcher placeholder = Placeholders.PATTERN.matcher(text);
-    while (placeholder.find()) {
-      free.removeIf(span -> span.overlaps(placeholder.start(), placeholder.end()));
+    boolean more = placeholder.find();
+    for (PersonalDataSpan span : spans) {
+      while (more && placeholder.end() <= span.start()) {
+        more = placeholder.find();
+      }
+      if (!more || !span.overlaps(placeholder.start(), placeholder.end())) {
+        free.add(span);
+      }
     }
-    free.sort(Comparator.comparingInt(PersonalDataSpan::start));
     return free;
   }
 }

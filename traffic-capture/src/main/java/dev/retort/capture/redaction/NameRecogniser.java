@@ -241,7 +241,11 @@ final class NameRecogniser implements Recogniser {
   }
 
   private static boolean endsText(String text, int at) {
-    return text.substring(at).isBlank();
+    int end = at;
+    while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    return end == text.length();
   }
 
   private static boolean endsLine(String text, int at) {
