@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.StudentView;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ChatCall;
 import dev.retort.capture.http.ChatHandler;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * Answers each request from the task's student where its deferral rule allows, and from the teacher
  * otherwise. Stands behind a {@link dev.retort.capture.http.ChatServer}, which captures both. Tells
  * who answered in the headers {@code X-Retort-Answered-By} and {@code X-Retort-Confidence}.
+ *
+ * <p>A student sees no personal data: it is asked through a {@link StudentView}, which puts the
+ * caller's own values back into the answer. The teacher gets requests as they came.
  *
  * <p>Neither side's failure is the caller's as long as the other may answer: a student that fails
  * leaves the request to the teacher, and a request drawn for a teacher who is out of service goes
@@ -68,13 +72,13 @@ public final class Router implements ChatHandler {
   }
 
   private Future<ChatReply> route(ChatCall call, ServingStudent serving) {
-    String input = call.prompt().studentInput();
-    if (!serving.rule().mayAnswer(input)) {
+    StudentView view = StudentView.of(call.prompt());
+    if (!serving.rule().mayAnswer(view.input())) {
       return ask(call, CHOSEN_BY_DOUBT);
     }
     Optional<Prediction> prediction;
     try {
-      prediction = serving.student().predict(input);
+      prediction = serving.student().predict(view.input());
     } catch (RuntimeException e) {
       LOG.error("{} failed on {}: the teacher answers", serving.version(), call.id(), e);
       return ask(call, CHOSEN_BY_DOUBT);
@@ -83,8 +87,8 @@ public final class Router implements ChatHandler {
       // It was replaced after the look-up: whatever serves by now is asked.
       return answer(call);
     }
-    return serving.rule().answers(input, prediction.get())
-        ? Future.succeededFuture(reply(call, serving, prediction.get()))
+    return serving.rule().answers(view.input(), prediction.get())
+        ? Future.succeededFuture(reply(call, serving, view, prediction.get()))
         : ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get()));
   }
 
@@ -93,16 +97,16 @@ public final class Router implements ChatHandler {
     if (reply.status() < SERVER_FAILURES && reply.status() != TOO_MANY_REQUESTS) {
       return reply;
     }
-    String input = call.prompt().studentInput();
-    if (!serving.rule().mayAnswer(input)) {
+    StudentView view = StudentView.of(call.prompt());
+    if (!serving.rule().mayAnswer(view.input())) {
       return reply;
     }
     try {
       return serving
           .student()
-          .predict(input)
-          .filter(prediction -> serving.rule().answers(input, prediction))
-          .map(prediction -> reply(call, serving, prediction))
+          .predict(view.input())
+          .filter(prediction -> serving.rule().answers(view.input(), prediction))
+          .map(prediction -> reply(call, serving, view, prediction))
           .orElse(reply);
     } catch (RuntimeException e) {
       LOG.error("neither the teacher nor {} answers {}", serving.version(), call.id(), e);
@@ -116,14 +120,15 @@ public final class Router implements ChatHandler {
         .map(reply -> ChatReply.ofTeacher(reply, propensity));
   }
 
-  private static ChatReply reply(ChatCall call, ServingStudent serving, Prediction prediction) {
+  private static ChatReply reply(
+      ChatCall call, ServingStudent serving, StudentView view, Prediction prediction) {
     return new ChatReply(
         OK,
         ChatCompletionFormat.response(
             call.id(),
             call.receivedAt(),
             serving.version(),
-            prediction.answer(),
+            view.restore(prediction.answer()),
             TokenUsage.UNREPORTED),
         new AnsweredBy.Student(serving.version(), prediction.confidence()),
         Map.of(ChatReply.ANSWERED_BY, serving.version(), CONFIDENCE, confidence(prediction)));

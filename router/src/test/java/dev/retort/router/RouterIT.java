@@ -74,6 +74,21 @@ class RouterIT {
   }
 
   @Test
+  void studentsSeeNoPersonalDataAndCallersGetTheirOwnBack() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      task.promote("[EMAIL_1] copy:[EMAIL_1] 0.95", "ann@example.org leaked 0.95");
+      task.champions().refresh(RoutedTask.TASK);
+
+      HttpResponse<String> answer = task.ask("forward", "send ann@example.org a copy");
+
+      assertThat(answer.body()).contains("\"content\":\"copy:ann@example.org\"");
+      assertThat(task.captured("forward").prompt().studentInput())
+          .isEqualTo("send ann@example.org a copy");
+      assertThat(task.captured("forward").completion().text()).isEqualTo("copy:ann@example.org");
+    }
+  }
+
+  @Test
   void asksNoStudentWhereTheRequestAloneDecidesAgainstIt() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       task.letServe(task.publish(rightAboutParcels(), "parcel shipping 0.1", "refund billing 0.9"));

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The messages of a request, and the one definition of what a student sees of them. Dataset,
- * trainer and router all go through {@link #studentInput()}, so that serving matches training.
+ * The messages of a request, and the one definition of which of them are a student's business.
  *
  * @param messages in the order of the conversation, not empty
  */
@@ -22,9 +21,9 @@ public record Prompt(@JsonValue List<Message> messages) {
   }
 
   /**
-   * What a student reads: the conversation without the instructions that the task repeats (system
-   * and developer messages). One user message stands alone; a longer conversation is one "role:
-   * text" paragraph a message.
+   * The conversation without the instructions that the task repeats (system and developer
+   * messages), personal data and all. One user message stands alone; a longer conversation is one
+   * "role: text" paragraph a message. A student reads it through {@link StudentView} only.
    */
   public String studentInput() {
     List<Message> spoken =

@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
+import dev.retort.capture.StudentView;
 import dev.retort.capture.TokenUsage;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.dataset.Split;
@@ -93,13 +94,15 @@ final class EvaluateCommand implements Callable<Integer> {
             && !exchange.completion().text().isBlank());
   }
 
+  /** As a dataset has it. */
   private static TrainingExample row(Exchange exchange) {
+    StudentView view = StudentView.of(exchange.prompt());
     return new TrainingExample(
         exchange.id(),
         exchange.createdAt(),
         Split.NOVEL,
-        exchange.prompt().studentInput(),
-        exchange.reference().strip(),
+        view.input(),
+        view.conceal(exchange.reference().strip()),
         1);
   }
 

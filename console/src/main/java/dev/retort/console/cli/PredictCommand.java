@@ -4,6 +4,7 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.StudentView;
 import dev.retort.trainer.Prediction;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -57,15 +58,15 @@ final class PredictCommand implements Callable<Integer> {
     try {
       try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
         for (Exchange exchange : exchanges) {
-          String input = exchange.prompt().studentInput();
-          Prediction prediction = student.system().student().predict(input);
+          StudentView view = StudentView.of(exchange.prompt());
+          Prediction prediction = student.system().student().predict(view.input());
           out.write(
               JsonFormat.line(
                   new Answer(
                       exchange.id(),
-                      prediction.answer(),
+                      view.restore(prediction.answer()),
                       prediction.confidence(),
-                      !student.system().rule().answers(input, prediction))));
+                      !student.system().rule().answers(view.input(), prediction))));
           out.newLine();
         }
       }

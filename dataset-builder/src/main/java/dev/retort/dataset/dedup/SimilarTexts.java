@@ -1,5 +1,6 @@
 package dev.retort.dataset.dedup;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.stream.IntStream;
  * <p>Memory: 4 bytes a text and band, and 12 a text; the shingles stay where they are and are
  * fetched again to verify a pair. Immutable and thread-safe.
  */
-public final class SimilarTexts {
+public final class SimilarTexts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final double threshold;
   private final MinHash minHash;
   private final Template template;

@@ -1,6 +1,7 @@
 package dev.retort.evaluator.compare;
 
 import dev.retort.capture.PriceTable;
+import dev.retort.capture.StudentView;
 import dev.retort.capture.TokenUsage;
 import dev.retort.evaluator.deferral.DeferralRule;
 import java.time.Duration;
@@ -28,14 +29,14 @@ public record ServedStudent(String name, StudentAlone student, DeferralRule rule
 
   @Override
   public Reply ask(ReplayRow row) {
-    String request = row.prompt().studentInput();
-    if (!rule.mayAnswer(request)) {
+    StudentView view = StudentView.of(row.prompt());
+    if (!rule.mayAnswer(view.input())) {
       return deferred(row.teacher(), 0, Duration.ZERO);
     }
-    StudentAlone.Timed timed = student.predict(row);
-    return rule.answers(request, timed.prediction())
+    StudentAlone.Timed timed = student.predict(view);
+    return rule.answers(view.input(), timed.prediction())
         ? new Reply.Answered(
-            timed.prediction().answer(),
+            view.restore(timed.prediction().answer()),
             new Reply.Spent(
                 TokenUsage.UNREPORTED,
                 OptionalDouble.of(student.dollars()),

@@ -1,5 +1,6 @@
 package dev.retort.evaluator.compare;
 
+import dev.retort.capture.StudentView;
 import dev.retort.capture.TokenUsage;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
@@ -31,9 +32,9 @@ public record StudentAlone(
   /** A prediction, and how long it took. */
   record Timed(Prediction prediction, Duration latency) {}
 
-  Timed predict(ReplayRow row) {
+  Timed predict(StudentView view) {
     long start = nanoTime.getAsLong();
-    Prediction prediction = student.predict(row.prompt().studentInput());
+    Prediction prediction = student.predict(view.input());
     return new Timed(prediction, Duration.ofNanos(nanoTime.getAsLong() - start));
   }
 
@@ -43,9 +44,10 @@ public record StudentAlone(
 
   @Override
   public Reply ask(ReplayRow row) {
-    Timed timed = predict(row);
+    StudentView view = StudentView.of(row.prompt());
+    Timed timed = predict(view);
     return new Reply.Answered(
-        timed.prediction().answer(),
+        view.restore(timed.prediction().answer()),
         new Reply.Spent(
             TokenUsage.UNREPORTED, OptionalDouble.of(dollars()), Optional.of(timed.latency()), 0));
   }

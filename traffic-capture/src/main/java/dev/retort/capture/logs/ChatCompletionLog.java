@@ -10,6 +10,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.LogLine;
 import dev.retort.capture.MalformedExchangeException;
+import dev.retort.capture.Prompt;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import java.io.IOException;
@@ -111,6 +112,7 @@ public record ChatCompletionLog(
     if (!request.isObject()) {
       throw new MalformedExchangeException("the line has no object 'request'");
     }
+    Prompt prompt = ChatCompletionFormat.prompt(request);
     LoggedResponse response = LoggedResponse.of(line);
     return new Exchange(
         line.path("id").isTextual()
@@ -120,7 +122,7 @@ public record ChatCompletionLog(
             .or(() -> ChatCompletionFormat.task(request)),
         createdAt(line, response.body()),
         ChatCompletionFormat.model(request),
-        ChatCompletionFormat.prompt(request),
+        prompt,
         response.completion(),
         ChatCompletionFormat.usage(response.body()),
         Duration.ofMillis(Math.max(0, line.path("latency_ms").asLong(0))),

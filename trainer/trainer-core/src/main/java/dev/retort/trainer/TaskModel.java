@@ -11,7 +11,7 @@ public interface TaskModel extends AutoCloseable {
   /**
    * Answers one input.
    *
-   * @param input what {@link dev.retort.capture.Prompt#studentInput()} gives for the request
+   * @param input what {@link dev.retort.capture.StudentView#input()} gives for the request
    */
   Prediction predict(String input);
 

@@ -161,7 +161,10 @@ class SparkBuildIT {
             .redirectOutput(home.resolve(name + ".log").toFile());
     builder
         .environment()
-        .putAll(Map.of("SPARK_HOME", SPARK_HOME.toString(), "SPARK_LOCAL_IP", "127.0.0.1"));
+        .putAll(Map.of(
+                "SPARK_HOME", SPARK_HOME.toString(),
+                "SPARK_SCALA_VERSION", "2.13",
+                "SPARK_LOCAL_IP", "127.0.0.1"));
     Process process = builder.start();
     running.add(process);
     return process;
