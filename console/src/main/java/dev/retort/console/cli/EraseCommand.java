@@ -87,7 +87,11 @@ final class EraseCommand implements Callable<Integer> {
   public Integer call() {
     try (Workspace workspace = retort.workspace()) {
       Erasure erasure =
-          new Erasure(LineageCommand.index(workspace), workspace.home().root(), workspace.clock());
+          new Erasure(
+              LineageCommand.index(workspace),
+              workspace.home().root(),
+              workspace.home().labelling(),
+              workspace.clock());
       ErasurePlan plan = erasure.plan(ids(workspace));
       if (!yes) {
         print(preview(plan));

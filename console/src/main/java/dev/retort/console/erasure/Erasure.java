@@ -1,5 +1,6 @@
 package dev.retort.console.erasure;
 
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.ErasureReport;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
@@ -9,8 +10,13 @@ import dev.retort.console.lineage.LineageIndex;
 import dev.retort.dataset.DatasetErasure;
 import dev.retort.dataset.DatasetUse;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.labelling.AnswerJournal;
+import dev.retort.dataset.labelling.AskedExchange;
 import dev.retort.registry.ModelVersion;
 import dev.retort.scheduler.RunArchive.ArchivedRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -29,10 +36,14 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param index finds what came of the exchanges
  * @param home the folder that is searched for their texts
+ * @param labelling the journals of questions to the teacher, a folder for each task
  * @param clock for marks and records
  */
-public record Erasure(LineageIndex index, Path home, Clock clock) {
+public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock) {
   static final String TRAIL = "audit.jsonl";
+
+  /** A prompt is asked about a few times; nobody asks more often. */
+  private static final int MOST_ANSWERS = 64;
 
   /** The home's audit trail. */
   public AuditTrail trail() {
@@ -44,9 +55,9 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
    *
    * @throws IllegalArgumentException if an id is unknown; one that was erased before is not
    */
-  public ErasurePlan plan(Set<ExchangeId> ids) {
-    List<Exchange> exchanges = index.log().find(ids);
-    Set<ExchangeId> unknown = new HashSet<>(ids);
+  public ErasurePlan plan(Set<ExchangeId> requested) {
+    List<Exchange> exchanges = index.log().find(withAnswers(requested));
+    Set<ExchangeId> unknown = new HashSet<>(requested);
     exchanges.forEach(exchange -> unknown.remove(exchange.id()));
     unknown.removeIf(index.log()::isErased);
     if (!unknown.isEmpty()) {
@@ -58,6 +69,8 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     }
+    Set<ExchangeId> ids = new HashSet<>(requested);
+    exchanges.forEach(exchange -> ids.add(exchange.id()));
     List<DatasetUse> uses =
         DatasetUse.of(ids, index.catalog()).stream().filter(use -> use.learned() > 0).toList();
     List<ArchivedRun> runs = new ArrayList<>();
@@ -67,6 +80,17 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
       versions.addAll(index.versions().of(use.version().id().sha256()));
     }
     return new ErasurePlan(ids, exchanges, uses, runs, versions, index.log().quarantined());
+  }
+
+  /** With the answers that the teacher was asked for later: they repeat the prompts. */
+  private static Set<ExchangeId> withAnswers(Set<ExchangeId> requested) {
+    Set<ExchangeId> all = new HashSet<>(requested);
+    for (ExchangeId id : requested) {
+      for (int sample = 1; sample <= MOST_ANSWERS; sample++) {
+        all.add(AskedExchange.id(id, sample));
+      }
+    }
+    return all;
   }
 
   /**
@@ -86,6 +110,7 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
       }
       DatasetErasure.erase(use.version(), rows, at, reason);
     }
+    eraseQuestions(plan.ids());
     HomeSweep.removeTemporaries(home);
     HomeSweep sweep = HomeSweep.through(home, texts, plan.ids());
     ErasureReport report = index.log().erase(plan.ids());
@@ -104,6 +129,22 @@ public record Erasure(LineageIndex index, Path home, Clock clock) {
         report.discarded(),
         sweep.left(),
         completed.number());
+  }
+
+  private void eraseQuestions(Set<ExchangeId> ids) {
+    if (!Files.isDirectory(labelling)) {
+      return;
+    }
+    try (Stream<Path> listing = Files.list(labelling)) {
+      for (Path round : listing.filter(Files::isDirectory).toList()) {
+        try (AnswerJournal journal = AnswerJournal.open(round)) {
+          journal.erase(ids::contains);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot list %s: %s".formatted(labelling, DurableFile.reason(e)), e);
+    }
   }
 
   /** How many exchanges that a version learned from are erased, by now and by earlier requests. */
