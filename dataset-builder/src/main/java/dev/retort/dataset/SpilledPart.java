@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.LogPart;
+import dev.retort.capture.redaction.PersonalDataKind;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.label.RawAnswer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * One part of the log after its reading: rows in memory, inputs, answers and shingles in scratch
@@ -18,6 +20,7 @@ import java.util.function.LongConsumer;
 final class SpilledPart implements AutoCloseable {
   private static final byte[] NOTHING = {};
   private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<PersonalDataKind> REDACTIONS = List.of(PersonalDataKind.values());
 
   private final RowChunk rows;
   private AnswerSample sample;
@@ -57,7 +60,7 @@ final class SpilledPart implements AutoCloseable {
               ReadExchange read = ReadExchange.of(exchange, filter);
               rows.add(read);
               sample.offer(read);
-              inputs.append(read.candidate().map(c -> bytes(c.text().input())).orElse(NOTHING));
+              inputs.append(read.candidate().map(c -> input(c.text())).orElse(NOTHING));
               answers.append(read.candidate().map(c -> bytes(c.text().answer())).orElse(NOTHING));
               shingles.append(read.candidate().map(c -> bytes(c.fingerprint())).orElse(NOTHING));
               progress.accept(rows.size());
@@ -84,7 +87,10 @@ final class SpilledPart implements AutoCloseable {
   }
 
   CandidateText text(int row) {
-    return new CandidateText(text(inputs.read(row)), answer(answers.read(row)));
+    ByteBuffer input = ByteBuffer.wrap(inputs.read(row));
+    List<PersonalDataKind> redactions =
+        IntStream.range(0, input.getInt()).mapToObj(i -> REDACTIONS.get(input.get())).toList();
+    return new CandidateText(rest(input), answer(answers.read(row)), redactions);
   }
 
   int[] shingles(int row) {
@@ -123,17 +129,24 @@ final class SpilledPart implements AutoCloseable {
     ByteBuffer content = ByteBuffer.wrap(bytes);
     Kind kind = KINDS.get(content.get());
     long instructions = content.getLong();
-    String text =
-        new String(bytes, content.position(), content.remaining(), StandardCharsets.UTF_8);
-    return new RawAnswer(kind, text, instructions);
+    return new RawAnswer(kind, rest(content), instructions);
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static byte[] input(CandidateText text) {
+    byte[] input = bytes(text.input());
+    ByteBuffer record =
+        ByteBuffer.allocate(Integer.BYTES + text.redactions().size() + input.length);
+    record.putInt(text.redactions().size());
+    text.redactions().forEach(kind -> record.put((byte) REDACTIONS.indexOf(kind)));
+    return record.put(input).array();
+  }
+
+  private static String rest(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes).toString();
   }
 
   private static byte[] bytes(TextFingerprint fingerprint) {

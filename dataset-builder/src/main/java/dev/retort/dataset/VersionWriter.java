@@ -34,6 +34,7 @@ final class VersionWriter {
   private final Map<Split, Integer> rows = new EnumMap<>(Split.class);
   private final SortedMap<String, Integer> histogram = new TreeMap<>();
   private final Map<String, Integer> novel = new HashMap<>();
+  private final SortedMap<String, Long> redactions = new TreeMap<>();
   private final TextLengths.Tally inputLengths = new TextLengths.Tally();
   private final TextLengths.Tally answerLengths = new TextLengths.Tally();
 
@@ -86,7 +87,7 @@ final class VersionWriter {
             coverage(labels),
             inputLengths.lengths(),
             answerLengths.lengths(),
-            new TreeMap<>(),
+            redactions,
             lineage(spec)));
   }
 
@@ -103,7 +104,9 @@ final class VersionWriter {
     return IntStream.of(kept)
         .mapToObj(
             row -> {
-              TrainingExample example = example(row, texts.next());
+              CandidateText text = texts.next();
+              TrainingExample example = example(row, text);
+              text.redactions().forEach(kind -> redactions.merge(kind.name(), 1L, Long::sum));
               digest.add(example);
               note(row, example);
               return example;

@@ -24,13 +24,13 @@ import java.util.stream.IntStream;
  * One part of the log after its reading.
  *
  * @param head what the driver gets to know of it
- * @param inputs by row; empty texts for rows that are no candidates
- * @param answers by row
+ * @param texts by row; empty ones for rows that are no candidates
  * @param shingles by row
  */
-record ReadPart(Head head, List<String> inputs, List<RawAnswer> answers, List<int[]> shingles)
+record ReadPart(Head head, List<CandidateText> texts, List<int[]> shingles)
     implements Serializable {
-  private static final RawAnswer NO_ANSWER = RawAnswer.text("");
+  private static final CandidateText NO_TEXT =
+      new CandidateText("", RawAnswer.text(""), List.of());
 
   /**
    * What is small of a part.
@@ -67,35 +67,29 @@ record ReadPart(Head head, List<String> inputs, List<RawAnswer> answers, List<in
 
   /** Its candidates' answers in the task's form. */
   CleanedAnswers cleaned(AnswerForm form) {
-    CleanedAnswers cleaned = new CleanedAnswers(answers.size());
-    IntStream.range(0, answers.size())
+    CleanedAnswers cleaned = new CleanedAnswers(texts.size());
+    IntStream.range(0, texts.size())
         .filter(head.rows()::isCandidate)
-        .forEach(row -> cleaned.note(row, form, answers.get(row)));
+        .forEach(row -> cleaned.note(row, form, texts.get(row).answer()));
     return cleaned;
-  }
-
-  CandidateText text(int row) {
-    return new CandidateText(inputs.get(row), answers.get(row));
   }
 
   private static final class Reading {
     private final RowChunk.Builder rows = new RowChunk.Builder();
     private final AnswerSample sample = new AnswerSample();
-    private final List<String> inputs = new ArrayList<>();
-    private final List<RawAnswer> answers = new ArrayList<>();
+    private final List<CandidateText> texts = new ArrayList<>();
     private final List<int[]> shingles = new ArrayList<>();
 
     void add(ReadExchange exchange) {
       rows.add(exchange);
       sample.offer(exchange);
       Optional<ReadExchange.Candidate> candidate = exchange.candidate();
-      inputs.add(candidate.map(c -> c.text().input()).orElse(""));
-      answers.add(candidate.map(c -> c.text().answer()).orElse(NO_ANSWER));
+      texts.add(candidate.map(ReadExchange.Candidate::text).orElse(NO_TEXT));
       shingles.add(candidate.map(c -> c.fingerprint().shingles()).orElseGet(() -> new int[0]));
     }
 
     ReadPart part(String name, boolean damaged) {
-      return new ReadPart(new Head(name, damaged, rows.build(), sample), inputs, answers, shingles);
+      return new ReadPart(new Head(name, damaged, rows.build(), sample), texts, shingles);
     }
   }
 }

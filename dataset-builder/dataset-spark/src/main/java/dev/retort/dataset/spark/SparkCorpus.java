@@ -206,7 +206,7 @@ final class SparkCorpus implements Corpus {
         .mapPartitionsWithIndex(
             (partition, own) -> {
               ReadPart part = own.next();
-              return selection.value().of(partition, part::text);
+              return selection.value().of(partition, row -> part.texts().get(row));
             },
             true)
         .mapToPair(entry -> entry)
