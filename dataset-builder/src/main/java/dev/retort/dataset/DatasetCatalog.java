@@ -50,11 +50,6 @@ public final class DatasetCatalog {
         .toList();
   }
 
-  /** The versions of all tasks, by task and id. */
-  public List<DatasetVersion> versions() {
-    return tasks().flatMap(task -> versions(task).stream()).toList();
-  }
-
   /** The version of a task that was built last. */
   public Optional<DatasetVersion> latest(TaskName task) {
     return pointedTo(root.resolve(task.value()));
