@@ -55,6 +55,12 @@ class EraseIT {
     for (int row : UNWANTED) {
       lines.set(row, withWords(lines.get(row), row));
     }
+    // What a teacher was asked about the same prompt repeats it, under an id that tells of it.
+    lines.add(
+        lines
+            .get(17)
+            .replace("desk-000017", "desk-000017/asked-1")
+            .replace("\"user\":\"" + PERSON, "\"other\":\"nobody"));
     // A line that is rejected and tells on the same person.
     lines.add(lines.get(17).replace("\"choices\"", "\"choises\""));
     Files.write(log, lines);
@@ -112,7 +118,7 @@ class EraseIT {
 
     assertThat(preview.exit()).as(preview.err()).isZero();
     assertThat(preview.out())
-        .contains("3 exchanges would be erased")
+        .contains("4 exchanges would be erased")
         .contains("model version desk/1")
         .contains("--yes");
     assertThat(filesWithWords()).hasSizeGreaterThanOrEqualTo(3);
@@ -134,11 +140,11 @@ class EraseIT {
 
     assertThat(erased.exit()).as(erased.err()).isZero();
     assertThat(erased.out())
-        .contains("3 exchanges are erased")
+        .contains("4 exchanges are erased")
         .contains("Weights cannot forget")
         .contains("desk/1, served as");
     assertThat(filesWithWords()).isEmpty();
-    assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 3, ");
+    assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 4, ");
     assertThat(retort("lineage desk-000017").out()).contains("erased");
     // Whoever asks again, by id, is told that it is done; by person there is nobody any more.
     assertThat(retort("erase --exchange desk-000017").out()).contains("0 exchanges would");
@@ -155,7 +161,7 @@ class EraseIT {
     assertThat(entries).hasSize(2);
     assertThat(entries).allMatch(entry -> entry.by().equals("ann"));
     assertThat(entries.get(1).reason()).isEqualTo("request-7");
-    assertThat(entries.get(1).exchanges()).hasSize(3);
+    assertThat(entries.get(1).exchanges()).hasSize(4);
     assertThat(entries.get(1).datasets()).hasSize(1);
     assertThat(entries.get(1).versions()).containsExactly("desk/1");
     assertThat(entries.get(1).files())
