@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param id the exchange it was made of
  * @param createdAt when that exchange happened
  * @param split the part it is in
- * @param input what the student reads ({@link dev.retort.capture.Prompt#studentInput()})
+ * @param input what the student reads ({@link dev.retort.capture.StudentView#input()})
  * @param answer the reference answer: a person's correction, else the teacher's, cleaned
  * @param weight how many captured exchanges it stands for (its near-duplicate cluster's size in its
  *     part of the traffic), ≥ 1

@@ -19,7 +19,7 @@ public interface LabelOpinions {
    * How unsure the student is about its answers: the probability in [0, 1] that each is not the
    * teacher's. Without a student every prompt is as uncertain as can be, 1.
    *
-   * @param inputs what a student reads ({@link dev.retort.capture.Prompt#studentInput()})
+   * @param inputs what a student reads ({@link dev.retort.capture.StudentView#input()})
    * @return one number an input, in the same order
    */
   List<Double> uncertainties(List<String> inputs);

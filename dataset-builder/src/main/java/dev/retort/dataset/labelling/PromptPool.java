@@ -5,6 +5,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.Message;
+import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.filter.ExampleFilter;
@@ -119,7 +120,7 @@ public record PromptPool(
       }
     }
     return new PromptPool(
-        labelled.stream().map(row -> row.exchange().prompt().studentInput()).toList(),
+        labelled.stream().map(row -> StudentView.of(row.exchange().prompt()).input()).toList(),
         form,
         unlabelled.drawn().stream().sorted(UnlabelledPrompt.ORDER).toList(),
         inLog[0],
@@ -131,7 +132,7 @@ public record PromptPool(
         exchange.id(),
         exchange.createdAt(),
         exchange.model(),
-        exchange.prompt().studentInput(),
+        StudentView.of(exchange.prompt()).input(),
         exchange.prompt().messages().stream().map(Message::content).mapToLong(String::length).sum(),
         reason.wireName());
   }

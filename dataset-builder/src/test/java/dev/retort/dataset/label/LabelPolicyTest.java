@@ -25,8 +25,22 @@ class LabelPolicyTest {
   }
 
   @Test
-  void theMostRecentDecidesBetweenEquals() {
-    assertThat(LabelPolicy.decide(List.of(teacher("new", 2), teacher("old", 1)))).contains("new");
+  void oneAnswerAgainstOneOtherDecidesNothing() {
+    assertThat(LabelPolicy.decide(List.of(teacher("new", 2), teacher("old", 1)))).isEmpty();
+  }
+
+  @Test
+  void aTeacherThatKeepsToItsNewAnswerHasChangedItsMind() {
+    assertThat(
+            LabelPolicy.decide(
+                List.of(
+                    teacher("new", 3), teacher("old", 1), teacher("new", 4), teacher("old", 0))))
+        .contains("new");
+    assertThat(
+            LabelPolicy.decide(
+                List.of(
+                    teacher("new", 2), teacher("old", 1), teacher("new", 4), teacher("old", 3))))
+        .isEmpty();
   }
 
   @Test
