@@ -124,15 +124,16 @@ public final class DatasetBuilder {
       return tooFew(spec, rows, verdicts);
     }
 
+    List<String> labels = labels(corpus, form, answers, verdicts);
+    if (labels.size() == 1) {
+      return new DatasetOutcome.OneLabelOnly(
+          labels.get(0), verdicts.kept(Split.TRAINING).length, rows.size(), verdicts.dropped());
+    }
+
     progress.report(BuildStep.WRITING, 0);
     VersionWriter writer = new VersionWriter(corpus, form, verdicts);
     DatasetManifest manifest =
-        writer.write(
-            folder,
-            spec,
-            window,
-            splitter.evaluationFrom(),
-            labels(corpus, form, answers, verdicts));
+        writer.write(folder, spec, window, splitter.evaluationFrom(), labels);
     DatasetVersion version = catalog.publish(folder, manifest);
     progress.report(BuildStep.WRITING, rows.size());
     return new DatasetOutcome.Built(version);

@@ -93,7 +93,7 @@ public final class NightlyRun {
     Opening opening = window(request, record, traffic);
     DatasetOutcome dataset = dataset(request, opening);
     if (!(dataset instanceof DatasetOutcome.Built built)) {
-      return new RunOutcome.WithoutStudent(Sentences.of(dataset, request));
+      return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
     Optional<TrainingEngine> engine =

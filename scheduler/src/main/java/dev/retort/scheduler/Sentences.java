@@ -2,38 +2,10 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetManifest;
-import dev.retort.dataset.DatasetOutcome;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.stream.Collectors;
 
 /** What is said when a run ends without a student. */
 final class Sentences {
-  private static final int REASONS = 3;
-
   private Sentences() {}
-
-  static String of(DatasetOutcome outcome, RunRequest request) {
-    if (outcome instanceof DatasetOutcome.TooFewExamples few) {
-      return "Task '%s' has %,d usable training rows of %,d captured exchanges, and at least %,d are needed%s. Capture more traffic, or lower minimumTraining for the task in retort.yaml."
-          .formatted(
-              request.task(), few.usable(), few.captured(), few.needed(), reasons(few.dropped()));
-    }
-    return "Task '%s' has no exchanges in the window. Capture or import some first."
-        .formatted(request.task());
-  }
-
-  private static String reasons(SortedMap<String, Long> dropped) {
-    if (dropped.isEmpty()) {
-      return "";
-    }
-    return dropped.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-        .limit(REASONS)
-        .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
-        .collect(Collectors.joining(", ", " (most were dropped for: ", ")"));
-  }
 
   static String noEngine(DatasetManifest manifest) {
     String answers =

@@ -1,23 +1,16 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
-import dev.retort.console.config.RetortConfig;
-import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetManifest;
-import dev.retort.dataset.DatasetOutcome;
-import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.card.DatasetCard;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = "Builds dataset versions and shows what they are made of.",
     subcommands = {
-      DatasetCommand.Build.class,
+      DatasetBuildCommand.class,
       DatasetCommand.Listing.class,
       DatasetCommand.Show.class,
       DatasetCommand.Card.class,
@@ -59,62 +52,6 @@ final class DatasetCommand {
   }
 
   @Command(
-      name = "build",
-      mixinStandardHelpOptions = true,
-      description = "Builds a dataset version of everything that the log holds of a task.")
-  static final class Build implements Callable<Integer> {
-    @ParentCommand private DatasetCommand dataset;
-
-    @Option(names = "--task", required = true, paramLabel = "TASK", description = "The task.")
-    private String task;
-
-    @Option(
-        names = "--evaluation-from",
-        paramLabel = "INSTANT",
-        description = "Where the evaluation window begins (default: the last fifth).")
-    private Instant evaluationFrom;
-
-    @Option(names = "--json", description = "Print the manifest as JSON.")
-    private boolean json;
-
-    @Override
-    public Integer call() {
-      RetortCli retort = dataset.retort;
-      RetortConfig config = retort.config();
-      DatasetSpec configured = config.task(new TaskName(task)).dataset();
-      DatasetSpec spec =
-          Optional.ofNullable(evaluationFrom).map(configured::evaluatedFrom).orElse(configured);
-      Screen screen = new Screen(retort.err());
-      try (Workspace workspace = retort.workspace(config)) {
-        CaptureWindow window = workspace.log().window(Instant.MIN, Instant.MAX);
-        screen.begin("dataset");
-        DatasetOutcome outcome =
-            workspace
-                .datasets()
-                .build(spec, workspace.log(), window, BuildProgress.ofShare(screen::advance));
-        if (outcome instanceof DatasetOutcome.Built built) {
-          DatasetCard.write(built.version());
-          screen.finish("dataset", built.version().id() + " in " + built.version().folder());
-          print(retort.out(), built.version().manifest(), json);
-          return ExitCode.OK;
-        }
-        screen.finish("dataset", "none");
-        retort.err().println(problem(outcome));
-        return ExitCode.NEGATIVE;
-      }
-    }
-
-    private String problem(DatasetOutcome outcome) {
-      if (outcome instanceof DatasetOutcome.TooFewExamples few) {
-        return "Task '%s' has %,d usable training rows of %,d captured, and at least %,d are needed; dropped: %s. Capture more traffic, or lower minimumTraining in retort.yaml."
-            .formatted(task, few.usable(), few.captured(), few.needed(), few.dropped());
-      }
-      return "The log holds no exchange of task '%s'. `retort tasks` lists what it holds."
-          .formatted(task);
-    }
-  }
-
-  @Command(
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows what a dataset version is made of.")
@@ -140,7 +77,7 @@ final class DatasetCommand {
     }
   }
 
-  private static void print(PrintWriter out, DatasetManifest manifest, boolean json) {
+  static void print(PrintWriter out, DatasetManifest manifest, boolean json) {
     if (json) {
       Screen.json(out, manifest);
       return;
