@@ -159,10 +159,12 @@ class DatasetCardTest {
 
     assertThat(page).isEqualTo(folder.resolve("card.html"));
     assertThat(Files.readString(page)).isEqualTo(DatasetCard.html(version.manifest()));
-    assertThat(folder.resolve("card.md")).hasContent(DatasetCard.markdown(version.manifest()));
+    assertThat(folder.resolve("card.md"))
+        .usingCharset(StandardCharsets.UTF_8)
+        .hasContent(DatasetCard.markdown(version.manifest()));
     Files.writeString(page, "kept");
     DatasetCard.write(version);
-    assertThat(page).hasContent("kept");
+    assertThat(page).usingCharset(StandardCharsets.UTF_8).hasContent("kept");
   }
 
   private static Map<String, Integer> labels() {
