@@ -8,6 +8,7 @@ import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.LogPart;
 import dev.retort.dataset.dedup.MinHashDeduplicator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,6 +33,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 class DatasetBuilderPropertyTest {
   private static final DatasetSpec SPEC = new DatasetSpec(Traffic.TASK, Optional.empty(), 0.8, 1);
@@ -118,6 +121,30 @@ class DatasetBuilderPropertyTest {
                 }));
   }
 
+  @Property(tries = 30)
+  void thePartsOfTheLogDoNotMatter(
+      @ForAll("traffic") List<Exchange> traffic, @ForAll @IntRange(min = 2, max = 5) int parts) {
+    building(
+        traffic,
+        version ->
+            building(
+                IntStream.range(0, parts)
+                    .mapToObj(
+                        part ->
+                            IntStream.range(0, traffic.size())
+                                .filter(i -> i % parts == part)
+                                .mapToObj(traffic::get)
+                                .toList())
+                    .flatMap(part -> parts(part).stream())
+                    .toList(),
+                window(traffic),
+                again -> {
+                  assertThat(again.manifest()).isEqualTo(version.manifest());
+                  assertThat(again.examples()).isEqualTo(version.examples());
+                  assertThat(again.decisions()).isEqualTo(version.decisions());
+                }));
+  }
+
   /** A hundred or so requests, many of them alike, by teacher and student, some gone wrong. */
   @Provide
   Arbitrary<List<Exchange>> traffic() {
@@ -161,12 +188,23 @@ class DatasetBuilderPropertyTest {
   }
 
   private static void building(List<Exchange> traffic, Consumer<DatasetVersion> check) {
-    InMemoryExchangeLog log = InMemoryExchangeLog.of(traffic);
-    CaptureWindow window = log.window(Traffic.START, Traffic.minute(1000));
+    building(parts(traffic), window(traffic), check);
+  }
+
+  private static CaptureWindow window(List<Exchange> traffic) {
+    return new CaptureWindow(Traffic.START, Traffic.minute(1000), traffic.size());
+  }
+
+  private static List<LogPart> parts(List<Exchange> traffic) {
+    return InMemoryExchangeLog.of(traffic).parts(window(traffic));
+  }
+
+  private static void building(
+      List<LogPart> parts, CaptureWindow window, Consumer<DatasetVersion> check) {
     Path root = temporary();
     try {
       DatasetOutcome outcome =
-          new DatasetBuilder(root).build(SPEC, log, window, BuildProgress.SILENT);
+          new DatasetBuilder(root).build(SPEC, parts, window, BuildProgress.SILENT);
       if (outcome instanceof DatasetOutcome.Built built) {
         check.accept(built.version());
       }
