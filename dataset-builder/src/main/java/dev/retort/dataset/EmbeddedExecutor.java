@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,6 +28,7 @@ final class EmbeddedExecutor implements DatasetExecutor {
     LongAdder seen = new LongAdder();
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     List<CompletableFuture<Optional<SpilledPart>>> running = new ArrayList<>();
+    List<SpilledPart> read = new ArrayList<>();
     try {
       for (int part = 0; part < parts.size(); part++) {
         LogPart source = parts.get(part);
@@ -34,11 +36,30 @@ final class EmbeddedExecutor implements DatasetExecutor {
         running.add(
             CompletableFuture.supplyAsync(() -> read(source, spec, filter, prefix, seen), pool));
       }
-      return gathered(parts, running, seen, progress);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      return gathered(parts, running, read, seen, progress);
+    } catch (RuntimeException e) {
+      stop(pool);
+      running.stream()
+          .filter(future -> !future.isCompletedExceptionally() && future.isDone())
+          .forEach(future -> future.join().ifPresent(SpilledPart::close));
+      read.forEach(SpilledPart::close);
+      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
+          ? cause
+          : e;
     } finally {
-      pool.shutdownNow();
+      pool.shutdown();
+    }
+  }
+
+  /** Nobody writes scratch files any more when this returns: the caller removes them. */
+  private static void stop(ExecutorService pool) {
+    pool.shutdownNow();
+    try {
+      if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("a part of the log is still being read");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -65,10 +86,10 @@ final class EmbeddedExecutor implements DatasetExecutor {
   private static Corpus gathered(
       List<LogPart> parts,
       List<CompletableFuture<Optional<SpilledPart>>> running,
+      List<SpilledPart> read,
       LongAdder seen,
       BuildProgress progress) {
     AnswerSample sample = new AnswerSample();
-    List<SpilledPart> read = new ArrayList<>();
     List<String> quarantined = new ArrayList<>();
     for (int part = 0; part < parts.size(); part++) {
       Optional<SpilledPart> spilled = running.get(part).join();

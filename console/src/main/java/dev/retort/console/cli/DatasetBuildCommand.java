@@ -13,6 +13,7 @@ import dev.retort.dataset.Split;
 import dev.retort.dataset.card.DatasetCard;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.statistics.LossTest;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,7 @@ final class DatasetBuildCommand implements Callable<Integer> {
         screen.finish("dataset", built.version().id() + " in " + built.version().folder());
         DatasetManifest manifest = built.version().manifest();
         DatasetCommand.print(dataset.retort().out(), manifest, json);
+        warnOfDamage(workspace.log().quarantined());
         warnOfTooFewRows(manifest, config.task(name).policy(), workspace.clock().instant());
         return ExitCode.OK;
       }
@@ -93,6 +95,17 @@ final class DatasetBuildCommand implements Callable<Integer> {
     return executor == Executor.SPARK
         ? SparkProcess.installed().build(workspace.home(), spec, window, master, progress)
         : workspace.datasets().build(spec, workspace.log(), window, progress);
+  }
+
+  private void warnOfDamage(List<Path> quarantined) {
+    for (Path file : quarantined) {
+      dataset
+          .retort()
+          .err()
+          .printf(
+              "Note: %s is damaged and set aside, so what it held is not in the version. Restore the file under its name without '.quarantined', or import its log again.%n",
+              file);
+    }
   }
 
   /** What no student could pass on, however good, is better known before the training. */

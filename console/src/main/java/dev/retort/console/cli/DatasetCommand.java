@@ -95,6 +95,15 @@ final class DatasetCommand {
     manifest
         .dropped()
         .forEach((reason, count) -> out.printf("dropped     %s: %,d%n", reason, count));
+    manifest
+        .profile()
+        .redactions()
+        .forEach((kind, count) -> out.printf("redacted    %s: %,d%n", kind, count));
+    manifest
+        .profile()
+        .lineage()
+        .quarantined()
+        .forEach(part -> out.printf("unreadable  %s: damaged, and not in the version%n", part));
     out.flush();
   }
 
