@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.dataset.DatasetCatalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class DatasetCommandTest {
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.out()).contains("of 30 captured").contains("at least 200 are needed");
     assertThat(run.out()).contains("minimumTraining");
-    assertThat(folder.resolve("home/datasets")).doesNotExist();
+    assertThat(new DatasetCatalog(folder.resolve("home/datasets")).versions()).isEmpty();
   }
 
   @Test

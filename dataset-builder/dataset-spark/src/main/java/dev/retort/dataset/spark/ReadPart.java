@@ -29,8 +29,7 @@ import java.util.stream.IntStream;
  */
 record ReadPart(Head head, List<CandidateText> texts, List<int[]> shingles)
     implements Serializable {
-  private static final CandidateText NO_TEXT =
-      new CandidateText("", RawAnswer.text(""), List.of());
+  private static final CandidateText NO_TEXT = new CandidateText("", RawAnswer.text(""), List.of());
 
   /**
    * What is small of a part.

@@ -161,7 +161,8 @@ class SparkBuildIT {
             .redirectOutput(home.resolve(name + ".log").toFile());
     builder
         .environment()
-        .putAll(Map.of(
+        .putAll(
+            Map.of(
                 "SPARK_HOME", SPARK_HOME.toString(),
                 "SPARK_SCALA_VERSION", "2.13",
                 "SPARK_LOCAL_IP", "127.0.0.1"));
