@@ -55,7 +55,7 @@ final class BuildRate {
 
   private static void build(ExchangeLog log, Path datasets) {
     CaptureWindow window = log.window(Instant.MIN, Instant.MAX);
-    Map<BuildStep, Double> begun = new EnumMap<>(BuildStep.class);
+    Map<BuildStep, double[]> begun = new EnumMap<>(BuildStep.class);
     double start = seconds();
     double cpu = Processor.seconds();
     DatasetOutcome outcome =
@@ -64,7 +64,8 @@ final class BuildRate {
                 DatasetSpec.of(SyntheticTraffic.TASK),
                 log,
                 window,
-                (step, done) -> begun.putIfAbsent(step, seconds()));
+                (step, done) ->
+                    begun.putIfAbsent(step, new double[] {seconds(), Processor.seconds()}));
     double wall = seconds() - start;
     if (!(outcome instanceof DatasetOutcome.Built built)) {
       throw new IllegalStateException("no version: " + outcome);
@@ -79,7 +80,10 @@ final class BuildRate {
         Processor.seconds() - cpu,
         1e6 * (Processor.seconds() - cpu) / captured,
         peakHeap() >> 20);
-    begun.forEach((step, at) -> System.out.printf("%-10s from %6.1f s%n", step, at - start));
+    begun.forEach(
+        (step, at) ->
+            System.out.printf(
+                "%-10s from %6.1f s, %6.1f CPU s%n", step, at[0] - start, at[1] - cpu));
     System.out.println(
         built.version().manifest().rows() + " " + built.version().manifest().dropped());
   }
