@@ -1,6 +1,5 @@
 package dev.retort.dataset.benchmark;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
@@ -21,8 +20,9 @@ import java.util.Map;
 
 /**
  * How fast a build is: {@code generate FOLDER EXCHANGES} makes a log of synthetic traffic, {@code
- * build FOLDER} builds a dataset version from it with every step on and prints exchanges a second,
- * CPU time and heap.
+ * build FOLDER VERSIONS ROUNDS} builds a dataset version from it with every step on, each time from
+ * scratch, and prints exchanges a second, CPU time and heap. A first round pays for the start of
+ * the virtual machine too.
  */
 final class BuildRate {
   private static final int BATCH = 10_000;
@@ -35,7 +35,9 @@ final class BuildRate {
       if (arguments[0].equals("generate")) {
         generate(log, Long.parseLong(arguments[2]));
       } else {
-        build(log, folder.resolve("datasets"));
+        for (int round = 1; round <= Integer.parseInt(arguments[3]); round++) {
+          build(log, Path.of(arguments[2], "datasets-" + round));
+        }
       }
     }
   }
@@ -53,16 +55,17 @@ final class BuildRate {
 
   private static void build(ExchangeLog log, Path datasets) {
     CaptureWindow window = log.window(Instant.MIN, Instant.MAX);
-    Map<BuildStep, Double> begun = new EnumMap<>(BuildStep.class);
+    Map<BuildStep, double[]> begun = new EnumMap<>(BuildStep.class);
     double start = seconds();
-    double cpu = cpuSeconds();
+    double cpu = Processor.seconds();
     DatasetOutcome outcome =
         new DatasetBuilder(datasets)
             .build(
                 DatasetSpec.of(SyntheticTraffic.TASK),
                 log,
                 window,
-                (step, done) -> begun.putIfAbsent(step, seconds()));
+                (step, done) ->
+                    begun.putIfAbsent(step, new double[] {seconds(), Processor.seconds()}));
     double wall = seconds() - start;
     if (!(outcome instanceof DatasetOutcome.Built built)) {
       throw new IllegalStateException("no version: " + outcome);
@@ -74,22 +77,19 @@ final class BuildRate {
         captured,
         wall,
         captured / wall,
-        cpuSeconds() - cpu,
-        1e6 * (cpuSeconds() - cpu) / captured,
+        Processor.seconds() - cpu,
+        1e6 * (Processor.seconds() - cpu) / captured,
         peakHeap() >> 20);
-    begun.forEach((step, at) -> System.out.printf("%-10s from %6.1f s%n", step, at - start));
+    begun.forEach(
+        (step, at) ->
+            System.out.printf(
+                "%-10s from %6.1f s, %6.1f CPU s%n", step, at[0] - start, at[1] - cpu));
     System.out.println(
         built.version().manifest().rows() + " " + built.version().manifest().dropped());
   }
 
   private static double seconds() {
     return System.nanoTime() / 1e9;
-  }
-
-  private static double cpuSeconds() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getProcessCpuTime()
-        / 1e9;
   }
 
   private static long peakHeap() {
