@@ -52,11 +52,17 @@ public final class SparkProcess {
   /**
    * Builds a version as {@link dev.retort.dataset.DatasetBuilder} does.
    *
+   * @param setAside damaged files of the log
    * @param master Spark's
    * @throws UncheckedIOException if the driver fails; the message ends with its last words
    */
   public DatasetOutcome build(
-      Home home, DatasetSpec spec, CaptureWindow window, String master, BuildProgress progress) {
+      Home home,
+      DatasetSpec spec,
+      CaptureWindow window,
+      List<String> setAside,
+      String master,
+      BuildProgress progress) {
     Path folder = home.root().resolve("spark").toAbsolutePath();
     Path job = folder.resolve("job.json");
     Path outcome = folder.resolve("outcome.json");
@@ -70,6 +76,7 @@ public final class SparkProcess {
                   spec,
                   home.exchanges().toAbsolutePath(),
                   window,
+                  setAside,
                   home.datasets().toAbsolutePath(),
                   master)));
       run(
@@ -139,5 +146,10 @@ public final class SparkProcess {
 
   /** What the driver reads: its own SparkJob, of which this process knows the form only. */
   private record Job(
-      DatasetSpec spec, Path log, CaptureWindow window, Path datasets, String master) {}
+      DatasetSpec spec,
+      Path log,
+      CaptureWindow window,
+      List<String> setAside,
+      Path datasets,
+      String master) {}
 }

@@ -294,6 +294,24 @@ public final class Workspace implements AutoCloseable {
     return vertx.get();
   }
 
+  /**
+   * Sees to it that the teacher's key is there, if one is configured.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public void requireTeacherKey() {
+    config
+        .teacher()
+        .key()
+        .filter(key -> key.resolve(environment).isEmpty())
+        .ifPresent(
+            key -> {
+              throw new IllegalArgumentException(
+                  "the teacher's key %s is not there, and without it the endpoint would refuse; set it, or take teacher.key out of retort.yaml."
+                      .formatted(key));
+            });
+  }
+
   /** A client of the configured teacher. */
   public TeacherClient teacher() {
     Optional<String> authorization =

@@ -66,23 +66,30 @@ public final class DatasetBuilder {
    */
   public DatasetOutcome build(
       DatasetSpec spec, ExchangeLog log, CaptureWindow window, BuildProgress progress) {
-    return build(spec, log.parts(window), window, progress);
+    List<LogPart> parts = log.parts(window);
+    List<String> setAside = log.quarantined().stream().map(Path::toString).toList();
+    return build(spec, parts, setAside, window, progress);
   }
 
   /**
    * Builds a version of a window whose parts are known. One that exists already is left as it is
    * and becomes the latest.
    *
+   * @param setAside files of the log that are damaged and not among the parts, for the record
    * @throws java.io.UncheckedIOException if the disk refuses; then no new version exists
    */
   public DatasetOutcome build(
-      DatasetSpec spec, List<LogPart> parts, CaptureWindow window, BuildProgress progress) {
+      DatasetSpec spec,
+      List<LogPart> parts,
+      List<String> setAside,
+      CaptureWindow window,
+      BuildProgress progress) {
     if (parts.isEmpty()) {
       return new DatasetOutcome.EmptyWindow(window);
     }
     Path workshop = catalog.workshop(spec.task());
     try (Corpus corpus = read(spec, parts, workshop, progress)) {
-      return build(spec, corpus, window, workshop.resolve("version"), progress);
+      return build(spec, corpus, setAside, window, workshop.resolve("version"), progress);
     } finally {
       DurableFile.deleteTree(workshop);
     }
@@ -97,7 +104,12 @@ public final class DatasetBuilder {
   }
 
   private DatasetOutcome build(
-      DatasetSpec spec, Corpus corpus, CaptureWindow window, Path folder, BuildProgress progress) {
+      DatasetSpec spec,
+      Corpus corpus,
+      List<String> setAside,
+      CaptureWindow window,
+      Path folder,
+      BuildProgress progress) {
     RowTable rows = corpus.rows();
     if (rows.size() == 0) {
       return new DatasetOutcome.EmptyWindow(window);
@@ -131,7 +143,7 @@ public final class DatasetBuilder {
     }
 
     progress.report(BuildStep.WRITING, 0);
-    VersionWriter writer = new VersionWriter(corpus, form, verdicts);
+    VersionWriter writer = new VersionWriter(corpus, setAside, form, verdicts);
     DatasetManifest manifest =
         writer.write(folder, spec, window, splitter.evaluationFrom(), labels);
     DatasetVersion version = catalog.publish(folder, manifest);
@@ -173,9 +185,13 @@ public final class DatasetBuilder {
     return spec.evaluationFrom()
         .map(TemporalClusterSplitter::new)
         .orElseGet(
-            () ->
-                TemporalClusterSplitter.atLastFifth(
-                    candidates.length, i -> rows.createdAt(candidates[i])));
+            () -> {
+              // What may not evaluate moves no boundary: asking a teacher afterwards, say.
+              int[] uniform = IntStream.of(candidates).filter(rows::mayEvaluate).toArray();
+              int[] dividing = uniform.length > 0 ? uniform : candidates;
+              return TemporalClusterSplitter.atLastFifth(
+                  dividing.length, i -> rows.createdAt(dividing[i]));
+            });
   }
 
   /** Training takes what it can get; the evaluation window takes uniform samples only. */

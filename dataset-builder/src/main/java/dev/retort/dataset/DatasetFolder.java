@@ -6,6 +6,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import dev.retort.capture.DamagedFileException;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
@@ -123,7 +124,7 @@ final class DatasetFolder {
    * its rows were erased: then none of those that make it up now were.
    */
   static DatasetVersion publish(Path temporary, DatasetManifest manifest, Path folder) {
-    if (Files.exists(folder.resolve(MANIFEST)) && DatasetErasure.of(folder).isEmpty()) {
+    if (isWhole(folder)) {
       DurableFile.deleteTree(temporary);
     } else {
       DurableFile.deleteTree(folder);
@@ -131,6 +132,19 @@ final class DatasetFolder {
       DurableFile.publish(temporary, folder);
     }
     return open(folder);
+  }
+
+  /** Whether a version is there with the rows that its name promises. */
+  private static boolean isWhole(Path folder) {
+    if (!Files.exists(folder.resolve(MANIFEST)) || DatasetErasure.of(folder).isPresent()) {
+      return false;
+    }
+    try {
+      scanExamples(open(folder), row -> {});
+      return true;
+    } catch (UncheckedIOException damaged) {
+      return false;
+    }
   }
 
   static DatasetVersion open(Path folder) {
@@ -149,18 +163,28 @@ final class DatasetFolder {
     Path file = version.folder().resolve(EXAMPLES);
     int rows = manifest.rows().values().stream().mapToInt(Integer::intValue).sum();
     RowDigest digest = new RowDigest(manifest.answerKind(), manifest.labels(), rows);
-    EXAMPLE_TABLE.scan(
-        file,
-        example -> {
-          digest.add(example);
-          reader.accept(example);
-        });
+    try {
+      EXAMPLE_TABLE.scan(
+          file,
+          example -> {
+            digest.add(example);
+            reader.accept(example);
+          });
+    } catch (DamagedFileException e) {
+      throw new UncheckedIOException(
+          "%s. %s".formatted(e.getMessage(), remedy(manifest)), e.getCause());
+    }
     if (!digest.id().equals(manifest.id())) {
       throw new UncheckedIOException(
           new IOException(
-              "the rows in %s are not those of dataset version %s: their hash is another one, so the file was changed or damaged. Remove the version's folder and build it again."
-                  .formatted(file, manifest.id().abbreviated())));
+              "the rows in %s are not those of dataset version %s: their hash is another one, so the file was changed or damaged. %s"
+                  .formatted(file, manifest.id().abbreviated(), remedy(manifest))));
     }
+  }
+
+  private static String remedy(DatasetManifest manifest) {
+    return "Build the version again: `retort dataset build --task %s --evaluation-from %s` replaces what is damaged, as long as the log holds what it was built from."
+        .formatted(manifest.spec().task(), manifest.evaluationFrom());
   }
 
   static void scanDecisions(Path folder, Consumer<Decision> reader) {

@@ -75,7 +75,7 @@ public sealed interface DatasetOutcome {
     @Override
     public Optional<String> problem(TaskName task) {
       return Optional.of(
-          "Task '%s' has %,d usable training rows of %,d captured exchanges, and at least %,d are needed%s. Capture more traffic, or lower minimumTraining for the task in retort.yaml."
+          "Task '%s' has %,d usable training rows of %,d captured exchanges, and at least %,d are needed%s. If a filter, label set, schema or evaluation window leaves out what it should not, change it in retort.yaml; otherwise capture more traffic, or lower minimumTraining."
               .formatted(task, usable, captured, needed, reasons(dropped)));
     }
   }

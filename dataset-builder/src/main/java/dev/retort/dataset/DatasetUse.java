@@ -43,6 +43,18 @@ public record DatasetUse(DatasetVersion version, List<Decision> decisions) {
     return (int) decisions.stream().filter(DatasetUse::isLearned).count();
   }
 
+  /** How many of the exchanges a student could learn from: training rows. */
+  public int trained() {
+    return (int)
+        decisions.stream()
+            .filter(
+                decision ->
+                    decision.split().filter(Split.TRAINING::equals).isPresent()
+                        || (decision.representative().isPresent()
+                            && decision.createdAt().isBefore(version.manifest().evaluationFrom())))
+            .count();
+  }
+
   /** Whether a decision let an exchange have a say in a row. */
   public static boolean isLearned(Decision decision) {
     return decision.split().isPresent() || decision.representative().isPresent();

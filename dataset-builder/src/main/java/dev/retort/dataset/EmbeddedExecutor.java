@@ -14,12 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds in this process: every processor reads parts of the log, texts go to scratch files, memory
  * holds about 200 bytes for each exchange. Immutable and thread-safe.
  */
 final class EmbeddedExecutor implements DatasetExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedExecutor.class);
   private static final int REPORT_EVERY = 1000;
 
   @Override
@@ -56,7 +59,7 @@ final class EmbeddedExecutor implements DatasetExecutor {
     pool.shutdownNow();
     try {
       if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("a part of the log is still being read");
+        LOG.warn("a part of the log is still being read, and may leave scratch files behind");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -81,7 +81,7 @@ final class SpillFile implements AutoCloseable {
 
   private static UncheckedIOException failed(String verb, Path file, IOException cause) {
     return new UncheckedIOException(
-        "cannot %s the scratch file %s: %s. A build needs about twice the exchanges' text as free space there."
+        "cannot %s the scratch file %s: %s. A build needs about twice the exchanges' text as free space there"
             .formatted(verb, file, DurableFile.reason(cause)),
         cause);
   }

@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.dataset.decontamination.Contamination;
+import dev.retort.dataset.decontamination.ShingleCounts;
 import dev.retort.dataset.dedup.SimilarTexts;
 import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.label.AnswerForm;
@@ -60,10 +61,13 @@ final class SpilledCorpus implements Corpus {
 
   @Override
   public int[] contaminated(int[] training, int[] novel, Template template) {
-    Contamination contamination = new Contamination();
+    ShingleCounts counts = new ShingleCounts();
     for (int row : novel) {
-      int[] own = template.removedFrom(shingles(row));
-      contamination.add(row, own.length, Contamination.sketch(own));
+      counts.add(template.removedFrom(shingles(row)));
+    }
+    Contamination contamination = new Contamination(novel.length);
+    for (int row : novel) {
+      contamination.add(row, Contamination.sketch(template.removedFrom(shingles(row)), counts));
     }
     return Arrays.stream(training)
         .parallel()

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes what was selected: rows, hash and profile in one pass in canonical order, the decisions
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  */
 final class VersionWriter {
   private final Corpus corpus;
+  private final List<String> setAside;
   private final AnswerForm form;
   private final RowVerdicts verdicts;
   private final int[] kept;
@@ -38,8 +40,9 @@ final class VersionWriter {
   private final TextLengths.Tally inputLengths = new TextLengths.Tally();
   private final TextLengths.Tally answerLengths = new TextLengths.Tally();
 
-  VersionWriter(Corpus corpus, AnswerForm form, RowVerdicts verdicts) {
+  VersionWriter(Corpus corpus, List<String> setAside, AnswerForm form, RowVerdicts verdicts) {
     this.corpus = corpus;
+    this.setAside = setAside;
     this.form = form;
     this.verdicts = verdicts;
     this.kept = verdicts.kept();
@@ -66,11 +69,8 @@ final class VersionWriter {
                 DatasetFolder.writeDecisions(
                     folder, corpus.rows().inOrder().mapToObj(verdicts::decision).iterator()));
     RowDigest digest = new RowDigest(form.kind(), labels, kept.length);
-    try {
-      DatasetFolder.writeExamples(folder, examples(digest));
-    } finally {
-      joined(decisions);
-    }
+    DatasetFolder.writeExamples(folder, examples(digest));
+    joined(decisions);
     return new DatasetManifest(
         DatasetManifest.SCHEMA,
         digest.id(),
@@ -165,7 +165,16 @@ final class VersionWriter {
         table.createdAt(order[order.length - 1]),
         models,
         origins,
-        corpus.quarantined(),
+        unreadable(),
         spec.licence());
+  }
+
+  /** By file name: where a home lies is nobody else's business. */
+  private List<String> unreadable() {
+    return Stream.concat(corpus.quarantined().stream(), setAside.stream())
+        .map(name -> Path.of(name).getFileName().toString().replace(".quarantined", ""))
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

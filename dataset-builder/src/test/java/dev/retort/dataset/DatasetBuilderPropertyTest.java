@@ -204,7 +204,7 @@ class DatasetBuilderPropertyTest {
     Path root = temporary();
     try {
       DatasetOutcome outcome =
-          new DatasetBuilder(root).build(SPEC, parts, window, BuildProgress.SILENT);
+          new DatasetBuilder(root).build(SPEC, parts, List.of(), window, BuildProgress.SILENT);
       if (outcome instanceof DatasetOutcome.Built built) {
         check.accept(built.version());
       }

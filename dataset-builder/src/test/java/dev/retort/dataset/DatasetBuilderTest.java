@@ -1,18 +1,25 @@
 package dev.retort.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Completion.Finish;
+import dev.retort.capture.DamagedLogPartException;
 import dev.retort.capture.Exchange;
+import dev.retort.capture.LogPart;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.label.AnswerKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +250,93 @@ class DatasetBuilderTest {
   @Test
   void aWindowWithoutTheTaskIsEmpty() {
     assertThat(build(SPEC, List.of())).isInstanceOf(DatasetOutcome.EmptyWindow.class);
+  }
+
+  @Test
+  void aVersionThatWasDamagedIsNoticedAndBuiltAgain() throws IOException {
+    DatasetVersion version = built();
+    Path file = version.folder().resolve("examples.parquet");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(version::examples)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("retort dataset build --task tickets");
+
+    assertThat(built().examples()).hasSize(40);
+  }
+
+  @Test
+  void oneLabelOnlyIsAnOutcomeWithItsNumbers() {
+    List<Exchange> same =
+        IntStream.range(0, 60)
+            .mapToObj(i -> Traffic.exchange("same-" + i, i, "question number " + i, "delivery"))
+            .toList();
+
+    assertThat(build(SPEC, same))
+        .isInstanceOfSatisfying(
+            DatasetOutcome.OneLabelOnly.class,
+            one -> {
+              assertThat(one.label()).isEqualTo("delivery");
+              assertThat(one.rows()).isEqualTo(60);
+              assertThat(one.problem(Traffic.TASK)).get().asString().contains("60", "'delivery'");
+            });
+  }
+
+  @Test
+  void aDamagedPartIsLeftOutAsAWholeAndNamed() {
+    LogPart whole = InMemoryExchangeLog.of(traffic).parts(window(traffic)).get(0);
+    List<Exchange> lost = List.of(Traffic.exchange("lost", 5, "what was it?", "delivery"));
+
+    DatasetOutcome outcome =
+        new DatasetBuilder(root)
+            .build(
+                SPEC,
+                List.of(failing(lost, new DamagedLogPartException("torn", null)), whole),
+                List.of("/home/exchanges-000000000007.parquet.quarantined"),
+                window(traffic),
+                BuildProgress.SILENT);
+
+    assertThat(outcome).isInstanceOf(DatasetOutcome.Built.class);
+    DatasetManifest manifest = ((DatasetOutcome.Built) outcome).version().manifest();
+    assertThat(manifest.captured()).isEqualTo(40);
+    assertThat(manifest.profile().lineage().quarantined())
+        .containsExactly("exchanges-000000000007.parquet", "torn");
+  }
+
+  @Test
+  void aFailureThatIsNoDamageFailsTheBuild() {
+    LogPart part =
+        failing(traffic, new UncheckedIOException(new IOException("Too many open files")));
+
+    assertThatThrownBy(
+            () ->
+                new DatasetBuilder(root)
+                    .build(SPEC, List.of(part), List.of(), window(traffic), BuildProgress.SILENT))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("Too many open files");
+    assertThat(new DatasetCatalog(root).versions()).isEmpty();
+  }
+
+  private static CaptureWindow window(List<Exchange> traffic) {
+    return InMemoryExchangeLog.of(traffic).window(Traffic.START, Traffic.minute(2000));
+  }
+
+  private static LogPart failing(List<Exchange> first, RuntimeException failure) {
+    return new LogPart() {
+      @Override
+      public String name() {
+        return "torn";
+      }
+
+      @Override
+      public void scan(Consumer<Exchange> reader) {
+        first.forEach(reader);
+        throw failure;
+      }
+    };
   }
 
   @Test

@@ -14,7 +14,12 @@ public final class DamagedFileException extends UncheckedIOException {
    */
   public DamagedFileException(Path file, Exception cause) {
     super(
-        "cannot read %s: %s".formatted(file, cause.getMessage()),
+        "cannot read %s: %s".formatted(file, inWords(cause)),
         cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause));
+  }
+
+  /** Parquet names its input by an address in memory. */
+  private static String inWords(Exception cause) {
+    return String.valueOf(cause.getMessage()).replaceAll("\\S*LocalInputFile@\\w+", "it");
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.capture;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,8 +141,12 @@ final class LogFiles {
       return picked;
     } catch (DamagedFileException e) {
       LogFolder.quarantine(file, e);
-      forget(file);
-      return List.of();
+    } catch (UncheckedIOException e) {
+      if (!LogFolder.isSetAside(file)) {
+        throw e;
+      }
     }
+    forget(file);
+    return List.of();
   }
 }

@@ -106,7 +106,7 @@ record LogFolder(Path root) {
    * @return what to tell people
    */
   static String quarantine(Path file, DamagedFileException damage) {
-    Path aside = file.resolveSibling(file.getFileName() + QUARANTINED);
+    Path aside = aside(file);
     try {
       Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       DurableFile.force(file.toAbsolutePath().getParent());
@@ -121,6 +121,15 @@ record LogFolder(Path root) {
     }
     LOG.error("{}", explain(aside, damage));
     return explain(aside, damage);
+  }
+
+  /** Whether a file that is not there any more was set aside, by whomever. */
+  static boolean isSetAside(Path file) {
+    return Files.notExists(file) && Files.exists(aside(file));
+  }
+
+  private static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + QUARANTINED);
   }
 
   private static String explain(Path aside, DamagedFileException damage) {

@@ -52,7 +52,12 @@ final class ParquetLogPart implements LogPart, Serializable {
       }
       throw new DamagedLogPartException(consequence, e);
     } catch (UncheckedIOException e) {
-      throw new DamagedLogPartException(e.getMessage(), e);
+      // What fails here besides is the reader's own, or the machine's: no reason to do without a
+      // healthy file.
+      if (LogFolder.isSetAside(path)) {
+        throw new DamagedLogPartException(path + " has been set aside as damaged", e);
+      }
+      throw e;
     }
   }
 }

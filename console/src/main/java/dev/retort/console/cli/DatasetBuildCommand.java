@@ -75,12 +75,12 @@ final class DatasetBuildCommand implements Callable<Integer> {
     try (Workspace workspace = dataset.retort().workspace(config)) {
       screen.begin("dataset");
       DatasetOutcome outcome = build(workspace, spec, BuildProgress.ofShare(screen::advance));
+      warnOfDamage(workspace.log().quarantined());
       if (outcome instanceof DatasetOutcome.Built built) {
         DatasetCard.write(built.version());
         screen.finish("dataset", built.version().id() + " in " + built.version().folder());
         DatasetManifest manifest = built.version().manifest();
         DatasetCommand.print(dataset.retort().out(), manifest, json);
-        warnOfDamage(workspace.log().quarantined());
         warnOfTooFewRows(manifest, config.task(name).policy(), workspace.clock().instant());
         return ExitCode.OK;
       }
@@ -93,7 +93,14 @@ final class DatasetBuildCommand implements Callable<Integer> {
   private DatasetOutcome build(Workspace workspace, DatasetSpec spec, BuildProgress progress) {
     CaptureWindow window = workspace.log().window(Instant.MIN, Instant.MAX);
     return executor == Executor.SPARK
-        ? SparkProcess.installed().build(workspace.home(), spec, window, master, progress)
+        ? SparkProcess.installed()
+            .build(
+                workspace.home(),
+                spec,
+                window,
+                workspace.log().quarantined().stream().map(Path::toString).toList(),
+                master,
+                progress)
         : workspace.datasets().build(spec, workspace.log(), window, progress);
   }
 
@@ -103,7 +110,7 @@ final class DatasetBuildCommand implements Callable<Integer> {
           .retort()
           .err()
           .printf(
-              "Note: %s is damaged and set aside, so what it held is not in the version. Restore the file under its name without '.quarantined', or import its log again.%n",
+              "Note: %s is damaged and set aside, so what it held is in no version. Restore the file under its name without '.quarantined', or import its log again.%n",
               file);
     }
   }

@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.DatasetErasure;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
@@ -71,10 +72,18 @@ final class DatasetCommand {
     @Override
     public Integer call() {
       try (Workspace workspace = dataset.retort.workspace()) {
-        print(dataset.retort.out(), find(workspace, reference).manifest(), json);
+        DatasetVersion version = find(workspace, reference);
+        print(dataset.retort.out(), version.manifest(), json);
+        DatasetErasure.of(version)
+            .ifPresent(tombstone -> dataset.retort.err().println("Note: " + erased(tombstone)));
       }
       return ExitCode.OK;
     }
+  }
+
+  private static String erased(DatasetErasure.Tombstone tombstone) {
+    return "the rows of dataset version %s were deleted at %s, when %,d exchanges were erased that they held: its counts stay, its rows are gone. `retort dataset build` makes a version of what is left."
+        .formatted(tombstone.id().abbreviated(), tombstone.at(), tombstone.exchanges());
   }
 
   static void print(PrintWriter out, DatasetManifest manifest, boolean json) {
@@ -180,6 +189,11 @@ final class DatasetCommand {
       PrintWriter out = dataset.retort.out();
       try (Workspace workspace = dataset.retort.workspace()) {
         DatasetVersion version = find(workspace, reference);
+        DatasetErasure.of(version)
+            .ifPresent(
+                tombstone -> {
+                  throw new IllegalArgumentException(erased(tombstone));
+                });
         Path page = DatasetCard.write(version);
         if (markdown) {
           out.print(DatasetCard.markdown(version.manifest()));

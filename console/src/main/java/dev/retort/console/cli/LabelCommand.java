@@ -6,6 +6,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.config.TeacherConfig;
 import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.AnswerForm;
@@ -138,6 +139,16 @@ final class LabelCommand implements Callable<Integer> {
     }
   }
 
+  /** Nobody's prompts go to an endpoint that nobody named, nor anywhere without the key. */
+  private static void requireTeacher(Workspace workspace) {
+    TeacherConfig teacher = workspace.config().teacher();
+    if (teacher.equals(TeacherConfig.DEFAULT)) {
+      throw new IllegalArgumentException(
+          "no teacher is configured, and captured requests go nowhere that nobody named: give teacher.url, and teacher.key if the endpoint asks for one, in retort.yaml (`retort init` writes an example).");
+    }
+    workspace.requireTeacherKey();
+  }
+
   private AskingLimits limits(RetortConfig config) {
     AskingLimits limits = config.teacher().asking();
     limits = concurrency == null ? limits : limits.concurrent(concurrency);
@@ -180,6 +191,7 @@ final class LabelCommand implements Callable<Integer> {
       retort.err().println(nothingToAsk(plan));
       return ExitCode.NEGATIVE;
     }
+    requireTeacher(workspace);
     if (journal.plan().isEmpty()) {
       Instant now = workspace.clock().instant();
       journal.begin(round(now, plan), now, plan);

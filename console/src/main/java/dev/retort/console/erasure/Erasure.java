@@ -77,7 +77,10 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
     List<ModelVersion> versions = new ArrayList<>();
     for (DatasetUse use : uses) {
       runs.addAll(index.runs().of(use.version().id().sha256()));
-      versions.addAll(index.versions().of(use.version().id().sha256()));
+      // A student that was only judged on an exchange has learned nothing from it.
+      if (use.trained() > 0) {
+        versions.addAll(index.versions().of(use.version().id().sha256()));
+      }
     }
     return new ErasurePlan(ids, exchanges, uses, runs, versions, index.log().quarantined());
   }
@@ -105,8 +108,10 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
     ErasedTexts texts = ErasedTexts.of(plan.exchanges(), index.log());
     for (DatasetUse use : plan.datasets()) {
       int rows = erasedRows(use.version(), plan.ids());
-      for (ModelVersion version : index.versions().of(use.version().id().sha256())) {
-        index.versions().markErased(version, "%d, %s".formatted(rows, at));
+      if (use.trained() > 0) {
+        for (ModelVersion version : index.versions().of(use.version().id().sha256())) {
+          index.versions().markErased(version, "%d, %s".formatted(use.trained(), at));
+        }
       }
       DatasetErasure.erase(use.version(), rows, at, reason);
     }

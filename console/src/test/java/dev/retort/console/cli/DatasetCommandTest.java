@@ -2,9 +2,9 @@ package dev.retort.console.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retort.dataset.DatasetCatalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.DatasetCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

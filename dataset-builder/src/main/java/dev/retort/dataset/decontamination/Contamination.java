@@ -13,8 +13,9 @@ import java.util.Arrays;
  * <p>Shared runs of some fixed number of words, the usual rule for benchmarks and web text, would
  * not do: requests of one task share phrases all the time without being each other's questions.
  *
- * <p>Evaluation texts are proposed by a sketch of their shingles, and the proposals are then
- * verified exactly. Not thread-safe while texts are added; thread-safe afterwards.
+ * <p>An evaluation text is looked for by its rarest shingles, so that a passage that many of them
+ * share, a footer say, stands in nobody's way; what is proposed so is verified exactly. Not
+ * thread-safe while texts are added; thread-safe afterwards.
  */
 public final class Contamination {
   /** The share of an evaluation text's shingles from which a training text contains it. */
@@ -23,47 +24,66 @@ public final class Contamination {
   /** Shorter questions occur within longer, different ones by chance. */
   private static final int LEAST_SHINGLES = 12;
 
-  /** An evaluation text is looked for by this many of its shingles, chosen by hash. */
+  /** An evaluation text is looked for by this many of its shingles. */
   private static final int SKETCH = 8;
 
   /**
-   * So many of them have to be there: of a text that contains nine in ten shingles, all but one in
-   * two hundred have.
+   * So many of them have to be there: of texts that contain nine in ten shingles of another, all
+   * but one in two hundred have them.
    */
   private static final int HITS = 5;
 
-  /** What so many evaluation texts share is a phrase of the task, and leads to none of them. */
-  private static final int PHRASE = 64;
+  private static final int LEAST_FILTER_BITS = 16;
+  private static final int MOST_FILTER_BITS = 27;
+  private static final int FILTER_BITS_A_SHINGLE = 16;
 
-  /** By the number of bits that a text's number of shingles has. */
-  private final SizeClass[] classes = new SizeClass[Integer.SIZE];
+  private final IntObjectHashMap<IntArrayList> texts = new IntObjectHashMap<>();
+
+  /** Which shingles are worth looking up: most are not, and this is quicker than the map. */
+  private final long[] filter;
+
+  private final int shift;
+
+  /**
+   * An empty search.
+   *
+   * @param expected about how many evaluation texts there will be
+   */
+  public Contamination(int expected) {
+    long wanted = (long) FILTER_BITS_A_SHINGLE * SKETCH * expected;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(wanted);
+    bits = Math.max(LEAST_FILTER_BITS, Math.min(MOST_FILTER_BITS, bits));
+    this.filter = new long[1 << (bits - 6)];
+    this.shift = Integer.SIZE - bits;
+  }
 
   /**
    * What an evaluation text is looked for by.
    *
-   * @param shingles the text's, ascending
+   * @param shingles the text's
+   * @param counts of all evaluation texts
    * @return empty if the text is too short to be looked for
    */
-  public static int[] sketch(int[] shingles) {
-    return shingles.length < LEAST_SHINGLES
-        ? new int[0]
-        : Arrays.stream(shingles).map(Contamination::mixed).sorted().limit(SKETCH).toArray();
+  public static int[] sketch(int[] shingles, ShingleCounts counts) {
+    return shingles.length < LEAST_SHINGLES ? new int[0] : counts.rarest(shingles, SKETCH);
   }
 
   /**
    * Adds an evaluation text.
    *
    * @param text its number
-   * @param shingles how many it has
    * @param sketch its {@linkplain #sketch sketch}
    */
-  public void add(int text, int shingles, int[] sketch) {
-    if (sketch.length > 0) {
-      int bits = Integer.SIZE - Integer.numberOfLeadingZeros(shingles);
-      if (classes[bits] == null) {
-        classes[bits] = new SizeClass();
+  public void add(int text, int[] sketch) {
+    for (int shingle : sketch) {
+      int bit = bit(shingle);
+      filter[bit >>> 6] |= 1L << bit;
+      int index = texts.indexOf(shingle);
+      if (texts.indexExists(index)) {
+        texts.indexGet(index).add(text);
+      } else {
+        texts.put(shingle, IntArrayList.from(text));
       }
-      classes[bits].add(text, sketch);
     }
   }
 
@@ -76,15 +96,9 @@ public final class Contamination {
     if (training.length < LEAST_SHINGLES) {
       return new int[0];
     }
-    IntArrayList hits = new IntArrayList();
-    for (SizeClass texts : classes) {
-      if (texts != null) {
-        texts.collect(training, hits);
-      }
-    }
-    int[] sorted = hits.toArray();
+    int[] sorted = hits(training);
     Arrays.sort(sorted);
-    IntArrayList proposals = new IntArrayList();
+    IntArrayList proposals = new IntArrayList(0);
     int start = 0;
     for (int end = 1; end <= sorted.length; end++) {
       if (end == sorted.length || sorted[end] != sorted[start]) {
@@ -95,6 +109,24 @@ public final class Contamination {
       }
     }
     return proposals.toArray();
+  }
+
+  private int[] hits(int[] training) {
+    IntArrayList hits = new IntArrayList();
+    for (int shingle : training) {
+      int bit = bit(shingle);
+      if ((filter[bit >>> 6] & (1L << bit)) != 0) {
+        IntArrayList found = texts.get(shingle);
+        if (found != null) {
+          hits.addAll(found);
+        }
+      }
+    }
+    return hits.toArray();
+  }
+
+  private int bit(int shingle) {
+    return (shingle * 0xc2b2ae35) >>> shift;
   }
 
   /**
@@ -109,43 +141,5 @@ public final class Contamination {
       common += Arrays.binarySearch(training, shingle) >= 0 ? 1 : 0;
     }
     return common >= CONTAINED * evaluation.length;
-  }
-
-  /** Another order of all hashes than MinHash's, none negative. */
-  private static int mixed(int shingle) {
-    return Integer.reverse(shingle * 0x9e3779b9) >>> 1;
-  }
-
-  /**
-   * Evaluation texts of about one size. The sketch of a text with n shingles lies in the lowest few
-   * n-ths of the hashes, so that most of a training text's need not be looked up.
-   */
-  private static final class SizeClass {
-    private final IntObjectHashMap<IntArrayList> texts = new IntObjectHashMap<>();
-    private int highest;
-
-    void add(int text, int[] sketch) {
-      highest = Math.max(highest, sketch[sketch.length - 1]);
-      for (int shingle : sketch) {
-        int index = texts.indexOf(shingle);
-        if (!texts.indexExists(index)) {
-          texts.put(shingle, IntArrayList.from(text));
-        } else if (texts.indexGet(index).size() < PHRASE) {
-          texts.indexGet(index).add(text);
-        }
-      }
-    }
-
-    void collect(int[] training, IntArrayList hits) {
-      for (int shingle : training) {
-        int mixed = mixed(shingle);
-        if (mixed <= highest) {
-          IntArrayList found = texts.get(mixed);
-          if (found != null) {
-            hits.addAll(found);
-          }
-        }
-      }
-    }
   }
 }

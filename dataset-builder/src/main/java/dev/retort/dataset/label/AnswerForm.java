@@ -41,7 +41,8 @@ public sealed interface AnswerForm
    * @param policy what the task's owner says of them: a set of labels or a schema settles the form
    */
   static AnswerForm learn(Collection<RawAnswer> answers, FilterPolicy policy) {
-    return TaskInstructions.learn(answers, form(answers, policy));
+    return TaskInstructions.learn(
+        answers, form(TaskInstructions.underTheTasksOwn(answers), policy));
   }
 
   private static AnswerForm form(Collection<RawAnswer> answers, FilterPolicy policy) {

@@ -1,10 +1,13 @@
 package dev.retort.dataset.label;
 
+import static java.util.stream.Collectors.counting;
+
 import dev.retort.dataset.filter.DropReason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +29,29 @@ record TaskInstructions(AnswerForm form, Set<Long> foreign) implements AnswerFor
   TaskInstructions {
     Objects.requireNonNull(form);
     foreign = Set.copyOf(foreign);
+  }
+
+  /**
+   * The answers to the instructions that dominate a task, from which its form is learnt: other
+   * tasks' labels are none of it. All answers where no instructions dominate.
+   */
+  static Collection<RawAnswer> underTheTasksOwn(Collection<RawAnswer> answers) {
+    Map<Long, Long> counts =
+        answers.stream().collect(Collectors.groupingBy(RawAnswer::instructions, counting()));
+    counts.remove(RawAnswer.NO_INSTRUCTIONS);
+    Optional<Long> own =
+        counts.entrySet().stream()
+            .filter(entry -> entry.getValue() > MOST * answers.size())
+            .map(Map.Entry::getKey)
+            .findAny();
+    return own.isEmpty()
+        ? answers
+        : answers.stream()
+            .filter(
+                answer ->
+                    answer.instructions() == own.get()
+                        || answer.instructions() == RawAnswer.NO_INSTRUCTIONS)
+            .toList();
   }
 
   /** The form itself, where no instructions are foreign. */

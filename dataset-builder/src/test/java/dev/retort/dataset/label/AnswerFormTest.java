@@ -303,6 +303,24 @@ class AnswerFormTest {
   }
 
   @Test
+  void anotherTasksLabelsAreNoneOfThisOnes() {
+    List<RawAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < 970; i++) {
+      answers.add(asked(1, List.of("refund", "delivery", "size").get(i % 3)));
+    }
+    for (int i = 0; i < 30; i++) {
+      answers.add(asked(2, List.of("positive", "negative").get(i % 2)));
+    }
+
+    AnswerForm form = AnswerForm.learn(answers);
+
+    assertThat(form.clean(asked(2, "positive")))
+        .isEqualTo(Cleaned.drop(DropReason.OTHER_INSTRUCTIONS));
+    assertThat(form.clean(asked(1, "refund"))).isEqualTo(Cleaned.of("refund"));
+    assertThat(form.clean(asked(2, "refund"))).isEqualTo(Cleaned.of("refund"));
+  }
+
+  @Test
   void instructionsThatDifferFromRequestToRequestTellNothing() {
     List<RawAnswer> answers = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

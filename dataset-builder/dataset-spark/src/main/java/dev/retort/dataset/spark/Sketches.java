@@ -11,39 +11,22 @@ import java.util.List;
 final class Sketches implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** A text's number is its place. */
-  private final List<Sketch> texts;
+  /** By text, whose number is its place. */
+  private final List<int[]> sketches;
 
   private transient Contamination index;
 
-  Sketches(List<Sketch> texts) {
-    this.texts = List.copyOf(texts);
+  Sketches(List<int[]> sketches) {
+    this.sketches = List.copyOf(sketches);
   }
 
   synchronized Contamination index() {
     if (index == null) {
-      index = new Contamination();
-      for (int text = 0; text < texts.size(); text++) {
-        index.add(text, texts.get(text).shingles, texts.get(text).chosen);
+      index = new Contamination(sketches.size());
+      for (int text = 0; text < sketches.size(); text++) {
+        index.add(text, sketches.get(text));
       }
     }
     return index;
-  }
-
-  /** What one text is looked for by. */
-  static final class Sketch implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final int shingles;
-    private final int[] chosen;
-
-    private Sketch(int shingles, int[] chosen) {
-      this.shingles = shingles;
-      this.chosen = chosen;
-    }
-
-    static Sketch of(int[] shingles) {
-      return new Sketch(shingles.length, Contamination.sketch(shingles));
-    }
   }
 }

@@ -40,6 +40,7 @@ public final class SparkBuild {
           .build(
               job.spec(),
               ParquetExchangeLog.partsOf(job.log(), job.window()),
+              job.setAside(),
               job.window(),
               (step, exchanges) -> System.out.println(step + " " + exchanges));
     }

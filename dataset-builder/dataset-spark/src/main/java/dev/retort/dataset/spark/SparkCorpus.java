@@ -6,12 +6,12 @@ import dev.retort.dataset.CleanedAnswers;
 import dev.retort.dataset.Corpus;
 import dev.retort.dataset.RowTable;
 import dev.retort.dataset.decontamination.Contamination;
+import dev.retort.dataset.decontamination.ShingleCounts;
 import dev.retort.dataset.dedup.SimilarTexts;
 import dev.retort.dataset.dedup.Template;
 import dev.retort.dataset.dedup.UnionFind;
 import dev.retort.dataset.label.LearntForm;
 import dev.retort.dataset.spark.ReadPart.Head;
-import dev.retort.dataset.spark.Sketches.Sketch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -147,12 +147,19 @@ final class SparkCorpus implements Corpus {
   /** Workers propose pairs; there are few, and the driver verifies them. */
   @Override
   public int[] contaminated(int[] training, int[] novel, Template template) {
-    List<Sketch> sketches =
-        shingles(novel)
-            .mapValues(own -> Sketch.of(template.removedFrom(own)))
+    JavaPairRDD<Integer, int[]> evaluation = shingles(novel).mapValues(template::removedFrom);
+    Broadcast<ShingleCounts> counts =
+        spark.broadcast(
+            evaluation
+                .values()
+                .treeAggregate(new ShingleCounts(), SparkCorpus::counting, ShingleCounts::plus));
+    List<int[]> sketches =
+        evaluation
+            .mapValues(own -> Contamination.sketch(own, counts.value()))
             .sortByKey()
             .values()
             .collect();
+    counts.destroy();
     Broadcast<Sketches> shared = spark.broadcast(new Sketches(sketches));
     List<Tuple2<Integer, int[]>> proposals =
         shingles(training)
@@ -175,6 +182,11 @@ final class SparkCorpus implements Corpus {
                     .anyMatch(own -> Contamination.contains(suspectShingles.get(suspects[i]), own)))
         .map(i -> suspects[i])
         .toArray();
+  }
+
+  private static ShingleCounts counting(ShingleCounts counts, int[] shingles) {
+    counts.add(shingles);
+    return counts;
   }
 
   /** By row. */

@@ -122,6 +122,7 @@ class SparkBuildIT {
                 DatasetSpec.of(MessyTraffic.TASK),
                 home.resolve("log"),
                 window,
+                List.of(),
                 home.resolve("spark"),
                 master)));
     Process driver =
