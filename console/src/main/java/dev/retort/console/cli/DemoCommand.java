@@ -15,6 +15,7 @@ import dev.retort.console.config.TeacherConfig;
 import dev.retort.console.demo.FactoryRequest;
 import dev.retort.console.demo.FactoryTeacher;
 import dev.retort.console.demo.FactoryTraffic;
+import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunOutcome;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +44,7 @@ import picocli.CommandLine.ParentCommand;
       "Everything happens on this machine, in HOME/demo, which each demo starts afresh."
     })
 final class DemoCommand implements Callable<Integer> {
+  private static final double POWER = 0.99;
   private static final double EARLIER = 0.7;
   private static final Instant MONTH = Instant.parse("2026-01-05T00:00:00Z");
   private static final Duration DAYS = Duration.ofDays(30);
@@ -112,7 +115,35 @@ final class DemoCommand implements Callable<Integer> {
         defaults.hardware(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),
-        new TreeMap<>());
+        surelyDecided());
+  }
+
+  /**
+   * A demo that one time in ten shows that chance can be against a student would puzzle people: its
+   * thresholds are picked to pass more surely, and let the student answer a little less.
+   */
+  private static SortedMap<TaskName, TaskConfig> surelyDecided() {
+    SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
+    for (TaskName task : FactoryTraffic.tasks()) {
+      TaskConfig defaults = TaskConfig.defaults(task);
+      PromotionPolicy policy = defaults.policy();
+      tasks.put(
+          task,
+          new TaskConfig(
+              defaults.schedule(),
+              defaults.dataset(),
+              defaults.training(),
+              new PromotionPolicy(
+                  policy.epsilon(),
+                  policy.confidence(),
+                  POWER,
+                  policy.championMargin(),
+                  policy.limits(),
+                  policy.approval(),
+                  policy.approvers()),
+              defaults.plan()));
+    }
+    return tasks;
   }
 
   /** Sends a month of traffic through the gateway; the later part is for the evaluation. */

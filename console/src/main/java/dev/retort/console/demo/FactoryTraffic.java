@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,11 @@ import java.util.function.BiFunction;
  * of Central Europe; some seven in a hundred requests are, or nearly are, sent again.
  */
 public final class FactoryTraffic {
+  /** What the factory asks the teacher for. */
+  public static List<TaskName> tasks() {
+    return Arrays.stream(FactoryTask.values()).map(FactoryTask::taskName).toList();
+  }
+
   /** A ticket's text to one of 28 labels. */
   public static final TaskName TICKET_ROUTING = FactoryTask.TICKET_ROUTING.taskName();
 

@@ -18,7 +18,7 @@ class DemoIT {
   void theDemoPublishesAStudentThatAnswersAndDefers() throws Exception {
     try (RetortProcess demo =
         RetortProcess.start(
-            folder, "demo", "--tickets", "3000", "--orders", "400", "--routed", "200")) {
+            folder, "demo", "--tickets", "6000", "--orders", "400", "--routed", "200")) {
       assertThat(demo.await(Duration.ofMinutes(3))).as(demo.err() + demo.out()).isZero();
 
       assertThat(demo.err())

@@ -144,7 +144,7 @@ class EraseIT {
         .contains("Weights cannot forget")
         .contains("desk/1, served as");
     assertThat(filesWithWords()).isEmpty();
-    assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 4, ");
+    assertThat(retort("lineage desk@champion").out()).contains("training rows erased since: 3, ");
     assertThat(retort("lineage desk-000017").out()).contains("erased");
     // Whoever asks again, by id, is told that it is done; by person there is nobody any more.
     assertThat(retort("erase --exchange desk-000017").out()).contains("0 exchanges would");

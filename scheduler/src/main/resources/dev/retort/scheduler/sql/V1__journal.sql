@@ -1,5 +1,5 @@
 -- One row a run. A run without an end was interrupted, and is gone on with.
-create table run (
+create table if not exists run (
   id           varchar(64)  primary key,
   task         varchar(100) not null,
   request_hash varchar(64)  not null,
@@ -8,10 +8,10 @@ create table run (
   verdict      varchar(30),
   outcome      clob
 );
-create index run_by_task on run (task, started_at);
+create index if not exists run_by_task on run (task, started_at);
 
 -- One row a finished step, under the hash of what went in.
-create table step (
+create table if not exists step (
   task        varchar(100) not null,
   name        varchar(30)  not null,
   input_hash  varchar(64)  not null,

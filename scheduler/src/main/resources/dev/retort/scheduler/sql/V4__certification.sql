@@ -1,6 +1,6 @@
 -- One row a champion that live traffic is asked about, under the root digest of its bundle: its e-process and the
 -- window that the e-process has seen, which only ever change together.
-create table certification (
+create table if not exists certification (
   task        varchar(100) not null,
   root_digest varchar(64)  not null,
   looks       bigint       not null,
@@ -9,11 +9,11 @@ create table certification (
 );
 
 -- What came of the looks, and whether it has been told to whoever listens.
-create table certification_event (
+create table if not exists certification_event (
   id       bigint generated always as identity primary key,
   task     varchar(100) not null,
   made_at  timestamp(6) with time zone not null,
   content  clob         not null,
   told_at  timestamp(6) with time zone
 );
-create index certification_event_by_task on certification_event (task, id);
+create index if not exists certification_event_by_task on certification_event (task, id);

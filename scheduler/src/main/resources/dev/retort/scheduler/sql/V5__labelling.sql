@@ -1,5 +1,5 @@
 -- One row a round of asking the teacher for labels: what it cost counts among what a student's promotion took.
-create table labelling_round (
+create table if not exists labelling_round (
   task       varchar(100) not null,
   id         varchar(64)  not null,
   started_at timestamp(6) with time zone not null,
@@ -9,7 +9,7 @@ create table labelling_round (
 );
 
 -- One row a prompt of a round, without texts: what came of it, and how far its answers disagree.
-create table labelling_prompt (
+create table if not exists labelling_prompt (
   task     varchar(100) not null,
   round_id varchar(64)  not null,
   exchange varchar(200) not null,
