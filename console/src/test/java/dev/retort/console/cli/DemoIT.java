@@ -23,7 +23,7 @@ class DemoIT {
 
       assertThat(demo.err())
           .contains("teacher      an OpenAI-compatible endpoint on http://127.0.0.1:")
-          .contains("capture      3,400 requests through the gateway")
+          .contains("capture      6,400 requests through the gateway")
           .contains("Task ticket-routing")
           .contains("publish      promoted")
           .contains("Task purchase-order");
