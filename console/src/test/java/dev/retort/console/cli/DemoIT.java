@@ -35,7 +35,7 @@ class DemoIT {
           .containsPattern("task +ticket-routing")
           .containsPattern("student's accuracy +\\d+\\.\\d+ % \\(\\d+\\.\\d+ to \\d+\\.\\d+\\)")
           .containsPattern("answered by student +\\d+\\.\\d+ %")
-          .containsPattern("certificate +lost \\d+ of \\d+: at most 0\\.\\d+ %")
+          .containsPattern("certificate +lost \\d+ of [\\d,]+: at most 0\\.\\d+ %")
           .containsPattern("cost of 1,000 +\\$\\d+\\.\\d+ before, \\$\\d+\\.\\d+ after");
       assertWholeReport(demo);
       assertAnsweredByBoth(demo);
