@@ -59,7 +59,8 @@ public final class DatasetBuilder {
   }
 
   /**
-   * Builds a version. One that exists already is left as it is and becomes the latest.
+   * Builds a version. One that exists already is left as it is, unless it is damaged or erased, and
+   * becomes the latest.
    *
    * @throws java.io.UncheckedIOException if the log cannot be read or the disk refuses; then no new
    *     version exists
@@ -72,8 +73,8 @@ public final class DatasetBuilder {
   }
 
   /**
-   * Builds a version of a window whose parts are known. One that exists already is left as it is
-   * and becomes the latest.
+   * Builds a version of a window whose parts are known. One that exists already is left as it is,
+   * unless it is damaged or erased, and becomes the latest.
    *
    * @param setAside files of the log that are damaged and not among the parts, for the record
    * @throws java.io.UncheckedIOException if the disk refuses; then no new version exists

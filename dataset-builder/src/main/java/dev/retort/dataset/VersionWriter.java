@@ -69,7 +69,14 @@ final class VersionWriter {
                 DatasetFolder.writeDecisions(
                     folder, corpus.rows().inOrder().mapToObj(verdicts::decision).iterator()));
     RowDigest digest = new RowDigest(form.kind(), labels, kept.length);
-    DatasetFolder.writeExamples(folder, examples(digest));
+    try {
+      DatasetFolder.writeExamples(folder, examples(digest));
+    } catch (RuntimeException e) {
+      // The caller removes the folder: nobody writes into it any more when it learns of the
+      // failure.
+      decisions.exceptionally(alsoFailed -> null).join();
+      throw e;
+    }
     joined(decisions);
     return new DatasetManifest(
         DatasetManifest.SCHEMA,

@@ -25,6 +25,7 @@ record LineageText(PrintWriter out) {
               .origin()
               .map(origin -> origin.file() + ", line " + origin.line())
               .orElse("gateway or router"));
+      lineage.subject().ifPresent(subject -> out.printf("subject     %s%n", subject));
     } else {
       out.println(
           lineage.erased()

@@ -2,6 +2,7 @@ package dev.retort.console.lineage;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.LogLine;
+import dev.retort.capture.SubjectPseudonym;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.Decision;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param at when it happened
  * @param answeredBy the model or student that answered
  * @param origin the log line that it was imported from
+ * @param subject whose request it is, by the pseudonym that {@code retort erase --subject} takes
  * @param datasets the dataset versions whose windows held it
  */
 public record ExchangeLineage(
@@ -28,6 +30,7 @@ public record ExchangeLineage(
     Optional<Instant> at,
     Optional<String> answeredBy,
     Optional<LogLine> origin,
+    Optional<SubjectPseudonym> subject,
     List<Use> datasets) {
   public ExchangeLineage {
     datasets = List.copyOf(datasets);

@@ -57,6 +57,7 @@ public record LineageIndex(
             logged.map(Exchange::createdAt),
             logged.map(LineageIndex::answeredBy),
             logged.flatMap(Exchange::origin),
+            logged.flatMap(Exchange::subject),
             uses));
   }
 
