@@ -128,7 +128,7 @@ public final class StudentOpinions implements LabelOpinions {
     TaskName task = version.manifest().spec().task();
     TrainingEngine engine =
         engines.stream()
-            .filter(candidate -> candidate.canLearn(version.manifest()))
+            .filter(candidate -> candidate.canLearn(version))
             .findFirst()
             .orElseThrow(
                 () ->

@@ -97,7 +97,7 @@ public final class NightlyRun {
     }
     DatasetVersion version = built.version();
     Optional<TrainingEngine> engine =
-        floors.engines().stream().filter(e -> e.canLearn(version.manifest())).findFirst();
+        floors.engines().stream().filter(e -> e.canLearn(version)).findFirst();
     if (engine.isEmpty()) {
       return new RunOutcome.WithoutStudent(Sentences.noEngine(version.manifest()));
     }

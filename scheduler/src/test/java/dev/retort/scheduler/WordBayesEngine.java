@@ -38,7 +38,8 @@ final class WordBayesEngine implements TrainingEngine, ModelLoader {
   }
 
   @Override
-  public boolean canLearn(DatasetManifest manifest) {
+  public boolean canLearn(DatasetVersion dataset) {
+    DatasetManifest manifest = dataset.manifest();
     return manifest.answerKind() == AnswerKind.LABEL;
   }
 

@@ -12,6 +12,7 @@ import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
 import dev.retort.scheduler.quartz.CronSchedule;
+import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TrainingSpec;
 import java.time.Instant;
@@ -55,7 +56,8 @@ public record TaskConfig(
         new TrainingSpec(
             new SupervisedFineTuning(),
             section.value("seed", Long::valueOf).orElse(SEED),
-            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS)),
+            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
+            DecoderRecipe.DEFAULT),
         policy(section, measures),
         new EvaluationPlan(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),

@@ -1,6 +1,5 @@
 package dev.retort.trainer;
 
-import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 
 /**
@@ -16,8 +15,8 @@ public interface TrainingEngine {
   /** The folder within a bundle that this engine's students go to, such as {@code dl4j}. */
   String bundleFolder();
 
-  /** Whether students of this kind can answer such a task. */
-  boolean canLearn(DatasetManifest manifest);
+  /** Whether students of this kind can answer the task of a dataset; its rows may be looked at. */
+  boolean canLearn(DatasetVersion dataset);
 
   /**
    * Trains a student. Expected failures are outcomes.

@@ -9,13 +9,16 @@ import java.util.Objects;
  * @param objective what to learn
  * @param seed every random choice follows from it
  * @param folds out-of-fold parts of the training rows, ≥ 2
+ * @param decoder how a decoder is trained, if one is
  */
-public record TrainingSpec(TrainingObjective objective, long seed, int folds) {
+public record TrainingSpec(
+    TrainingObjective objective, long seed, int folds, DecoderRecipe decoder) {
   /** The default number of out-of-fold parts. */
   public static final int DEFAULT_FOLDS = 5;
 
   public TrainingSpec {
     Objects.requireNonNull(objective);
+    Objects.requireNonNull(decoder);
     if (folds < 2) {
       throw new IllegalArgumentException("out-of-fold scores need at least 2 folds, not " + folds);
     }
@@ -23,6 +26,6 @@ public record TrainingSpec(TrainingObjective objective, long seed, int folds) {
 
   /** The defaults, with a seed. */
   public static TrainingSpec seeded(long seed) {
-    return new TrainingSpec(new SupervisedFineTuning(), seed, DEFAULT_FOLDS);
+    return new TrainingSpec(new SupervisedFineTuning(), seed, DEFAULT_FOLDS, DecoderRecipe.DEFAULT);
   }
 }

@@ -54,13 +54,14 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
 
   /** Labels, and at least two of them. */
   @Override
-  public boolean canLearn(DatasetManifest manifest) {
+  public boolean canLearn(DatasetVersion dataset) {
+    DatasetManifest manifest = dataset.manifest();
     return manifest.answerKind() == AnswerKind.LABEL && manifest.labelHistogram().size() >= 2;
   }
 
   @Override
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
-    if (!canLearn(dataset.manifest())) {
+    if (!canLearn(dataset)) {
       throw new IllegalArgumentException(
           ("dataset %s has %s answers with %d distinct ones in training; %s learns labels, two or"
                   + " more. Choose another engine for this task.")

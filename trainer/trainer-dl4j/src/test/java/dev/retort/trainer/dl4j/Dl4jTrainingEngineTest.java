@@ -105,8 +105,8 @@ class Dl4jTrainingEngineTest {
         DatasetFixture.write(
             home.resolve("single"), AnswerKind.LABEL, List.<String[]>of(new String[] {"a", "b"}));
 
-    assertThat(engine.canLearn(json.manifest())).isFalse();
-    assertThat(engine.canLearn(single.manifest())).isFalse();
+    assertThat(engine.canLearn(json)).isFalse();
+    assertThat(engine.canLearn(single)).isFalse();
     assertThatThrownBy(() -> engine.train(TrainingSpec.seeded(1), single, run("run", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("two or more");
