@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
 class LocalProcessLauncherIT {
-  private static final GpuProfile CPU = new GpuProfile("cpu", 3, 256, 0);
+  private static final GpuProfile CPU = GpuProfile.processor("cpu", 3, 256, 0);
   private static final String TOKEN = "this-attempt";
 
   @TempDir Path folder;
