@@ -9,7 +9,7 @@ import java.util.Objects;
  * What a loop does.
  *
  * @param optimisation how weights change
- * @param rowLength tokens of a packed row
+ * @param packing of sequences into rows
  * @param microRows rows that the device takes at once, ≥ 1
  * @param heldOut what the loss is looked at on; none: training ends after its epochs
  * @param stepsBetweenLooks ≥ 1
@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 record LoopPlan(
     Optimisation optimisation,
-    int rowLength,
+    RowPacking packing,
     int microRows,
     List<TokenSequence> heldOut,
     int stepsBetweenLooks,
@@ -26,6 +26,7 @@ record LoopPlan(
     long seed) {
   LoopPlan {
     Objects.requireNonNull(optimisation);
+    Objects.requireNonNull(packing);
     Objects.requireNonNull(betweenCheckpoints);
     heldOut = List.copyOf(heldOut);
     if (microRows < 1 || stepsBetweenLooks < 1) {
@@ -37,6 +38,6 @@ record LoopPlan(
 
   /** Rows that a step of the optimizer sees. */
   int rowsPerStep() {
-    return Math.max(1, Math.round(optimisation.tokensPerStep() / (float) rowLength));
+    return Math.max(1, Math.round(optimisation.tokensPerStep() / (float) packing.length()));
   }
 }

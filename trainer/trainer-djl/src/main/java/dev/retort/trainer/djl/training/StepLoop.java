@@ -116,8 +116,7 @@ final class StepLoop {
             plan.optimisation().warmUp(),
             state.step(),
             totalSteps);
-    long answerTokens =
-        rows.stream().flatMap(List::stream).mapToLong(sequence -> sequence.answer().length).sum();
+    long answerTokens = RowPacking.answerTokens(rows);
     while (true) {
       try {
         double loss = accumulated(rows, answerTokens) / answerTokens;
@@ -129,7 +128,7 @@ final class StepLoop {
                       .formatted(state.step() + 1, loss, norm, rate)));
         }
         state = state.stepped();
-        tokens += rows.stream().flatMap(List::stream).mapToLong(TokenSequence::length).sum();
+        tokens += RowPacking.tokens(rows);
         report(loss, norm, rate);
         return Optional.empty();
       } catch (DeviceMemoryException e) {
@@ -138,7 +137,7 @@ final class StepLoop {
           return Optional.of(
               new LoopEnding.OutOfMemory(
                   "a single row of %d tokens does not fit: %s"
-                      .formatted(plan.rowLength(), e.getMessage())));
+                      .formatted(plan.packing().length(), e.getMessage())));
         }
         state = state.withMicroRows(state.microRows() / 2);
       }
@@ -148,11 +147,11 @@ final class StepLoop {
   private double accumulated(List<List<TokenSequence>> rows, long answerTokens) {
     double loss = 0;
     for (int from = 0; from < rows.size(); from += state.microRows()) {
-      PackedRows micro =
-          PackedRows.of(
+      loss +=
+          trainee.accumulate(
               rows.subList(from, Math.min(rows.size(), from + state.microRows())),
-              plan.rowLength());
-      loss += trainee.accumulate(micro, 1.0 / answerTokens, seed(state.step(), from));
+              1.0 / answerTokens,
+              seed(state.step(), from));
     }
     return loss;
   }
@@ -178,16 +177,12 @@ final class StepLoop {
   }
 
   private double heldOutLoss() {
-    List<List<TokenSequence>> rows = PackedRows.plan(plan.heldOut(), plan.rowLength());
+    List<List<TokenSequence>> rows = plan.packing().rows(plan.heldOut());
     double loss = 0;
     for (int from = 0; from < rows.size(); from += state.microRows()) {
-      loss +=
-          trainee.loss(
-              PackedRows.of(
-                  rows.subList(from, Math.min(rows.size(), from + state.microRows())),
-                  plan.rowLength()));
+      loss += trainee.loss(rows.subList(from, Math.min(rows.size(), from + state.microRows())));
     }
-    return loss / plan.heldOut().stream().mapToLong(sequence -> sequence.answer().length).sum();
+    return loss / RowPacking.answerTokens(rows);
   }
 
   private void report(double loss, double norm, double rate) {
@@ -227,7 +222,7 @@ final class StepLoop {
     Random order = new Random(new SplittableRandom(plan.seed() ^ ~epoch).nextLong());
     List<TokenSequence> sequences = new ArrayList<>(epochs.epoch(epoch));
     Collections.shuffle(sequences, order);
-    List<List<TokenSequence>> rows = PackedRows.plan(sequences, plan.rowLength());
+    List<List<TokenSequence>> rows = plan.packing().rows(sequences);
     Collections.shuffle(rows, order);
     return rows;
   }

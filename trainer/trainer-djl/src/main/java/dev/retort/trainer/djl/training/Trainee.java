@@ -1,6 +1,7 @@
 package dev.retort.trainer.djl.training;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a {@link StepLoop} trains: weights with their optimizer's state. Not thread-safe.
@@ -13,10 +14,11 @@ interface Trainee {
   /**
    * Adds the gradient of {@code scale · Σ loss of the answers' tokens}.
    *
+   * @param rows sequences that share a row do not see each other
    * @param seed of what is dropped
    * @return Σ loss, unscaled
    */
-  double accumulate(PackedRows rows, double scale, long seed);
+  double accumulate(List<List<TokenSequence>> rows, double scale, long seed);
 
   /** Forgets the gradients that were added. */
   void clearGradients();
@@ -32,7 +34,7 @@ interface Trainee {
   double update(long step, double rate);
 
   /** Σ loss of the answers' tokens by the weights that would be published, nothing dropped. */
-  double loss(PackedRows rows);
+  double loss(List<List<TokenSequence>> rows);
 
   /** Remembers the weights that would be published as the best so far. */
   void keepBest();

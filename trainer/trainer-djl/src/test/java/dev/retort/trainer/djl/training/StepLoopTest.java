@@ -12,6 +12,7 @@ import dev.retort.trainer.TrainingSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,18 +56,16 @@ class StepLoopTest {
     private double noise;
 
     @Override
-    public double accumulate(PackedRows rows, double scale, long seed) {
-      if (rows.rows() > mostRows) {
+    public double accumulate(List<List<TokenSequence>> rows, double scale, long seed) {
+      if (rows.size() > mostRows) {
         throw new DeviceMemoryException("only %d rows fit".formatted(mostRows), null);
       }
-      microRows.add(rows.rows());
+      microRows.add(rows.size());
       noise += seed % 7;
       double loss = 0;
-      for (long label : rows.labels()) {
-        if (label != PackedRows.IGNORED) {
-          loss += (weight - label) * (weight - label) / 2;
-          gradient += scale * (weight - label);
-        }
+      for (int label : labels(rows)) {
+        loss += (weight - label) * (weight - label) / 2;
+        gradient += scale * (weight - label);
       }
       return loss;
     }
@@ -88,12 +87,19 @@ class StepLoopTest {
     }
 
     @Override
-    public double loss(PackedRows rows) {
+    public double loss(List<List<TokenSequence>> rows) {
       double loss = 0;
-      for (long label : rows.labels()) {
-        loss += label == PackedRows.IGNORED ? 0 : Math.abs(weight - label);
+      for (int label : labels(rows)) {
+        loss += Math.abs(weight - label);
       }
       return loss;
+    }
+
+    private static int[] labels(List<List<TokenSequence>> rows) {
+      return rows.stream()
+          .flatMap(List::stream)
+          .flatMapToInt(sequence -> Arrays.stream(sequence.answer()))
+          .toArray();
     }
 
     @Override
@@ -125,7 +131,7 @@ class StepLoopTest {
   private static LoopPlan plan(int epochs, int patience, int microRows) {
     return new LoopPlan(
         new Optimisation(epochs, 0.05, 64, 0.1, 0, 1, 0, 0, patience),
-        LENGTH,
+        new RowPacking(LENGTH),
         microRows,
         sequences(0, 9),
         5,
