@@ -4,8 +4,9 @@ import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.DoubleConsumer;
+import java.util.function.Consumer;
 
 /** Does in this process what a training process does, by the same contract: the run folder. */
 final class InProcessLauncher implements JobLauncher {
@@ -22,11 +23,11 @@ final class InProcessLauncher implements JobLauncher {
   }
 
   @Override
-  public TrainingOutcome run(RunFolder run, DoubleConsumer progress) {
+  public TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
     RunFolder.Request request = run.request();
     run.finish(engine.train(request.spec(), run.dataset(), run));
     trainings.incrementAndGet();
-    progress.accept(1);
+    watcher.accept(run.reported());
     return run.outcome().orElseThrow();
   }
 }
