@@ -63,7 +63,7 @@ public final class BundleWriter {
     try (Stream<Path> walk = Files.walk(source)) {
       for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
         String relative = source.relativize(file).toString().replace('\\', '/');
-        file(path + "/" + relative, file);
+        file(path.isEmpty() ? relative : path + "/" + relative, file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);

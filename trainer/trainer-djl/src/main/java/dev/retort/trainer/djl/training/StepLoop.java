@@ -119,7 +119,7 @@ final class StepLoop {
     long answerTokens = RowPacking.answerTokens(rows);
     while (true) {
       try {
-        double loss = accumulated(rows, answerTokens) / answerTokens;
+        double loss = accumulated(rows, answerTokens);
         double norm = Double.isFinite(loss) ? trainee.update(state.step() + 1, rate) : loss;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
           return Optional.of(
@@ -150,7 +150,7 @@ final class StepLoop {
       loss +=
           trainee.accumulate(
               rows.subList(from, Math.min(rows.size(), from + state.microRows())),
-              1.0 / answerTokens,
+              answerTokens,
               seed(state.step(), from));
     }
     return loss;

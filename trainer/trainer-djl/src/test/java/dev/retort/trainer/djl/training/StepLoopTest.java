@@ -56,7 +56,7 @@ class StepLoopTest {
     private double noise;
 
     @Override
-    public double accumulate(List<List<TokenSequence>> rows, double scale, long seed) {
+    public double accumulate(List<List<TokenSequence>> rows, long targets, long seed) {
       if (rows.size() > mostRows) {
         throw new DeviceMemoryException("only %d rows fit".formatted(mostRows), null);
       }
@@ -64,8 +64,8 @@ class StepLoopTest {
       noise += seed % 7;
       double loss = 0;
       for (int label : labels(rows)) {
-        loss += (weight - label) * (weight - label) / 2;
-        gradient += scale * (weight - label);
+        loss += (weight - label) * (weight - label) / 2 / targets;
+        gradient += (weight - label) / targets;
       }
       return loss;
     }
