@@ -75,7 +75,7 @@ class RetortConfigTest {
 
     assertThat(config.teacher()).isEqualTo(TeacherConfig.DEFAULT);
     assertThat(config.registry().trackingUri()).isEmpty();
-    assertThat(config.hardware()).isEqualTo(new GpuProfile("cpu", 1, 3072, 0.10));
+    assertThat(config.hardware()).isEqualTo(GpuProfile.CPU);
     assertThat(config.teacherShare()).isEqualTo(0.05);
     assertThat(config.tasks()).isEmpty();
     TaskName unmentioned = new TaskName("unmentioned");
