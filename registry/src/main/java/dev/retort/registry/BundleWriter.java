@@ -57,7 +57,7 @@ public final class BundleWriter {
   /**
    * Adds copies of all regular files in a folder and its sub-folders.
    *
-   * @param path where they go within the bundle, for example {@code dl4j}
+   * @param path where they go within the bundle, for example {@code dl4j}; empty text: to its top
    */
   public BundleWriter folder(String path, Path source) {
     try (Stream<Path> walk = Files.walk(source)) {
