@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
+import dev.retort.trainer.MatrixUpdate;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.RunFolder.Metric;
@@ -130,7 +131,7 @@ class StepLoopTest {
 
   private static LoopPlan plan(int epochs, int patience, int microRows) {
     return new LoopPlan(
-        new Optimisation(epochs, 0.05, 64, 0.1, 0, 1, 0, 0, patience),
+        new Optimisation(epochs, 0.05, 64, 0.1, 0, 1, 0, 0, patience, MatrixUpdate.ADAMW),
         new RowPacking(LENGTH),
         microRows,
         sequences(0, 9),
@@ -222,13 +223,5 @@ class StepLoopTest {
     Mean trainee = new Mean();
     LoopEnding.Trained ending = (LoopEnding.Trained) train(plan(400, 3, 4), trainee, run);
     assertThat(ending.steps()).isEqualTo(ending.bestStep() + 15);
-  }
-
-  @Test
-  void theRateRisesAndFallsToATenth() {
-    assertThat(CosineSchedule.rate(1, 0.1, 0, 100)).isCloseTo(0.1, within(1e-12));
-    assertThat(CosineSchedule.rate(1, 0.1, 9, 100)).isCloseTo(1, within(1e-12));
-    assertThat(CosineSchedule.rate(1, 0.1, 55, 100)).isCloseTo(0.55, within(1e-12));
-    assertThat(CosineSchedule.rate(1, 0, 100, 100)).isCloseTo(0.1, within(1e-12));
   }
 }
