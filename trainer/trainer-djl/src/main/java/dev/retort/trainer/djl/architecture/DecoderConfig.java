@@ -47,6 +47,7 @@ public record DecoderConfig(
   /** The output layer's module. */
   public static final String OUTPUT_LAYER = "lm_head";
 
+  private static final int MOST_LAYERS = 1000;
   private static final double EPSILON = 1e-5;
   private static final double THETA = 10_000;
   private static final double DEVIATION = 0.02;
@@ -63,6 +64,13 @@ public record DecoderConfig(
     atLeastOne("num_key_value_heads", keyValueHeads);
     atLeastOne("head_dim", headSize);
     atLeastOne("max_position_embeddings", contextLength);
+    require(
+        layers <= MOST_LAYERS, "num_hidden_layers is at most %d, not %d", MOST_LAYERS, layers);
+    require(
+        (long) heads * headSize <= Integer.MAX_VALUE,
+        "%d heads of head_dim %d are too wide",
+        heads,
+        headSize);
     require(
         heads % keyValueHeads == 0,
         "num_attention_heads %d is no multiple of num_key_value_heads %d",
