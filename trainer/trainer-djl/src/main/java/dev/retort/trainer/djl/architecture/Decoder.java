@@ -41,7 +41,7 @@ public final class Decoder {
         IntStream.range(0, config().layers())
             .mapToObj(layer -> Block.of(layer, weights, terms, nothing))
             .toList();
-    head = Block.Adapted.of(List.of("lm_head"), terms, nothing);
+    head = Block.Adapted.of(List.of(DecoderConfig.OUTPUT_LAYER), terms, nothing);
     frequencies = Rotations.frequencies(config(), nothing, manager);
   }
 

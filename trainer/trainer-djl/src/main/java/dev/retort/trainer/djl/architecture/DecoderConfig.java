@@ -2,6 +2,8 @@ package dev.retort.trainer.djl.architecture;
 
 import dev.retort.trainer.djl.safetensors.ElementType;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -42,7 +44,11 @@ public record DecoderConfig(
     Optional<SlidingWindow> slidingWindow,
     SpecialTokens specialTokens,
     double initialDeviation) {
-  private static final double SMALLEST_EPSILON = 1e-5;
+  /** The output layer's module. */
+  public static final String OUTPUT_LAYER = "lm_head";
+
+  private static final int MOST_LAYERS = 1000;
+  private static final double EPSILON = 1e-5;
   private static final double THETA = 10_000;
   private static final double DEVIATION = 0.02;
 
@@ -58,6 +64,13 @@ public record DecoderConfig(
     atLeastOne("num_key_value_heads", keyValueHeads);
     atLeastOne("head_dim", headSize);
     atLeastOne("max_position_embeddings", contextLength);
+    require(
+        layers <= MOST_LAYERS, "num_hidden_layers is at most %d, not %d", MOST_LAYERS, layers);
+    require(
+        (long) heads * headSize <= Integer.MAX_VALUE,
+        "%d heads of head_dim %d are too wide",
+        heads,
+        headSize);
     require(
         heads % keyValueHeads == 0,
         "num_attention_heads %d is no multiple of num_key_value_heads %d",
@@ -95,7 +108,7 @@ public record DecoderConfig(
         keyValueHeads,
         hiddenSize / heads,
         contextLength,
-        SMALLEST_EPSILON,
+        EPSILON,
         new RotaryEmbedding(THETA, Optional.empty()),
         true,
         false,
@@ -151,6 +164,21 @@ public record DecoderConfig(
     return WeightNames.shapes(this).values().stream()
         .mapToLong(shape -> IntStream.of(shape).asLongStream().reduce(1, Math::multiplyExact))
         .sum();
+  }
+
+  /** Every linear layer by its module's name, block by block, the output layer last. */
+  public Map<String, LinearShape> linearLayers() {
+    Map<String, LinearShape> linear = new LinkedHashMap<>();
+    for (int layer = 0; layer < layers; layer++) {
+      for (int i = 0; i < WeightNames.LINEAR.size(); i++) {
+        int[] shape = WeightNames.linearShape(this, i);
+        linear.put(
+            WeightNames.block(layer, WeightNames.LINEAR.get(i)),
+            new LinearShape(shape[0], shape[1]));
+      }
+    }
+    linear.put(OUTPUT_LAYER, new LinearShape(vocabularySize, hiddenSize));
+    return linear;
   }
 
   boolean queryBias() {
