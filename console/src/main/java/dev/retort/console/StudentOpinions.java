@@ -15,6 +15,7 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TaskModel;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingProgress;
 import dev.retort.trainer.TrainingSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -142,8 +144,18 @@ public final class StudentOpinions implements LabelOpinions {
         RunFolder.create(
             key.resolve("attempt-" + token),
             new RunFolder.Request(
-                token, engine.name(), specs.apply(task), version.folder().toAbsolutePath()));
-    TrainingOutcome outcome = launcher.run(run, progress);
+                token,
+                engine.name(),
+                specs.apply(task),
+                version.folder().toAbsolutePath(),
+                launcher.hardware()));
+    AtomicReference<TrainingProgress> reported = new AtomicReference<>(TrainingProgress.NONE);
+    TrainingOutcome outcome =
+        launcher.run(
+            run,
+            metrics ->
+                progress.accept(
+                    reported.updateAndGet(before -> before.after(metrics)).share()));
     if (!(outcome instanceof TrainingOutcome.Completed)) {
       throw new IllegalArgumentException(
           "the training that is to give opinions on dataset version %s came to no student: %s. `retort run %s` may say more."

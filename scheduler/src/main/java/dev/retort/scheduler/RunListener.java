@@ -1,5 +1,8 @@
 package dev.retort.scheduler;
 
+import dev.retort.trainer.TrainingProgress;
+import java.time.Duration;
+
 /** Is told how a run goes on, on the run's thread. */
 public interface RunListener {
 
@@ -11,6 +14,13 @@ public interface RunListener {
 
   /** A step has done a share of its work, in [0, 1]. */
   default void progressed(RunStep step, double share) {}
+
+  /**
+   * The training has reported more.
+   *
+   * @param elapsed since it began
+   */
+  default void trained(TrainingProgress progress, Duration elapsed) {}
 
   /** A step is done, now or by an earlier attempt. */
   default void finished(RunStep step, String summary) {}

@@ -1,14 +1,21 @@
 package dev.retort.scheduler;
 
-import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.registry.RegistryException;
+import dev.retort.registry.RunStatus;
 import dev.retort.scheduler.RunResults.Trained;
+import dev.retort.scheduler.launch.JobCancelledException;
+import dev.retort.scheduler.launch.JobFailedException;
 import dev.retort.trainer.FolderDigest;
+import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingProgress;
+import dev.retort.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -86,17 +94,18 @@ final class Training {
     if (earlier.isPresent()) {
       return ending(earlier.get());
     }
-    String token = UUID.randomUUID().toString();
-    RunFolder run =
-        RunFolder.create(
-            folder().resolve("attempt-" + token),
-            new RunFolder.Request(
-                token, engine.name(), request.training(), dataset.folder().toAbsolutePath()));
     Instant started = floors.clock().instant();
-    TrainingOutcome outcome =
-        floors.launcher().run(run, share -> listener.progressed(RunStep.TRAIN, share));
+    TrackedTraining tracked = tracked();
+    RunFolder run = attempts().next(request(floors.launcher().hardware()));
+    TrainingOutcome outcome = launch(run, tracked, started);
+    Optional<GpuProfile> smaller = smaller(run, outcome);
+    while (smaller.isPresent()) {
+      run = attempts().next(request(smaller.get()));
+      outcome = launch(run, tracked, started);
+      smaller = smaller(run, outcome);
+    }
     if (!(outcome instanceof TrainingOutcome.Completed completed)) {
-      return new Ending(Optional.empty(), problem(outcome));
+      return new Ending(Optional.empty(), problem(outcome, tracked));
     }
     Trained trained =
         new Trained(
@@ -106,8 +115,115 @@ final class Training {
             completed.artifact().measures(),
             Duration.between(started, floors.clock().instant()).toMillis() / MILLIS);
     floors.journal().finish(task, RunStep.TRAIN.label(), inputs, trained);
-    removeOtherAttempts(run.root());
+    attempts().keepOnly(run);
+    tracked.end(RunStatus.FINISHED, completed.artifact().measures());
     return ending(trained);
+  }
+
+  private TrainingAttempts attempts() {
+    return new TrainingAttempts(folder());
+  }
+
+  private RunFolder.Request request(GpuProfile hardware) {
+    return new RunFolder.Request(
+        TrainingAttempts.token(),
+        engine.name(),
+        request.training(),
+        dataset.folder().toAbsolutePath(),
+        hardware);
+  }
+
+  /** What to try next after a training that ran out of memory; empty if that is of no use. */
+  private Optional<GpuProfile> smaller(RunFolder run, TrainingOutcome outcome) {
+    return outcome instanceof TrainingOutcome.OutOfMemory && engine.learnsInMicroBatches()
+        ? run.request().hardware().withHalfTheMicroBatch()
+        : Optional.empty();
+  }
+
+  private TrainingOutcome launch(RunFolder run, TrackedTraining tracked, Instant started) {
+    AtomicReference<TrainingProgress> progress = new AtomicReference<>(TrainingProgress.NONE);
+    TrainingOutcome outcome;
+    try {
+      outcome =
+          floors
+              .launcher()
+              .run(
+                  run,
+                  metrics -> {
+                    tracked.reported(metrics);
+                    listener.trained(
+                        progress.updateAndGet(before -> before.after(metrics)),
+                        Duration.between(started, floors.clock().instant()));
+                    listener.progressed(RunStep.TRAIN, progress.get().share());
+                  });
+    } catch (JobFailedException e) {
+      TrainingAttempts.distrust(run);
+      tellTracker(tracked, RunStatus.FAILED).ifPresent(e::addSuppressed);
+      throw e;
+    }
+    if (outcome instanceof TrainingOutcome.Cancelled) {
+      JobCancelledException cancelled =
+          new JobCancelledException(
+              "The training of '%s' was stopped%s. The same command goes on from there."
+                  .formatted(
+                      request.task(),
+                      run.checkpoints()
+                          .latest()
+                          .map(folder -> " at step " + Checkpoints.step(folder))
+                          .orElse(" before its first checkpoint")));
+      tellTracker(tracked, RunStatus.KILLED).ifPresent(cancelled::addSuppressed);
+      throw cancelled;
+    }
+    return outcome;
+  }
+
+  /** What the tracker has against it is no reason to forget why the training ended. */
+  private static Optional<RegistryException> tellTracker(
+      TrackedTraining tracked, RunStatus status) {
+    // A thread that is to stop would stop at its first word to the tracker.
+    boolean interrupted = Thread.interrupted();
+    try {
+      tracked.end(status, Map.of());
+      return Optional.empty();
+    } catch (RegistryException e) {
+      return Optional.of(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private TrackedTraining tracked() {
+    String key = folder().getFileName().toString();
+    TreeMap<String, String> parameters = new TreeMap<>();
+    parameters.put("engine", engine.name());
+    parameters.put("dataset", dataset.id().sha256());
+    parameters.put("seed", Long.toString(request.training().seed()));
+    parameters.put("folds", Integer.toString(request.training().folds()));
+    if (engine.learnsInMicroBatches()) {
+      Optimisation optimisation = request.training().decoder().optimisation();
+      parameters.put("epochs", Integer.toString(optimisation.epochs()));
+      parameters.put("learning_rate", Double.toString(optimisation.learningRate()));
+      parameters.put("tokens_per_step", Integer.toString(optimisation.tokensPerStep()));
+      parameters.put(
+          "context_length", Integer.toString(request.training().decoder().contextLength()));
+    }
+    return new TrackedTraining(
+        floors.tracker(),
+        floors.clock(),
+        new TrackedTraining.Start(
+            request.task().value(),
+            "train-" + key,
+            "%s-%s-%s".formatted(request.task(), engine.name(), key.substring(0, 8)),
+            Map.of(
+                "retort.task",
+                request.task().value(),
+                "retort.step",
+                RunStep.TRAIN.label(),
+                "retort.hardware",
+                floors.launcher().hardware().name()),
+            parameters));
   }
 
   /** A result is good as long as its files are what they were. */
@@ -134,25 +250,19 @@ final class Training {
     return new Ending(Optional.of(trained), "");
   }
 
-  private void removeOtherAttempts(Path kept) {
-    try (Stream<Path> siblings = Files.list(folder())) {
-      siblings
-          .filter(sibling -> sibling.getFileName().toString().startsWith("attempt-"))
-          .filter(sibling -> !sibling.equals(kept))
-          .forEach(DurableFile::deleteTree);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + folder() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String problem(TrainingOutcome outcome) {
+  private String problem(TrainingOutcome outcome, TrackedTraining tracked) {
+    String untold =
+        tellTracker(tracked, RunStatus.FAILED)
+            .map(failure -> " The tracker was not told: " + failure.getMessage())
+            .orElse("");
     if (outcome instanceof TrainingOutcome.Diverged diverged) {
-      return "The training diverged: " + diverged.evidence();
+      return "The training diverged: " + diverged.evidence() + untold;
     }
-    if (outcome instanceof TrainingOutcome.OutOfMemory memory) {
-      return "The training needs more memory: %s. Raise heapMegabytes in the hardware profile."
-          .formatted(memory.evidence());
-    }
-    return "The training was cancelled.";
+    TrainingOutcome.OutOfMemory memory = (TrainingOutcome.OutOfMemory) outcome;
+    String remedy =
+        engine.learnsInMicroBatches()
+            ? "A micro-batch of one sequence did not help: lower sequenceLength, set gradientCheckpointing, or take larger hardware."
+            : "Raise heapMegabytes in the hardware profile.";
+    return "The training needs more memory: %s. %s%s".formatted(memory.evidence(), remedy, untold);
   }
 }

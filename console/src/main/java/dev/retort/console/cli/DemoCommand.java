@@ -141,7 +141,8 @@ final class DemoCommand implements Callable<Integer> {
                   policy.limits(),
                   policy.approval(),
                   policy.approvers()),
-              defaults.plan()));
+              defaults.plan(),
+              defaults.students()));
     }
     return tasks;
   }

@@ -3,9 +3,11 @@ package dev.retort.console.cli;
 import dev.retort.capture.JsonFormat;
 import dev.retort.scheduler.RunListener;
 import dev.retort.scheduler.RunStep;
+import dev.retort.trainer.TrainingProgress;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -42,6 +44,11 @@ final class Screen implements RunListener {
   @Override
   public void progressed(RunStep step, double share) {
     advance(share);
+  }
+
+  @Override
+  public void trained(TrainingProgress progress, Duration elapsed) {
+    bar.ifPresent(b -> b.setExtraMessage(" " + TrainingWords.of(progress, elapsed)));
   }
 
   @Override

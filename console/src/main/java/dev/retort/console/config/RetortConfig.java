@@ -49,8 +49,6 @@ public record RetortConfig(
   private static final PriceTable PRICES =
       new PriceTable(Map.of(PriceTable.ANY_MODEL, new PriceTable.Price(2.5, 10)));
 
-  private static final GpuProfile CPU = new GpuProfile("cpu", 1, 3072, 0.10);
-
   public RetortConfig {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
@@ -127,7 +125,7 @@ public record RetortConfig(
                 .build(
                     section -> RegistryConfig.read(section, environment),
                     new RegistryConfig(Optional.empty())),
-            root.section("hardware").build(RetortConfig::hardware, CPU),
+            root.section("hardware").build(RetortConfig::hardware, GpuProfile.CPU),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
             tasks);
@@ -157,11 +155,11 @@ public record RetortConfig(
   }
 
   private static GpuProfile hardware(ConfigSection section) {
-    return new GpuProfile(
-        section.value("name", text -> text).orElse(CPU.name()),
-        section.value("mathThreads", Integer::valueOf).orElse(CPU.mathThreads()),
-        section.value("heapMegabytes", Integer::valueOf).orElse(CPU.heapMegabytes()),
-        section.value("dollarsPerHour", Double::valueOf).orElse(CPU.dollarsPerHour()));
+    return GpuProfile.processor(
+        section.value("name", text -> text).orElse(GpuProfile.CPU.name()),
+        section.value("mathThreads", Integer::valueOf).orElse(GpuProfile.CPU.mathThreads()),
+        section.value("heapMegabytes", Integer::valueOf).orElse(GpuProfile.CPU.heapMegabytes()),
+        section.value("dollarsPerHour", Double::valueOf).orElse(GpuProfile.CPU.dollarsPerHour()));
   }
 
   private static double share(String text) {

@@ -1,60 +1,169 @@
 package dev.retort.scheduler.launch;
 
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.JsonLines;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleConsumer;
+import java.util.function.Consumer;
 
 /**
- * Trains in a process of its own on this machine. The math libraries' environment is set before the
- * process starts, for they read it once. The process's standard input is a pipe that this one holds
- * open: when this process dies, however it dies, the pipe closes and the child stops.
+ * Trains in a process of its own on this machine, one for each accelerator at a time. The math
+ * libraries' environment is set before the process starts, for they read it once; its {@code
+ * CUDA_VISIBLE_DEVICES} is one accelerator. The process's standard input is a pipe that this one
+ * holds open: when this process dies, however it dies, the pipe closes and the child stops. When
+ * this one is told to end, or the calling thread is interrupted, the child is asked to end first
+ * and has some time to take a checkpoint.
  */
 public final class LocalProcessLauncher implements JobLauncher {
+  /** What a process is given to take its last checkpoint. */
+  public static final Duration GRACE = Duration.ofSeconds(75);
+
   private static final long POLL_MILLIS = 200;
   private static final int LOG_TAIL_LINES = 12;
 
+  /** 128 + SIGKILL, which is how the system ends a process when memory runs out. */
+  private static final int KILLED = 137;
+
   private final JobCommand command;
   private final GpuProfile hardware;
+  private final Duration grace;
+  private final AcceleratorPool pool;
 
   /** A launcher of one command on one kind of hardware. */
   public LocalProcessLauncher(JobCommand command, GpuProfile hardware) {
+    this(command, hardware, GRACE);
+  }
+
+  /**
+   * A launcher that waits for a time of the caller's choice.
+   *
+   * @param grace between asking a process to end and ending it
+   */
+  public LocalProcessLauncher(JobCommand command, GpuProfile hardware, Duration grace) {
     this.command = command;
     this.hardware = hardware;
+    this.grace = grace;
+    this.pool = new AcceleratorPool(hardware.accelerators());
   }
 
   @Override
-  public TrainingOutcome run(RunFolder run, DoubleConsumer progress) {
-    Path log = run.root().resolve("log.txt");
-    Process process = start(run, log);
+  public GpuProfile hardware() {
+    return hardware;
+  }
+
+  @Override
+  public int places() {
+    return Math.max(1, hardware.accelerators());
+  }
+
+  @Override
+  public TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
+    int place;
     try {
-      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        finishedShare(run).ifPresent(progress);
-      }
+      place = pool.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new TrainingOutcome.Cancelled();
+    }
+    try {
+      return runAt(place, run, watcher);
     } finally {
+      pool.giveBack(place);
+    }
+  }
+
+  private TrainingOutcome runAt(
+      int place, RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
+    Process process = start(place, run);
+    Thread goodbye = new Thread(() -> stop(process), "stop training");
+    boolean hooked = hook(goodbye);
+    try {
+      JsonLines<RunFolder.Metric> feed = run.metricsFeed();
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        tell(watcher, feed.next());
+      }
+      tell(watcher, feed.next());
+    } catch (InterruptedException e) {
+      stop(process);
+      Thread.currentThread().interrupt();
+      return new TrainingOutcome.Cancelled();
+    } finally {
+      if (hooked) {
+        unhook(goodbye);
+      }
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-    return run.outcome().orElseThrow(() -> failed(process.exitValue(), log));
+    return outcome(run, process.exitValue());
   }
 
-  private Process start(RunFolder run, Path log) {
+  private static void tell(
+      Consumer<List<RunFolder.Metric>> watcher, List<RunFolder.Metric> metrics) {
+    if (!metrics.isEmpty()) {
+      watcher.accept(metrics);
+    }
+  }
+
+  /** False if this process is on its way out already. */
+  private static boolean hook(Thread goodbye) {
+    try {
+      Runtime.getRuntime().addShutdownHook(goodbye);
+      return true;
+    } catch (IllegalStateException shuttingDown) {
+      return false;
+    }
+  }
+
+  private static void unhook(Thread goodbye) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(goodbye);
+    } catch (IllegalStateException shuttingDown) {
+      // Then the hook is what ends the child.
+      return;
+    }
+  }
+
+  /** Asks a process to end, waits, and then ends it with all that it has started. */
+  private void stop(Process process) {
+    // Children of a process that is gone are no longer known as its descendants.
+    List<ProcessHandle> tree = process.descendants().toList();
+    process.destroy();
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + grace.toNanos();
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      try {
+        process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        // It has been asked to end as it is; the deadline holds.
+        interrupted = true;
+      }
+    }
+    tree.forEach(ProcessHandle::destroyForcibly);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Process start(int place, RunFolder run) {
+    GpuProfile granted = run.request().hardware();
     ProcessBuilder builder =
-        new ProcessBuilder(command.argv(run, hardware))
+        new ProcessBuilder(command.argv(run, granted))
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("OMP_NUM_THREADS", Integer.toString(hardware.mathThreads()));
+            .redirectOutput(run.log().toFile());
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(granted.mathThreads()));
     builder.environment().put("OMP_WAIT_POLICY", "passive");
+    pool.show(place, builder.environment());
     try {
       return builder.start();
     } catch (IOException e) {
@@ -62,12 +171,22 @@ public final class LocalProcessLauncher implements JobLauncher {
     }
   }
 
-  /** The share that was reported last. */
-  private static OptionalDouble finishedShare(RunFolder run) {
-    return run.reported().stream()
-        .filter(metric -> metric.name().equals(RunFolder.Metric.PROGRESS))
-        .mapToDouble(RunFolder.Metric::value)
-        .reduce((earlier, later) -> later);
+  private static TrainingOutcome outcome(RunFolder run, int exit) {
+    Optional<TrainingOutcome> outcome;
+    try {
+      outcome = run.outcome();
+    } catch (UncheckedIOException e) {
+      throw new JobFailedException(
+          "the training process ended with exit code %d and an outcome that makes no sense: %s"
+              .formatted(exit, e.getMessage()),
+          e);
+    }
+    if (outcome.isEmpty() && exit == KILLED) {
+      return new TrainingOutcome.OutOfMemory(
+          "the training process was killed (exit code %d), as the system does when memory runs out; its log is %s"
+              .formatted(exit, run.log()));
+    }
+    return outcome.orElseThrow(() -> failed(exit, run.log()));
   }
 
   private static List<String> lines(Path file) {

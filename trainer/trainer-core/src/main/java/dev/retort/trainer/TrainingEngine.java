@@ -12,16 +12,31 @@ public interface TrainingEngine {
   /** The engine's name in artifacts and reports, such as {@code dl4j-ngram-bag}. */
   String name();
 
-  /** The folder within a bundle that this engine's students go to, such as {@code dl4j}. */
+  /**
+   * The folder within a bundle that this engine's students go to, such as {@code dl4j}; empty text
+   * for students that come in several such folders ({@code hf}, {@code adapter}, {@code gguf}),
+   * which then lie at the bundle's top.
+   */
   String bundleFolder();
 
   /** Whether students of this kind can answer the task of a dataset; its rows may be looked at. */
   boolean canLearn(DatasetVersion dataset);
 
   /**
-   * Trains a student. Expected failures are outcomes.
+   * Whether less memory is needed when fewer sequences go through the student at once ({@link
+   * GpuProfile#microBatch()}): then a training that ran out of memory is worth another try.
+   */
+  default boolean learnsInMicroBatches() {
+    return false;
+  }
+
+  /**
+   * Trains a student. Expected failures are outcomes. Interrupting the thread ends it, with a
+   * checkpoint if the engine takes any, and {@link TrainingOutcome.Cancelled}.
    *
-   * @param run where the student, the out-of-fold scores and the metrics go
+   * @param run where the student, the out-of-fold scores, the metrics and the checkpoints go;
+   *     {@link RunFolder#resumeFrom()} says where to go on from, and {@link
+   *     RunFolder.Request#hardware()} what to go on with
    * @throws java.io.UncheckedIOException if the disk refuses
    */
   TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run);
