@@ -7,20 +7,22 @@ import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.dl4j.Dl4jModelLoader;
 import dev.retort.trainer.dl4j.Dl4jTrainingEngine;
+import dev.retort.trainer.djl.extractor.ExtractorModelLoader;
+import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import java.util.List;
 
-/** The training engines that this Retort comes with, the preferred first. */
+/** The training engines that this Retort comes with, the cheapest first. */
 public final class Engines {
   private Engines() {}
 
   /** All of them. */
   public static List<TrainingEngine> all() {
-    return List.of(new Dl4jTrainingEngine());
+    return List.of(new Dl4jTrainingEngine(), new ExtractorTrainingEngine());
   }
 
   /** Opens whatever student one of them has trained. */
   public static ModelLoader loader() {
-    return new BundledModelLoader(List.of(new Dl4jModelLoader()));
+    return new BundledModelLoader(List.of(new Dl4jModelLoader(), new ExtractorModelLoader()));
   }
 
   /**
