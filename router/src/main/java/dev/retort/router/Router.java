@@ -94,8 +94,7 @@ public final class Router implements ChatHandler {
     return reply(call, serving, wanted, view, prediction.get())
         .map(Future::succeededFuture)
         .orElseGet(
-            () ->
-                ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get())));
+            () -> ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get())));
   }
 
   /** The student's answer, where it may give one, in place of a teacher's who is out of service. */

@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +14,6 @@ import dev.retort.capture.TokenUsage;
 import dev.retort.capture.ToolCall;
 import dev.retort.capture.http.ChatCall;
 import dev.retort.evaluator.answer.AnswerContract;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -117,7 +117,9 @@ class AnswerFormsIT {
       assertThat(captured.completion().finish()).isEqualTo(Completion.Finish.TOOL_CALLS);
       assertThat(captured.completion().toolCalls())
           .isEqualTo(
-              List.of(new ToolCall("route", "{\"price\":0.1234567890123456789,\"queue\":\"billing\"}")));
+              List.of(
+                  new ToolCall(
+                      "route", "{\"price\":0.1234567890123456789,\"queue\":\"billing\"}")));
       assertThat(task.teacherCalls()).isZero();
     }
   }
@@ -146,8 +148,7 @@ class AnswerFormsIT {
   void callsTheFunctionThatTheRequestNamesAndNoOther() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       task.promote(CALLS, CALL);
-      String choice =
-          ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
+      String choice = ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
 
       JsonNode named = choice(task.askWith("named", "refund", TOOLS + choice.formatted("route")));
       assertThat(named.path("finish_reason").asText()).isEqualTo("tool_calls");

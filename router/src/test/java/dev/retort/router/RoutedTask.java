@@ -204,8 +204,7 @@ final class RoutedTask implements AutoCloseable {
     champions.refresh(TASK);
   }
 
-  private ModelVersion publish(
-      AnswerCriterion criterion, AnswerContract answers, String... lines) {
+  private ModelVersion publish(AnswerCriterion criterion, AnswerContract answers, String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
     Bundle bundle =

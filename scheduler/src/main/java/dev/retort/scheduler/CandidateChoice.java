@@ -80,7 +80,8 @@ record CandidateChoice(Optional<Integer> finalist, List<ConsideredCandidate> con
         rows.stream()
             .filter(row -> selection.task().agrees(row.reference(), row.prediction().answer()))
             .count();
-    return new Standing(place, basis.predictedAnswered(), right / (double) Math.max(1, rows.size()));
+    return new Standing(
+        place, basis.predictedAnswered(), right / (double) Math.max(1, rows.size()));
   }
 
   private static Optional<Standing> finalist(List<Standing> standings) {

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param engine its name
  * @param trained the student; empty if there is none
- * @param runFolder the student's files, relative to the folder of runs; empty text if there are none
+ * @param runFolder the student's files, relative to the folder of runs; empty text if there are
+ *     none
  * @param problem why there is no student; empty text if there is one
  */
 record Contender(String engine, Optional<Trained> trained, String runFolder, String problem) {

@@ -129,8 +129,7 @@ final class Finalist {
 
   /** The deferral rule, chosen on out-of-fold scores for what an attempt may err. */
   private DeferralRule rule(Attempt attempt) {
-    return selection.rule(
-        attempt.test(dossier.request().policy().epsilon()), run.outOfFold());
+    return selection.rule(attempt.test(dossier.request().policy().epsilon()), run.outOfFold());
   }
 
   private ModelEvaluator evaluator(Attempt attempt) {

@@ -35,8 +35,7 @@ final class RuleSelection {
   RuleSelection(MeasureCatalogue measures, RunRequest request, DatasetVersion dataset) {
     this.request = request;
     this.dataset = dataset;
-    this.right =
-        request.plan().right().orElse(RightAnswer.usual(dataset.manifest().answerKind()));
+    this.right = request.plan().right().orElse(RightAnswer.usual(dataset.manifest().answerKind()));
     this.task = right.task(measures);
   }
 

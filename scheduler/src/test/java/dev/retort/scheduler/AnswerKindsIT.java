@@ -50,7 +50,8 @@ class AnswerKindsIT {
       PromotionReport report =
           promoted(night.captured(TicketTraffic.seeded(1).calls(NIGHT).exchanges()).run());
 
-      assertThat(report.sealed().evaluation().orElseThrow().served().answered().orElseThrow().value())
+      assertThat(
+              report.sealed().evaluation().orElseThrow().served().answered().orElseThrow().value())
           .isGreaterThan(0.85);
       assertThat(contract(night).form()).isEqualTo(Form.TOOL_CALLS);
       assertThat(contract(night).functions()).containsExactly("escalate", "route");
@@ -136,8 +137,7 @@ class AnswerKindsIT {
 
   @Test
   void trainsTheCheapestThatCanLearnWhereNobodyAsksForMore() {
-    try (Night night =
-        new Night(home, List.of(new WordBayesEngine(), CHEAP, DEAR))) {
+    try (Night night = new Night(home, List.of(new WordBayesEngine(), CHEAP, DEAR))) {
       night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges());
       PromotionReport report = promoted(night.run());
 

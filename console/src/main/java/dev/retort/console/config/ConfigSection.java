@@ -40,9 +40,9 @@ final class ConfigSection {
     return new ConfigSection("the file", node, problems);
   }
 
-  /** Whether the file has this mapping. */
+  /** Whether the file says anything here. */
   boolean isPresent() {
-    return node.isObject();
+    return node.isObject() && !node.isEmpty();
   }
 
   /** A mapping inside this one; one that is absent has no keys. */
@@ -121,7 +121,7 @@ final class ConfigSection {
   /** Adds a problem if a key is there that something else in this mapping leaves no use for. */
   void refuse(String key, String why) {
     known.add(key);
-    if (node.has(key)) {
+    if (node.has(key) && !(node.path(key).isContainerNode() && node.path(key).isEmpty())) {
       problems.add("%s: %s".formatted(name(key), why));
     }
   }

@@ -20,8 +20,8 @@ import java.util.TreeSet;
  *
  * @param schema version of the file's layout
  * @param form how an answer goes over the wire
- * @param functions those that the task's answers call, in the order of names; empty unless they call
- *     any
+ * @param functions those that the task's answers call, in the order of names; empty unless they
+ *     call any
  * @param right when an answer is right
  */
 public record AnswerContract(

@@ -18,8 +18,8 @@ import java.util.Set;
  * losses goes by it: the threshold's choice, the certificate, the comparison with the champion.
  *
  * <p>The measure is taken of the two texts alone, so that the same answer is right in a replay too;
- * one that asks a service or a person is none. The same text is right in any case. Where the measure
- * does not apply to the reference, nothing else is right.
+ * one that asks a service or a person is none. The same text is right in any case. Where the
+ * measure does not apply to the reference, nothing else is right.
  *
  * @param measure taken of each answer
  * @param atLeast the smallest value that counts as right, in (0, 1]
@@ -66,7 +66,8 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
   /**
    * The definition of agreement.
    *
-   * @throws IllegalArgumentException if the catalogue has no such measure, or it waits for a network
+   * @throws IllegalArgumentException if the catalogue has no such measure, or it waits for a
+   *     network
    */
   public EvaluationTask task(MeasureCatalogue catalogue) {
     Measure taken = catalogue.select(List.of(measure)).entries().get(0).measure();
@@ -77,10 +78,7 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
     }
     return (reference, answer) ->
         reference.equals(answer)
-            || taken
-                .score(new MeasuredAnswer(ANY, "", reference, answer))
-                .value()
-                .stream()
+            || taken.score(new MeasuredAnswer(ANY, "", reference, answer)).value().stream()
                 .anyMatch(value -> value >= atLeast);
   }
 

@@ -46,7 +46,9 @@ class AnswerFieldSlicesTest {
   void takesNoTextForAClosedSet() {
     assertThat(AnswerFieldSlices.of(rows(100, i -> "a sentence")).closed()).isEmpty();
     assertThat(AnswerFieldSlices.of(rows(100, i -> "{not json")).closed()).isEmpty();
-    assertThat(AnswerFieldSlices.of(rows(100, i -> "{\"a\":\"%s\"}".formatted("x".repeat(50)))).closed())
+    assertThat(
+            AnswerFieldSlices.of(rows(100, i -> "{\"a\":\"%s\"}".formatted("x".repeat(50))))
+                .closed())
         .isEmpty();
     assertThat(AnswerFieldSlices.of(rows(30, i -> "{\"a\":\"%d\"}".formatted(i % 2))).closed())
         .as("thirty rows of two values")

@@ -57,9 +57,7 @@ record ServedChampion(TaskModel student, DeferralRule rule, EvaluationTask right
         Optional<String> given = answer(reference.get().input());
         answered += given.isPresent() ? 1 : 0;
         losses.add(
-            given.isPresent() && !right.agrees(reference.get().answer(), given.get())
-                ? 1.0
-                : 0.0);
+            given.isPresent() && !right.agrees(reference.get().answer(), given.get()) ? 1.0 : 0.0);
       }
     }
     return new SampledLosses(losses, answered, exchanges.size() - losses.size());

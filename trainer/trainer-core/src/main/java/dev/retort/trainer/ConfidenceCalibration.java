@@ -60,10 +60,7 @@ public record ConfidenceCalibration(
     }
     double[] theta = newton(standardised(features, means, scales), right);
     return new ConfidenceCalibration(
-        boxed(means),
-        boxed(scales),
-        boxed(Arrays.copyOf(theta, columns)),
-        theta[columns]);
+        boxed(means), boxed(scales), boxed(Arrays.copyOf(theta, columns)), theta[columns]);
   }
 
   private static List<Double> boxed(double[] values) {
