@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Compares the training of a decoder here with PyTorch's own in eager mode: the same shapes,
+# optimizer and threads, in turns, three times each.
+#
+# Usage: docs/benchmarks/training.sh [STEPS [THREADS]]     (default: 20 1)
+#
+# Needs python3 with torch (Debian: apt-get install python3-torch); PYTHON names another
+# interpreter. With 2000 steps it shows whether memory stays flat: MEMORY_ONLY=1 leaves the peer out.
+set -euo pipefail
+
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+steps=${1:-20}
+threads=${2:-1}
+export OMP_NUM_THREADS=$threads OMP_WAIT_POLICY=passive MKL_NUM_THREADS=$threads
+
+"$here/../../retort" --version >&2
+ours() {
+  java -XX:+UseSerialGC -cp "$here/../../console/target/lib/*" "$here/DecoderTraining.java" \
+    "$steps" "$threads"
+}
+if [ -n "${MEMORY_ONLY:-}" ]; then
+  ours
+  exit
+fi
+python=
+for candidate in ${PYTHON:-python3 /usr/bin/python3}; do
+  if command -v "$candidate" >/dev/null && "$candidate" -c 'import torch' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+[ -n "$python" ] || { echo "no python3 with torch found; PYTHON may name one" >&2; exit 1; }
+for _ in 1 2 3; do
+  "$python" "$here/decoder_training.py" "$steps" "$threads"
+  ours 2>/dev/null
+done
