@@ -1,8 +1,11 @@
 package dev.retort.trainer.djl.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import dev.retort.trainer.djl.runtime.ArrayCopies;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +25,8 @@ public record OptimizerState(long steps, Map<String, NDArray> arrays) {
           "an optimizer's state has %d arrays, and %d other ones are expected: it belongs to another model"
               .formatted(arrays.size(), targets.size()));
     }
+    List<NDArray> sources = new ArrayList<>();
+    List<NDArray> destinations = new ArrayList<>();
     targets.forEach(
         (name, target) -> {
           NDArray source = arrays.get(name);
@@ -30,7 +35,9 @@ public record OptimizerState(long steps, Map<String, NDArray> arrays) {
                 "the optimizer's array %s has the shape %s, and %s is expected: it belongs to another model"
                     .formatted(name, source.getShape(), target.getShape()));
           }
-          source.copyTo(target);
+          sources.add(source);
+          destinations.add(target);
         });
+    ArrayCopies.copy(sources, destinations);
   }
 }

@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retort.trainer.djl.runtime.ArrayCopies;
 import dev.retort.trainer.djl.runtime.GradientScope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,12 +30,7 @@ public final class WeightAverage implements AutoCloseable {
     }
     this.decay = decay;
     manager = weights.values().iterator().next().getManager().newSubManager();
-    weights.forEach(
-        (name, weight) -> {
-          NDArray average = manager.create(weight.getShape());
-          weight.copyTo(average);
-          averages.put(name, average);
-        });
+    weights.forEach((name, weight) -> averages.put(name, ArrayCopies.copyOf(weight, manager)));
   }
 
   /** Moves the average towards the weights of the same names. */

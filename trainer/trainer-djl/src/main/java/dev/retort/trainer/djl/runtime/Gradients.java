@@ -13,7 +13,7 @@ import java.util.Optional;
  * there already, until they are {@linkplain #clear cleared}.
  */
 public final class Gradients {
-  private static final Kernels KERNELS = Kernels.load(Gradients.class, "gradients.py");
+  private static final Kernels KERNELS = Kernels.load(Gradients.class, "arrays.py");
 
   private Gradients() {}
 

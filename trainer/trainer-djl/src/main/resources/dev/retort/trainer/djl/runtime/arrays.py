@@ -9,3 +9,9 @@ class Kernels(Module):
     if x.requires_grad:
       return 1.
     return 0.
+
+  def copy(self: __torch__.Kernels,
+    targets: List[Tensor],
+    sources: List[Tensor]) -> None:
+    torch._foreach_copy_(targets, sources)
+    return None
