@@ -98,9 +98,7 @@ public final class JsonGrammar {
     } else if (shape instanceof AnswerShape.Variants variants) {
       return variants(variants);
     } else if (shape instanceof AnswerShape.Number) {
-      rules.put(
-          NUMBER,
-          "\"-\"? (\"0\" | [1-9] [0-9]*) (\".\" [0-9]+)? ([eE] [-+]? [0-9]+)?");
+      rules.put(NUMBER, "\"-\"? (\"0\" | [1-9] [0-9]*) (\".\" [0-9]+)? ([eE] [-+]? [0-9]+)?");
       return NUMBER;
     }
     return string();
@@ -148,8 +146,7 @@ public final class JsonGrammar {
     if (shape.order() == AnswerShape.Order.FREE) {
       String any = rule(alternatives(members.stream().map(this::member).toList()));
       boolean required =
-          members.stream()
-              .anyMatch(member -> member.presence() == AnswerShape.Presence.REQUIRED);
+          members.stream().anyMatch(member -> member.presence() == AnswerShape.Presence.REQUIRED);
       String list = "(%s%s (\",\" %s)*)".formatted(before(before), any, any);
       return required ? list : list + "?";
     }
@@ -173,7 +170,9 @@ public final class JsonGrammar {
   }
 
   private String member(AnswerShape.Member member) {
-    return literal(JsonFormat.line(member.name()) + ":") + " " + grouped(expression(member.shape()));
+    return literal(JsonFormat.line(member.name()) + ":")
+        + " "
+        + grouped(expression(member.shape()));
   }
 
   private static String grouped(String expression) {

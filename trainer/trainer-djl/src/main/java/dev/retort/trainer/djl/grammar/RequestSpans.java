@@ -38,7 +38,8 @@ final class RequestSpans {
     int start = 0;
     for (int at = 1; at <= request.length(); at++) {
       boolean withinPair =
-          at < request.length() && Character.isSurrogatePair(request.charAt(at - 1), request.charAt(at));
+          at < request.length()
+              && Character.isSurrogatePair(request.charAt(at - 1), request.charAt(at));
       if (isBoundary(at) && !withinPair) {
         parts.add(request.substring(start, at));
         start = at;

@@ -188,9 +188,7 @@ final class ShapeInference {
     return new AnswerShape.Member(
         name,
         shape(values),
-        values.size() == objects
-            ? AnswerShape.Presence.REQUIRED
-            : AnswerShape.Presence.OPTIONAL);
+        values.size() == objects ? AnswerShape.Presence.REQUIRED : AnswerShape.Presence.OPTIONAL);
   }
 
   /** An order in which every member comes before those that followed it; empty if none is. */
@@ -200,8 +198,7 @@ final class ShapeInference {
     List<String> order = new ArrayList<>();
     while (!left.isEmpty()) {
       Set<String> followers = new LinkedHashSet<>();
-      left.forEach(
-          name -> followers.addAll(successors.getOrDefault(name, Collections.emptySet())));
+      left.forEach(name -> followers.addAll(successors.getOrDefault(name, Collections.emptySet())));
       Optional<String> next = left.stream().filter(name -> !followers.contains(name)).findFirst();
       if (next.isEmpty()) {
         return Optional.empty();

@@ -51,8 +51,7 @@ public final class LlamaProcess {
     try {
       // The library itself trusts a file's header.
       GgufHeader header = GgufHeader.read(load.model());
-      LlamaProcess process =
-          new LlamaProcess(owner, opened(load), Vocabulary.of(header));
+      LlamaProcess process = new LlamaProcess(owner, opened(load), Vocabulary.of(header));
       owner.write(new Protocol.Loaded(Optional.empty()));
       process.answer(Executors.newFixedThreadPool(load.slots()));
     } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
@@ -72,8 +71,7 @@ public final class LlamaProcess {
   }
 
   private static ModelParameters parameters(Protocol.Load load) {
-    CacheType cache =
-        load.cache() == WorkerSettings.Cache.F32 ? CacheType.F32 : CacheType.F16;
+    CacheType cache = load.cache() == WorkerSettings.Cache.F32 ? CacheType.F32 : CacheType.F16;
     return new ModelParameters()
         .setModel(load.model().toString())
         .setParallel(load.slots())

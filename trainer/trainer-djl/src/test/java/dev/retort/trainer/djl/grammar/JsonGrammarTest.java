@@ -54,8 +54,7 @@ class JsonGrammarTest {
         .map(
             example ->
                 new LabelledText(
-                    codec.encode(example.input()),
-                    codec.encode(example.input(), example.answer())))
+                    codec.encode(example.input()), codec.encode(example.input(), example.answer())))
         .toList();
   }
 
@@ -63,8 +62,7 @@ class JsonGrammarTest {
   void acceptsAllAnswersThatItWasLearntFrom() {
     for (long seed = 0; seed < 10; seed++) {
       List<LabelledText> examples = requests(seed, 300);
-      for (List<LabelledText> form :
-          List.of(examples, written(new CopyAlignedJson(), examples))) {
+      for (List<LabelledText> form : List.of(examples, written(new CopyAlignedJson(), examples))) {
         AnswerShape shape = AnswerShape.of(form).orElseThrow();
         GbnfMatcher whole = new GbnfMatcher(JsonGrammar.of(shape));
         for (LabelledText example : form) {
@@ -146,8 +144,7 @@ class JsonGrammarTest {
     String request = "Will there be anything in New York on day 7?";
     GbnfMatcher any = new GbnfMatcher(JsonGrammar.of(shape));
     GbnfMatcher bound = new GbnfMatcher(JsonGrammar.of(shape, request));
-    String right =
-        "{\"intent\":\"Weather\",\"slots\":{\"city\":\"New York\",\"kind\":\"rain\"}}";
+    String right = "{\"intent\":\"Weather\",\"slots\":{\"city\":\"New York\",\"kind\":\"rain\"}}";
 
     assertThat(any.matches(right)).isTrue();
     assertThat(bound.matches(right)).isTrue();

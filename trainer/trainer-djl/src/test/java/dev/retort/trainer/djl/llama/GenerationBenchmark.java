@@ -20,9 +20,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Tokens per second, and per CPU second of both processes, of the worker process and of the same library in this process, on a model of
- * about 10 million random weights, one request at a time and four at once; rounds alternate and the
- * medians are printed as Markdown.
+ * Tokens per second, and per CPU second of both processes, of the worker process and of the same
+ * library in this process, on a model of about 10 million random weights, one request at a time and
+ * four at once; rounds alternate and the medians are printed as Markdown.
  */
 public final class GenerationBenchmark {
   private static final int VOCABULARY = 4_000;
@@ -56,7 +56,12 @@ public final class GenerationBenchmark {
   private static void compare(Path model, int slots) throws Exception {
     try (LlamaModel library = library(model, slots);
         LlamaWorker worker = new LlamaWorker(WorkerSettings.of(model, slots, CONTEXT))) {
-      worker.start().ifPresent(failure -> { throw new IllegalStateException(failure.message()); });
+      worker
+          .start()
+          .ifPresent(
+              failure -> {
+                throw new IllegalStateException(failure.message());
+              });
       int[] prompt = library.encode(PROMPT);
       IntConsumer direct =
           request ->
@@ -97,8 +102,7 @@ public final class GenerationBenchmark {
 
   private record Rate(double perSecond, double perCpuSecond) {}
 
-  private static String row(
-      List<Rate> library, List<Rate> worker, ToDoubleFunction<Rate> measure) {
+  private static String row(List<Rate> library, List<Rate> worker, ToDoubleFunction<Rate> measure) {
     double own = median(library.stream().mapToDouble(measure).boxed().toList());
     double ours = median(worker.stream().mapToDouble(measure).boxed().toList());
     return "%.0f | %.0f | %.3f".formatted(own, ours, ours / own);
@@ -131,8 +135,7 @@ public final class GenerationBenchmark {
         one.get();
       }
       double tokens = REQUESTS * TOKENS * 1e9;
-      return new Rate(
-          tokens / (System.nanoTime() - start), tokens / (cpuNanos(process) - cpu));
+      return new Rate(tokens / (System.nanoTime() - start), tokens / (cpuNanos(process) - cpu));
     } finally {
       pool.shutdown();
     }

@@ -68,8 +68,7 @@ class LlamaWorkerIT {
         int[] ids = expected.stream().filter(id -> id != end).mapToInt(Integer::intValue).toArray();
 
         assertThat(generation)
-            .isEqualTo(
-                new Generation.Text(tokenizer.decodeMarked(ids), expected.contains(end)));
+            .isEqualTo(new Generation.Text(tokenizer.decodeMarked(ids), expected.contains(end)));
       }
     }
   }
@@ -81,8 +80,7 @@ class LlamaWorkerIT {
         LlamaWorker four = worker(4)) {
       List<GenerationRequest> requests =
           IntStream.range(0, 12)
-              .mapToObj(
-                  i -> GenerationRequest.of(prompt(tokenizer, "word" + i * 31), 24, MINUTE))
+              .mapToObj(i -> GenerationRequest.of(prompt(tokenizer, "word" + i * 31), 24, MINUTE))
               .toList();
       List<CompletableFuture<Generation>> together =
           requests.stream()
@@ -112,8 +110,7 @@ class LlamaWorkerIT {
         String grammar = JsonGrammar.of(shape, input);
         Generation generation =
             worker.generate(
-                GenerationRequest.of(prompt(tokenizer, input), 200, MINUTE)
-                    .constrainedBy(grammar));
+                GenerationRequest.of(prompt(tokenizer, input), 200, MINUTE).constrainedBy(grammar));
 
         assertThat(generation).isInstanceOf(Generation.Text.class);
         Generation.Text text = (Generation.Text) generation;
@@ -187,8 +184,7 @@ class LlamaWorkerIT {
       assertThat(worker.start()).isEmpty();
       Generation generation =
           worker.generate(
-              GenerationRequest.of(
-                      prompt(tokenizer, "word1"), CONTEXT - 100, Duration.ofMillis(50))
+              GenerationRequest.of(prompt(tokenizer, "word1"), CONTEXT - 100, Duration.ofMillis(50))
                   .constrainedBy("root ::= [a-z] root"));
 
       assertThat(generation)
@@ -203,12 +199,10 @@ class LlamaWorkerIT {
   @Test
   void turnsAwayWhatNeitherSlotsNorQueueHold() {
     try (TextTokenizer tokenizer = TextTokenizer.read(folder);
-        LlamaWorker worker =
-            new LlamaWorker(WorkerSettings.of(model, 1, CONTEXT).withWaiting(0))) {
+        LlamaWorker worker = new LlamaWorker(WorkerSettings.of(model, 1, CONTEXT).withWaiting(0))) {
       assertThat(worker.start()).isEmpty();
       GenerationRequest endless =
-          GenerationRequest.of(
-                  prompt(tokenizer, "word1"), CONTEXT - 100, Duration.ofMillis(1_500))
+          GenerationRequest.of(prompt(tokenizer, "word1"), CONTEXT - 100, Duration.ofMillis(1_500))
               .constrainedBy("root ::= [a-z] root");
       List<CompletableFuture<Generation>> both =
           List.of(

@@ -21,10 +21,13 @@ final class RandomStudent {
   static Path write(
       Path folder, int vocabulary, int hidden, int layers, int context, GgufType type) {
     List<String> texts =
-        IntStream.range(0, 2_000).mapToObj(i -> "{\"word%d\": \"%d times\"}".formatted(i, i * 7)).toList();
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> "{\"word%d\": \"%d times\"}".formatted(i, i * 7))
+            .toList();
     new BpeTrainer(vocabulary, PromptTemplate.SPECIAL_TOKENS).train(texts).write(folder);
     DecoderConfig small =
-        DecoderConfig.llama(vocabulary, hidden, hidden * 3, layers, hidden / 32, hidden / 32, context);
+        DecoderConfig.llama(
+            vocabulary, hidden, hidden * 3, layers, hidden / 32, hidden / 32, context);
     DecoderConfig config =
         new DecoderConfig(
             small.family(),
