@@ -37,8 +37,7 @@ public final class TokenCompletion {
     }
   }
 
-  private static Optional<String> received(
-      LlamaModel model, String json, BooleanSupplier expired) {
+  private static Optional<String> received(LlamaModel model, String json, BooleanSupplier expired) {
     int task = model.requestCompletion(json);
     StringBuilder text = new StringBuilder();
     while (true) {

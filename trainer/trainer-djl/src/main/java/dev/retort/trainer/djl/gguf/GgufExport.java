@@ -69,11 +69,7 @@ public final class GgufExport {
    * @throws java.io.UncheckedIOException if the disk refuses; nothing is left then
    */
   public static void write(
-      Path file,
-      DecoderConfig config,
-      GgufVocabulary vocabulary,
-      Weights weights,
-      GgufType type) {
+      Path file, DecoderConfig config, GgufVocabulary vocabulary, Weights weights, GgufType type) {
     new GgufExport(file, config, type, weights).write(vocabulary);
   }
 
@@ -125,8 +121,7 @@ public final class GgufExport {
   private void refuseWhatCannotBeComputed() {
     config
         .slidingWindow()
-        .filter(
-            window -> !window.layers().isEmpty() && window.size() < config.contextLength())
+        .filter(window -> !window.layers().isEmpty() && window.size() < config.contextLength())
         .ifPresent(
             window -> {
               throw new GgufException(
@@ -142,8 +137,7 @@ public final class GgufExport {
         && (config.feedForwardBias()
             || (config.family() == DecoderFamily.QWEN3 && config.attentionBias()))) {
       throw new GgufException(
-          file,
-          "llama.cpp has no such biases for %s".formatted(config.family().modelType()));
+          file, "llama.cpp has no such biases for %s".formatted(config.family().modelType()));
     }
   }
 
@@ -236,7 +230,8 @@ public final class GgufExport {
             .orElseThrow(
                 () ->
                     new GgufException(
-                        file, "the model has no tensor %s; its snapshot is incomplete".formatted(from)));
+                        file,
+                        "the model has no tensor %s; its snapshot is incomplete".formatted(from)));
     if (!found.equals(expected)) {
       throw new GgufException(
           file,

@@ -96,7 +96,8 @@ final class GgufWriter {
     if (values.length != tensor.elements()) {
       throw new GgufException(
           file,
-          "tensor %s of shape %s has %d elements".formatted(part.name(), part.shape(), values.length));
+          "tensor %s of shape %s has %d elements"
+              .formatted(part.name(), part.shape(), values.length));
     }
     ByteBuffer buffer =
         ByteBuffer.allocate((int) part.type().byteCount(CHUNK_ELEMENTS))
@@ -126,7 +127,8 @@ final class GgufWriter {
 
   /** Little-endian bytes of a header. */
   private static final class Output extends ByteArrayOutputStream {
-    private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer number =
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     Output putInt(int value) {
       write(number.clear().putInt(value).array(), 0, Integer.BYTES);

@@ -29,8 +29,7 @@ final class RotatedRows {
   }
 
   /** By what each frequency is divided under Llama 3's scaling. */
-  static float[] frequencyFactors(
-      double theta, int count, RotaryEmbedding.Llama3Scaling scaling) {
+  static float[] frequencyFactors(double theta, int count, RotaryEmbedding.Llama3Scaling scaling) {
     float[] factors = new float[count];
     double longest = scaling.originalContext() / scaling.lowFrequencyFactor();
     double shortest = scaling.originalContext() / scaling.highFrequencyFactor();

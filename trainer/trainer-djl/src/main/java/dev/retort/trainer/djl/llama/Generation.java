@@ -18,7 +18,7 @@ public sealed interface Generation {
     BUSY,
     /** Not finished in time. */
     TIMEOUT,
-    /** The prompt is too long, or the grammar is none. */
+    /** The prompt is too long, or holds ids that the model does not know. */
     REFUSED,
     /** The worker died, of this request or of another; the next request starts a new one. */
     WORKER_DIED,

@@ -30,7 +30,11 @@ public record GenerationRequest(
         Arrays.stream(prompt).boxed().toList(), maxTokens, Optional.empty(), timeout);
   }
 
-  /** This request for an answer that obeys a grammar. */
+  /**
+   * This request for an answer that obeys a grammar, such as {@link
+   * dev.retort.trainer.djl.grammar.JsonGrammar} writes. llama.cpp passes over one that it cannot
+   * read.
+   */
   public GenerationRequest constrainedBy(String gbnf) {
     return new GenerationRequest(prompt, maxTokens, Optional.of(gbnf), timeout);
   }

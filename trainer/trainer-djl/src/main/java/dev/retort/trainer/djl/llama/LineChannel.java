@@ -24,9 +24,7 @@ final class LineChannel implements AutoCloseable {
   /** The next value; nothing when the other side is gone. */
   <T> Optional<T> read(Class<T> type) throws IOException {
     String line = reader.readLine();
-    return line == null
-        ? Optional.empty()
-        : Optional.of(JsonFormat.mapper().readValue(line, type));
+    return line == null ? Optional.empty() : Optional.of(JsonFormat.mapper().readValue(line, type));
   }
 
   void write(Object value) throws IOException {

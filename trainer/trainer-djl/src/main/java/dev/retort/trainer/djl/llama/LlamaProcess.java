@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 public final class LlamaProcess {
   private final LineChannel owner;
   private final LlamaModel model;
-  private final ControlTokens controls;
+  private final Vocabulary vocabulary;
 
-  private LlamaProcess(LineChannel owner, LlamaModel model, ControlTokens controls) {
+  private LlamaProcess(LineChannel owner, LlamaModel model, Vocabulary vocabulary) {
     this.owner = owner;
     this.model = model;
-    this.controls = controls;
+    this.vocabulary = vocabulary;
   }
 
   /** Serves the owner that listens at the socket which the only argument names. */
@@ -51,8 +51,7 @@ public final class LlamaProcess {
     try {
       // The library itself trusts a file's header.
       GgufHeader header = GgufHeader.read(load.model());
-      LlamaProcess process =
-          new LlamaProcess(owner, opened(load), ControlTokens.of(header));
+      LlamaProcess process = new LlamaProcess(owner, opened(load), Vocabulary.of(header));
       owner.write(new Protocol.Loaded(Optional.empty()));
       process.answer(Executors.newFixedThreadPool(load.slots()));
     } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
@@ -72,8 +71,7 @@ public final class LlamaProcess {
   }
 
   private static ModelParameters parameters(Protocol.Load load) {
-    CacheType cache =
-        load.cache() == WorkerSettings.Cache.F32 ? CacheType.F32 : CacheType.F16;
+    CacheType cache = load.cache() == WorkerSettings.Cache.F32 ? CacheType.F32 : CacheType.F16;
     return new ModelParameters()
         .setModel(load.model().toString())
         .setParallel(load.slots())
@@ -110,16 +108,26 @@ public final class LlamaProcess {
     if (System.nanoTime() - deadline > 0) {
       return new Protocol.Reply(ask.id(), Optional.empty(), false, Optional.empty());
     }
+    Optional<Integer> unknown = vocabulary.unknown(ask.prompt());
+    if (unknown.isPresent()) {
+      return refused(
+          ask,
+          "the prompt holds the id %d, and the model has %d tokens; take the model's own tokenizer"
+              .formatted(unknown.get(), vocabulary.size()));
+    }
     try {
       Optional<String> text =
           TokenCompletion.text(model, request(ask), () -> System.nanoTime() - deadline > 0);
-      Optional<String> ended = text.flatMap(controls::withoutLast);
+      Optional<String> ended = text.flatMap(vocabulary::withoutEnd);
       return new Protocol.Reply(
           ask.id(), ended.or(() -> text), ended.isPresent(), Optional.empty());
     } catch (IllegalArgumentException e) {
-      return new Protocol.Reply(
-          ask.id(), Optional.empty(), false, Optional.of(String.valueOf(e.getMessage())));
+      return refused(ask, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Protocol.Reply refused(Protocol.Ask ask, String problem) {
+    return new Protocol.Reply(ask.id(), Optional.empty(), false, Optional.of(problem));
   }
 
   private static String request(Protocol.Ask ask) {

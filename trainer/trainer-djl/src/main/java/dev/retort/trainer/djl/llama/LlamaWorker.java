@@ -37,8 +37,7 @@ public final class LlamaWorker implements AutoCloseable {
       }
       return Optional.empty();
     } catch (WorkerUnavailableException e) {
-      return Optional.of(
-          new Generation.Failure(Generation.Reason.UNAVAILABLE, e.getMessage()));
+      return Optional.of(new Generation.Failure(Generation.Reason.UNAVAILABLE, e.getMessage()));
     } finally {
       starting.unlock();
     }

@@ -9,8 +9,7 @@ final class Protocol {
   private Protocol() {}
 
   /** The owner's first line. */
-  record Load(
-      Path model, int slots, int contextTokens, int threads, WorkerSettings.Cache cache) {}
+  record Load(Path model, int slots, int contextTokens, int threads, WorkerSettings.Cache cache) {}
 
   /** The worker's first line: what stands in the way, if anything does. */
   record Loaded(Optional<String> problem) {}

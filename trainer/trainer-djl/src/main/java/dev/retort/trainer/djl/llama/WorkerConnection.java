@@ -58,8 +58,7 @@ final class WorkerConnection implements AutoCloseable {
               settings.contextTokens(),
               settings.threads(),
               settings.cache()));
-      Protocol.Loaded loaded =
-          first.get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      Protocol.Loaded loaded = first.get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
       if (loaded.problem().isPresent()) {
         throw new WorkerUnavailableException(loaded.problem().get());
       }
@@ -114,8 +113,7 @@ final class WorkerConnection implements AutoCloseable {
     if (reply.text().isPresent()) {
       waiting.complete(new Generation.Text(reply.text().get(), reply.ended()));
     } else if (reply.problem().isPresent()) {
-      waiting.complete(
-          new Generation.Failure(Generation.Reason.REFUSED, reply.problem().get()));
+      waiting.complete(new Generation.Failure(Generation.Reason.REFUSED, reply.problem().get()));
     } else {
       waiting.complete(timeout("the answer was not finished in time"));
     }

@@ -163,7 +163,8 @@ class GgufHeaderTest {
     assertThatThrownBy(() -> GgufHeader.read(file)).hasMessageContaining("its version is 2");
     bytes.putInt(0, 0x04034B50);
     Files.write(file, bytes.array());
-    assertThatThrownBy(() -> GgufHeader.read(file)).hasMessageContaining("does not begin with GGUF");
+    assertThatThrownBy(() -> GgufHeader.read(file))
+        .hasMessageContaining("does not begin with GGUF");
   }
 
   @Test
@@ -180,6 +181,8 @@ class GgufHeaderTest {
                             "w", List.of(1L), GgufType.F32, () -> new float[] {Float.NaN}))))
         .isInstanceOf(GgufException.class)
         .hasMessageContaining("tensor w");
-    assertThat(folder).isDirectoryContaining("glob:**model.gguf").isDirectoryNotContaining("glob:**broken*");
+    assertThat(folder)
+        .isDirectoryContaining("glob:**model.gguf")
+        .isDirectoryNotContaining("glob:**broken*");
   }
 }

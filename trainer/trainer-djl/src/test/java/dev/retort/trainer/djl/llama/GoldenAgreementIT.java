@@ -19,7 +19,8 @@ class GoldenAgreementIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-untied", "llama-tied", "llama3-rope", "llama3-rope-sharded", "qwen2"})
+  @ValueSource(
+      strings = {"llama-untied", "llama-tied", "llama3-rope", "llama3-rope-sharded", "qwen2"})
   void continuesWithTheTokensOfTheReference(String name) {
     Path file = folder.resolve(name + ".gguf");
     ExportedModels.write(name, file, GgufType.F32);
