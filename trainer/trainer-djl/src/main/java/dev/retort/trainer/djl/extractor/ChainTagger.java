@@ -36,9 +36,9 @@ record ChainTagger(
     for (int epoch = 0; epoch < ChainTrainer.EPOCHS; epoch++) {
       epochs.accept(trainer.epoch(features, states));
     }
+    trainer.average();
     SparseWeights.Pruned pruned =
         SparseWeights.of(index, trainer.weights(), ChainTrainer.columns(space));
-    trainer.transitions().refresh();
     return new ChainTagger(gazetteer, pruned.index(), pruned.weights(), trainer.transitions());
   }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What training will hold on the heap at most, beside its texts: the weights with their squared
- * gradients, and the rows' features.
+ * gradients and their sums, and the rows' features.
  *
  * @param bytes the sum
  * @param explanation where it comes from
@@ -34,8 +34,8 @@ record MemoryNeed(long bytes, String explanation) {
     long features = Math.min(words * 2, FEATURES_A_DISTINCT_WORD * (long) distinct.size());
     long columns = ChainTrainer.columns(space);
     return new MemoryNeed(
-        2 * Float.BYTES * features * columns + 2 * Integer.BYTES * FEATURES_A_WORD * words,
-        "about %d features x %d weights, twice, and %d words with their features"
+        3 * Float.BYTES * features * columns + 2 * Integer.BYTES * FEATURES_A_WORD * words,
+        "about %d features x %d weights, three times, and %d words with their features"
             .formatted(features, columns, words));
   }
 

@@ -115,6 +115,27 @@ final class PathStatistics {
         .orElseThrow();
   }
 
+  /** Share of the values beside which another of them stands in the request, exactly. */
+  double ambiguity() {
+    int step = Math.max(1, size() / COMPARED);
+    int looked = 0;
+    int ambiguous = 0;
+    for (int i = 0; i < size(); i += step) {
+      RequestIndex request = requests.get(i);
+      JsonNode own = leaves.get(i).value();
+      looked++;
+      ambiguous +=
+          values.keySet().stream()
+                  .anyMatch(
+                      other ->
+                          !other.equals(own)
+                              && !request.spans(Normalisation.EXACT, other.asText()).isEmpty())
+              ? 1
+              : 0;
+    }
+    return (double) ambiguous / Math.max(1, looked);
+  }
+
   private int copiesBy(Normalisation normalisation) {
     int count = 0;
     int step = Math.max(1, size() / COMPARED);

@@ -32,6 +32,7 @@ final class ShapeDiscovery {
   private static final int SAMPLE = 20_000;
   private static final double NEARLY_ALL = 0.9;
   private static final double MOST = 0.5;
+  private static final double CHANCE = 0.1;
   private static final double PRACTICALLY_ALL = 0.98;
 
   private final List<RequestIndex> requests;
@@ -154,16 +155,27 @@ final class ShapeDiscovery {
             statistics.plurality(),
             statistics.size() == places && absent.isEmpty(),
             absent.map(AnswerTree::write));
-    boolean everywhere = statistics.distinct() == 1 && statistics.size() == places;
-    double share = everywhere ? 0 : explained(plain, statistics);
     boolean closed =
         !path.inList()
             && statistics.distinct() <= Math.min(MOST_CLOSED_VALUES, statistics.size() / 4);
-    if (share < (closed ? NEARLY_ALL : 1 - 1e-9) && !everywhere && (!closed || share >= MOST)) {
+    if (statistics.size() == places
+        && (statistics.distinct() == 1 || closed && isChance(statistics))) {
+      return Optional.empty();
+    }
+    double share = explained(plain, statistics);
+    boolean lacksWords = closed ? share >= MOST && share < NEARLY_ALL : share < 1;
+    if (lacksWords) {
       plain = AliasDiscovery.extend(plain, statistics);
       share = explained(plain, statistics);
     }
     return share >= (closed ? NEARLY_ALL : MOST) ? Optional.of(plain) : Optional.empty();
+  }
+
+  /**
+   * Whether a value's word in the request says little, since others of the values stand there too.
+   */
+  private static boolean isChance(PathStatistics statistics) {
+    return statistics.ambiguity() > CHANCE;
   }
 
   private static double explained(Slot slot, PathStatistics statistics) {
