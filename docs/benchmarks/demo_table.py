@@ -16,7 +16,7 @@ def line(seed, folder):
     served = report["evaluation"]["served"]["certificate"]
     outcome = json.loads((folder / "out.json").read_text())
     promoted = outcome["ticketRouting"]["verdict"] == "promoted"
-    routed = outcome["routed"]
+    by_student, by_teacher = (sum(outcome["routed"][who].values()) for who in ("byStudent", "byTeacher"))
     return promoted, [
         seed,
         "promoted" if promoted else "**" + report["decision"]["verdict"] + "**",
@@ -24,7 +24,7 @@ def line(seed, folder):
         f"{100 * report['evaluation']['student']['novel']['value']:.2f} %",
         f"{100 * served['answered'] / served['rows']:.1f} %",
         f"{served['losses']}, ≤ {bound_percent(served['upperBound'])}",
-        f"{routed['byStudent']} of {routed['byStudent'] + routed['byTeacher']:,}",
+        f"{by_student} of {by_student + by_teacher:,}",
         *cost,
     ]
 
@@ -32,7 +32,7 @@ def line(seed, folder):
 def main():
     work, seeds = Path(sys.argv[1]), sys.argv[2:]
     lines = [line(seed, work / seed) for seed in seeds]
-    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed to the student", "wall s", "CPU s"]
+    header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed to the students", "wall s", "CPU s"]
     for row in [header, ["---"] * len(header), *(row for _, row in lines)]:
         print("| " + " | ".join(map(str, row)) + " |")
     sys.exit(0 if all(promoted for promoted, _ in lines) else 1)

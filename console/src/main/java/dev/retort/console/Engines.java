@@ -7,6 +7,10 @@ import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.dl4j.Dl4jModelLoader;
 import dev.retort.trainer.dl4j.Dl4jTrainingEngine;
+import dev.retort.trainer.djl.DecoderModelLoader;
+import dev.retort.trainer.djl.DecoderTrainingEngine;
+import dev.retort.trainer.djl.extractor.ExtractorModelLoader;
+import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import dev.retort.trainer.external.ExternalTrainer;
 import dev.retort.trainer.external.ExternalTrainingEngine;
 import dev.retort.trainer.linear.LinearModelLoader;
@@ -14,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The training engines that this Retort comes with, the preferred first. */
+/** The training engines that this Retort comes with, the cheapest first. */
 public final class Engines {
   /** Less than what a training as a whole is given to stop. */
   private static final Duration EXTERNAL_GRACE = Duration.ofSeconds(45);
@@ -23,7 +27,8 @@ public final class Engines {
 
   /** All of them. */
   public static List<TrainingEngine> all() {
-    return List.of(new Dl4jTrainingEngine());
+    return List.of(
+        new Dl4jTrainingEngine(), new ExtractorTrainingEngine(), new DecoderTrainingEngine());
   }
 
   /** All of them, after those of somebody else's. */
@@ -37,7 +42,12 @@ public final class Engines {
 
   /** Opens whatever student one of them has trained. */
   public static ModelLoader loader() {
-    return new BundledModelLoader(List.of(new Dl4jModelLoader(), new LinearModelLoader()));
+    return new BundledModelLoader(
+        List.of(
+            new Dl4jModelLoader(),
+            new LinearModelLoader(),
+            new ExtractorModelLoader(),
+            new DecoderModelLoader()));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.measure.MeasureSet;
 import dev.retort.evaluator.measure.MeasuredAnswer;
 import dev.retort.evaluator.measure.MeasuredRows;
+import dev.retort.evaluator.slice.AnswerFieldSlices;
 import dev.retort.evaluator.slice.LabelSlices;
 import dev.retort.evaluator.slice.SliceReport;
 import dev.retort.evaluator.slice.SliceRule;
@@ -135,9 +136,10 @@ public record ModelEvaluator(
   private SliceReport slices(
       EvaluationSuite suite, List<ServedRow> novel, Optional<List<ServedRow>> champion) {
     List<SliceRule> rules = new ArrayList<>(slices);
-    if (!suite.labels().isEmpty()) {
-      rules.add(new LabelSlices(Set.copyOf(suite.labels())));
-    }
+    rules.add(
+        suite.labels().isEmpty()
+            ? AnswerFieldSlices.of(suite.novel())
+            : new LabelSlices(Set.copyOf(suite.labels())));
     return new Slicer(
             rules,
             BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue(),

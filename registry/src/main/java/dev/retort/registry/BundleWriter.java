@@ -57,13 +57,13 @@ public final class BundleWriter {
   /**
    * Adds copies of all regular files in a folder and its sub-folders.
    *
-   * @param path where they go within the bundle, for example {@code dl4j}
+   * @param path where they go within the bundle, for example {@code dl4j}; empty text: to its top
    */
   public BundleWriter folder(String path, Path source) {
     try (Stream<Path> walk = Files.walk(source)) {
       for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
         String relative = source.relativize(file).toString().replace('\\', '/');
-        file(path + "/" + relative, file);
+        file(path.isEmpty() ? relative : path + "/" + relative, file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import dev.retort.capture.TaskName;
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.ModelAlias;
@@ -150,11 +151,12 @@ public final class Champions implements AutoCloseable {
 
   private ServingStudent open(String version, String digest, Path folder) {
     DeferralRule rule = DeferralRule.readFrom(folder);
+    AnswerContract answers = AnswerContract.readFrom(folder);
     TaskModel student = loader.load(folder);
     try {
       // One warm-up answer: a student that cannot answer at all must not take over.
       student.predict("");
-      return new ServingStudent(version, digest, new RetirableStudent(student), rule);
+      return new ServingStudent(version, digest, new RetirableStudent(student), rule, answers);
     } catch (RuntimeException | LinkageError e) {
       student.close();
       throw e;

@@ -1,9 +1,8 @@
 package dev.retort.router;
 
 import dev.retort.capture.AnsweredBy;
-import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.StudentView;
-import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ChatCall;
 import dev.retort.capture.http.ChatHandler;
 import dev.retort.capture.http.ChatReply;
@@ -23,6 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A student sees no personal data: it is asked through a {@link StudentView}, which puts the
  * caller's own values back into the answer. The teacher gets requests as they came.
+ *
+ * <p>A student is asked only for answers of the form that it learned, and its answer goes back only
+ * if it keeps the request's own terms: its schema, the functions that it offers and theirs.
  *
  * <p>Neither side's failure is the caller's as long as the other may answer: a student that fails
  * leaves the request to the teacher, and a request drawn for a teacher who is out of service goes
@@ -49,6 +51,7 @@ public final class Router implements ChatHandler {
   private final Champions champions;
   private final TeacherSampler sampler;
   private final TeacherClient teacher;
+  private final StudentReplies replies = new StudentReplies();
 
   /** A router. */
   public Router(Champions champions, TeacherSampler sampler, TeacherClient teacher) {
@@ -63,15 +66,16 @@ public final class Router implements ChatHandler {
     if (serving.isEmpty()) {
       return ask(call, EVERY_REQUEST);
     }
-    if (!ChatCompletionFormat.asksForPlainText(call.request())) {
+    RequestedAnswer wanted = RequestedAnswer.of(call.request());
+    if (!StudentReplies.isFor(serving.get().answers(), wanted)) {
       return ask(call, NEVER_SAMPLED);
     }
     return sampler.draws(call.id())
-        ? ask(call, sampler.propensity()).map(reply -> standIn(call, serving.get(), reply))
-        : route(call, serving.get());
+        ? ask(call, sampler.propensity()).map(reply -> standIn(call, serving.get(), wanted, reply))
+        : route(call, serving.get(), wanted);
   }
 
-  private Future<ChatReply> route(ChatCall call, ServingStudent serving) {
+  private Future<ChatReply> route(ChatCall call, ServingStudent serving, RequestedAnswer wanted) {
     StudentView view = StudentView.of(call.prompt());
     if (!serving.rule().mayAnswer(view.input())) {
       return ask(call, CHOSEN_BY_DOUBT);
@@ -87,13 +91,15 @@ public final class Router implements ChatHandler {
       // It was replaced after the look-up: whatever serves by now is asked.
       return answer(call);
     }
-    return serving.rule().answers(view.input(), prediction.get())
-        ? Future.succeededFuture(reply(call, serving, view, prediction.get()))
-        : ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get()));
+    return reply(call, serving, wanted, view, prediction.get())
+        .map(Future::succeededFuture)
+        .orElseGet(
+            () -> ask(call, CHOSEN_BY_DOUBT).map(reply -> withConfidence(reply, prediction.get())));
   }
 
   /** The student's answer, where it may give one, in place of a teacher's who is out of service. */
-  private static ChatReply standIn(ChatCall call, ServingStudent serving, ChatReply reply) {
+  private ChatReply standIn(
+      ChatCall call, ServingStudent serving, RequestedAnswer wanted, ChatReply reply) {
     if (reply.status() < SERVER_FAILURES && reply.status() != TOO_MANY_REQUESTS) {
       return reply;
     }
@@ -105,8 +111,7 @@ public final class Router implements ChatHandler {
       return serving
           .student()
           .predict(view.input())
-          .filter(prediction -> serving.rule().answers(view.input(), prediction))
-          .map(prediction -> reply(call, serving, view, prediction))
+          .flatMap(prediction -> reply(call, serving, wanted, view, prediction))
           .orElse(reply);
     } catch (RuntimeException e) {
       LOG.error("neither the teacher nor {} answers {}", serving.version(), call.id(), e);
@@ -120,18 +125,29 @@ public final class Router implements ChatHandler {
         .map(reply -> ChatReply.ofTeacher(reply, propensity));
   }
 
-  private static ChatReply reply(
-      ChatCall call, ServingStudent serving, StudentView view, Prediction prediction) {
-    return new ChatReply(
-        OK,
-        ChatCompletionFormat.response(
-            call.id(),
-            call.receivedAt(),
-            serving.version(),
-            view.restore(prediction.answer()),
-            TokenUsage.UNREPORTED),
-        new AnsweredBy.Student(serving.version(), prediction.confidence()),
-        Map.of(ChatReply.ANSWERED_BY, serving.version(), CONFIDENCE, confidence(prediction)));
+  /** The student's answer; empty if its rule defers it, or it is not what the request wants. */
+  private Optional<ChatReply> reply(
+      ChatCall call,
+      ServingStudent serving,
+      RequestedAnswer wanted,
+      StudentView view,
+      Prediction prediction) {
+    if (!serving.rule().answers(view.input(), prediction)) {
+      return Optional.empty();
+    }
+    return replies
+        .response(call, serving, wanted, view.restore(prediction.answer()))
+        .map(
+            response ->
+                new ChatReply(
+                    OK,
+                    response,
+                    new AnsweredBy.Student(serving.version(), prediction.confidence()),
+                    Map.of(
+                        ChatReply.ANSWERED_BY,
+                        serving.version(),
+                        CONFIDENCE,
+                        confidence(prediction))));
   }
 
   private static ChatReply withConfidence(ChatReply reply, Prediction prediction) {

@@ -1,5 +1,6 @@
 package dev.retort.router;
 
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.DeferralRule;
 
 /**
@@ -10,11 +11,17 @@ import dev.retort.evaluator.deferral.DeferralRule;
  * @param digest the bundle's root digest
  * @param student loaded
  * @param rule when it answers
+ * @param answers what its answers are
  */
-record ServingStudent(String version, String digest, RetirableStudent student, DeferralRule rule) {
+record ServingStudent(
+    String version,
+    String digest,
+    RetirableStudent student,
+    DeferralRule rule,
+    AnswerContract answers) {
 
   /** The same student under the name that the registry has for it. */
   ServingStudent named(String name) {
-    return new ServingStudent(name, digest, student, rule);
+    return new ServingStudent(name, digest, student, rule, answers);
   }
 }

@@ -12,6 +12,7 @@ import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
 import dev.retort.evaluator.deferral.DeferralMethod;
@@ -194,6 +195,16 @@ final class RoutedTask implements AutoCloseable {
 
   /** Publishes such a student with a rule of its own. */
   ModelVersion publish(AnswerCriterion criterion, String... lines) {
+    return publish(criterion, AnswerContract.LABELS, lines);
+  }
+
+  /** Lets a student serve whose answers are of a form of their own. */
+  void promote(AnswerContract answers, String... lines) {
+    letServe(publish(new AnswerCriterion.ConfidenceAtLeast(THRESHOLD), answers, lines));
+    champions.refresh(TASK);
+  }
+
+  private ModelVersion publish(AnswerCriterion criterion, AnswerContract answers, String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
     Bundle bundle =
@@ -202,6 +213,7 @@ final class RoutedTask implements AutoCloseable {
                 "keywords/" + KeywordStudents.FILE,
                 String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
             .file(DeferralRule.FILE, JsonFormat.pretty(rule(criterion)))
+            .file(AnswerContract.FILE, JsonFormat.pretty(answers))
             .write(home.resolve("bundle-" + number));
     return registry.publish(bundle, MODEL, run, Map.of());
   }
@@ -231,15 +243,25 @@ final class RoutedTask implements AutoCloseable {
     return client.send(request(id, text, task), ofString());
   }
 
+  /** Asks with further members in the request's body. */
+  HttpResponse<String> askWith(String id, String text, String members)
+      throws IOException, InterruptedException {
+    return client.send(request(id, text, Optional.of(TASK.value()), "," + members), ofString());
+  }
+
   private HttpRequest request(String id, String text, Optional<String> task) {
+    return request(id, text, task, "");
+  }
+
+  private HttpRequest request(String id, String text, Optional<String> task, String members) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + router.port() + "/v1/chat/completions"))
             .header(ChatServer.EXCHANGE_ID, id)
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"model\":\"frontier\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
-                        .formatted(text)));
+                    "{\"model\":\"frontier\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}"
+                        .formatted(text, members)));
     task.ifPresent(name -> request.header(ChatServer.TASK, name));
     return request.build();
   }

@@ -1,10 +1,12 @@
 package dev.retort.scheduler;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.guardrail.GuardrailPolicy;
 import dev.retort.evaluator.measure.MeasureSpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a finalist is looked at.
@@ -12,17 +14,23 @@ import java.util.Objects;
  * @param deferral what its deferral rule goes by
  * @param measures what is measured besides agreement
  * @param guardrails how many cases are put to it, and how much is tolerated
+ * @param right when an answer is right; empty: what is {@linkplain RightAnswer#usual usual} for the
+ *     kind of answers
  */
 public record EvaluationPlan(
-    Deferral deferral, List<MeasureSpec> measures, GuardrailPolicy guardrails) {
+    Deferral deferral,
+    List<MeasureSpec> measures,
+    GuardrailPolicy guardrails,
+    Optional<RightAnswer> right) {
   /** One threshold, agreement alone, and the usual guardrails. */
   public static final EvaluationPlan DEFAULT =
-      new EvaluationPlan(Deferral.CONFIDENCE, List.of(), GuardrailPolicy.DEFAULT);
+      new EvaluationPlan(Deferral.CONFIDENCE, List.of(), GuardrailPolicy.DEFAULT, Optional.empty());
 
   public EvaluationPlan {
     Objects.requireNonNull(deferral);
     measures = List.copyOf(measures);
     Objects.requireNonNull(guardrails);
+    Objects.requireNonNull(right);
   }
 
   /** What a deferral rule goes by. */

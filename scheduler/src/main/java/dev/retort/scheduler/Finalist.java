@@ -1,31 +1,27 @@
 package dev.retort.scheduler;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
-import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
 import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
 import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.deferral.DeferralRule;
-import dev.retort.evaluator.deferral.DeferralRuleSelector;
-import dev.retort.evaluator.deferral.DeferralStrategy;
 import dev.retort.evaluator.gate.Attempt;
 import dev.retort.evaluator.gate.Evidence;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.gate.PromotionGate;
-import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.guardrail.GuardrailReport;
 import dev.retort.evaluator.guardrail.GuardrailRunner;
 import dev.retort.evaluator.measure.MeasuredRows;
+import dev.retort.evaluator.report.ConsideredCandidate;
 import dev.retort.evaluator.report.Lineage;
 import dev.retort.evaluator.report.PromotionReport;
-import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.ModelName;
@@ -37,18 +33,13 @@ import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.RunResults.Terms;
-import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TaskModel;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -60,12 +51,14 @@ final class Finalist {
   private final Dossier dossier;
   private final DatasetVersion dataset;
   private final RunFolder run;
+  private final RuleSelection selection;
 
   Finalist(RunFloors floors, Dossier dossier, DatasetVersion dataset) {
     this.floors = floors;
     this.dossier = dossier;
     this.dataset = dataset;
     this.run = new RunFolder(floors.runs().resolve(dossier.runFolder()));
+    this.selection = new RuleSelection(floors.measures(), dossier.request(), dataset);
   }
 
   /** What the gate decides without a look at evaluation rows; empty if it is worth one. */
@@ -75,7 +68,7 @@ final class Finalist {
         terms
             .budgetReturns()
             .map(returns -> gate().withoutBudget(terms.attempt().earlier() + 1, returns))
-            .or(() -> gate().beforeLooking(rule.basis(), novelRows(), terms.attempt()));
+            .or(() -> gate().beforeLooking(rule.basis(), selection.novelRows(), terms.attempt()));
     return decision.map(early -> new Judged(terms, rule, early, Optional.empty(), now));
   }
 
@@ -134,32 +127,14 @@ final class Finalist {
     return new PromotionGate(dossier.request().policy());
   }
 
-  private int novelRows() {
-    return dataset.manifest().rows().getOrDefault(Split.NOVEL, 0);
-  }
-
   /** The deferral rule, chosen on out-of-fold scores for what an attempt may err. */
   private DeferralRule rule(Attempt attempt) {
-    PromotionPolicy policy = dossier.request().policy();
-    return new DeferralRuleSelector(
-            attempt.test(policy.epsilon()), policy.power(), EvaluationTask.EXACT_MATCH)
-        .select(strategy(), outOfFold(run.outOfFold()), novelRows());
-  }
-
-  private DeferralStrategy strategy() {
-    return switch (dossier.request().plan().deferral()) {
-      case CONFIDENCE -> DeferralStrategy.GLOBAL;
-      case PER_CLASS -> DeferralStrategy.PER_CLASS;
-      case REQUEST ->
-          new DeferralStrategy.RequestAlone(
-              dataset.examples(Split.TRAINING).stream()
-                  .collect(Collectors.toMap(TrainingExample::id, TrainingExample::input)));
-    };
+    return selection.rule(attempt.test(dossier.request().policy().epsilon()), run.outOfFold());
   }
 
   private ModelEvaluator evaluator(Attempt attempt) {
     return new ModelEvaluator(
-        EvaluationTask.EXACT_MATCH,
+        selection.task(),
         dossier.request().policy().confidence(),
         attempt.confidence(),
         floors.measures().select(dossier.request().plan().measures()),
@@ -197,21 +172,15 @@ final class Finalist {
             manifest.evaluationFrom(),
             dossier.opening().window().until(),
             manifest.rows().getOrDefault(Split.TRAINING, 0),
-            DigestUtils.sha256Hex(JsonFormat.line(request))));
+            DigestUtils.sha256Hex(JsonFormat.line(request)),
+            Optional.of(selection.right()).filter(right -> !right.equals(RightAnswer.SAME_TEXT)),
+            considered()));
   }
 
-  private static List<OutOfFoldPrediction> outOfFold(Path file) {
-    try {
-      List<OutOfFoldPrediction> predictions = new ArrayList<>();
-      for (String line : Files.readAllLines(file)) {
-        predictions.add(JsonFormat.mapper().readValue(line, OutOfFoldPrediction.class));
-      }
-      return predictions;
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(file + " holds a line that is no prediction", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+  private List<ConsideredCandidate> considered() {
+    return dossier.contenders().isEmpty()
+        ? List.of()
+        : CandidateChoice.of(floors, dossier.request(), dataset, dossier.contenders()).considered();
   }
 
   /** A version opened for a comparison; closing it frees it. */

@@ -20,9 +20,7 @@ import dev.retort.scheduler.RunResults.Built;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Opening;
-import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.scheduler.journal.RunRecord;
-import dev.retort.trainer.TrainingEngine;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -96,44 +94,72 @@ public final class NightlyRun {
       return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
-    Optional<TrainingEngine> engine =
-        floors.engines().stream().filter(e -> e.canLearn(version)).findFirst();
-    if (engine.isEmpty()) {
-      return new RunOutcome.WithoutStudent(Sentences.noEngine(version.manifest()));
+    Candidates candidates = Candidates.of(floors, listener, request, version);
+    if (candidates.trainings().isEmpty()) {
+      return new RunOutcome.WithoutStudent(
+          Sentences.noEngine(version.manifest(), request.students()));
     }
-    Training training = new Training(floors, listener, request, version, engine.get());
     Optional<Champion> champion = opening.champion();
     if (champion.isPresent()
         && champion.get().dataset().equals(version.id().sha256())
-        && champion.get().trainingKey().equals(training.key())) {
+        && champion.get().trainingKey().equals(candidates.key())) {
       int number = champion.get().number();
       return new RunOutcome.Unchanged(number, Sentences.unchanged(request.task(), number));
     }
-    Training.Ending trained = training.run();
-    if (trained.result().isEmpty()) {
-      return new RunOutcome.WithoutStudent(trained.problem());
+    List<Contender> contenders = candidates.train(floors);
+    if (contenders.stream().allMatch(contender -> contender.trained().isEmpty())) {
+      return new RunOutcome.WithoutStudent(Sentences.withoutStudent(contenders));
     }
-    return judge(request, opening, version, training, trained.result().get());
+    return judge(request, opening, version, candidates, contenders);
   }
 
   private RunOutcome judge(
       RunRequest request,
       Opening opening,
       DatasetVersion version,
-      Training training,
-      Trained trained) {
+      Candidates candidates,
+      List<Contender> contenders) {
+    int finalist = finalist(request, version, contenders);
+    Contender chosen = contenders.get(finalist);
     Dossier dossier =
         new Dossier(
             request,
             opening,
             version.id().sha256(),
-            training.engine().name(),
-            trained,
-            floors.runs().relativize(training.attempt(trained).root()).toString());
+            chosen.engine(),
+            chosen.trained().orElseThrow(),
+            chosen.runFolder(),
+            contenders.size() > 1 ? contenders : List.of());
     Judgement judgement = new Judgement(floors, listener, dossier, version);
     Judged judged = judgement.judge();
     PromotionReport report = judgement.report(judged);
-    return new Publication(floors, listener, dossier, version, training, judged, report).publish();
+    return new Publication(
+            floors,
+            listener,
+            dossier,
+            version,
+            candidates.trainings().get(finalist),
+            candidates.key(),
+            judged,
+            report)
+        .publish();
+  }
+
+  /** The place of the one that meets the evaluation window. */
+  private int finalist(RunRequest request, DatasetVersion version, List<Contender> contenders) {
+    if (contenders.size() == 1) {
+      return 0;
+    }
+    CandidateChoice choice = CandidateChoice.of(floors, request, version, contenders);
+    int finalist = choice.finalist().orElseThrow();
+    listener.finished(
+        RunStep.TRAIN,
+        "%s of %d candidates, %s"
+            .formatted(
+                contenders.get(finalist).engine(),
+                contenders.size(),
+                choice.considered().get(finalist).finding()));
+    return finalist;
   }
 
   private Opening window(RunRequest request, RunRecord record, TaskSummary traffic) {

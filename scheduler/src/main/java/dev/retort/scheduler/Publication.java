@@ -6,6 +6,7 @@ import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.evaluator.ChampionComparison;
 import dev.retort.evaluator.EvaluationReport;
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.report.PromotionPage;
@@ -36,7 +37,7 @@ import java.util.TreeMap;
  * judge, goes into the registry, and the alias moves last. Doing it again completes it.
  */
 final class Publication {
-  /** The tag that holds the hash of engine and training spec. */
+  /** The tag that holds the hash of engines and training spec. */
   static final String TRAINING_TAG = "retort.training";
 
   private final RunFloors floors;
@@ -44,6 +45,7 @@ final class Publication {
   private final Dossier dossier;
   private final DatasetVersion dataset;
   private final Training training;
+  private final String trainingKey;
   private final Judged judged;
   private final PromotionReport report;
 
@@ -53,6 +55,7 @@ final class Publication {
       Dossier dossier,
       DatasetVersion dataset,
       Training training,
+      String trainingKey,
       Judged judged,
       PromotionReport report) {
     this.floors = floors;
@@ -60,6 +63,7 @@ final class Publication {
     this.dossier = dossier;
     this.dataset = dataset;
     this.training = training;
+    this.trainingKey = trainingKey;
     this.judged = judged;
     this.report = report;
   }
@@ -124,14 +128,20 @@ final class Publication {
             .evidence("verdict", sealed.decision().verdict())
             .folder(training.engine().bundleFolder(), training.attempt(dossier.trained()).student())
             .file(DeferralRule.FILE, JsonFormat.pretty(sealed.rule()))
+            .file(AnswerContract.FILE, JsonFormat.pretty(contract()))
             .file("promotion-report.json", JsonFormat.pretty(report))
             .write(folder);
     return floors.registry().publish(bundle, modelName(sealed.task()), run, tags());
   }
 
+  private AnswerContract contract() {
+    return AnswerContract.of(
+        dataset, new RuleSelection(floors.measures(), dossier.request(), dataset).right());
+  }
+
   private Map<String, String> tags() {
     Map<String, String> tags = new TreeMap<>();
-    tags.put(TRAINING_TAG, training.key());
+    tags.put(TRAINING_TAG, trainingKey);
     tags.put("retort.seal", report.seal());
     if (report.sealed().decision().isCertified()) {
       tags.put(Promotions.CERTIFIED_TAG, "yes");

@@ -8,6 +8,7 @@ import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunResults.Evaluated;
 import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Terms;
+import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.RunFolder;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,15 @@ public final class Replay {
         kept.terms(), recorded.measured().latency().map(again::timed).orElse(again));
   }
 
+  private static void requireOutOfFold(RunFolder run, Trained trained) {
+    Path file = run.outOfFold();
+    if (!Files.exists(file) || !Training.digest(file).equals(trained.outOfFoldDigest())) {
+      throw new IllegalArgumentException(
+          "the out-of-fold predictions in %s, which the threshold was chosen on, have changed: the decision cannot be replayed"
+              .formatted(file));
+    }
+  }
+
   private DatasetVersion dataset(Dossier dossier) {
     return floors
         .catalog()
@@ -126,10 +136,14 @@ public final class Replay {
   private void requireStudent(Dossier dossier) {
     RunFolder run = new RunFolder(floors.runs().resolve(dossier.runFolder()));
     Path student = run.student();
-    if (!Training.digest(run.outOfFold()).equals(dossier.trained().outOfFoldDigest())) {
-      throw new IllegalArgumentException(
-          "the out-of-fold predictions in %s, which the threshold was chosen on, have changed: the decision cannot be replayed"
-              .formatted(run.outOfFold()));
+    requireOutOfFold(run, dossier.trained());
+    for (Contender contender : dossier.contenders()) {
+      contender
+          .trained()
+          .ifPresent(
+              trained ->
+                  requireOutOfFold(
+                      new RunFolder(floors.runs().resolve(contender.runFolder())), trained));
     }
     if (!Files.isDirectory(student)
         || !FolderDigest.of(student).equals(dossier.trained().modelDigest())) {

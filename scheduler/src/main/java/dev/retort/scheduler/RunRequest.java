@@ -1,10 +1,13 @@
 package dev.retort.scheduler;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.trainer.TrainingSpec;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,19 +18,34 @@ import java.util.Objects;
  * @param policy what a promotion takes
  * @param plan how the finalist is looked at
  * @param economics what things cost
+ * @param students the engines that are to train, by name, and one of whose students is to be
+ *     chosen; empty: the cheapest that can learn the answers
  */
 public record RunRequest(
     DatasetSpec dataset,
     TrainingSpec training,
     PromotionPolicy policy,
     EvaluationPlan plan,
-    Economics economics) {
+    Economics economics,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> students) {
+  @JsonCreator
   public RunRequest {
     Objects.requireNonNull(dataset);
     Objects.requireNonNull(training);
     Objects.requireNonNull(policy);
     Objects.requireNonNull(plan);
     Objects.requireNonNull(economics);
+    students = students == null ? List.of() : List.copyOf(students);
+  }
+
+  /** A run of the cheapest engine that can learn the answers. */
+  public RunRequest(
+      DatasetSpec dataset,
+      TrainingSpec training,
+      PromotionPolicy policy,
+      EvaluationPlan plan,
+      Economics economics) {
+    this(dataset, training, policy, plan, economics, List.of());
   }
 
   /** Whose run it is. */

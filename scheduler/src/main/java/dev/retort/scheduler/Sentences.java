@@ -2,12 +2,14 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetManifest;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is said when a run ends without a student. */
 final class Sentences {
   private Sentences() {}
 
-  static String noEngine(DatasetManifest manifest) {
+  static String noEngine(DatasetManifest manifest, List<String> wanted) {
     String answers =
         switch (manifest.answerKind()) {
           case JSON -> "are JSON documents";
@@ -15,8 +17,17 @@ final class Sentences {
           case TEXT -> "are free text, as far as this traffic shows: no set of recurring labels";
           case LABEL -> "are all the same label";
         };
-    return "The answers of task '%s' %s, and no engine here learns those: its requests all stay with the teacher. The dataset %s is built and kept."
-        .formatted(manifest.spec().task(), answers, manifest.id().abbreviated());
+    String engines = wanted.isEmpty() ? "no engine here" : "none of " + String.join(", ", wanted);
+    return "The answers of task '%s' %s, and %s learns those: its requests all stay with the teacher. The dataset %s is built and kept."
+        .formatted(manifest.spec().task(), answers, engines, manifest.id().abbreviated());
+  }
+
+  static String withoutStudent(List<Contender> contenders) {
+    return contenders.size() == 1
+        ? contenders.get(0).problem()
+        : contenders.stream()
+            .map(contender -> contender.engine() + ": " + contender.problem())
+            .collect(Collectors.joining(" "));
   }
 
   static String unchanged(TaskName task, int version) {

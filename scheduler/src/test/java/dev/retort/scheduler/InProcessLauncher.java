@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 
 /** Does in this process what a training process does, by the same contract: the run folder. */
 final class InProcessLauncher implements JobLauncher {
-  private final TrainingEngine engine;
+  private final List<? extends TrainingEngine> engines;
   private final AtomicInteger trainings = new AtomicInteger();
 
-  InProcessLauncher(TrainingEngine engine) {
-    this.engine = engine;
+  InProcessLauncher(List<? extends TrainingEngine> engines) {
+    this.engines = engines;
   }
 
   /** How many trainings ran to their end. */
@@ -25,6 +25,8 @@ final class InProcessLauncher implements JobLauncher {
   @Override
   public TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
     RunFolder.Request request = run.request();
+    TrainingEngine engine =
+        engines.stream().filter(e -> e.name().equals(request.engine())).findFirst().orElseThrow();
     run.finish(engine.train(request.spec(), run.dataset(), run));
     trainings.incrementAndGet();
     watcher.accept(run.reported());

@@ -56,8 +56,7 @@ final class Night implements AutoCloseable {
 
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-  private final WordBayesEngine engine = new WordBayesEngine();
-  private final InProcessLauncher launcher = new InProcessLauncher(engine);
+  private final InProcessLauncher launcher;
   private final RegistryServer server;
   private final MlflowModelRegistry registry;
   private final MlflowRunTracker tracker;
@@ -66,6 +65,12 @@ final class Night implements AutoCloseable {
   private final RunFloors floors;
 
   Night(Path home) {
+    this(home, List.of(new WordBayesEngine()));
+  }
+
+  /** With engines of the caller's choice, the cheapest first. */
+  Night(Path home, List<WordBayesEngine> engines) {
+    launcher = new InProcessLauncher(engines);
     server =
         RegistryServer.start(
             RegistryServerConfig.loopback(home.resolve("registry"), 0), Clock.systemUTC());
@@ -79,8 +84,8 @@ final class Night implements AutoCloseable {
             log,
             new DatasetBuilder(home.resolve("datasets")),
             new DatasetCatalog(home.resolve("datasets")),
-            List.of(engine),
-            new BundledModelLoader(List.of(engine)),
+            List.copyOf(engines),
+            new BundledModelLoader(List.of(engines.get(0))),
             launcher,
             registry,
             tracker,

@@ -9,12 +9,14 @@ import dev.retort.capture.Prompt;
 import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
+import dev.retort.capture.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -71,6 +73,61 @@ final class TicketTraffic {
   /** Adds tickets whose answers are documents. */
   TicketTraffic documents(int count) {
     return tickets(count, 3, kind -> "{\"kind\":\"%s\"}".formatted(kind));
+  }
+
+  /** Adds tickets that a function is called for; how its arguments are written differs. */
+  TicketTraffic calls(int count) {
+    return tickets(
+        count,
+        3,
+        (kind, number) ->
+            new Completion(
+                "",
+                Completion.Finish.TOOL_CALLS,
+                List.of(
+                    new ToolCall(
+                        kind.equals("kind-0") ? "escalate" : "route",
+                        number % 2 == 0
+                            ? "{\"queue\":\"%s\",\"priority\":1}".formatted(kind)
+                            : "{ \"priority\": 1.0, \"queue\": \"%s\" }".formatted(kind))),
+                List.of()));
+  }
+
+  /** Adds tickets that are answered with a sentence, which names a number of each ticket's own. */
+  TicketTraffic sentences(int count) {
+    return tickets(
+        count,
+        3,
+        (kind, number) ->
+            new Completion(
+                "Thank you for your message about %s; we keep it as number %d and a colleague will call you back within two working days."
+                    .formatted(kind, 10_000 + number),
+                Completion.Finish.STOP));
+  }
+
+  private TicketTraffic tickets(
+      int count, int kinds, BiFunction<String, Integer, Completion> teacher) {
+    int first = exchanges.size();
+    tickets(count, kinds);
+    for (int i = first; i < exchanges.size(); i++) {
+      Exchange ticket = exchanges.get(i);
+      exchanges.set(i, answered(ticket, teacher.apply(ticket.completion().text(), i)));
+    }
+    return this;
+  }
+
+  private static Exchange answered(Exchange ticket, Completion answer) {
+    return new Exchange(
+        ticket.id(),
+        ticket.task(),
+        ticket.createdAt(),
+        ticket.model(),
+        ticket.prompt(),
+        answer,
+        ticket.usage(),
+        ticket.latency(),
+        ticket.answeredBy(),
+        ticket.correction());
   }
 
   private void add(String text, String answer) {

@@ -21,15 +21,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Trains {@link WordBayes}, and loads it: a small engine that gives the same bytes every time. */
-final class WordBayesEngine implements TrainingEngine, ModelLoader {
+/**
+ * Trains {@link WordBayes}, and loads it: a small engine that gives the same bytes every time. It
+ * takes whole answers for labels; of long numbers in them, which each request has its own, it keeps
+ * the place.
+ *
+ * @param name the engine's
+ * @param learnable the kinds of answers that it can learn
+ * @param every it looks at one training row of so many
+ */
+record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
+    implements TrainingEngine, ModelLoader {
   private static final String FILE = "word-bayes.json";
 
-  @Override
-  public String name() {
-    return "word-bayes";
+  WordBayesEngine() {
+    this("word-bayes", Set.of(AnswerKind.LABEL), 1);
+  }
+
+  /** One for answers that are no labels. */
+  static WordBayesEngine ofOpenAnswers(String name, int every) {
+    return new WordBayesEngine(
+        name, Set.of(AnswerKind.JSON, AnswerKind.TOOL_CALLS, AnswerKind.TEXT), every);
   }
 
   @Override
@@ -40,7 +55,7 @@ final class WordBayesEngine implements TrainingEngine, ModelLoader {
   @Override
   public boolean canLearn(DatasetVersion dataset) {
     DatasetManifest manifest = dataset.manifest();
-    return manifest.answerKind() == AnswerKind.LABEL;
+    return learnable.contains(manifest.answerKind());
   }
 
   @Override
@@ -82,9 +97,14 @@ final class WordBayesEngine implements TrainingEngine, ModelLoader {
     return part;
   }
 
-  private static WordBayes learn(List<TrainingExample> examples) {
-    return WordBayes.learn(
-        examples.stream().map(e -> new WordBayes.Row(e.input(), e.answer())).toList());
+  private WordBayes learn(List<TrainingExample> examples) {
+    List<WordBayes.Row> rows = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i += every) {
+      rows.add(
+          new WordBayes.Row(
+              examples.get(i).input(), examples.get(i).answer().replaceAll("\\d{4,}", "#")));
+    }
+    return WordBayes.learn(rows);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.retort.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,26 +172,42 @@ public final class ChatCompletionFormat {
     return plausible ? count.intValue() : 0;
   }
 
-  /**
-   * Whether a request asks for one plain text answer to plain text messages: no tools, no
-   * prescribed format, no alternatives, no pictures. Students were trained on nothing else.
-   */
-  public static boolean asksForPlainText(JsonNode request) {
-    boolean pictures =
-        StreamSupport.stream(request.path("messages").spliterator(), false)
-            .flatMap(m -> StreamSupport.stream(m.path("content").spliterator(), false))
-            .anyMatch(part -> !part.path("type").asText("text").equals("text"));
-    String format = request.path("response_format").path("type").asText("text");
-    return !pictures
-        && format.equals("text")
-        && request.path("tools").isEmpty()
-        && request.path("functions").isEmpty()
-        && request.path("n").asInt(1) == 1;
-  }
-
   /** A whole response with one text answer. */
   public static ObjectNode response(
       ExchangeId id, Instant created, String model, String answer, TokenUsage usage) {
+    ObjectNode message = message();
+    message.put("content", answer);
+    return response(id, created, model, message, "stop", usage);
+  }
+
+  /** A whole response that calls functions, at least one. */
+  public static ObjectNode response(
+      ExchangeId id, Instant created, String model, List<ToolCall> calls, TokenUsage usage) {
+    ObjectNode message = message();
+    message.putNull("content");
+    ArrayNode made = message.putArray("tool_calls");
+    for (ToolCall call : calls) {
+      made.addObject()
+          .put("id", "call_%s_%d".formatted(id.value(), made.size() - 1))
+          .put("type", "function")
+          .putObject("function")
+          .put("name", call.name())
+          .put("arguments", call.arguments());
+    }
+    return response(id, created, model, message, "tool_calls", usage);
+  }
+
+  private static ObjectNode message() {
+    return JsonFormat.mapper().createObjectNode().put("role", Role.ASSISTANT.wireName());
+  }
+
+  private static ObjectNode response(
+      ExchangeId id,
+      Instant created,
+      String model,
+      ObjectNode message,
+      String finishReason,
+      TokenUsage usage) {
     ObjectNode response = JsonFormat.mapper().createObjectNode();
     response
         .put("id", "chatcmpl-" + id.value())
@@ -198,8 +215,8 @@ public final class ChatCompletionFormat {
         .put("created", created.getEpochSecond())
         .put("model", model);
     ObjectNode choice = response.putArray("choices").addObject().put("index", 0);
-    choice.putObject("message").put("role", Role.ASSISTANT.wireName()).put("content", answer);
-    choice.put("finish_reason", "stop");
+    choice.set("message", message);
+    choice.put("finish_reason", finishReason);
     response
         .putObject("usage")
         .put("prompt_tokens", usage.prompt())

@@ -1,5 +1,7 @@
 package dev.retort.capture;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.retort.capture.redaction.Redacted;
 import dev.retort.capture.redaction.Redactor;
 import dev.retort.capture.redaction.Replacement;
@@ -32,9 +34,27 @@ public final class StudentView {
     return redacted.conceal(answer).text();
   }
 
-  /** A student's answer as the caller gets it: with the values that the request named. */
+  /**
+   * A student's answer as the caller gets it: with the values that the request named. A JSON
+   * document stays one, whatever the values hold.
+   */
   public String restore(String answer) {
-    return redacted.restore(answer);
+    return isDocument(answer)
+        ? redacted.restore(
+            answer, value -> String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value)))
+        : redacted.restore(answer);
+  }
+
+  private static boolean isDocument(String answer) {
+    String text = answer.strip();
+    if (!text.startsWith("{") && !text.startsWith("[")) {
+      return false;
+    }
+    try {
+      return JsonFormat.mapper().readTree(text).isContainerNode();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   /** The values that the student does not see. */

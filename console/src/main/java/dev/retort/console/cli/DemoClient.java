@@ -1,6 +1,7 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ChatReply;
 import dev.retort.capture.http.ChatServer;
 import dev.retort.console.demo.FactoryRequest;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +41,8 @@ final class DemoClient {
   RoutedTraffic send(List<FactoryRequest> requests, LongConsumer answered)
       throws IOException, InterruptedException {
     Semaphore room = new Semaphore(AT_A_TIME);
-    AtomicLong byTeacher = new AtomicLong();
+    ConcurrentSkipListMap<TaskName, Long> byStudent = new ConcurrentSkipListMap<>();
+    ConcurrentSkipListMap<TaskName, Long> byTeacher = new ConcurrentSkipListMap<>();
     AtomicLong done = new AtomicLong();
     AtomicBoolean failed = new AtomicBoolean();
     List<CompletableFuture<Void>> sent = new ArrayList<>(requests.size());
@@ -51,7 +54,12 @@ final class DemoClient {
       sent.add(
           client
               .sendAsync(post(request), HttpResponse.BodyHandlers.ofString())
-              .thenAccept(answer -> count(answer, byTeacher, done))
+              .thenAccept(
+                  answer -> {
+                    (isTeachers(answer) ? byTeacher : byStudent)
+                        .merge(request.task(), 1L, Long::sum);
+                    done.incrementAndGet();
+                  })
               .whenComplete(
                   (nothing, thrown) -> {
                     failed.compareAndSet(false, thrown != null);
@@ -65,7 +73,7 @@ final class DemoClient {
       throw new IOException(
           "a request was not answered: " + e.getCause().getMessage(), e.getCause());
     }
-    return new RoutedTraffic(requests.size() - byTeacher.get(), byTeacher.get());
+    return new RoutedTraffic(byStudent, byTeacher);
   }
 
   private HttpRequest post(FactoryRequest request) {
@@ -77,14 +85,11 @@ final class DemoClient {
         .build();
   }
 
-  private static void count(HttpResponse<String> answer, AtomicLong byTeacher, AtomicLong done) {
+  private static boolean isTeachers(HttpResponse<String> answer) {
     if (answer.statusCode() != OK) {
       throw new IllegalStateException(
           "status %d, %s".formatted(answer.statusCode(), answer.body()));
     }
-    if (answer.headers().firstValue(ChatReply.ANSWERED_BY).filter("teacher"::equals).isPresent()) {
-      byTeacher.incrementAndGet();
-    }
-    done.incrementAndGet();
+    return answer.headers().firstValue(ChatReply.ANSWERED_BY).filter("teacher"::equals).isPresent();
   }
 }

@@ -24,9 +24,9 @@ final class DemoTable {
         "routed afterwards",
         String.format(
             Locale.ROOT,
-            "%,d by the student, %,d by the teacher (purchase orders among them)",
-            served.byStudent(),
-            served.byTeacher()));
+            "%,d by the student, %,d by the teacher",
+            served.byStudent(report.sealed().task()),
+            served.byTeacher(report.sealed().task())));
   }
 
   private static void evaluated(

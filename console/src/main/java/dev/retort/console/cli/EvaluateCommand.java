@@ -1,19 +1,15 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
-import dev.retort.capture.StudentView;
 import dev.retort.capture.TokenUsage;
 import dev.retort.console.config.RetortConfig;
-import dev.retort.dataset.Split;
-import dev.retort.dataset.TrainingExample;
 import dev.retort.evaluator.Evaluation;
 import dev.retort.evaluator.EvaluationSuite;
 import dev.retort.evaluator.Incumbents;
 import dev.retort.evaluator.ModelEvaluator;
+import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.cost.CostModel;
 import dev.retort.evaluator.statistics.MetricEstimate;
-import dev.retort.evaluator.task.EvaluationTask;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,51 +55,32 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     RetortConfig config = retort.config();
     LoggedExchanges logged = LoggedExchanges.read(files);
-    List<Exchange> usable = logged.exchanges().stream().filter(EvaluateCommand::isWhole).toList();
-    if (usable.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s holds no whole answer to compare with: %,d exchanges, %,d rejected lines."
-              .formatted(files, logged.exchanges().size(), logged.rejected()));
-    }
     try (PulledStudent student = PulledStudent.open(retort, reference)) {
-      List<TrainingExample> rows = usable.stream().map(EvaluateCommand::row).toList();
-      List<String> labels = rows.stream().map(TrainingExample::answer).distinct().sorted().toList();
+      LoggedReferences references = LoggedReferences.of(logged.exchanges(), student.answers());
+      if (references.rows().isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s holds no whole answer to compare with: %,d exchanges, %,d rejected lines."
+                .formatted(files, logged.exchanges().size(), logged.rejected()));
+      }
       Evaluation evaluation =
-          new ModelEvaluator(EvaluationTask.EXACT_MATCH, CONFIDENCE, CONFIDENCE, System::nanoTime)
+          new ModelEvaluator(
+                  student.answers().right().task(), CONFIDENCE, CONFIDENCE, System::nanoTime)
               .evaluate(
-                  new EvaluationSuite(files.toString(), rows, List.of(), labels),
+                  new EvaluationSuite(
+                      files.toString(), references.rows(), List.of(), references.labels()),
                   student.system(),
                   Incumbents.NONE,
-                  cost(config, usable));
-      int skipped = logged.exchanges().size() - usable.size();
+                  cost(config, references.exchanges()));
+      int skipped = logged.exchanges().size() - references.rows().size();
       if (json) {
         Screen.json(
             retort.out(),
             new Result(student.system().name(), skipped, logged.rejected(), evaluation));
       } else {
-        print(retort.out(), student.system().name(), evaluation);
+        print(retort.out(), student, evaluation);
       }
     }
     return ExitCode.OK;
-  }
-
-  private static boolean isWhole(Exchange exchange) {
-    return exchange.correction().isPresent()
-        || (exchange.answeredBy().mayLabel()
-            && exchange.completion().finish() == Completion.Finish.STOP
-            && !exchange.completion().text().isBlank());
-  }
-
-  /** As a dataset has it. */
-  private static TrainingExample row(Exchange exchange) {
-    StudentView view = StudentView.of(exchange.prompt());
-    return new TrainingExample(
-        exchange.id(),
-        exchange.createdAt(),
-        Split.NOVEL,
-        view.input(),
-        view.conceal(exchange.reference().strip()),
-        1);
   }
 
   private static CostModel cost(RetortConfig config, List<Exchange> exchanges) {
@@ -112,9 +89,12 @@ final class EvaluateCommand implements Callable<Integer> {
     return new CostModel(config.economics(), exchanges.get(0).model(), usage, exchanges.size());
   }
 
-  private static void print(PrintWriter out, String version, Evaluation evaluation) {
+  private static void print(PrintWriter out, PulledStudent student, Evaluation evaluation) {
     var report = evaluation.report();
-    out.printf("version    %s%n", version);
+    out.printf("version    %s%n", student.system().name());
+    if (!student.answers().right().equals(RightAnswer.SAME_TEXT)) {
+      out.printf("right is   %s%n", student.answers().right().description());
+    }
     out.printf("rows       %,d%n", report.inputs().novelRows());
     out.printf("accuracy   %s%n", percent(report.student().novel()));
     report

@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.DurableFile;
 import dev.retort.console.Engines;
 import dev.retort.evaluator.ServedSystem;
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.ModelReference;
@@ -21,8 +22,10 @@ import java.util.Optional;
  * @param folder removed again when this is closed
  * @param bundle what was pulled
  * @param system the student with its deferral rule
+ * @param answers what its answers are
  */
-record PulledStudent(Path folder, Bundle bundle, ServedSystem system) implements AutoCloseable {
+record PulledStudent(Path folder, Bundle bundle, ServedSystem system, AnswerContract answers)
+    implements AutoCloseable {
 
   static PulledStudent open(RetortCli retort, String reference) {
     ModelReference wanted = ModelReference.parse(reference);
@@ -47,7 +50,8 @@ record PulledStudent(Path folder, Bundle bundle, ServedSystem system) implements
               model.version().toString(),
               model.bundle().manifest().lineage().modelDigest(),
               Engines.loader().load(files),
-              DeferralRule.readFrom(files)));
+              DeferralRule.readFrom(files)),
+          AnswerContract.readFrom(files));
     } catch (RuntimeException e) {
       DurableFile.deleteTree(folder);
       throw e;

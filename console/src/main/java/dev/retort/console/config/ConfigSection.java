@@ -2,6 +2,7 @@ package dev.retort.console.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,11 @@ final class ConfigSection {
 
   static ConfigSection root(JsonNode node, List<String> problems) {
     return new ConfigSection("the file", node, problems);
+  }
+
+  /** Whether the file says anything here. */
+  boolean isPresent() {
+    return node.isObject() && !node.isEmpty();
   }
 
   /** A mapping inside this one; one that is absent has no keys. */
@@ -112,6 +118,35 @@ final class ConfigSection {
     return names;
   }
 
+  /** Adds a problem if a key is there that something else in this mapping leaves no use for. */
+  void refuse(String key, String why) {
+    known.add(key);
+    if (node.has(key) && !(node.path(key).isContainerNode() && node.path(key).isEmpty())) {
+      problems.add("%s: %s".formatted(name(key), why));
+    }
+  }
+
+  /** Adds a problem if a key is missing that something else in this mapping asks for. */
+  void require(String key, String why) {
+    known.add(key);
+    if (!node.has(key)) {
+      problems.add("%s is missing: %s".formatted(name(key), why));
+    }
+  }
+
+  /** Adds a problem for an entry of a list that is none of the words it may be. */
+  void unknownWord(String key, String word, Collection<String> words) {
+    problems.add(
+        "%s: '%s' is none of %s%s"
+            .formatted(
+                name(key),
+                word,
+                String.join(", ", words),
+                closest(word, words)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse("")));
+  }
+
   /** A list of words, in their order; empty if there is none. */
   List<String> words(String key) {
     known.add(key);
@@ -170,15 +205,15 @@ final class ConfigSection {
             "unknown key %s%s"
                 .formatted(
                     name(key),
-                    closest(key).map(near -> ": did you mean '" + near + "'?").orElse("")));
+                    closest(key, known).map(near -> ": did you mean '" + near + "'?").orElse("")));
       }
     }
     children.forEach(ConfigSection::refuseUnknownKeys);
   }
 
-  private Optional<String> closest(String key) {
+  private static Optional<String> closest(String key, Collection<String> words) {
     LevenshteinDistance distance = new LevenshteinDistance(CLOSE);
-    return known.stream()
+    return words.stream()
         .filter(candidate -> distance.apply(key, candidate) >= 0)
         .min((a, b) -> distance.apply(key, a) - distance.apply(key, b));
   }

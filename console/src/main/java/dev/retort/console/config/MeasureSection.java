@@ -1,5 +1,6 @@
 package dev.retort.console.config;
 
+import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.measure.MeasureSpec;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins) {
   private static final String MEASURE = "measure";
   private static final String MARGIN = "margin";
+  private static final String AT_LEAST = "atLeast";
   private static final String SCHEMA_FILE = "schemaFile";
 
   static MeasureSection read(ConfigSection section) {
@@ -33,6 +36,31 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
               measure.build(s -> specs.add(spec(name, s)), false);
             });
     return new MeasureSection(specs, margins);
+  }
+
+  /** When an answer of the task is right, if the file says. */
+  static Optional<RightAnswer> right(ConfigSection section) {
+    double atLeast = section.value(AT_LEAST, Double::valueOf).orElse(1.0);
+    return section.build(
+        given -> {
+          Optional<String> measure = given.value(MEASURE, text -> text);
+          SortedMap<String, String> parameters = given.values(text -> text);
+          parameters.remove(MEASURE);
+          parameters.remove(AT_LEAST);
+          if (measure.isEmpty()) {
+            if (given.isPresent()) {
+              given.require(MEASURE, "say by what an answer is right, such as rouge-l");
+            }
+            return Optional.empty();
+          }
+          RightAnswer right =
+              new RightAnswer(
+                  new MeasureSpec(measure.get(), measure.get(), parameters), atLeast);
+          // Made once to see whether it can be.
+          right.task();
+          return Optional.of(right);
+        },
+        Optional.empty());
   }
 
   private static MeasureSpec spec(String name, ConfigSection section) {

@@ -17,6 +17,7 @@ import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TrainingSpec;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,14 +30,20 @@ import java.util.OptionalDouble;
  * @param training what is trained
  * @param policy what a promotion takes
  * @param plan how a finalist is looked at
+ * @param students the engines that train, by name; empty: the cheapest that can learn the answers
  */
 public record TaskConfig(
     Optional<CronSchedule> schedule,
     DatasetSpec dataset,
     TrainingSpec training,
     PromotionPolicy policy,
-    EvaluationPlan plan) {
+    EvaluationPlan plan,
+    List<String> students) {
   private static final long SEED = 1;
+
+  public TaskConfig {
+    students = List.copyOf(students);
+  }
 
   /** The defaults of a task that the file does not mention. */
   public static TaskConfig defaults(TaskName task) {
@@ -45,7 +52,8 @@ public record TaskConfig(
         DatasetSpec.of(task),
         TrainingSpec.seeded(SEED),
         PromotionPolicy.DEFAULT,
-        EvaluationPlan.DEFAULT);
+        EvaluationPlan.DEFAULT,
+        List.of());
   }
 
   static TaskConfig read(TaskName task, ConfigSection section) {
@@ -57,12 +65,14 @@ public record TaskConfig(
             new SupervisedFineTuning(),
             section.value("seed", Long::valueOf).orElse(SEED),
             section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
-            DecoderRecipe.DEFAULT),
+            section.section("decoder").build(DecoderSection::read, DecoderRecipe.DEFAULT)),
         policy(section, measures),
         new EvaluationPlan(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
             measures.specs(),
-            section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT)));
+            section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
+            MeasureSection.right(section.section("right"))),
+        StudentsSection.read(section));
   }
 
   private static Optional<CronSchedule> schedule(ConfigSection section) {
@@ -161,6 +171,7 @@ public record TaskConfig(
         training,
         policy,
         plan,
-        config.economics());
+        config.economics(),
+        students);
   }
 }

@@ -29,6 +29,9 @@ public record FactoryRequest(ExchangeId id, TaskName task, Instant at, Prompt pr
     ObjectNode body = JsonFormat.mapper().createObjectNode();
     body.put("model", FactoryTeacher.MODEL);
     body.put("temperature", 0);
+    if (task.equals(FactoryTraffic.PURCHASE_ORDER)) {
+      body.putObject("response_format").put("type", "json_object");
+    }
     body.set("messages", JsonFormat.mapper().valueToTree(prompt));
     return body;
   }

@@ -9,11 +9,17 @@ import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.balance.BalancePolicy;
 import dev.retort.dataset.filter.TextLimits;
+import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.guardrail.Limit;
 import dev.retort.evaluator.measure.MeasureSpec;
 import dev.retort.scheduler.EvaluationPlan;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.DecoderSize;
+import dev.retort.trainer.DecoderStart;
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.LoraSettings;
+import dev.retort.trainer.Optimisation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -389,5 +397,118 @@ class RetortConfigTest {
   private static Path repository() {
     Path module = Path.of(Optional.ofNullable(System.getProperty("basedir")).orElse(""));
     return module.toAbsolutePath().resolveSibling("gpu-configs").getParent();
+  }
+
+  @Test
+  void readsHowADecoderIsTrainedWithWhatIsUsualForItsStart() throws IOException {
+    Path base = Files.createDirectories(folder.resolve("base"));
+    Files.writeString(base.resolve("config.json"), "{}");
+    RetortConfig config =
+        load(
+            """
+            tasks:
+              notes:
+                students: [djl-decoder, djl-extractor]
+                right: {measure: rouge-l, atLeast: 0.7}
+                decoder:
+                  start: lora
+                  base: %s
+                  lora: {rank: 8, alpha: 16, targets: [q_proj, v_proj], dropout: 0, rankStabilised: true}
+                  epochs: 2
+                  contextLength: 1024
+                  slotSwaps: true
+              orders:
+                decoder: {size: small, learningRate: 0.001, averaging: 0.99}
+            """
+                .formatted(base));
+
+    TaskConfig notes = config.task(new TaskName("notes"));
+    assertThat(notes.students()).containsExactly("djl-decoder", "djl-extractor");
+    assertThat(notes.plan().right())
+        .contains(new RightAnswer(MeasureSpec.of("rouge-l"), 0.7));
+    Optimisation tuning = Optimisation.FINE_TUNING;
+    assertThat(notes.training().decoder())
+        .isEqualTo(
+            new DecoderRecipe(
+                new DecoderStart.LowRank(
+                    base,
+                    new LoraSettings(8, 16, new TreeSet<>(Set.of("q_proj", "v_proj")), 0, true)),
+                new Optimisation(
+                    2,
+                    tuning.learningRate(),
+                    tuning.tokensPerStep(),
+                    tuning.warmUp(),
+                    tuning.weightDecay(),
+                    tuning.clipNorm(),
+                    tuning.dropout(),
+                    tuning.averaging(),
+                    tuning.patience(),
+                    tuning.matrices()),
+                1024,
+                true));
+    DecoderRecipe orders = config.task(new TaskName("orders")).training().decoder();
+    assertThat(orders.start()).isEqualTo(new DecoderStart.Scratch(DecoderSize.SMALL));
+    assertThat(orders.optimisation().epochs()).isEqualTo(Optimisation.FROM_SCRATCH.epochs());
+    assertThat(orders.optimisation().learningRate()).isEqualTo(0.001);
+    assertThat(orders.optimisation().averaging()).isEqualTo(0.99);
+    assertThat(config.task(new TaskName("orders")).students()).isEmpty();
+    assertThat(config.task(new TaskName("orders")).request(Optional.empty(), config).students())
+        .isEmpty();
+  }
+
+  @Test
+  void saysEverythingThatIsWrongWithADecoderAtOnce() throws IOException {
+    assertThat(
+            refusal(
+                """
+                tasks:
+                  notes:
+                    students: [djl-extracter, external]
+                    right: {measure: judge, atLeast: 0.5}
+                    decoder:
+                      start: lora
+                      size: tiny
+                      epochs: 0
+                      warmUp: 1
+                      learningRate: fast
+                      contextLength: 8
+                      slotSwaps: yes please
+                      lora: {rank: 0, alfa: 2}
+                  orders:
+                    right: {atLeast: 0.5}
+                    decoder: {size: huge, base: nowhere, lora: {rank: 4}}
+                """))
+        .contains(
+            "tasks.notes.students: 'djl-extracter' is none of dl4j-ngram-bag, djl-extractor, djl-decoder; did you mean 'djl-extractor'?")
+        .contains("tasks.notes.right: 'judge' cannot tell right from wrong")
+        .contains("tasks.notes.decoder.size: start: lora has the size of its base model")
+        .contains("tasks.notes.decoder.base is missing: start: lora needs the folder")
+        .contains("tasks.notes.decoder.epochs: it is ≥ 1, not 0")
+        .contains("tasks.notes.decoder.warmUp: it is in [0, 1), not 1")
+        .contains("tasks.notes.decoder.learningRate: 'fast' is no number")
+        .contains("tasks.notes.decoder.contextLength: it is ≥ 16, not 8")
+        .contains("tasks.notes.decoder.slotSwaps: 'yes please' is neither true nor false")
+        .contains("tasks.notes.decoder.lora.rank: it is ≥ 1, not 0")
+        .contains("unknown key tasks.notes.decoder.lora.alfa: did you mean 'alpha'?")
+        .contains("tasks.orders.right.measure is missing")
+        .contains("tasks.orders.decoder.size: 'huge' is none of tiny, small, medium")
+        .contains("tasks.orders.decoder.base: nowhere is no folder of a Hugging Face snapshot")
+        .contains("tasks.orders.decoder.base: start: scratch begins with no base model")
+        .contains("tasks.orders.decoder.lora: start: scratch trains no adapter");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{measure: rouge-l, atLeast: 0} | lies in (0, 1]",
+        "{measure: rouge} | did you mean",
+        "{measure: slot-f1, elements: ordered} | no parameter 'elements'",
+        "{measure: http, url: 'http://x'} | cannot tell right from wrong",
+      })
+  void refusesWhatCannotTellRightFromWrong(String right, String problem) throws IOException {
+    assertThat(refusal("tasks: {notes: {right: %s}}".formatted(right)))
+        .contains("tasks.notes.right")
+        .contains(problem);
   }
 }

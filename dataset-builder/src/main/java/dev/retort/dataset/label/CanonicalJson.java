@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /**
  * JSON in one form: compact, keys sorted, numbers without trailing zeros. What is not valid JSON,
- * or names a key twice, has none.
+ * or names a key twice, has none. Thread-safe.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -30,7 +30,7 @@ final class CanonicalJson {
   private CanonicalJson() {}
 
   /** A text that is an object or an array and nothing else. */
-  static Optional<JsonNode> document(String text) {
+  public static Optional<JsonNode> document(String text) {
     return opens(text) ? parse(text).filter(JsonNode::isContainerNode) : Optional.empty();
   }
 
@@ -60,7 +60,8 @@ final class CanonicalJson {
         : parse(text).filter(JsonNode::isObject);
   }
 
-  static String write(JsonNode node) {
+  /** The one form of a document. */
+  public static String write(JsonNode node) {
     try {
       return STRICT.writeValueAsString(node);
     } catch (JsonProcessingException e) {

@@ -1,7 +1,9 @@
 package dev.retort.evaluator.compare;
 
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.TokenUsage;
 import java.time.Duration;
@@ -27,14 +29,20 @@ public record ReplayRow(ExchangeId id, Prompt prompt, String reference, Captured
    * An answer as it was captured.
    *
    * @param model who gave it
-   * @param answer what it was
+   * @param answer what it was; calls of functions as a JSON array
    * @param usage tokens billed
    * @param latency zero if unknown
    */
   public record Captured(String model, String answer, TokenUsage usage, Duration latency) {
     static Captured of(Exchange exchange) {
+      Completion completion = exchange.completion();
       return new Captured(
-          exchange.model(), exchange.completion().text(), exchange.usage(), exchange.latency());
+          exchange.model(),
+          completion.toolCalls().isEmpty()
+              ? completion.text()
+              : JsonFormat.line(completion.toolCalls()),
+          exchange.usage(),
+          exchange.latency());
     }
 
     boolean hasUsage() {

@@ -37,12 +37,23 @@ record CertificateSection(
     return new CertificateSection(
         sealed
             .evaluation()
-            .map(found -> sentence(found.served().certificate(), sealed.policy().epsilon()))
+            .map(
+                found ->
+                    sentence(found.served().certificate(), sealed.policy().epsilon())
+                        + equal(sealed.lineage()))
             .orElse(NOTHING_SPENT),
         Text.unbroken(sealed.rule().guarantee()),
         sealed.decision().evidence().stream().map(Check::of).toList(),
         spent(sealed.attempt()),
         rule(sealed));
+  }
+
+  /** When answers do not differ, where that is not as the words say. */
+  private static String equal(Lineage lineage) {
+    return lineage
+        .right()
+        .map(right -> " An answer differs unless it is %s.".formatted(right.description()))
+        .orElse("");
   }
 
   private static String sentence(Certificate certificate, double epsilon) {

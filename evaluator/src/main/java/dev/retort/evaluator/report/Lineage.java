@@ -1,7 +1,12 @@
 package dev.retort.evaluator.report;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.retort.evaluator.answer.RightAnswer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where a candidate comes from.
@@ -15,6 +20,8 @@ import java.util.Objects;
  * @param until the end of the window
  * @param trainingRows rows it learnt from
  * @param configuration SHA-256 of the effective configuration
+ * @param right when an answer counts as right; empty: it is the same text
+ * @param candidates the students that there were to choose from; empty if there was one
  */
 public record Lineage(
     String modelDigest,
@@ -25,7 +32,10 @@ public record Lineage(
     Instant evaluationFrom,
     Instant until,
     int trainingRows,
-    String configuration) {
+    String configuration,
+    Optional<RightAnswer> right,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ConsideredCandidate> candidates) {
+  @JsonCreator
   public Lineage {
     Objects.requireNonNull(modelDigest);
     Objects.requireNonNull(engine);
@@ -34,5 +44,32 @@ public record Lineage(
     Objects.requireNonNull(evaluationFrom);
     Objects.requireNonNull(until);
     Objects.requireNonNull(configuration);
+    Objects.requireNonNull(right);
+    candidates = candidates == null ? List.of() : List.copyOf(candidates);
+  }
+
+  /** Of the one student that there was, for answers that are right as the same text. */
+  public Lineage(
+      String modelDigest,
+      String engine,
+      long seed,
+      String dataset,
+      Instant from,
+      Instant evaluationFrom,
+      Instant until,
+      int trainingRows,
+      String configuration) {
+    this(
+        modelDigest,
+        engine,
+        seed,
+        dataset,
+        from,
+        evaluationFrom,
+        until,
+        trainingRows,
+        configuration,
+        Optional.empty(),
+        List.of());
   }
 }

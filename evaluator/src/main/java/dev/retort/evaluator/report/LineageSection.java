@@ -36,6 +36,12 @@ record LineageSection(List<Fact> facts, String approvers, List<Approval> approva
     facts.add(new Fact("Task", sealed.task().value()));
     facts.add(new Fact("Model digest", lineage.modelDigest()));
     facts.add(new Fact("Engine and seed", lineage.engine() + ", " + lineage.seed()));
+    lineage
+        .candidates()
+        .forEach(it -> facts.add(new Fact("Candidate " + it.engine(), it.finding())));
+    lineage
+        .right()
+        .ifPresent(right -> facts.add(new Fact("Right answers are", right.description())));
     facts.add(new Fact("Dataset version", lineage.dataset()));
     facts.add(
         new Fact(

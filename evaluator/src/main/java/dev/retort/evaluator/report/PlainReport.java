@@ -37,8 +37,17 @@ public final class PlainReport {
     } else {
       text.append(new TextTable().facts(certificate.rule()).text());
     }
+    text.append(chosen(sealed.lineage()));
     text.append(decided(approvals));
     return text.toString().replace('\u00a0', ' ');
+  }
+
+  /** What was chosen from, and what counts as right, where either is out of the ordinary. */
+  private static String chosen(Lineage lineage) {
+    TextTable table = new TextTable();
+    lineage.candidates().forEach(it -> table.row("Candidate " + it.engine(), it.finding()));
+    lineage.right().ifPresent(right -> table.row("Right answers are", right.description()));
+    return lineage.candidates().isEmpty() && lineage.right().isEmpty() ? "" : "\n" + table.text();
   }
 
   private static void evaluated(

@@ -3,6 +3,7 @@ package dev.retort.scheduler.certification;
 import dev.retort.capture.Exchange;
 import dev.retort.dataset.ReferenceAnswer;
 import dev.retort.dataset.ReferenceAnswers;
+import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.registry.Bundle;
@@ -22,10 +23,10 @@ import java.util.Optional;
  *
  * @param student open; closing this closes it
  * @param rule when it answers
+ * @param right what its answers are right by
  */
-record ServedChampion(TaskModel student, DeferralRule rule) implements AutoCloseable {
-  private static final EvaluationTask AGREEMENT = EvaluationTask.EXACT_MATCH;
-
+record ServedChampion(TaskModel student, DeferralRule rule, EvaluationTask right)
+    implements AutoCloseable {
   /** Pulls the version's bundle, unless it is here already, and opens it. */
   static ServedChampion open(RunFloors floors, ModelVersion version) {
     Bundle bundle =
@@ -34,7 +35,9 @@ record ServedChampion(TaskModel student, DeferralRule rule) implements AutoClose
             .bundle();
     try {
       DeferralRule rule = DeferralRule.readFrom(bundle.folder());
-      return new ServedChampion(floors.loader().load(bundle.folder()), rule);
+      EvaluationTask right =
+          AnswerContract.readFrom(bundle.folder()).right().task(floors.measures());
+      return new ServedChampion(floors.loader().load(bundle.folder()), rule, right);
     } catch (UncheckedIOException e) {
       throw new BundleDamagedException(
           bundle.folder().toString(),
@@ -54,9 +57,7 @@ record ServedChampion(TaskModel student, DeferralRule rule) implements AutoClose
         Optional<String> given = answer(reference.get().input());
         answered += given.isPresent() ? 1 : 0;
         losses.add(
-            given.isPresent() && !AGREEMENT.agrees(reference.get().answer(), given.get())
-                ? 1.0
-                : 0.0);
+            given.isPresent() && !right.agrees(reference.get().answer(), given.get()) ? 1.0 : 0.0);
       }
     }
     return new SampledLosses(losses, answered, exchanges.size() - losses.size());

@@ -235,8 +235,7 @@ class LocalProcessLauncherIT {
   }
 
   private static GpuProfile gpus(int accelerators) {
-    return new GpuProfile(
-        "two", 1, 256, 1, accelerators, 80, Precision.BFLOAT16, 8, 512, true);
+    return new GpuProfile("two", 1, 256, 1, accelerators, 80, Precision.BFLOAT16, 8, 512, true);
   }
 
   private static void await(Path file) throws InterruptedException {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -57,13 +58,24 @@ public final class Redacted {
 
   /** A text with the values in the place of their placeholders; others stay. */
   public String restore(String redacted) {
+    return restore(redacted, UnaryOperator.identity());
+  }
+
+  /**
+   * Likewise, in a text that spells values in a way of its own.
+   *
+   * @param spelling how the text spells a value, such as with escapes
+   */
+  public String restore(String redacted, UnaryOperator<String> spelling) {
     if (replacements.isEmpty()) {
       return redacted;
     }
     Map<String, String> originals =
         replacements.stream()
             .collect(Collectors.toMap(Replacement::placeholder, Replacement::original));
-    return Placeholders.replace(redacted, found -> originals.getOrDefault(found, found));
+    return Placeholders.replace(
+        redacted,
+        found -> originals.containsKey(found) ? spelling.apply(originals.get(found)) : found);
   }
 
   @Override

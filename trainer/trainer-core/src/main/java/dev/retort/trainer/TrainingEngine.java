@@ -12,7 +12,11 @@ public interface TrainingEngine {
   /** The engine's name in artifacts and reports, such as {@code dl4j-ngram-bag}. */
   String name();
 
-  /** The folder within a bundle that this engine's students go to, such as {@code dl4j}. */
+  /**
+   * The folder within a bundle that this engine's students go to, such as {@code dl4j}; empty text
+   * for students that come in several such folders ({@code hf}, {@code adapter}, {@code gguf}),
+   * which then lie at the bundle's top.
+   */
   String bundleFolder();
 
   /** Whether students of this kind can answer the task of a dataset; its rows may be looked at. */

@@ -45,8 +45,7 @@ public record TrainingProgress(
     double value = metric.value();
     return switch (metric.name()) {
       case RunFolder.Metric.PROGRESS ->
-          new TrainingProgress(
-              Math.max(0, Math.min(1, value)), loss, tokensPerSecond, remaining);
+          new TrainingProgress(Math.max(0, Math.min(1, value)), loss, tokensPerSecond, remaining);
       case RunFolder.Metric.LOSS ->
           new TrainingProgress(share, OptionalDouble.of(value), tokensPerSecond, remaining);
       case RunFolder.Metric.TOKENS_PER_SECOND ->

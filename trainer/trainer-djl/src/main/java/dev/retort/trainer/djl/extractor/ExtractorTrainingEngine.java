@@ -1,0 +1,202 @@
+package dev.retort.trainer.djl.extractor;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.trainer.FolderDigest;
+import dev.retort.trainer.ModelArtifact;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.Prediction;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TrainingEngine;
+import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingSpec;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Trains extractors: students for JSON answers and tool calls whose values stand in the request.
+ * What an answer is made of is found out from the training rows ({@link AnswerShape}); a
+ * linear-chain conditional random field over answer class × span tags, with rich features, learns
+ * to find the spans; code renders the answer.
+ *
+ * <p>Each fold's rows are answered by a tagger that saw none of the fold; the confidence is
+ * calibrated on those answers. The published tagger is refitted on all rows.
+ *
+ * <p>Interrupting the training thread ends it with {@link TrainingOutcome.Cancelled}. The same rows
+ * and seed give the same bytes.
+ */
+public final class ExtractorTrainingEngine implements TrainingEngine {
+  /** The engine's name. */
+  public static final String NAME = "djl-extractor";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String bundleFolder() {
+    return "extractor";
+  }
+
+  /** JSON or tool calls, nearly all of which tags can reproduce: see {@link Suitability}. */
+  @Override
+  public boolean canLearn(DatasetVersion dataset) {
+    return Suitability.of(dataset).isEnough();
+  }
+
+  @Override
+  public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+    Suitability suitability = Suitability.of(dataset);
+    if (!suitability.isEnough()) {
+      throw new IllegalArgumentException(
+          ("dataset %s has %s answers in %d training rows, of which spans of the requests reproduce"
+                  + " %.1f %%; %s learns JSON and tool calls from %d rows or more with %.0f %% or"
+                  + " more. Choose another engine for this task.")
+              .formatted(
+                  dataset.id(),
+                  suitability.kind(),
+                  suitability.rows(),
+                  100 * suitability.share(),
+                  NAME,
+                  Suitability.LEAST_ROWS,
+                  100 * Suitability.LEAST_SHARE));
+    }
+    try {
+      return new TrainingOutcome.Completed(
+          new Work(spec, dataset.examples(Split.TRAINING), run).artifact());
+    } catch (TrainingStopped stopped) {
+      return stopped.outcome();
+    } catch (UncheckedIOException e) {
+      // Interrupting a thread closes the file that it is reading or writing.
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        Thread.interrupted();
+        return new TrainingOutcome.Cancelled();
+      }
+      throw e;
+    }
+  }
+
+  private static final class Work {
+    private final TrainingSpec spec;
+    private final List<TrainingExample> rows;
+    private final RunFolder run;
+    private final Progress progress;
+    private final List<RequestTokens> requests;
+    private final List<Words> words;
+    private final ShapeDiscovery.Result discovered;
+    private final AnswerShape shape;
+    private final StateSpace space;
+
+    Work(TrainingSpec spec, List<TrainingExample> rows, RunFolder run) {
+      this.spec = spec;
+      this.rows = rows;
+      this.run = run;
+      this.progress = new Progress(run, (spec.folds() + 1) * ChainTrainer.EPOCHS);
+      this.requests = rows.stream().map(row -> RequestTokens.of(row.input())).toList();
+      this.words = requests.stream().map(Words::of).toList();
+      this.discovered =
+          ShapeDiscovery.of(requests, rows.stream().map(TrainingExample::answer).toList());
+      this.shape = discovered.shape();
+      this.space = new StateSpace(shape);
+      MemoryNeed.of(space, words, discovered.taggings()).requireWithin(Runtime.getRuntime());
+    }
+
+    ModelArtifact artifact() {
+      SplittableRandom seeds = new SplittableRandom(spec.seed());
+      List<Evidence> evidence = outOfFold(seeds.split());
+      List<Boolean> right = new ArrayList<>();
+      for (int row = 0; row < rows.size(); row++) {
+        right.add(evidence.get(row).answer().equals(rows.get(row).answer()));
+      }
+      Calibration calibration = Calibration.fit(evidence, right);
+      writeOutOfFold(evidence, calibration);
+      ChainTagger tagger = tagger(-1, seeds.nextLong());
+      ExtractorModel model = new ExtractorModel(shape, tagger, calibration);
+      DurableFile.deleteTree(run.student());
+      ExtractorFiles.write(run.student(), model);
+      return new ModelArtifact(
+          run.student(),
+          NAME,
+          FolderDigest.of(run.student()),
+          run.outOfFold(),
+          measures(tagger, right));
+    }
+
+    /** Every row's answer by a tagger that did not see its fold. */
+    private List<Evidence> outOfFold(SplittableRandom seeds) {
+      Evidence[] evidence = new Evidence[rows.size()];
+      for (int fold = 0; fold < spec.folds(); fold++) {
+        ChainTagger tagger = tagger(fold, seeds.nextLong());
+        for (int row = 0; row < rows.size(); row++) {
+          if (fold(row) == fold) {
+            evidence[row] =
+                ExtractorModel.evidence(shape, space, tagger, requests.get(row), words.get(row));
+          }
+        }
+      }
+      return List.of(evidence);
+    }
+
+    /** The fold of a text: the same in every dataset version that holds it. */
+    private int fold(int row) {
+      return (int) Math.floorMod(Hashing.text(rows.get(row).input()), (long) spec.folds());
+    }
+
+    /** A tagger of all reproducible rows but a fold's. */
+    private ChainTagger tagger(int without, long seed) {
+      List<Words> learnt = new ArrayList<>();
+      List<Tagging> taggings = new ArrayList<>();
+      for (int row = 0; row < rows.size(); row++) {
+        Optional<Tagging> tagging = discovered.taggings().get(row);
+        if (tagging.isPresent() && words.get(row).size() > 0 && fold(row) != without) {
+          learnt.add(words.get(row));
+          taggings.add(tagging.get());
+        }
+      }
+      return ChainTagger.train(shape, space, learnt, taggings, seed, progress::epoch);
+    }
+
+    private void writeOutOfFold(List<Evidence> evidence, Calibration calibration) {
+      StringBuilder lines = new StringBuilder();
+      for (int row = 0; row < rows.size(); row++) {
+        Evidence one = evidence.get(row);
+        Prediction prediction = new Prediction(one.answer(), calibration.confidence(one));
+        TrainingExample example = rows.get(row);
+        lines
+            .append(
+                JsonFormat.line(
+                    new OutOfFoldPrediction(example.id(), example.answer(), prediction)))
+            .append('\n');
+      }
+      DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private SortedMap<String, Double> measures(ChainTagger tagger, List<Boolean> right) {
+      SortedMap<String, Double> measures = new TreeMap<>();
+      measures.put(
+          "out_of_fold_accuracy",
+          (double) right.stream().filter(r -> r).count() / Math.max(1, right.size()));
+      measures.put("reproducible_share", discovered.share());
+      measures.put("answer_classes", (double) shape.classes().size());
+      measures.put("slots", (double) shape.slots().size());
+      measures.put("features", (double) tagger.index().size());
+      if (ManagementFactory.getOperatingSystemMXBean()
+          instanceof com.sun.management.OperatingSystemMXBean system) {
+        measures.put("cpu_seconds", system.getProcessCpuTime() / 1e9);
+      }
+      return measures;
+    }
+  }
+}
