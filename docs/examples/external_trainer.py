@@ -169,8 +169,8 @@ def train(run):
         model = NaiveBayes().fit(rest).linear() if held else None
         for row in held:
             held_out.append([row["id"], row["answer"], model["labels"], scores(model, row["input"])])
-        run.checkpoint(fold + 1, held_out)
         run.report("progress", fold + 1, (fold + 1) / (folds + 1))
+        run.checkpoint(fold + 1, held_out)
 
     def loss(temperature):
         return -sum(

@@ -90,8 +90,9 @@ class ConfigurationCommandsTest {
   @Test
   void doctorFindsThisMachineFitAndABadConfigurationUnfit() throws Exception {
     InProcess fit = retort("doctor");
-    assertThat(fit.out()).contains("ok       Java ").contains("math libraries").contains("MB free");
+    assertThat(fit.out()).contains("ok       java         Java ").contains("MB free");
     assertThat(fit.out()).contains("will be made").contains("configuration, teacher https://");
+    assertThat(fit.out()).contains("PyTorch 2.").contains("ND4J").contains("presets from nothing");
 
     Files.writeString(config(), "teachr: {}\n");
     InProcess unfit = retort("doctor", "--config", config().toString());

@@ -136,7 +136,8 @@ public final class LocalProcessLauncher implements JobLauncher {
   private void stop(Process process) {
     // Children of a process that is gone are no longer known as its descendants.
     List<ProcessHandle> tree = process.descendants().toList();
-    process.destroy();
+    // Process.destroy() would close its input as well, and that says that its owner has died.
+    process.toHandle().destroy();
     boolean interrupted = false;
     long deadline = System.nanoTime() + grace.toNanos();
     while (process.isAlive() && System.nanoTime() < deadline) {

@@ -140,7 +140,8 @@ public final class ExternalTrainingEngine implements TrainingEngine {
   private void stop(Process process) {
     // Children of a process that is gone are no longer known as its descendants.
     List<ProcessHandle> tree = process.descendants().toList();
-    process.destroy();
+    // Process.destroy() would close its input as well, and that says that its owner has died.
+    process.toHandle().destroy();
     long deadline = System.nanoTime() + grace.toNanos();
     try {
       while (process.isAlive() && System.nanoTime() < deadline) {
