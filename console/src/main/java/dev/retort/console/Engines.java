@@ -7,33 +7,60 @@ import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.dl4j.Dl4jModelLoader;
 import dev.retort.trainer.dl4j.Dl4jTrainingEngine;
+import dev.retort.trainer.djl.DecoderModelLoader;
+import dev.retort.trainer.djl.DecoderTrainingEngine;
 import dev.retort.trainer.djl.extractor.ExtractorModelLoader;
 import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
+import dev.retort.trainer.external.ExternalTrainer;
+import dev.retort.trainer.external.ExternalTrainingEngine;
+import dev.retort.trainer.linear.LinearModelLoader;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The training engines that this Retort comes with, the cheapest first. */
 public final class Engines {
+  /** Less than what a training as a whole is given to stop. */
+  private static final Duration EXTERNAL_GRACE = Duration.ofSeconds(45);
+
   private Engines() {}
 
   /** All of them. */
   public static List<TrainingEngine> all() {
-    return List.of(new Dl4jTrainingEngine(), new ExtractorTrainingEngine());
+    return List.of(
+        new Dl4jTrainingEngine(), new ExtractorTrainingEngine(), new DecoderTrainingEngine());
+  }
+
+  /** All of them, after those of somebody else's. */
+  public static List<TrainingEngine> all(List<ExternalTrainer> trainers) {
+    return Stream.concat(
+            trainers.stream()
+                .map(trainer -> new ExternalTrainingEngine(trainer, loader(), EXTERNAL_GRACE)),
+            all().stream())
+        .toList();
   }
 
   /** Opens whatever student one of them has trained. */
   public static ModelLoader loader() {
-    return new BundledModelLoader(List.of(new Dl4jModelLoader(), new ExtractorModelLoader()));
+    return new BundledModelLoader(
+        List.of(
+            new Dl4jModelLoader(),
+            new ExtractorModelLoader(),
+            new DecoderModelLoader(),
+            new LinearModelLoader()));
   }
 
   /**
    * Trains what a run folder asks for and writes the outcome into it.
    *
+   * @param trainers somebody else's
    * @throws IllegalArgumentException if it asks for an engine that is not here
    */
-  public static TrainingOutcome train(RunFolder run) {
+  public static TrainingOutcome train(RunFolder run, List<ExternalTrainer> trainers) {
     RunFolder.Request request = run.request();
+    List<TrainingEngine> engines = all(trainers);
     TrainingEngine engine =
-        all().stream()
+        engines.stream()
             .filter(candidate -> candidate.name().equals(request.engine()))
             .findFirst()
             .orElseThrow(
@@ -42,9 +69,14 @@ public final class Engines {
                         "there is no engine '%s' here: %s"
                             .formatted(
                                 request.engine(),
-                                all().stream().map(TrainingEngine::name).toList())));
+                                engines.stream().map(TrainingEngine::name).toList())));
     TrainingOutcome outcome = engine.train(request.spec(), run.dataset(), run);
+    // An engine may end with its thread interrupted, and an interrupted thread cannot write.
+    boolean interrupted = Thread.interrupted();
     run.finish(outcome);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     return outcome;
   }
 }

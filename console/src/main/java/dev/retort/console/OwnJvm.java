@@ -1,8 +1,10 @@
 package dev.retort.console;
 
+import dev.retort.capture.JsonFormat;
 import dev.retort.scheduler.launch.JobCommand;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.external.ExternalTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +14,11 @@ final class OwnJvm implements JobCommand {
   private static final int NATIVE_ACCESS_SINCE = 22;
 
   private final String mainClass;
+  private final List<ExternalTrainer> trainers;
 
-  OwnJvm(String mainClass) {
+  OwnJvm(String mainClass, List<ExternalTrainer> trainers) {
     this.mainClass = mainClass;
+    this.trainers = List.copyOf(trainers);
   }
 
   @Override
@@ -29,6 +33,10 @@ final class OwnJvm implements JobCommand {
     argv.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     argv.addAll(List.of("train", "--run-folder", run.root().toAbsolutePath().toString()));
     argv.add("--stop-at-end-of-input");
+    String engine = run.request().engine();
+    trainers.stream()
+        .filter(trainer -> trainer.engineName().equals(engine))
+        .forEach(trainer -> argv.addAll(List.of("--trainer", JsonFormat.line(trainer))));
     return argv;
   }
 }

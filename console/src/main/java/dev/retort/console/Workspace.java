@@ -218,7 +218,7 @@ public final class Workspace implements AutoCloseable {
     return new StudentOpinions(
         home.runs(),
         home.opinions(),
-        Engines.all(),
+        Engines.all(config.engines()),
         name -> config.task(name).training(),
         launcher(),
         loader(),
@@ -248,7 +248,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   private JobLauncher launcher() {
-    return new LocalProcessLauncher(new OwnJvm(mainClass), config.hardware());
+    return new LocalProcessLauncher(new OwnJvm(mainClass, config.engines()), config.hardware());
   }
 
   private RunFloors floors() {
@@ -256,7 +256,7 @@ public final class Workspace implements AutoCloseable {
         log(),
         datasets(),
         catalog(),
-        Engines.all(),
+        Engines.all(config.engines()),
         loader(),
         launcher(),
         registry(),

@@ -116,6 +116,7 @@ final class DemoCommand implements Callable<Integer> {
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         new RegistryConfig(Optional.empty()),
+        List.of(),
         defaults.hardware(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),

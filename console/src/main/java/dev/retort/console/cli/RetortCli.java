@@ -55,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       EraseCommand.class,
       CertifyCommand.class,
       RegistryCommand.class,
+      ModelCommand.class,
       PullCommand.class,
       RouterCommand.class,
       ScheduleCommand.class,

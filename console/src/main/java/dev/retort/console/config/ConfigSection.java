@@ -61,6 +61,11 @@ final class ConfigSection {
     return sections;
   }
 
+  /** Whether a key has a single value rather than a mapping. */
+  boolean isWord(String key) {
+    return node.path(key).isValueNode() && !node.path(key).isNull();
+  }
+
   private ConfigSection child(String key) {
     ConfigSection child = new ConfigSection(name(key), node.path(key), problems);
     children.add(child);
@@ -140,6 +145,26 @@ final class ConfigSection {
                 closest(word, words)
                     .map(near -> "; did you mean '" + near + "'?")
                     .orElse("")));
+  }
+
+  /** A list of words, in their order; empty if there is none. */
+  List<String> words(String key) {
+    known.add(key);
+    JsonNode list = node.path(key);
+    if (list.isMissingNode() || list.isNull()) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>();
+    for (JsonNode entry : list) {
+      if (entry.isValueNode() && !entry.isNull()) {
+        words.add(entry.asText());
+      }
+    }
+    if (!list.isArray() || words.size() < list.size()) {
+      problems.add("%s is a list of words, such as [python3, train.py]".formatted(name(key)));
+      return List.of();
+    }
+    return words;
   }
 
   /** A value that comes from outside the file, checked as if it stood in it. */

@@ -4,6 +4,7 @@ import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
 import dev.retort.trainer.LoraSettings;
+import dev.retort.trainer.MatrixUpdate;
 import dev.retort.trainer.Optimisation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,10 @@ final class DecoderSection {
         section.value("clipNorm", DecoderSection::positive).orElse(usual.clipNorm()),
         section.value("dropout", DecoderSection::share).orElse(usual.dropout()),
         section.value("averaging", DecoderSection::share).orElse(usual.averaging()),
-        section.value("patience", text -> count(text, 1)).orElse(usual.patience()));
+        section.value("patience", text -> count(text, 1)).orElse(usual.patience()),
+        section
+            .value("matrices", text -> word(MatrixUpdate.class, text))
+            .orElse(usual.matrices()));
   }
 
   private static Path snapshot(String text) {

@@ -8,6 +8,7 @@ import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.external.ExternalTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param models others to compare, by name
  * @param prices what they charge
  * @param registry where models are published
+ * @param engines trainers of somebody else's
  * @param hardware what trainings run on
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
@@ -37,6 +39,7 @@ public record RetortConfig(
     SortedMap<String, ModelConfig> models,
     PriceTable prices,
     RegistryConfig registry,
+    List<ExternalTrainer> engines,
     GpuProfile hardware,
     double teacherShare,
     double studentPerThousand,
@@ -51,6 +54,7 @@ public record RetortConfig(
 
   public RetortConfig {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+    engines = List.copyOf(engines);
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     if (!(teacherShare > 0 && teacherShare <= 1)) {
       throw new IllegalArgumentException("teacherShare lies in (0, 1], not at " + teacherShare);
@@ -116,6 +120,10 @@ public record RetortConfig(
     root.section("models")
         .sections()
         .forEach((name, section) -> models.put(name, ModelConfig.read(name, section)));
+    List<ExternalTrainer> engines = new ArrayList<>();
+    root.section("engines")
+        .sections()
+        .forEach((name, section) -> ExternalSection.read(name, section).ifPresent(engines::add));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
@@ -125,7 +133,8 @@ public record RetortConfig(
                 .build(
                     section -> RegistryConfig.read(section, environment),
                     new RegistryConfig(Optional.empty())),
-            root.section("hardware").build(RetortConfig::hardware, GpuProfile.CPU),
+            engines,
+            HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
             tasks);
@@ -152,14 +161,6 @@ public record RetortConfig(
       problems.add("tasks: " + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static GpuProfile hardware(ConfigSection section) {
-    return GpuProfile.processor(
-        section.value("name", text -> text).orElse(GpuProfile.CPU.name()),
-        section.value("mathThreads", Integer::valueOf).orElse(GpuProfile.CPU.mathThreads()),
-        section.value("heapMegabytes", Integer::valueOf).orElse(GpuProfile.CPU.heapMegabytes()),
-        section.value("dollarsPerHour", Double::valueOf).orElse(GpuProfile.CPU.dollarsPerHour()));
   }
 
   private static double share(String text) {

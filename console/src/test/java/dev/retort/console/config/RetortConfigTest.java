@@ -442,7 +442,8 @@ class RetortConfigTest {
                     tuning.clipNorm(),
                     tuning.dropout(),
                     tuning.averaging(),
-                    tuning.patience()),
+                    tuning.patience(),
+                    tuning.matrices()),
                 1024,
                 true));
     DecoderRecipe orders = config.task(new TaskName("orders")).training().decoder();

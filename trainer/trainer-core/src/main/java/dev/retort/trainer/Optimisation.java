@@ -1,5 +1,7 @@
 package dev.retort.trainer;
 
+import java.util.Objects;
+
 /**
  * How weights change: AdamW (Loshchilov and Hutter 2019) with a linear warm-up and a cosine decay
  * to a tenth, gradients clipped by their global norm.
@@ -14,6 +16,7 @@ package dev.retort.trainer;
  * @param dropout in training, in [0, 1)
  * @param averaging decay of the moving average of the weights that is published, in [0, 1); 0: none
  * @param patience looks at the held-out rows without a gain after which training ends, ≥ 1
+ * @param matrices how the matrices inside blocks change
  */
 public record Optimisation(
     int epochs,
@@ -24,14 +27,15 @@ public record Optimisation(
     double clipNorm,
     double dropout,
     double averaging,
-    int patience) {
+    int patience,
+    MatrixUpdate matrices) {
   /** For random weights. */
   public static final Optimisation FROM_SCRATCH =
-      new Optimisation(30, 2e-3, 2048, 0.05, 0.01, 1, 0.1, 0, 5);
+      new Optimisation(30, 2e-3, 2048, 0.05, 0.01, 1, 0.1, 0, 5, MatrixUpdate.MUON);
 
   /** For an open model's weights. */
   public static final Optimisation FINE_TUNING =
-      new Optimisation(3, 2e-4, 4096, 0.05, 0.01, 1, 0, 0, 3);
+      new Optimisation(3, 2e-4, 4096, 0.05, 0.01, 1, 0, 0, 3, MatrixUpdate.ADAMW);
 
   public Optimisation {
     require(epochs >= 1, "epochs are ≥ 1", epochs);
@@ -43,6 +47,7 @@ public record Optimisation(
     require(dropout >= 0 && dropout < 1, "dropout lies in [0, 1)", dropout);
     require(averaging >= 0 && averaging < 1, "averaging lies in [0, 1)", averaging);
     require(patience >= 1, "patience is ≥ 1", patience);
+    Objects.requireNonNull(matrices);
   }
 
   private static void require(boolean holds, String rule, double value) {

@@ -38,6 +38,9 @@ public record TokenizerFile(
   /** The file's name in a model's folder. */
   public static final String NAME = "tokenizer.json";
 
+  /** Stands among the split patterns where each digit is a word of its own. */
+  public static final String SINGLE_DIGITS = "single digits";
+
   static final String SETTINGS = "tokenizer_config.json";
   private static final String ROLES = "special_tokens_map.json";
 
@@ -152,7 +155,7 @@ public record TokenizerFile(
       patterns.add(part.get("pattern").path("Regex").asText());
     }
     for (JsonNode digits : preTokenizer.findParents("individual_digits")) {
-      patterns.add("Digits:" + digits.get("individual_digits").asBoolean());
+      patterns.add(digits.get("individual_digits").asBoolean() ? SINGLE_DIGITS : "digits");
     }
     return patterns;
   }

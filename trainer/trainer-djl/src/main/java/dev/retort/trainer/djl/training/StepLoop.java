@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.training;
 
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.RunFolder.Metric;
+import dev.retort.trainer.djl.optimizer.WarmUpCosine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
 final class StepLoop {
   private static final double NANOS = 1e9;
 
+  /** The rate at the end, as a share of its height. */
+  private static final double FLOOR = 0.1;
+
   /** The sequences of an epoch, which augmentation may vary from one to the next. */
   interface Epochs {
     List<TokenSequence> epoch(int number);
@@ -35,6 +39,7 @@ final class StepLoop {
   private final RunFolder run;
   private final LongSupplier nanoTime;
   private final long totalSteps;
+  private final WarmUpCosine schedule;
 
   private LoopState state;
   private long tokens;
@@ -53,6 +58,13 @@ final class StepLoop {
     this.run = run;
     this.nanoTime = nanoTime;
     this.totalSteps = (long) steps(rows(0)) * plan.optimisation().epochs();
+    double peak = plan.optimisation().learningRate();
+    this.schedule =
+        new WarmUpCosine(
+            peak,
+            peak * FLOOR,
+            (long) Math.ceil(plan.optimisation().warmUp() * totalSteps),
+            totalSteps);
     this.state = LoopState.beginning(plan.microRows());
   }
 
@@ -110,16 +122,11 @@ final class StepLoop {
   }
 
   private Optional<LoopEnding> step(List<List<TokenSequence>> rows) {
-    double rate =
-        CosineSchedule.rate(
-            plan.optimisation().learningRate(),
-            plan.optimisation().warmUp(),
-            state.step(),
-            totalSteps);
+    double rate = schedule.rate(state.step());
     long answerTokens = RowPacking.answerTokens(rows);
     while (true) {
       try {
-        double loss = accumulated(rows, answerTokens) / answerTokens;
+        double loss = accumulated(rows, answerTokens);
         double norm = Double.isFinite(loss) ? trainee.update(state.step() + 1, rate) : loss;
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
           return Optional.of(
@@ -150,7 +157,7 @@ final class StepLoop {
       loss +=
           trainee.accumulate(
               rows.subList(from, Math.min(rows.size(), from + state.microRows())),
-              1.0 / answerTokens,
+              answerTokens,
               seed(state.step(), from));
     }
     return loss;

@@ -12,13 +12,14 @@ import java.util.List;
 interface Trainee {
 
   /**
-   * Adds the gradient of {@code scale · Σ loss of the answers' tokens}.
+   * Adds the gradient of {@code Σ loss of the answers' tokens / targets}.
    *
    * @param rows sequences that share a row do not see each other
+   * @param targets answer tokens of the whole step
    * @param seed of what is dropped
-   * @return Σ loss, unscaled
+   * @return Σ loss / targets
    */
-  double accumulate(List<List<TokenSequence>> rows, double scale, long seed);
+  double accumulate(List<List<TokenSequence>> rows, long targets, long seed);
 
   /** Forgets the gradients that were added. */
   void clearGradients();

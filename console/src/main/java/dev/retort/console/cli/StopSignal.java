@@ -1,0 +1,66 @@
+package dev.retort.console.cli;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jline.utils.Signals;
+
+/**
+ * Lets the work of a thread end in an orderly way when the process is told to stop (SIGTERM,
+ * Ctrl-C): the thread is interrupted. A second signal, or the end of the time that the first one
+ * grants, ends the process at once.
+ */
+final class StopSignal {
+  /** 128 + SIGTERM. */
+  static final int TERMINATED = 143;
+
+  private final Thread work;
+  private final Duration grace;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  private StopSignal(Thread work, Duration grace) {
+    this.work = work;
+    this.grace = grace;
+  }
+
+  /** From now on signals are about the calling thread's work. */
+  static void interruptsCallingThread(Duration grace) {
+    StopSignal signal = new StopSignal(Thread.currentThread(), grace);
+    // A system that has no such signal has nothing to listen for.
+    Signals.register("TERM", signal::come);
+    Signals.register("INT", signal::come);
+  }
+
+  private void come() {
+    if (!told.compareAndSet(false, true)) {
+      end();
+    }
+    System.err.println("retort: asked to stop; a second signal stops at once");
+    Thread deadline = new Thread(this::endAfterGrace, "deadline");
+    deadline.setDaemon(true);
+    deadline.start();
+    work.interrupt();
+  }
+
+  private void endAfterGrace() {
+    try {
+      work.join(grace.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    if (work.isAlive()) {
+      System.err.printf("retort: not stopped within %d s%n", grace.toSeconds());
+      end();
+    }
+  }
+
+  private static void end() {
+    endOffspring();
+    Runtime.getRuntime().halt(TERMINATED);
+  }
+
+  /** Ends what this process has started: nobody would be left to do it. */
+  static void endOffspring() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+}

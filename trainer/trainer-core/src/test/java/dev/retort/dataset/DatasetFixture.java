@@ -1,0 +1,59 @@
+package dev.retort.dataset;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.TaskName;
+import dev.retort.dataset.label.AnswerKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Dataset versions of training rows only, really written to disk. */
+public final class DatasetFixture {
+  private static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
+
+  private DatasetFixture() {}
+
+  /** Writes a version whose training rows are (input, answer) pairs. */
+  public static DatasetVersion write(Path folder, AnswerKind kind, List<String[]> pairs) {
+    List<TrainingExample> rows = new ArrayList<>();
+    TreeMap<String, Integer> histogram = new TreeMap<>();
+    for (String[] pair : pairs) {
+      rows.add(
+          new TrainingExample(
+              new ExchangeId("row-" + rows.size()),
+              START.plusSeconds(rows.size()),
+              Split.TRAINING,
+              pair[0],
+              pair[1],
+              1));
+      histogram.merge(pair[1], 1, Integer::sum);
+    }
+    Instant end = START.plusSeconds(rows.size());
+    List<String> labels = List.copyOf(histogram.keySet());
+    RowDigest digest = new RowDigest(kind, labels, rows.size());
+    rows.forEach(digest::add);
+    DatasetManifest manifest =
+        new DatasetManifest(
+            DatasetManifest.SCHEMA,
+            digest.id(),
+            DatasetSpec.of(new TaskName("fixture")).evaluatedFrom(end),
+            new CaptureWindow(START, end, 1),
+            end,
+            kind,
+            labels,
+            rows.size(),
+            Map.of(Split.TRAINING, rows.size()),
+            new TreeMap<>(),
+            histogram,
+            DatasetProfile.NONE);
+    Path written = folder.resolveSibling(folder.getFileName() + ".written");
+    DatasetFolder.writeExamples(written, rows.iterator());
+    DatasetFolder.writeDecisions(written, Collections.emptyIterator());
+    return DatasetFolder.publish(written, manifest, folder);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.retort.trainer.djl;
+
+import ai.djl.ndarray.NDArray;
+import dev.retort.capture.DurableFile;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.Precision;
+import dev.retort.trainer.djl.architecture.Decoder;
+import dev.retort.trainer.djl.architecture.DecoderConfig;
+import dev.retort.trainer.djl.architecture.DecoderWeights;
+import dev.retort.trainer.djl.architecture.SpecialTokens;
+import dev.retort.trainer.djl.codec.AnswerCodec;
+import dev.retort.trainer.djl.codec.CodecChoice;
+import dev.retort.trainer.djl.codec.LabelledText;
+import dev.retort.trainer.djl.lora.LoraAdapter;
+import dev.retort.trainer.djl.safetensors.ElementType;
+import dev.retort.trainer.djl.tokenizer.BpeTrainer;
+import dev.retort.trainer.djl.tokenizer.PromptTemplate;
+import dev.retort.trainer.djl.tokenizer.TextTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * A decoder before and during its training: its language, its weights, and the adapter over them if
+ * there is one. The same recipe, examples and seed give the same draft.
+ *
+ * @param learning the weights that change
+ */
+record DecoderDraft(
+    DecoderLanguage language,
+    DecoderWeights weights,
+    Optional<LoraAdapter> adapter,
+    Decoder decoder,
+    Map<String, NDArray> learning)
+    implements AutoCloseable {
+  private static final List<String> TOKENIZER_FILES =
+      List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+
+  /**
+   * Begins.
+   *
+   * @param examples those that will be learnt; a tokenizer is trained on them where none is given
+   * @param folder the student's, which gets its tokenizer
+   */
+  static DecoderDraft begin(
+      DecoderRecipe recipe,
+      AnswerKind kind,
+      List<LabelledText> examples,
+      GpuProfile hardware,
+      long seed,
+      Path folder) {
+    DecoderStart start = recipe.start();
+    if (start instanceof DecoderStart.Scratch scratch) {
+      AnswerCodec codec = CodecChoice.fromScratch(kind, examples);
+      DecoderLanguage language =
+          language(codec, trainedTokenizer(scratch, codec, examples, DecoderStudent.hf(folder)));
+      DecoderConfig config =
+          DecoderShapes.config(
+                  scratch.size(), language.tokenizer().vocabularySize(), recipe.contextLength())
+              .withSpecialTokens(special(language));
+      return of(language, DecoderWeights.random(config, seed), Optional.empty(), hardware);
+    }
+    Path base =
+        start instanceof DecoderStart.LowRank low
+            ? low.base()
+            : ((DecoderStart.FullFineTuning) start).base();
+    copyTokenizer(base, DecoderStudent.hf(folder));
+    DecoderLanguage language =
+        language(
+            CodecChoice.pretrained(kind), TextTokenizer.read(DecoderStudent.hf(folder)));
+    DecoderWeights weights = DecoderWeights.load(base, ElementType.F32);
+    language.tokenizer().requireFits(weights.config().vocabularySize());
+    Optional<LoraAdapter> adapter =
+        start instanceof DecoderStart.LowRank low
+            ? Optional.of(
+                LoraAdapter.random(
+                    low.lora(), weights.config(), base.getFileName().toString(), seed))
+            : Optional.empty();
+    return of(language, weights, adapter, hardware);
+  }
+
+  private static DecoderDraft of(
+      DecoderLanguage language,
+      DecoderWeights weights,
+      Optional<LoraAdapter> adapter,
+      GpuProfile hardware) {
+    Decoder plain = Decoder.of(weights).computingIn(computeType(hardware.precision()));
+    return new DecoderDraft(
+        language,
+        weights,
+        adapter,
+        adapter.map(plain::withAdapter).orElse(plain),
+        adapter.map(LoraAdapter::parameters).orElse(weights.parameters()));
+  }
+
+  private static ElementType computeType(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> ElementType.F32;
+      case BFLOAT16 -> ElementType.BF16;
+      case FLOAT16 -> ElementType.F16;
+    };
+  }
+
+  private static DecoderLanguage language(AnswerCodec codec, TextTokenizer tokenizer) {
+    return new DecoderLanguage(codec, PromptTemplate.recognisedIn(tokenizer), tokenizer);
+  }
+
+  private static TextTokenizer trainedTokenizer(
+      DecoderStart.Scratch start, AnswerCodec codec, List<LabelledText> examples, Path folder) {
+    List<String> texts =
+        examples.stream()
+            .flatMap(
+                example ->
+                    Stream.of(
+                        codec.encode(example.input()),
+                        codec.encode(example.input(), example.answer())))
+            .toList();
+    new BpeTrainer(DecoderShapes.vocabularySize(start.size()), PromptTemplate.SPECIAL_TOKENS)
+        .train(texts)
+        .write(folder);
+    return TextTokenizer.read(folder);
+  }
+
+  private static SpecialTokens special(DecoderLanguage language) {
+    return new SpecialTokens(
+        OptionalInt.empty(), List.of(language.endId()), language.tokenizer().paddingId());
+  }
+
+  private static void copyTokenizer(Path base, Path folder) {
+    for (String name : TOKENIZER_FILES) {
+      Path file = base.resolve(name);
+      if (Files.isRegularFile(file)) {
+        try {
+          DurableFile.write(folder.resolve(name), Files.readAllBytes(file));
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes the trained model: an adapter by itself and merged into the base. The draft's weights
+   * are the merged ones then.
+   */
+  void write(Path folder) {
+    adapter.ifPresent(
+        trained -> {
+          trained.write(DecoderStudent.adapter(folder));
+          trained.mergeInto(weights);
+        });
+    weights.write(DecoderStudent.hf(folder), ElementType.F32);
+  }
+
+  @Override
+  public void close() {
+    adapter.ifPresent(LoraAdapter::close);
+    weights.close();
+    language.close();
+  }
+}

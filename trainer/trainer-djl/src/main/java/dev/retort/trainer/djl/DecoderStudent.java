@@ -1,0 +1,81 @@
+package dev.retort.trainer.djl;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.ConfidenceCalibration;
+import dev.retort.trainer.djl.codec.AnswerCodec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a decoder student's folder says of it, beside {@code hf/} (the model as a Hugging Face
+ * snapshot, an adapter merged into it), {@code gguf/} (the same for llama.cpp) and, if it has one,
+ * {@code adapter/} (in PEFT's form).
+ *
+ * @param schemaVersion of this file
+ * @param kind of its answers
+ * @param codec the form in which it reads and writes
+ * @param contextTokens that a request and its answer may have together
+ * @param answerTokens that an answer may have
+ * @param calibration of its confidence, on {@link WrittenAnswer#features()}
+ */
+record DecoderStudent(
+    int schemaVersion,
+    AnswerKind kind,
+    AnswerCodec codec,
+    int contextTokens,
+    int answerTokens,
+    Optional<ConfidenceCalibration> calibration) {
+  private static final String FILE = "decoder.json";
+  private static final int SCHEMA = 1;
+
+  DecoderStudent {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(codec);
+    Objects.requireNonNull(calibration);
+    if (schemaVersion > SCHEMA) {
+      throw new IllegalArgumentException(
+          "%s follows version %d of its form, and this Retort knows %d: it comes from a newer one"
+              .formatted(FILE, schemaVersion, SCHEMA));
+    }
+  }
+
+  /** A student whose confidence is not calibrated yet. */
+  static DecoderStudent uncalibrated(
+      AnswerKind kind, AnswerCodec codec, int contextTokens, int answerTokens) {
+    return new DecoderStudent(
+        SCHEMA, kind, codec, contextTokens, answerTokens, Optional.empty());
+  }
+
+  DecoderStudent calibrated(ConfidenceCalibration fitted) {
+    return new DecoderStudent(
+        schemaVersion, kind, codec, contextTokens, answerTokens, Optional.of(fitted));
+  }
+
+  static Path hf(Path folder) {
+    return folder.resolve("hf");
+  }
+
+  static Path adapter(Path folder) {
+    return folder.resolve("adapter");
+  }
+
+  static Path gguf(Path folder) {
+    return folder.resolve("gguf").resolve("model-f16.gguf");
+  }
+
+  static boolean isAt(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  static DecoderStudent read(Path folder) {
+    return JsonFormat.read(folder.resolve(FILE), DecoderStudent.class);
+  }
+
+  void write(Path folder) {
+    DurableFile.write(folder.resolve(FILE), JsonFormat.pretty(this));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.retort.trainer.djl;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.FolderDigest;
+import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.ModelArtifact;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TrainingEngine;
+import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.djl.architecture.TrainingPass.Memory;
+import dev.retort.trainer.djl.codec.LabelledText;
+import dev.retort.trainer.djl.codec.SlotSwaps;
+import dev.retort.trainer.djl.gguf.GgufExport;
+import dev.retort.trainer.djl.gguf.GgufType;
+import dev.retort.trainer.djl.runtime.DjlRuntime;
+import dev.retort.trainer.djl.training.DecoderTrainer;
+import dev.retort.trainer.djl.training.LoopEnding;
+import dev.retort.trainer.djl.training.TokenSequence;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/**
+ * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
+ * under an adapter. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
+ * and Rush 2016). A tenth of the rows is held out; see {@link TrainingRows}.
+ *
+ * <p>Interrupting the training thread ends it with a checkpoint and {@link
+ * TrainingOutcome.Cancelled}; a run folder that has a checkpoint goes on from it. For equal bytes,
+ * run on one processor type with one math thread.
+ */
+public final class DecoderTrainingEngine implements TrainingEngine {
+  /** The engine's name. */
+  public static final String NAME = "djl-decoder";
+
+  /** Rows are at least this long, so that short sequences share them. */
+  private static final int SHORTEST_ROW = 128;
+
+  private static final int ROW_STEP = 32;
+
+  /** Answers may be this much longer than any that was seen. */
+  private static final double SPARE = 1.25;
+
+  /** If more rows than this do not fit, the context is too short for the task. */
+  private static final double MOST_TOO_LONG = 0.1;
+
+  private static final double SWAPPED_SHARE = 0.5;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** The bundle itself: {@code hf/}, {@code gguf/} and {@code adapter/} stand at its root. */
+  @Override
+  public String bundleFolder() {
+    return "";
+  }
+
+  /** Answers of any kind, where enough rows can be held out. */
+  @Override
+  public boolean canLearn(DatasetVersion dataset) {
+    return TrainingRows.of(dataset.examples(Split.TRAINING)).problem().isEmpty();
+  }
+
+  @Override
+  public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+    TrainingRows rows = TrainingRows.of(dataset.examples(Split.TRAINING));
+    rows.problem()
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+    GpuProfile hardware = run.request().hardware();
+    AnswerKind kind = dataset.manifest().answerKind();
+    DjlRuntime.useThreads(hardware.mathThreads());
+    DurableFile.deleteTree(run.student());
+    try (DecoderDraft draft =
+        DecoderDraft.begin(
+            spec.decoder(), kind, texts(rows.learnt()), hardware, spec.seed(), run.student())) {
+      Fitting fitting = Fitting.of(draft, rows, spec.decoder(), hardware);
+      LoopEnding ending = trained(draft, fitting, spec, hardware, run);
+      if (!(ending instanceof LoopEnding.Trained trained)) {
+        return outcome(ending);
+      }
+      draft.write(run.student());
+      GgufExport.writeSnapshot(
+          DecoderStudent.hf(run.student()), DecoderStudent.gguf(run.student()), GgufType.F16);
+      DecoderStudent student =
+          DecoderStudent.uncalibrated(
+              kind, draft.language().codec(), fitting.context(), fitting.answerTokens());
+      SortedMap<String, Double> measures = measures(trained, fitting);
+      HeldOutAnswers.take(student, rows.heldOut(), run, measures);
+      run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
+      return new TrainingOutcome.Completed(
+          new ModelArtifact(
+              run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures));
+    }
+  }
+
+  /**
+   * What the context has room for.
+   *
+   * @param learnt sequences that fit
+   * @param heldOut sequences that fit
+   * @param examples of the learnt sequences
+   * @param context tokens of prompt and answer together
+   * @param answerTokens that an answer may have
+   */
+  private record Fitting(
+      List<LabelledText> examples,
+      List<TokenSequence> learnt,
+      List<TokenSequence> heldOut,
+      int context,
+      int answerTokens) {
+
+    static Fitting of(
+        DecoderDraft draft, TrainingRows rows, DecoderRecipe recipe, GpuProfile hardware) {
+      int context =
+          Math.min(
+              Math.min(recipe.contextLength(), hardware.sequenceLength()),
+              draft.weights().config().contextLength());
+      List<LabelledText> examples = new ArrayList<>();
+      List<TokenSequence> learnt = new ArrayList<>();
+      int longest = 0;
+      int longestAnswer = 0;
+      for (LabelledText example : texts(rows.learnt())) {
+        TokenSequence sequence = draft.language().sequence(example);
+        longest = Math.max(longest, sequence.length());
+        if (sequence.length() <= context) {
+          examples.add(example);
+          learnt.add(sequence);
+          longestAnswer = Math.max(longestAnswer, sequence.answer().length);
+        }
+      }
+      int tooLong = rows.learnt().size() - learnt.size();
+      if (tooLong > MOST_TOO_LONG * rows.learnt().size()) {
+        throw new IllegalArgumentException(
+            "%d of %d training rows do not fit a context of %d tokens; the longest has %d. Raise decoder.contextLength, or sequenceLength in the hardware profile; a base model's own context is the limit."
+                .formatted(tooLong, rows.learnt().size(), context, longest));
+      }
+      return new Fitting(
+          examples,
+          learnt,
+          texts(rows.heldOut()).stream()
+              .map(draft.language()::sequence)
+              .filter(sequence -> sequence.length() <= context)
+              .toList(),
+          context,
+          Math.min(context / 2, (int) (longestAnswer * SPARE) + 1));
+    }
+
+    int rowLength() {
+      int longest =
+          Math.max(
+              learnt.stream().mapToInt(TokenSequence::length).max().orElse(0),
+              heldOut.stream().mapToInt(TokenSequence::length).max().orElse(0));
+      int rounded = (longest + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
+      return Math.min(Math.max(SHORTEST_ROW, rounded), Math.max(context, longest));
+    }
+  }
+
+  private static LoopEnding trained(
+      DecoderDraft draft,
+      Fitting fitting,
+      TrainingSpec spec,
+      GpuProfile hardware,
+      RunFolder run) {
+    return new DecoderTrainer(
+            spec.decoder().optimisation(),
+            fitting.rowLength(),
+            hardware.microBatch(),
+            hardware.gradientCheckpointing() ? Memory.RECOMPUTE_BLOCKS : Memory.KEEP_ALL,
+            spec.seed())
+        .train(
+            draft.decoder(),
+            draft.learning(),
+            epochs(draft.language(), fitting, spec),
+            fitting.heldOut(),
+            run);
+  }
+
+  /** The same sequences each time, or, with swaps, others from the second pass on. */
+  private static IntFunction<List<TokenSequence>> epochs(
+      DecoderLanguage language, Fitting fitting, TrainingSpec spec) {
+    if (!spec.decoder().slotSwaps()) {
+      return epoch -> fitting.learnt();
+    }
+    SlotSwaps swaps = SlotSwaps.of(fitting.examples());
+    int room = fitting.rowLength();
+    return epoch -> {
+      if (epoch == 0) {
+        return fitting.learnt();
+      }
+      SplittableRandom random = new SplittableRandom(spec.seed() + epoch);
+      List<TokenSequence> varied = new ArrayList<>();
+      for (int i = 0; i < fitting.examples().size(); i++) {
+        TokenSequence sequence =
+            language.sequence(swaps.vary(fitting.examples().get(i), SWAPPED_SHARE, random));
+        varied.add(sequence.length() <= room ? sequence : fitting.learnt().get(i));
+      }
+      return varied;
+    };
+  }
+
+  private static List<LabelledText> texts(List<TrainingExample> examples) {
+    return examples.stream()
+        .map(example -> new LabelledText(example.input(), example.answer()))
+        .toList();
+  }
+
+  private static TrainingOutcome outcome(LoopEnding ending) {
+    if (ending instanceof LoopEnding.Diverged diverged) {
+      return new TrainingOutcome.Diverged(diverged.evidence());
+    }
+    if (ending instanceof LoopEnding.OutOfMemory memory) {
+      return new TrainingOutcome.OutOfMemory(memory.evidence());
+    }
+    return new TrainingOutcome.Cancelled();
+  }
+
+  private static SortedMap<String, Double> measures(LoopEnding.Trained trained, Fitting fitting) {
+    SortedMap<String, Double> measures = new TreeMap<>();
+    measures.put("steps", (double) trained.steps());
+    measures.put("best_step", (double) trained.bestStep());
+    measures.put("held_out_loss", trained.heldOutLoss());
+    measures.put("tokens_per_second", trained.tokens() / trained.seconds());
+    measures.put("rows_learnt", (double) fitting.learnt().size());
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      measures.put("training_cpu_seconds", system.getProcessCpuTime() / 1e9);
+    }
+    return measures;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.retort.trainer.djl;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.TrainingExample;
+import dev.retort.trainer.ConfidenceCalibration;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.Prediction;
+import dev.retort.trainer.RunFolder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * What a trained decoder answers to the rows that it has not learnt, and the calibration that
+ * follows from it.
+ */
+final class HeldOutAnswers {
+  private static final int HALVES = 2;
+
+  private final List<TrainingExample> rows;
+  private final List<WrittenAnswer> answers;
+
+  private HeldOutAnswers(List<TrainingExample> rows, List<WrittenAnswer> answers) {
+    this.rows = rows;
+    this.answers = answers;
+  }
+
+  /**
+   * Lets a student answer, calibrates it and writes both into a run folder.
+   *
+   * @param measures gets the share of right answers
+   */
+  static void take(
+      DecoderStudent student,
+      List<TrainingExample> rows,
+      RunFolder run,
+      SortedMap<String, Double> measures) {
+    HeldOutAnswers held;
+    try (DecoderWriter writer =
+        DecoderWriter.open(run.student(), student, DecoderModelLoader.SLOTS)) {
+      held = new HeldOutAnswers(rows, answers(writer, rows));
+    }
+    held.writeOutOfFold(run);
+    student.calibrated(held.calibration(row -> true)).write(run.student());
+    measures.put(
+        "held_out_exact",
+        held.rightOnes() / (double) rows.size());
+    measures.put(
+        "held_out_answered",
+        held.answers.stream().filter(answer -> answer.answer().isPresent()).count()
+            / (double) rows.size());
+  }
+
+  private static List<WrittenAnswer> answers(DecoderWriter writer, List<TrainingExample> rows) {
+    ExecutorService slots = Executors.newFixedThreadPool(DecoderModelLoader.SLOTS);
+    try {
+      List<CompletableFuture<WrittenAnswer>> answers = new ArrayList<>();
+      for (TrainingExample row : rows) {
+        answers.add(CompletableFuture.supplyAsync(() -> writer.write(row.input()), slots));
+      }
+      return answers.stream().map(CompletableFuture::join).toList();
+    } finally {
+      slots.shutdownNow();
+    }
+  }
+
+  private boolean isRight(int row) {
+    return answers.get(row).answer().filter(rows.get(row).answer()::equals).isPresent();
+  }
+
+  private long rightOnes() {
+    return IntStream.range(0, rows.size()).filter(this::isRight).count();
+  }
+
+  /** Fitted to the answers of some rows. */
+  private ConfidenceCalibration calibration(IntPredicate chosen) {
+    int[] picked =
+        IntStream.range(0, rows.size())
+            .filter(chosen)
+            .filter(row -> answers.get(row).answer().isPresent())
+            .toArray();
+    double[][] features = new double[picked.length][];
+    boolean[] right = new boolean[picked.length];
+    for (int i = 0; i < picked.length; i++) {
+      features[i] = answers.get(picked[i]).features();
+      right[i] = isRight(picked[i]);
+    }
+    return picked.length == 0
+        ? ConfidenceCalibration.fit(new double[][] {WrittenAnswer.NONE.features()}, new boolean[1])
+        : ConfidenceCalibration.fit(features, right);
+  }
+
+  /** Each half's confidences come from the other half's calibration. */
+  private void writeOutOfFold(RunFolder run) {
+    ConfidenceCalibration[] ofOthers = new ConfidenceCalibration[HALVES];
+    for (int half = 0; half < HALVES; half++) {
+      int own = half;
+      ofOthers[half] = calibration(row -> row % HALVES != own);
+    }
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < rows.size(); row++) {
+      Prediction prediction = answers.get(row).prediction(ofOthers[row % HALVES]);
+      lines
+          .append(
+              JsonFormat.line(
+                  new OutOfFoldPrediction(
+                      rows.get(row).id(), rows.get(row).answer(), prediction)))
+          .append('\n');
+    }
+    DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

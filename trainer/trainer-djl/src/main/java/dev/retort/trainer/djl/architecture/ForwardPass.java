@@ -1,0 +1,129 @@
+package dev.retort.trainer.djl.architecture;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.retort.trainer.djl.runtime.DjlRuntime;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The way of one batch through a decoder: what its blocks share, and each step. Its arrays belong
+ * to one manager.
+ */
+final class ForwardPass {
+  private final Decoder decoder;
+  private final DecoderBatch batch;
+  private final NDManager scope;
+  private final double dropout;
+  private final double lowRankDropout;
+  private final Seeds seeds;
+  private final NDArray ids;
+  private final Rotations rotations;
+  private final List<NDArray> mask;
+  private final List<NDArray> windowMask;
+
+  /** A pass that drops nothing. */
+  static ForwardPass inference(Decoder decoder, DecoderBatch batch, NDManager scope) {
+    return new ForwardPass(decoder, batch, scope, 0, 0, 0);
+  }
+
+  static ForwardPass training(
+      Decoder decoder, DecoderBatch batch, NDManager scope, TrainingPass pass) {
+    return new ForwardPass(
+        decoder, batch, scope, pass.dropout(), decoder.lowRankDropout(), pass.seed());
+  }
+
+  private ForwardPass(
+      Decoder decoder,
+      DecoderBatch batch,
+      NDManager scope,
+      double dropout,
+      double lowRankDropout,
+      long seed) {
+    batch.verify(decoder.config());
+    this.decoder = decoder;
+    this.batch = batch;
+    this.scope = scope;
+    this.dropout = dropout;
+    this.lowRankDropout = lowRankDropout;
+    seeds = new Seeds(seed);
+    Shape shape = new Shape(batch.rows(), batch.columns());
+    ids = scope.create(Arrays.stream(batch.ids()).asLongStream().toArray(), shape);
+    rotations = decoder.rotations(scope.create(batch.positions(), shape), scope);
+    NDArray segments = scope.create(batch.segments(), shape);
+    mask = batch.needsMask() ? List.of(mask(segments, 0)) : List.of();
+    int window = decoder.config().slidingWindow().map(SlidingWindow::size).orElse(0);
+    boolean narrow = window > 0 && window < batch.columns();
+    windowMask = narrow ? List.of(mask(segments, window)) : mask;
+  }
+
+  private NDArray mask(NDArray segments, int window) {
+    return decoder.mask(segments, segments, 0, window, scope);
+  }
+
+  DecoderBatch batch() {
+    return batch;
+  }
+
+  NDArray embedded() {
+    seed(0);
+    return DecoderKernels.call("embedded")
+        .with(decoder.weights().embedding())
+        .with(ids)
+        .with(decoder.computeType().torchType())
+        .with(dropout)
+        .array(scope);
+  }
+
+  NDArray block(int layer, NDArray x) {
+    seed(layer + 1);
+    boolean windowed = decoder.config().windowOf(layer) > 0;
+    return decoder
+        .block(layer)
+        .run(
+            x,
+            rotations,
+            windowed ? windowMask : mask,
+            List.of(),
+            0,
+            decoder.heads(),
+            decoder.numbers(dropout, lowRankDropout),
+            scope);
+  }
+
+  /** Through all blocks, closing what is passed. */
+  NDArray blocks() {
+    NDArray x = embedded();
+    for (int layer = 0; layer < decoder.config().layers(); layer++) {
+      NDArray next = block(layer, x);
+      x.close();
+      x = next;
+    }
+    return x;
+  }
+
+  /**
+   * Cross entropy of some predictions.
+   *
+   * @param predictors flat positions
+   * @param reduction 0: each, 2: their sum
+   */
+  NDArray losses(NDArray x, int[] predictors, int reduction) {
+    seed(decoder.config().layers() + 1L);
+    long[] targets = Arrays.stream(predictors).mapToLong(batch::target).toArray();
+    try (NDArray picked = scope.create(predictors);
+        NDArray wanted = scope.create(targets)) {
+      return decoder
+          .headCall("losses", x, List.of(picked, wanted), lowRankDropout)
+          .with(reduction)
+          .array(scope);
+    }
+  }
+
+  private void seed(long step) {
+    if (dropout > 0 || lowRankDropout > 0) {
+      DjlRuntime.seed(seeds.of(step));
+    }
+  }
+}

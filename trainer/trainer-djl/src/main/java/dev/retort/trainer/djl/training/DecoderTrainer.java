@@ -1,0 +1,77 @@
+package dev.retort.trainer.djl.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.retort.trainer.Optimisation;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.djl.architecture.Decoder;
+import dev.retort.trainer.djl.architecture.TrainingPass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/**
+ * Trains decoders.
+ *
+ * @param optimisation how weights change
+ * @param rowLength tokens of a row into which sequences are packed; none may be longer
+ * @param microRows rows that the device takes at once, ≥ 1
+ * @param memory what is kept between the ways forward and back
+ * @param seed of the order and of what is dropped
+ */
+public record DecoderTrainer(
+    Optimisation optimisation,
+    int rowLength,
+    int microRows,
+    TrainingPass.Memory memory,
+    long seed) {
+  /** At most this many held-out rows are looked at during training. */
+  private static final int MOST_LOOKED_AT = 256;
+
+  private static final int LOOKS_PER_EPOCH = 2;
+  private static final int FEWEST_STEPS_BETWEEN_LOOKS = 10;
+  private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(2);
+
+  public DecoderTrainer {
+    Objects.requireNonNull(optimisation);
+    Objects.requireNonNull(memory);
+  }
+
+  /**
+   * Trains until the end of the plan, until held-out rows say that it does not help any more, or
+   * until the thread is interrupted. Then the decoder has the best weights there were.
+   *
+   * @param learning the weights that change: the decoder's own, or its adapter's
+   * @param epochs the sequences of a pass, counted from 0; the same each time it is asked
+   * @param heldOut sequences that are not learnt
+   * @param run gets metrics and checkpoints; one that it has is where training goes on
+   */
+  public LoopEnding train(
+      Decoder decoder,
+      Map<String, NDArray> learning,
+      IntFunction<List<TokenSequence>> epochs,
+      List<TokenSequence> heldOut,
+      RunFolder run) {
+    RowPacking packing = new RowPacking(rowLength);
+    int rows = packing.rows(epochs.apply(0)).size();
+    int stepsPerEpoch =
+        Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
+    LoopPlan plan =
+        new LoopPlan(
+            optimisation,
+            packing,
+            microRows,
+            heldOut.subList(0, Math.min(MOST_LOOKED_AT, heldOut.size())),
+            Math.max(FEWEST_STEPS_BETWEEN_LOOKS, stepsPerEpoch / LOOKS_PER_EPOCH),
+            BETWEEN_CHECKPOINTS,
+            seed);
+    try (DecoderTrainee trainee =
+        new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
+      LoopEnding ending =
+          new StepLoop(plan, epochs::apply, trainee, run, System::nanoTime).run();
+      trainee.publishBest();
+      return ending;
+    }
+  }
+}
