@@ -11,8 +11,7 @@ import java.util.SortedSet;
 final class StudentsSection {
   /** Those that Retort comes with, the cheapest first. */
   static final List<String> ENGINES =
-      List.of(
-          Dl4jTrainingEngine.NAME, ExtractorTrainingEngine.NAME, DecoderTrainingEngine.NAME);
+      List.of(Dl4jTrainingEngine.NAME, ExtractorTrainingEngine.NAME, DecoderTrainingEngine.NAME);
 
   private StudentsSection() {}
 

@@ -31,7 +31,8 @@ class ToolCallsIT {
   private static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
   private static final Duration LONG = Duration.ofMinutes(4);
   private static final List<String> CITIES =
-      List.of("Bonn", "Ghent", "Turin", "Lyon", "Graz", "Malaga", "Odense", "Brno", "Cork", "Porto");
+      List.of(
+          "Bonn", "Ghent", "Turin", "Lyon", "Graz", "Malaga", "Odense", "Brno", "Cork", "Porto");
   private static final List<String> FILLERS =
       List.of(
           ("please kindly team hello customer asked today again quickly because truck driver phoned"
@@ -60,21 +61,22 @@ class ToolCallsIT {
 
     try (RetortProcess run =
         RetortProcess.start(
-            folder, words(options, "run", TASK, "--evaluation-from", at(ROWS * 3 / 4).toString()))) {
+            folder,
+            words(options, "run", TASK, "--evaluation-from", at(ROWS * 3 / 4).toString()))) {
       assertThat(run.await(LONG)).as(run.err() + run.out()).isZero();
       assertThat(run.err() + run.out()).contains("djl-extractor").contains("Promote");
     }
 
     Path fresh = Files.write(folder.resolve("fresh.jsonl"), lines(2, FRESH));
-    InProcess evaluated =
-        retort(options, "evaluate", TASK + "@champion", "--on", fresh.toString());
+    InProcess evaluated = retort(options, "evaluate", TASK + "@champion", "--on", fresh.toString());
     assertThat(evaluated.exit()).as(evaluated.err()).isZero();
     assertThat(evaluated.out())
         .contains("right is   the same JSON value as the reference")
         .containsPattern("rows +" + FRESH)
         .containsPattern("accuracy +(9\\d|100)\\.\\d+ %");
 
-    try (RetortProcess router = RetortProcess.start(folder, words(options, "router", "--port", "0"))) {
+    try (RetortProcess router =
+        RetortProcess.start(folder, words(options, "router", "--port", "0"))) {
       String base = router.awaitLine(Pattern.compile("router on (http://[^\\s,]+)"), LONG).group(1);
       int called = 0;
       for (String line : lines(3, 60)) {
@@ -134,8 +136,7 @@ class ToolCallsIT {
       String order = "A-%05d".formatted(random.nextInt(100_000));
       String city = CITIES.get(random.nextInt(CITIES.size()));
       boolean cancels = random.nextInt(3) == 0;
-      String told =
-          cancels ? "cancel order " + order : "move order " + order + " to " + city;
+      String told = cancels ? "cancel order " + order : "move order " + order + " to " + city;
       String arguments =
           cancels
               ? "{\"order\":\"%s\"}".formatted(order)
@@ -153,8 +154,7 @@ class ToolCallsIT {
     return lines;
   }
 
-  private static String line(
-      long seed, int row, String text, String function, String arguments) {
+  private static String line(long seed, int row, String text, String function, String arguments) {
     ObjectNode line = JsonFormat.mapper().createObjectNode();
     line.put("id", "%s-%d-%05d".formatted(TASK, seed, row)).put("task", TASK);
     line.put("created", at(row).getEpochSecond());
