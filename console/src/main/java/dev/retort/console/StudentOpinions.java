@@ -154,8 +154,7 @@ public final class StudentOpinions implements LabelOpinions {
         launcher.run(
             run,
             metrics ->
-                progress.accept(
-                    reported.updateAndGet(before -> before.after(metrics)).share()));
+                progress.accept(reported.updateAndGet(before -> before.after(metrics)).share()));
     if (!(outcome instanceof TrainingOutcome.Completed)) {
       throw new IllegalArgumentException(
           "the training that is to give opinions on dataset version %s came to no student: %s. `retort run %s` may say more."

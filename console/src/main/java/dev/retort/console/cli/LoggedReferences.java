@@ -24,8 +24,7 @@ import java.util.Optional;
  * @param rows the same, as a dataset has them
  * @param labels the answers, if they are labels
  */
-record LoggedReferences(
-    List<Exchange> exchanges, List<TrainingExample> rows, List<String> labels) {
+record LoggedReferences(List<Exchange> exchanges, List<TrainingExample> rows, List<String> labels) {
 
   static LoggedReferences of(List<Exchange> logged, AnswerContract answers) {
     AnswerForm form =
@@ -43,8 +42,7 @@ record LoggedReferences(
         rows.add(row.get());
       }
     }
-    boolean labels =
-        answers.form() == Form.TEXT && answers.right().equals(RightAnswer.SAME_TEXT);
+    boolean labels = answers.form() == Form.TEXT && answers.right().equals(RightAnswer.SAME_TEXT);
     return new LoggedReferences(
         exchanges,
         rows,

@@ -34,7 +34,8 @@ final class TokenRowFile {
 
   private List<List<Integer>> rows() {
     String text = text();
-    List<List<Integer>> rows = text.replaceAll("\\s", "").startsWith("[[") ? matrix(text) : lines(text);
+    List<List<Integer>> rows =
+        text.replaceAll("\\s", "").startsWith("[[") ? matrix(text) : lines(text);
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no rows: write one row of token ids on each line, such as 12 7 301"

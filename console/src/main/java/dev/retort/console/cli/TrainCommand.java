@@ -84,8 +84,7 @@ final class TrainCommand implements Callable<Integer> {
             "--trainer is no external engine: " + e.getOriginalMessage(), e);
       }
     }
-    boolean external =
-        new RunFolder(folder).request().engine().startsWith(ExternalTrainer.PREFIX);
+    boolean external = new RunFolder(folder).request().engine().startsWith(ExternalTrainer.PREFIX);
     return external ? retort.config().engines() : List.of();
   }
 

@@ -12,9 +12,7 @@ final class TrainingWords {
   static String of(TrainingProgress progress, Duration elapsed) {
     List<String> words = new ArrayList<>();
     progress.loss().ifPresent(loss -> words.add("loss %.3f".formatted(loss)));
-    progress
-        .tokensPerSecond()
-        .ifPresent(speed -> words.add("%,.0f tokens/s".formatted(speed)));
+    progress.tokensPerSecond().ifPresent(speed -> words.add("%,.0f tokens/s".formatted(speed)));
     progress.remainingAfter(elapsed).ifPresent(time -> words.add(clock(time) + " left"));
     return String.join(", ", words);
   }

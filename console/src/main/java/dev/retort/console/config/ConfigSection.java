@@ -142,9 +142,7 @@ final class ConfigSection {
                 name(key),
                 word,
                 String.join(", ", words),
-                closest(word, words)
-                    .map(near -> "; did you mean '" + near + "'?")
-                    .orElse("")));
+                closest(word, words).map(near -> "; did you mean '" + near + "'?").orElse("")));
   }
 
   /** A list of words, in their order; empty if there is none. */

@@ -29,8 +29,7 @@ final class DecoderSection {
   }
 
   static DecoderRecipe read(ConfigSection section) {
-    Start start =
-        section.value("start", text -> word(Start.class, text)).orElse(Start.SCRATCH);
+    Start start = section.value("start", text -> word(Start.class, text)).orElse(Start.SCRATCH);
     Optional<DecoderSize> size = section.value("size", text -> word(DecoderSize.class, text));
     Optional<Path> base = section.value("base", DecoderSection::snapshot);
     LoraSettings lora = lora(section.section("lora"));
@@ -42,12 +41,9 @@ final class DecoderSection {
             .value("contextLength", text -> count(text, SHORTEST_CONTEXT))
             .orElse(DecoderRecipe.DEFAULT.contextLength());
     boolean swaps =
-        section
-            .value("slotSwaps", DecoderSection::truth)
-            .orElse(DecoderRecipe.DEFAULT.slotSwaps());
+        section.value("slotSwaps", DecoderSection::truth).orElse(DecoderRecipe.DEFAULT.slotSwaps());
     requireFitting(section, start);
-    return new DecoderRecipe(
-        start(start, size, base, lora), optimisation, context, swaps);
+    return new DecoderRecipe(start(start, size, base, lora), optimisation, context, swaps);
   }
 
   private static DecoderStart start(
@@ -82,9 +78,7 @@ final class DecoderSection {
         section.value("alpha", DecoderSection::positive).orElse(usual.alpha()),
         targets.isEmpty() ? usual.targets() : targets,
         section.value("dropout", DecoderSection::share).orElse(usual.dropout()),
-        section
-            .value("rankStabilised", DecoderSection::truth)
-            .orElse(usual.rankStabilised()));
+        section.value("rankStabilised", DecoderSection::truth).orElse(usual.rankStabilised()));
   }
 
   private static Optimisation optimisation(ConfigSection section, Optimisation usual) {
@@ -100,9 +94,7 @@ final class DecoderSection {
         section.value("dropout", DecoderSection::share).orElse(usual.dropout()),
         section.value("averaging", DecoderSection::share).orElse(usual.averaging()),
         section.value("patience", text -> count(text, 1)).orElse(usual.patience()),
-        section
-            .value("matrices", text -> word(MatrixUpdate.class, text))
-            .orElse(usual.matrices()));
+        section.value("matrices", text -> word(MatrixUpdate.class, text)).orElse(usual.matrices()));
   }
 
   private static Path snapshot(String text) {
@@ -133,7 +125,8 @@ final class DecoderSection {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
+      default ->
+          throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
     };
   }
 

@@ -54,8 +54,7 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
             return Optional.empty();
           }
           RightAnswer right =
-              new RightAnswer(
-                  new MeasureSpec(measure.get(), measure.get(), parameters), atLeast);
+              new RightAnswer(new MeasureSpec(measure.get(), measure.get(), parameters), atLeast);
           // Made once to see whether it can be.
           right.task();
           return Optional.of(right);

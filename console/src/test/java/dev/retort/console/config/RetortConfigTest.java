@@ -424,8 +424,7 @@ class RetortConfigTest {
 
     TaskConfig notes = config.task(new TaskName("notes"));
     assertThat(notes.students()).containsExactly("djl-decoder", "djl-extractor");
-    assertThat(notes.plan().right())
-        .contains(new RightAnswer(MeasureSpec.of("rouge-l"), 0.7));
+    assertThat(notes.plan().right()).contains(new RightAnswer(MeasureSpec.of("rouge-l"), 0.7));
     Optimisation tuning = Optimisation.FINE_TUNING;
     assertThat(notes.training().decoder())
         .isEqualTo(

@@ -5,6 +5,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.ConfidenceCalibration;
 import dev.retort.trainer.djl.codec.AnswerCodec;
+import dev.retort.trainer.djl.grammar.AnswerShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param schemaVersion of this file
  * @param kind of its answers
  * @param codec the form in which it reads and writes
+ * @param shape of the JSON that it writes, in that form; empty: it writes text
  * @param contextTokens that a request and its answer may have together
  * @param answerTokens that an answer may have
  * @param calibration of its confidence, on {@link WrittenAnswer#features()}
@@ -26,6 +28,7 @@ record DecoderStudent(
     int schemaVersion,
     AnswerKind kind,
     AnswerCodec codec,
+    Optional<AnswerShape> shape,
     int contextTokens,
     int answerTokens,
     Optional<ConfidenceCalibration> calibration) {
@@ -35,6 +38,7 @@ record DecoderStudent(
   DecoderStudent {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(codec);
+    Objects.requireNonNull(shape);
     Objects.requireNonNull(calibration);
     if (schemaVersion > SCHEMA) {
       throw new IllegalArgumentException(
@@ -45,14 +49,18 @@ record DecoderStudent(
 
   /** A student whose confidence is not calibrated yet. */
   static DecoderStudent uncalibrated(
-      AnswerKind kind, AnswerCodec codec, int contextTokens, int answerTokens) {
+      AnswerKind kind,
+      AnswerCodec codec,
+      Optional<AnswerShape> shape,
+      int contextTokens,
+      int answerTokens) {
     return new DecoderStudent(
-        SCHEMA, kind, codec, contextTokens, answerTokens, Optional.empty());
+        SCHEMA, kind, codec, shape, contextTokens, answerTokens, Optional.empty());
   }
 
   DecoderStudent calibrated(ConfidenceCalibration fitted) {
     return new DecoderStudent(
-        schemaVersion, kind, codec, contextTokens, answerTokens, Optional.of(fitted));
+        schemaVersion, kind, codec, shape, contextTokens, answerTokens, Optional.of(fitted));
   }
 
   static Path hf(Path folder) {

@@ -4,6 +4,7 @@ import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.DecoderBatch;
 import dev.retort.trainer.djl.architecture.DecoderWeights;
 import dev.retort.trainer.djl.architecture.LabelledText;
+import dev.retort.trainer.djl.grammar.JsonGrammar;
 import dev.retort.trainer.djl.llama.Generation;
 import dev.retort.trainer.djl.llama.GenerationRequest;
 import dev.retort.trainer.djl.llama.LlamaWorker;
@@ -80,8 +81,14 @@ final class DecoderWriter implements AutoCloseable {
     if (prompt.length + student.answerTokens() > student.contextTokens()) {
       return WrittenAnswer.NONE;
     }
+    GenerationRequest free = GenerationRequest.of(prompt, student.answerTokens(), PATIENCE);
     Generation generation =
-        worker.generate(GenerationRequest.of(prompt, student.answerTokens(), PATIENCE));
+        worker.generate(
+            student
+                .shape()
+                .map(shape -> JsonGrammar.of(shape, student.codec().encode(input)))
+                .map(free::constrainedBy)
+                .orElse(free));
     return generation instanceof Generation.Text text && text.ended()
         ? scored(input, text.text())
         : WrittenAnswer.NONE;
