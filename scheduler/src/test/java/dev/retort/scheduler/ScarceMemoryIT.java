@@ -108,7 +108,7 @@ class ScarceMemoryIT {
           .isInstanceOfSatisfying(
               RunOutcome.WithoutStudent.class,
               without ->
-                  assertThat(without.verdict())
+                  assertThat(without.summary())
                       .contains("no room for so many")
                       .contains("gradientCheckpointing"));
     }
