@@ -33,11 +33,13 @@ import java.util.stream.Stream;
  * A decoder before and during its training: its language, its weights, and the adapter over them if
  * there is one. The same recipe, examples and seed give the same draft.
  *
+ * @param base folder of the weights that it began with, if it began with any
  * @param learning the weights that change
  */
 record DecoderDraft(
     DecoderLanguage language,
     DecoderWeights weights,
+    Optional<Path> base,
     Optional<LoraAdapter> adapter,
     Decoder decoder,
     Map<String, NDArray> learning)
@@ -67,7 +69,12 @@ record DecoderDraft(
           DecoderShapes.config(
                   scratch.size(), language.tokenizer().vocabularySize(), recipe.contextLength())
               .withSpecialTokens(special(language));
-      return of(language, DecoderWeights.random(config, seed), Optional.empty(), hardware);
+      return of(
+          language,
+          DecoderWeights.random(config, seed),
+          Optional.empty(),
+          Optional.empty(),
+          hardware);
     }
     Path base =
         start instanceof DecoderStart.LowRank low
@@ -77,7 +84,12 @@ record DecoderDraft(
     DecoderLanguage language =
         language(
             CodecChoice.pretrained(kind), TextTokenizer.read(DecoderStudent.hf(folder)));
-    DecoderWeights weights = DecoderWeights.load(base, ElementType.F32);
+    // Weights that stay as they are need no masters.
+    ElementType type =
+        start instanceof DecoderStart.LowRank
+            ? computeType(hardware.precision())
+            : ElementType.F32;
+    DecoderWeights weights = DecoderWeights.load(base, type);
     language.tokenizer().requireFits(weights.config().vocabularySize());
     Optional<LoraAdapter> adapter =
         start instanceof DecoderStart.LowRank low
@@ -85,18 +97,20 @@ record DecoderDraft(
                 LoraAdapter.random(
                     low.lora(), weights.config(), base.getFileName().toString(), seed))
             : Optional.empty();
-    return of(language, weights, adapter, hardware);
+    return of(language, weights, Optional.of(base), adapter, hardware);
   }
 
   private static DecoderDraft of(
       DecoderLanguage language,
       DecoderWeights weights,
+      Optional<Path> base,
       Optional<LoraAdapter> adapter,
       GpuProfile hardware) {
     Decoder plain = Decoder.of(weights).computingIn(computeType(hardware.precision()));
     return new DecoderDraft(
         language,
         weights,
+        base,
         adapter,
         adapter.map(plain::withAdapter).orElse(plain),
         adapter.map(LoraAdapter::parameters).orElse(weights.parameters()));
@@ -148,17 +162,18 @@ record DecoderDraft(
     }
   }
 
-  /**
-   * Writes the trained model: an adapter by itself and merged into the base. The draft's weights
-   * are the merged ones then.
-   */
+  /** Writes the trained model: an adapter by itself, and merged into the base. */
   void write(Path folder) {
-    adapter.ifPresent(
-        trained -> {
-          trained.write(DecoderStudent.adapter(folder));
-          trained.mergeInto(weights);
-        });
-    weights.write(DecoderStudent.hf(folder), ElementType.F32);
+    Path hf = DecoderStudent.hf(folder);
+    if (adapter.isEmpty()) {
+      weights.write(hf, ElementType.F32);
+      return;
+    }
+    adapter.get().write(DecoderStudent.adapter(folder));
+    try (DecoderWeights merged = DecoderWeights.load(base.orElseThrow(), ElementType.F32)) {
+      adapter.get().mergeInto(merged);
+      merged.write(hf, ElementType.F32);
+    }
   }
 
   @Override

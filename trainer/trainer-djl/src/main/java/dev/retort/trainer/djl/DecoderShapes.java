@@ -1,7 +1,11 @@
 package dev.retort.trainer.djl;
 
+import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
+import dev.retort.trainer.DecoderStart;
 import dev.retort.trainer.djl.architecture.DecoderConfig;
+import dev.retort.trainer.djl.architecture.DecoderWeights;
+import java.nio.file.Path;
 
 /** The shapes of decoders that start from nothing, all of them Llama. */
 final class DecoderShapes {
@@ -13,6 +17,19 @@ final class DecoderShapes {
       case SMALL -> DecoderConfig.llama(vocabularySize, 384, 1024, 6, 6, 6, contextLength);
       case MEDIUM -> DecoderConfig.llama(vocabularySize, 512, 1408, 9, 8, 8, contextLength);
     };
+  }
+
+  /** The shape that a recipe trains, its vocabulary at its largest. */
+  static DecoderConfig config(DecoderRecipe recipe) {
+    DecoderStart start = recipe.start();
+    if (start instanceof DecoderStart.Scratch scratch) {
+      return config(scratch.size(), vocabularySize(scratch.size()), recipe.contextLength());
+    }
+    Path base =
+        start instanceof DecoderStart.LowRank low
+            ? low.base()
+            : ((DecoderStart.FullFineTuning) start).base();
+    return DecoderConfig.read(base.resolve(DecoderWeights.CONFIG));
   }
 
   /** Tokens that the vocabulary has at most, special ones and 256 bytes included. */

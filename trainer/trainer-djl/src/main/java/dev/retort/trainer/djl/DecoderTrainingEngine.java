@@ -13,18 +13,24 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.djl.architecture.DecoderConfig;
 import dev.retort.trainer.djl.architecture.TrainingPass.Memory;
 import dev.retort.trainer.djl.codec.LabelledText;
 import dev.retort.trainer.djl.codec.SlotSwaps;
 import dev.retort.trainer.djl.gguf.GgufExport;
 import dev.retort.trainer.djl.gguf.GgufType;
+import dev.retort.trainer.djl.grammar.AnswerShape;
 import dev.retort.trainer.djl.runtime.DjlRuntime;
 import dev.retort.trainer.djl.training.DecoderTrainer;
 import dev.retort.trainer.djl.training.LoopEnding;
 import dev.retort.trainer.djl.training.TokenSequence;
+import dev.retort.trainer.hardware.DecoderShape;
+import dev.retort.trainer.hardware.HostMemory;
+import dev.retort.trainer.hardware.MemoryEstimate;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -74,6 +80,11 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   }
 
   @Override
+  public boolean learnsInMicroBatches() {
+    return true;
+  }
+
+  @Override
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     TrainingRows rows = TrainingRows.of(dataset.examples(Split.TRAINING));
     rows.problem()
@@ -83,6 +94,10 @@ public final class DecoderTrainingEngine implements TrainingEngine {
             });
     GpuProfile hardware = run.request().hardware();
     AnswerKind kind = dataset.manifest().answerKind();
+    Optional<String> refusal = memoryRefusal(spec.decoder(), hardware);
+    if (refusal.isPresent()) {
+      return new TrainingOutcome.OutOfMemory(refusal.get());
+    }
     DjlRuntime.useThreads(hardware.mathThreads());
     DurableFile.deleteTree(run.student());
     try (DecoderDraft draft =
@@ -98,7 +113,11 @@ public final class DecoderTrainingEngine implements TrainingEngine {
           DecoderStudent.hf(run.student()), DecoderStudent.gguf(run.student()), GgufType.F16);
       DecoderStudent student =
           DecoderStudent.uncalibrated(
-              kind, draft.language().codec(), fitting.context(), fitting.answerTokens());
+              kind,
+              draft.language().codec(),
+              shape(kind, draft.language(), fitting.examples()),
+              fitting.context(),
+              fitting.answerTokens());
       SortedMap<String, Double> measures = measures(trained, fitting);
       HeldOutAnswers.take(student, rows.heldOut(), run, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
@@ -106,6 +125,44 @@ public final class DecoderTrainingEngine implements TrainingEngine {
           new ModelArtifact(
               run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures));
     }
+  }
+
+  /** Why the hardware has no memory for this, with numbers; empty if it has. */
+  private static Optional<String> memoryRefusal(DecoderRecipe recipe, GpuProfile hardware) {
+    DecoderConfig config = DecoderShapes.config(recipe);
+    DecoderShape shape =
+        new DecoderShape(
+            config.vocabularySize(),
+            config.hiddenSize(),
+            config.layers(),
+            config.heads(),
+            config.keyValueHeads(),
+            config.headSize(),
+            config.intermediateSize(),
+            config.tiedEmbeddings());
+    return MemoryEstimate.of(
+            shape,
+            recipe.start(),
+            hardware,
+            Math.min(recipe.contextLength(), config.contextLength()))
+        .refusal(hardware, MemoryEstimate.available(hardware, HostMemory.bytes()));
+  }
+
+  /** What its JSON looks like, as the decoder writes it. */
+  private static Optional<AnswerShape> shape(
+      AnswerKind kind, DecoderLanguage language, List<LabelledText> examples) {
+    return switch (kind) {
+      case JSON, TOOL_CALLS ->
+          AnswerShape.of(
+              examples.stream()
+                  .map(
+                      example ->
+                          new LabelledText(
+                              language.codec().encode(example.input()),
+                              language.codec().encode(example.input(), example.answer())))
+                  .toList());
+      case LABEL, TEXT -> Optional.empty();
+    };
   }
 
   /**
