@@ -17,9 +17,12 @@ import dev.retort.trainer.djl.architecture.DecoderConfig;
 import dev.retort.trainer.djl.architecture.TrainingPass.Memory;
 import dev.retort.trainer.djl.codec.LabelledText;
 import dev.retort.trainer.djl.codec.SlotSwaps;
+import dev.retort.trainer.djl.gguf.GgufException;
 import dev.retort.trainer.djl.gguf.GgufExport;
 import dev.retort.trainer.djl.gguf.GgufType;
 import dev.retort.trainer.djl.grammar.AnswerShape;
+import dev.retort.trainer.djl.llama.LlamaWorker;
+import dev.retort.trainer.djl.llama.WorkerSettings;
 import dev.retort.trainer.djl.runtime.DjlRuntime;
 import dev.retort.trainer.djl.training.DecoderTrainer;
 import dev.retort.trainer.djl.training.LoopEnding;
@@ -28,6 +31,7 @@ import dev.retort.trainer.hardware.DecoderShape;
 import dev.retort.trainer.hardware.HostMemory;
 import dev.retort.trainer.hardware.MemoryEstimate;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +39,8 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
@@ -61,6 +67,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   private static final double MOST_TOO_LONG = 0.1;
 
   private static final double SWAPPED_SHARE = 0.5;
+  private static final int TRIAL_CONTEXT = 64;
+  private static final Logger LOG = LoggerFactory.getLogger(DecoderTrainingEngine.class);
 
   @Override
   public String name() {
@@ -109,8 +117,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
         return outcome(ending);
       }
       draft.write(run.student());
-      GgufExport.writeSnapshot(
-          DecoderStudent.hf(run.student()), DecoderStudent.gguf(run.student()), GgufType.F16);
+      exportForLlamaCpp(run.student());
       DecoderStudent student =
           DecoderStudent.uncalibrated(
               kind,
@@ -124,6 +131,26 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       return new TrainingOutcome.Completed(
           new ModelArtifact(
               run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures));
+    }
+  }
+
+  /** Without a file that llama.cpp can serve, DJL generates itself. */
+  private static void exportForLlamaCpp(Path student) {
+    Path file = DecoderStudent.gguf(student);
+    try {
+      GgufExport.writeSnapshot(DecoderStudent.hf(student), file, GgufType.F16);
+    } catch (GgufException e) {
+      LOG.info("no GGUF file, so DJL generates: {}", e.getMessage());
+      return;
+    }
+    try (LlamaWorker worker = new LlamaWorker(WorkerSettings.of(file, 1, TRIAL_CONTEXT))) {
+      worker
+          .start()
+          .ifPresent(
+              failure -> {
+                LOG.info("llama.cpp does not take the model, so DJL generates: {}", failure);
+                DurableFile.deleteTree(file.getParent());
+              });
     }
   }
 

@@ -6,7 +6,6 @@ import dev.retort.trainer.djl.architecture.DecoderWeights;
 import dev.retort.trainer.djl.architecture.LabelledText;
 import dev.retort.trainer.djl.grammar.JsonGrammar;
 import dev.retort.trainer.djl.llama.Generation;
-import dev.retort.trainer.djl.llama.GenerationRequest;
 import dev.retort.trainer.djl.llama.LlamaWorker;
 import dev.retort.trainer.djl.llama.WorkerSettings;
 import dev.retort.trainer.djl.safetensors.ElementType;
@@ -15,35 +14,33 @@ import dev.retort.trainer.djl.tokenizer.TextTokenizer;
 import dev.retort.trainer.djl.training.TokenSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets a student write answers: llama.cpp generates in a process of its own, and one pass of the
- * decoder tells how likely each token of the finished answer is. Thread-safe; closing it ends the
- * process and frees the weights.
+ * Lets a student write answers: an {@link AnswerGenerator} generates, and one pass of the decoder
+ * tells how likely each token of the finished answer is. Thread-safe; closing it frees everything.
  */
 final class DecoderWriter implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final DecoderStudent student;
   private final DecoderLanguage language;
   private final DecoderWeights weights;
   private final Decoder decoder;
-  private final LlamaWorker worker;
+  private final AnswerGenerator generator;
 
   private DecoderWriter(
       DecoderStudent student,
       DecoderLanguage language,
       DecoderWeights weights,
-      LlamaWorker worker) {
+      Decoder decoder,
+      AnswerGenerator generator) {
     this.student = student;
     this.language = language;
     this.weights = weights;
-    this.decoder = Decoder.of(weights);
-    this.worker = worker;
+    this.decoder = decoder;
+    this.generator = generator;
   }
 
   /**
@@ -54,16 +51,24 @@ final class DecoderWriter implements AutoCloseable {
    */
   static DecoderWriter open(Path folder, DecoderStudent student, int slots) {
     TextTokenizer tokenizer = TextTokenizer.read(DecoderStudent.hf(folder));
+    DecoderLanguage language =
+        new DecoderLanguage(student.codec(), PromptTemplate.recognisedIn(tokenizer), tokenizer);
+    DecoderWeights weights = DecoderWeights.load(DecoderStudent.hf(folder), ElementType.F32);
+    Decoder decoder = Decoder.of(weights);
+    if (!Files.exists(DecoderStudent.gguf(folder))) {
+      return new DecoderWriter(
+          student,
+          language,
+          weights,
+          decoder,
+          new AnswerGenerator.InProcess(decoder, language));
+    }
     LlamaWorker worker =
         new LlamaWorker(
             WorkerSettings.of(DecoderStudent.gguf(folder), slots, student.contextTokens()));
     DecoderWriter writer =
         new DecoderWriter(
-            student,
-            new DecoderLanguage(
-                student.codec(), PromptTemplate.recognisedIn(tokenizer), tokenizer),
-            DecoderWeights.load(DecoderStudent.hf(folder), ElementType.F32),
-            worker);
+            student, language, weights, decoder, new AnswerGenerator.LlamaCpp(worker));
     Optional<Generation.Failure> failure = worker.start();
     if (failure.isPresent()) {
       writer.close();
@@ -81,17 +86,13 @@ final class DecoderWriter implements AutoCloseable {
     if (prompt.length + student.answerTokens() > student.contextTokens()) {
       return WrittenAnswer.NONE;
     }
-    GenerationRequest free = GenerationRequest.of(prompt, student.answerTokens(), PATIENCE);
-    Generation generation =
-        worker.generate(
-            student
-                .shape()
-                .map(shape -> JsonGrammar.of(shape, student.codec().encode(input)))
-                .map(free::constrainedBy)
-                .orElse(free));
-    return generation instanceof Generation.Text text && text.ended()
-        ? scored(input, text.text())
-        : WrittenAnswer.NONE;
+    return generator
+        .write(
+            prompt,
+            student.answerTokens(),
+            student.shape().map(shape -> JsonGrammar.of(shape, student.codec().encode(input))))
+        .map(text -> scored(input, text))
+        .orElse(WrittenAnswer.NONE);
   }
 
   private WrittenAnswer scored(String input, String text) {
@@ -113,7 +114,7 @@ final class DecoderWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    generator.close();
     weights.close();
     language.close();
   }
