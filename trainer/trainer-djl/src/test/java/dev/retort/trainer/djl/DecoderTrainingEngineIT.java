@@ -1,0 +1,197 @@
+package dev.retort.trainer.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.DatasetFixture;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.BundledModelLoader;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.DecoderSize;
+import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.LoraSettings;
+import dev.retort.trainer.MatrixUpdate;
+import dev.retort.trainer.ModelArtifact;
+import dev.retort.trainer.Optimisation;
+import dev.retort.trainer.OutOfFoldPrediction;
+import dev.retort.trainer.Precision;
+import dev.retort.trainer.Prediction;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.SupervisedFineTuning;
+import dev.retort.trainer.TaskModel;
+import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way of a decoder student, on tasks that a tiny one learns in seconds. */
+@Timeout(300)
+class DecoderTrainingEngineIT {
+  private static final List<String> ROOMS = List.of("kitchen", "hall", "attic", "cellar");
+  private static final List<String> DEVICES = List.of("lamp", "fan", "heater");
+
+  @TempDir private Path folder;
+
+  private final DecoderTrainingEngine engine = new DecoderTrainingEngine();
+
+  private DatasetVersion switches(int rows) {
+    Random random = new Random(1);
+    List<String[]> pairs = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      String room = ROOMS.get(random.nextInt(ROOMS.size()));
+      String device = DEVICES.get(random.nextInt(DEVICES.size()));
+      boolean on = random.nextBoolean();
+      pairs.add(
+          new String[] {
+            "%s the %s %s no %d".formatted(on ? "start" : "stop", room, device, i),
+            "{\"device\":\"%s\",\"on\":%s,\"room\":\"%s\"}".formatted(device, on, room)
+          });
+    }
+    return DatasetFixture.write(folder.resolve("switches-" + rows), AnswerKind.JSON, pairs);
+  }
+
+  private static TrainingSpec spec(DecoderStart start, int epochs, double rate) {
+    return new TrainingSpec(
+        new SupervisedFineTuning(),
+        1,
+        5,
+        new DecoderRecipe(
+            start,
+            new Optimisation(epochs, rate, 512, 0.1, 0.01, 1, 0, 0, 100, MatrixUpdate.ADAMW),
+            128,
+            true));
+  }
+
+  private static TrainingSpec scratch(int epochs) {
+    return spec(new DecoderStart.Scratch(DecoderSize.TINY), epochs, 2e-3);
+  }
+
+  private RunFolder run(String name, TrainingSpec spec, DatasetVersion dataset) {
+    return RunFolder.create(
+        folder.resolve(name),
+        new RunFolder.Request("token", engine.name(), spec, dataset.folder(), GpuProfile.CPU));
+  }
+
+  private ModelArtifact trained(RunFolder run) {
+    TrainingOutcome outcome = engine.train(run.request().spec(), run.dataset(), run);
+    assertThat(outcome).isInstanceOf(TrainingOutcome.Completed.class);
+    return ((TrainingOutcome.Completed) outcome).artifact();
+  }
+
+  @Test
+  void learnsJsonFromNothingAndAnswersInTheTasksOwnForm() throws Exception {
+    ModelArtifact artifact = trained(run("json", scratch(12), switches(300)));
+    assertThat(artifact.measures().get("held_out_exact")).isGreaterThan(0.8);
+    assertThat(artifact.folder().resolve("hf/model.safetensors")).exists();
+    assertThat(artifact.folder().resolve("hf/tokenizer.json")).exists();
+    assertThat(artifact.folder().resolve("gguf/model-f16.gguf")).exists();
+    List<OutOfFoldPrediction> held = outOfFold(artifact);
+    assertThat(held).hasSizeBetween(20, 60);
+    try (TaskModel model =
+        new BundledModelLoader(List.of(new DecoderModelLoader())).load(artifact.folder())) {
+      Prediction prediction = model.predict("start the attic fan no 7");
+      assertThat(prediction.answer())
+          .isEqualTo("{\"device\":\"fan\",\"on\":true,\"room\":\"attic\"}");
+      assertThat(prediction.confidence()).isGreaterThan(0.5);
+      List<Prediction> several =
+          model.predictAll(List.of("stop the hall lamp no 1", "start the hall lamp no 2"));
+      assertThat(several)
+          .extracting(Prediction::answer)
+          .containsExactly(
+              "{\"device\":\"lamp\",\"on\":false,\"room\":\"hall\"}",
+              "{\"device\":\"lamp\",\"on\":true,\"room\":\"hall\"}");
+      assertThat(model.predict("much too long ".repeat(100)).confidence()).isZero();
+    }
+  }
+
+  private static List<OutOfFoldPrediction> outOfFold(ModelArtifact artifact) throws Exception {
+    List<OutOfFoldPrediction> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(artifact.outOfFold())) {
+      rows.add(JsonFormat.mapper().readValue(line, OutOfFoldPrediction.class));
+    }
+    return rows;
+  }
+
+  @Test
+  void anInterruptedTrainingGoesOnToTheSameBytes() throws Exception {
+    DatasetVersion dataset = switches(250);
+    String uninterrupted = trained(run("whole", scratch(2), dataset)).digest();
+    RunFolder run = run("parts", scratch(2), dataset);
+    TrainingOutcome[] first = new TrainingOutcome[1];
+    Thread trainer =
+        new Thread(() -> first[0] = engine.train(run.request().spec(), run.dataset(), run));
+    trainer.start();
+    while (run.reported().size() < 20 && trainer.isAlive()) {
+      Thread.onSpinWait();
+    }
+    trainer.interrupt();
+    trainer.join();
+    assertThat(first[0]).isInstanceOf(TrainingOutcome.Cancelled.class);
+    assertThat(run.checkpoints().latest()).isPresent();
+    assertThat(trained(run).digest()).isEqualTo(uninterrupted);
+  }
+
+  @Test
+  void anAdapterOverAnOpenModelIsTrainedWrittenAndMerged() {
+    DatasetVersion dataset = switches(250);
+    Path base = trained(run("base", scratch(1), dataset)).folder().resolve("hf");
+    ModelArtifact artifact =
+        trained(
+            run(
+                "adapter",
+                spec(new DecoderStart.LowRank(base, LoraSettings.DEFAULT), 2, 1e-2),
+                dataset));
+    assertThat(artifact.folder().resolve("adapter/adapter_config.json")).exists();
+    assertThat(artifact.folder().resolve("adapter/adapter_model.safetensors")).exists();
+    assertThat(artifact.folder().resolve("hf/model.safetensors")).exists();
+    try (TaskModel model = new DecoderModelLoader().load(artifact.folder())) {
+      assertThat(model.predict("start the attic fan no 7").confidence()).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeTrainedBeforeItBegins() {
+    assertThatThrownBy(() -> trained(run("few", scratch(1), switches(60))))
+        .hasMessageContaining("holds out a tenth");
+    DatasetVersion dataset = switches(250);
+    TrainingSpec cramped =
+        new TrainingSpec(
+            new SupervisedFineTuning(),
+            1,
+            5,
+            new DecoderRecipe(
+                scratch(1).decoder().start(), scratch(1).decoder().optimisation(), 16, false));
+    assertThatThrownBy(() -> trained(run("short", cramped, dataset)))
+        .hasMessageContaining("do not fit a context of 16 tokens")
+        .hasMessageContaining("contextLength");
+    GpuProfile tiny =
+        new GpuProfile("toy", 1, 512, 0, 1, 1, Precision.FLOAT32, 4096, 4096, false);
+    TrainingSpec wide =
+        new TrainingSpec(
+            new SupervisedFineTuning(),
+            1,
+            5,
+            new DecoderRecipe(
+                new DecoderStart.Scratch(DecoderSize.MEDIUM),
+                Optimisation.FROM_SCRATCH,
+                4096,
+                false));
+    RunFolder run =
+        RunFolder.create(
+            folder.resolve("memory"),
+            new RunFolder.Request("token", engine.name(), wide, dataset.folder(), tiny));
+    assertThat(engine.train(wide, dataset, run))
+        .isInstanceOfSatisfying(
+            TrainingOutcome.OutOfMemory.class,
+            outcome -> assertThat(outcome.evidence()).contains("GB", "toy", "microBatch"));
+  }
+}
