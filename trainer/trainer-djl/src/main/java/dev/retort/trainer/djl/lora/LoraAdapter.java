@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * Low-rank terms of a decoder's linear layers (Hu et al. 2021), in PEFT's files. The arrays are F32
  * and may be changed in place. Closing frees them.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class LoraAdapter implements LowRankTerms, AutoCloseable {
   /** The configuration's file name. */
   public static final String CONFIG = "adapter_config.json";
@@ -151,8 +152,7 @@ public final class LoraAdapter implements LowRankTerms, AutoCloseable {
       throw new CheckpointException(
           source.origin(),
           "%d tensors that the base model and %s ask for are missing%s, and %d have no place%s. Choose the adapter's own base model and configuration."
-              .formatted(
-                  missing.size(), CONFIG, first(missing), extra.size(), first(extra)));
+              .formatted(missing.size(), CONFIG, first(missing), extra.size(), first(extra)));
     }
     expected.forEach(
         (name, shape) -> {
