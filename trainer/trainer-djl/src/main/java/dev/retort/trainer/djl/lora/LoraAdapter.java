@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -144,9 +145,9 @@ public final class LoraAdapter implements LowRankTerms, AutoCloseable {
           expected.put(PREFIX + module + UP, List.of((long) shape.outputs(), rank));
         });
     Map<String, TensorEntry> found = source.entries();
-    TreeSet<String> missing = new TreeSet<>(expected.keySet());
+    SortedSet<String> missing = new TreeSet<>(expected.keySet());
     missing.removeAll(found.keySet());
-    TreeSet<String> extra = new TreeSet<>(found.keySet());
+    SortedSet<String> extra = new TreeSet<>(found.keySet());
     extra.removeAll(expected.keySet());
     if (!missing.isEmpty() || !extra.isEmpty()) {
       throw new CheckpointException(
@@ -165,7 +166,7 @@ public final class LoraAdapter implements LowRankTerms, AutoCloseable {
         });
   }
 
-  private static String first(TreeSet<String> names) {
+  private static String first(SortedSet<String> names) {
     return names.isEmpty() ? "" : " (the first is %s)".formatted(names.first());
   }
 
