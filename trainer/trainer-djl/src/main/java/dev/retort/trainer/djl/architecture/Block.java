@@ -16,7 +16,7 @@ record Block(
     List<NDArray> biases,
     List<NDArray> norms,
     List<NDArray> lowRank,
-    double[] scales) {
+    List<Double> scales) {
 
   static Block of(int layer, DecoderWeights weights, LowRankTerms terms, NDArray nothing) {
     DecoderConfig config = weights.config();
@@ -36,8 +36,7 @@ record Block(
     List<NDArray> norms = new ArrayList<>();
     for (int i = 0; i < WeightNames.normCount(config); i++) {
       norms.add(
-          parameters.get(
-              WeightNames.weight(WeightNames.block(layer, WeightNames.NORMS.get(i)))));
+          parameters.get(WeightNames.weight(WeightNames.block(layer, WeightNames.NORMS.get(i)))));
     }
     Adapted adapted = Adapted.of(modules, terms, nothing);
     return new Block(
@@ -49,19 +48,19 @@ record Block(
    *
    * @param arrays down and up of each; empty if none has any
    */
-  record Adapted(List<NDArray> arrays, double[] scales) {
+  record Adapted(List<NDArray> arrays, List<Double> scales) {
     static Adapted of(List<String> modules, LowRankTerms terms, NDArray nothing) {
       List<NDArray> arrays = new ArrayList<>();
-      double[] scales = new double[modules.size()];
+      List<Double> scales = new ArrayList<>();
       boolean any = false;
-      for (int i = 0; i < scales.length; i++) {
-        Optional<LowRankTerm> term = terms.of(modules.get(i));
+      for (String module : modules) {
+        Optional<LowRankTerm> term = terms.of(module);
         any |= term.isPresent();
         arrays.add(term.map(LowRankTerm::down).orElse(nothing));
         arrays.add(term.map(LowRankTerm::up).orElse(nothing));
-        scales[i] = term.map(LowRankTerm::scale).orElse(0.0);
+        scales.add(term.map(LowRankTerm::scale).orElse(0.0));
       }
-      return any ? new Adapted(arrays, scales) : new Adapted(List.of(), new double[0]);
+      return any ? new Adapted(arrays, scales) : new Adapted(List.of(), List.of());
     }
   }
 
@@ -88,7 +87,7 @@ record Block(
         .with(biases)
         .with(norms)
         .with(lowRank)
-        .with(scales)
+        .withNumbers(scales)
         .with(rotations.cos())
         .with(rotations.sin())
         .with(mask)

@@ -53,9 +53,7 @@ final class ConfigFile {
       root = JsonFormat.mapper().readTree(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new CheckpointException(
-          file,
-          "it cannot be read as a model's configuration: " + DurableFile.reason(e) + ".",
-          e);
+          file, "it cannot be read as a model's configuration: " + DurableFile.reason(e) + ".", e);
     }
     if (!root.isObject()) {
       throw new CheckpointException(file, "it is no JSON object, as a model's configuration is.");
@@ -145,7 +143,8 @@ final class ConfigFile {
     double rotated = number(root, "partial_rotary_factor").orElse(1.0);
     if (rotated != 1) {
       throw refusal(
-          "its partial_rotary_factor is %s, and only whole heads can be rotated.".formatted(rotated));
+          "its partial_rotary_factor is %s, and only whole heads can be rotated."
+              .formatted(rotated));
     }
   }
 
@@ -221,8 +220,7 @@ final class ConfigFile {
       return windowed;
     }
     if (types.size() != layers) {
-      throw refusal(
-          "it has %d layer_types for %d layers.".formatted(types.size(), layers));
+      throw refusal("it has %d layer_types for %d layers.".formatted(types.size(), layers));
     }
     for (int layer = 0; layer < layers; layer++) {
       String type = types.get(layer).asText();
@@ -257,9 +255,7 @@ final class ConfigFile {
   }
 
   private OptionalInt integer(String key) {
-    return root.hasNonNull(key)
-        ? OptionalInt.of(whole(key, root.path(key)))
-        : OptionalInt.empty();
+    return root.hasNonNull(key) ? OptionalInt.of(whole(key, root.path(key))) : OptionalInt.empty();
   }
 
   private int whole(String key, JsonNode value) {

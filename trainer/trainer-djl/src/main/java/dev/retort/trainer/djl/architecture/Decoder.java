@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * losses are computed in F32 whatever the blocks compute in. It keeps no state but the weights,
  * which it reads anew at each call. Thread-safe as long as nobody changes them.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class Decoder {
   /** Logits in memory at once. */
   private static final int MOST_LOGITS = 1 << 26;
@@ -77,8 +78,7 @@ public final class Decoder {
    * @return rows × columns × vocabulary, F32
    */
   public NDArray logits(DecoderBatch batch, NDManager owner) {
-    return inferred(
-        batch, owner, (x, pass) -> headCall("head", x, List.of(), 0).array(owner));
+    return inferred(batch, owner, (x, pass) -> headCall("head", x, List.of(), 0).array(owner));
   }
 
   /**
@@ -138,8 +138,7 @@ public final class Decoder {
       double[] result = new double[predictors.length];
       for (int from = 0; from < result.length; from += chunk()) {
         int to = Math.min(result.length, from + chunk());
-        try (NDArray losses =
-            pass.losses(x, Arrays.copyOfRange(predictors, from, to), EACH)) {
+        try (NDArray losses = pass.losses(x, Arrays.copyOfRange(predictors, from, to), EACH)) {
           float[] values = losses.toFloatArray();
           for (int i = from; i < to; i++) {
             result[i] = -values[i - from];
@@ -237,7 +236,7 @@ public final class Decoder {
     return call.with(weights.finalNorm())
         .with(weights.head())
         .with(head.arrays())
-        .with(head.scales())
+        .withNumbers(head.scales())
         .with(numbers(0, dropout));
   }
 }

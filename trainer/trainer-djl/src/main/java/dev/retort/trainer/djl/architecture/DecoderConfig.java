@@ -65,28 +65,27 @@ public record DecoderConfig(
     atLeastOne("head_dim", headSize);
     atLeastOne("max_position_embeddings", contextLength);
     require(
-        layers <= MOST_LAYERS, "num_hidden_layers is at most %d, not %d", MOST_LAYERS, layers);
+        layers <= MOST_LAYERS,
+        "num_hidden_layers is at most %d, not %d".formatted(MOST_LAYERS, layers));
     require(
         (long) heads * headSize <= Integer.MAX_VALUE,
-        "%d heads of head_dim %d are too wide",
-        heads,
-        headSize);
+        "%d heads of head_dim %d are too wide".formatted(heads, headSize));
     require(
         heads % keyValueHeads == 0,
-        "num_attention_heads %d is no multiple of num_key_value_heads %d",
-        heads,
-        keyValueHeads);
-    require(headSize % 2 == 0, "head_dim is even, because its halves rotate, not %d", headSize);
-    require(normEpsilon > 0, "rms_norm_eps is > 0, not %s", normEpsilon);
-    require(initialDeviation > 0, "initializer_range is > 0, not %s", initialDeviation);
+        "num_attention_heads %d is no multiple of num_key_value_heads %d"
+            .formatted(heads, keyValueHeads));
+    require(
+        headSize % 2 == 0,
+        "head_dim is even, because its halves rotate, not %d".formatted(headSize));
+    require(normEpsilon > 0, "rms_norm_eps is > 0, not %s".formatted(normEpsilon));
+    require(initialDeviation > 0, "initializer_range is > 0, not %s".formatted(initialDeviation));
     int count = layers;
     slidingWindow.ifPresent(
         window ->
             require(
                 window.layers().stream().allMatch(layer -> layer >= 0 && layer < count),
-                "a sliding window stands in the layers %s of %d",
-                window.layers(),
-                count));
+                "a sliding window stands in the layers %s of %d"
+                    .formatted(window.layers(), count)));
   }
 
   /** A small Llama with tied embeddings and no specials, for training from nothing. */
@@ -202,12 +201,12 @@ public record DecoderConfig(
   }
 
   private static void atLeastOne(String name, int value) {
-    require(value >= 1, "%s is ≥ 1, not %d", name, value);
+    require(value >= 1, "%s is ≥ 1, not %d".formatted(name, value));
   }
 
-  private static void require(boolean holds, String problem, Object... values) {
+  private static void require(boolean holds, String problem) {
     if (!holds) {
-      throw new IllegalArgumentException(problem.formatted(values));
+      throw new IllegalArgumentException(problem);
     }
   }
 }

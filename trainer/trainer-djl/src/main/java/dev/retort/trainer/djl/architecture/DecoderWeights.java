@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
  * A decoder's weights under their Hugging Face names. Closing frees them. Not thread-safe while
  * they are changed.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class DecoderWeights implements AutoCloseable {
   /** The configuration's file name in a snapshot. */
   public static final String CONFIG = "config.json";
@@ -37,8 +38,7 @@ public final class DecoderWeights implements AutoCloseable {
   private final NDManager manager;
   private final Map<String, NDArray> parameters;
 
-  private DecoderWeights(
-      DecoderConfig config, NDManager manager, Map<String, NDArray> parameters) {
+  private DecoderWeights(DecoderConfig config, NDManager manager, Map<String, NDArray> parameters) {
     this.config = config;
     this.manager = manager;
     this.parameters = Collections.unmodifiableMap(parameters);
@@ -157,8 +157,7 @@ public final class DecoderWeights implements AutoCloseable {
       return;
     }
     try (NDArray head = source.load(WeightNames.HEAD, type, manager)) {
-      boolean same =
-          DecoderKernels.call("same").with(head).with(embedding()).number() == 1;
+      boolean same = DecoderKernels.call("same").with(head).with(embedding()).number() == 1;
       if (!same) {
         throw new CheckpointException(
             source.origin(),
@@ -205,9 +204,7 @@ public final class DecoderWeights implements AutoCloseable {
 
   /** Makes all weights collect gradients, or none. */
   public void train(Trainable trainable) {
-    parameters
-        .values()
-        .forEach(weight -> weight.setRequiresGradient(trainable == Trainable.ALL));
+    parameters.values().forEach(weight -> weight.setRequiresGradient(trainable == Trainable.ALL));
   }
 
   /** Which weights learn. */

@@ -13,6 +13,7 @@ import java.util.List;
  * The ways forward and back. The output layer goes back first and by itself, some positions at a
  * time, so that never more than their logits are in memory.
  */
+@SuppressWarnings("try") // a scope acts by being open
 final class GradientPass {
   private static final int SUM = 2;
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * Continues prompts with the most probable token each time, many at once: shorter prompts are
  * padded on the left, keys and values are kept. The oracle for faster ways to generate.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class GreedyGeneration {
   private final Decoder decoder;
   private final DecoderBatch prompts;
@@ -28,11 +29,7 @@ public final class GreedyGeneration {
   private final int[] last;
 
   private GreedyGeneration(
-      Decoder decoder,
-      DecoderBatch prompts,
-      int most,
-      Set<Integer> stopTokens,
-      NDManager scope) {
+      Decoder decoder, DecoderBatch prompts, int most, Set<Integer> stopTokens, NDManager scope) {
     this.decoder = decoder;
     this.prompts = prompts;
     this.stopTokens = stopTokens;
@@ -172,8 +169,7 @@ public final class GreedyGeneration {
     }
   }
 
-  private List<NDArray> windowMask(
-      List<NDArray> mask, int start, int columns, NDManager step) {
+  private List<NDArray> windowMask(List<NDArray> mask, int start, int columns, NDManager step) {
     int window = decoder.config().slidingWindow().map(SlidingWindow::size).orElse(0);
     return window > 0 && window < start + columns ? mask(start, columns, window, step) : mask;
   }

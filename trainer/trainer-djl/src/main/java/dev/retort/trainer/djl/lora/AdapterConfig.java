@@ -112,14 +112,17 @@ record AdapterConfig(
       refuseIf(file, root.path(flag).asBoolean(false), "its %s is true".formatted(flag));
     }
     for (String extra :
-        List.of("modules_to_save", "layer_replication", "trainable_token_indices", "target_parameters")) {
+        List.of(
+            "modules_to_save",
+            "layer_replication",
+            "trainable_token_indices",
+            "target_parameters")) {
       JsonNode value = root.path(extra);
       boolean used = root.hasNonNull(extra) && !(value.isContainerNode() && value.isEmpty());
       refuseIf(file, used, "it has %s %s".formatted(extra, value));
     }
     String start = root.path("init_lora_weights").asText("true");
-    refuseIf(
-        file, !PLAIN_STARTS.contains(start), "its init_lora_weights is '%s'".formatted(start));
+    refuseIf(file, !PLAIN_STARTS.contains(start), "its init_lora_weights is '%s'".formatted(start));
   }
 
   private static void refuseIf(Path file, boolean refused, String what) {
@@ -137,7 +140,8 @@ record AdapterConfig(
       return otherwise;
     }
     if (!value.isNumber()) {
-      throw new CheckpointException(file, "its %s is %s, which is no number.".formatted(key, value));
+      throw new CheckpointException(
+          file, "its %s is %s, which is no number.".formatted(key, value));
     }
     return value.doubleValue();
   }
@@ -163,8 +167,7 @@ record AdapterConfig(
     try {
       return Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new CheckpointException(
-          file, "'%s' is no regular expression.".formatted(pattern), e);
+      throw new CheckpointException(file, "'%s' is no regular expression.".formatted(pattern), e);
     }
   }
 

@@ -24,12 +24,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Low-rank terms of a decoder's linear layers (Hu et al. 2021), in PEFT's files. The arrays are F32
  * and may be changed in place. Closing frees them.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class LoraAdapter implements LowRankTerms, AutoCloseable {
   /** The configuration's file name. */
   public static final String CONFIG = "adapter_config.json";
@@ -143,16 +145,15 @@ public final class LoraAdapter implements LowRankTerms, AutoCloseable {
           expected.put(PREFIX + module + UP, List.of((long) shape.outputs(), rank));
         });
     Map<String, TensorEntry> found = source.entries();
-    TreeSet<String> missing = new TreeSet<>(expected.keySet());
+    SortedSet<String> missing = new TreeSet<>(expected.keySet());
     missing.removeAll(found.keySet());
-    TreeSet<String> extra = new TreeSet<>(found.keySet());
+    SortedSet<String> extra = new TreeSet<>(found.keySet());
     extra.removeAll(expected.keySet());
     if (!missing.isEmpty() || !extra.isEmpty()) {
       throw new CheckpointException(
           source.origin(),
           "%d tensors that the base model and %s ask for are missing%s, and %d have no place%s. Choose the adapter's own base model and configuration."
-              .formatted(
-                  missing.size(), CONFIG, first(missing), extra.size(), first(extra)));
+              .formatted(missing.size(), CONFIG, first(missing), extra.size(), first(extra)));
     }
     expected.forEach(
         (name, shape) -> {
@@ -165,7 +166,7 @@ public final class LoraAdapter implements LowRankTerms, AutoCloseable {
         });
   }
 
-  private static String first(TreeSet<String> names) {
+  private static String first(SortedSet<String> names) {
     return names.isEmpty() ? "" : " (the first is %s)".formatted(names.first());
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019), all weights in one fused call. */
+@SuppressWarnings("try") // a scope acts by being open
 public final class AdamW implements Optimizer {
   private static final String AVERAGE = ".exp_avg";
   private static final String SQUARE = ".exp_avg_sq";
@@ -41,8 +42,7 @@ public final class AdamW implements Optimizer {
 
   /** An optimizer that has taken no step; its arrays lie beside the weights. */
   public AdamW(List<ParameterGroup> groups, Moments moments) {
-    this.groups =
-        groups.stream().filter(group -> !group.parameters().isEmpty()).toList();
+    this.groups = groups.stream().filter(group -> !group.parameters().isEmpty()).toList();
     this.moments = moments;
     if (this.groups.isEmpty()) {
       throw new IllegalArgumentException("an optimizer needs at least one weight");

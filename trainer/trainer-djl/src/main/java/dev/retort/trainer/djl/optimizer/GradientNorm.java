@@ -6,6 +6,7 @@ import dev.retort.trainer.djl.runtime.GradientScope;
 import java.util.Map;
 
 /** The Euclidean norm of all gradients together. */
+@SuppressWarnings("try") // a scope acts by being open
 public final class GradientNorm {
   /** As in PyTorch's {@code clip_grad_norm_}. */
   private static final double EPSILON = 1e-6;

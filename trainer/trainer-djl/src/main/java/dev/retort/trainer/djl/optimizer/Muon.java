@@ -11,6 +11,7 @@ import java.util.Map;
  * with Nesterov's look ahead and decoupled decay. For the matrices inside the blocks of a model
  * that starts from nothing; embeddings, norms and biases belong to {@link AdamW}.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class Muon implements Optimizer {
   private static final String MOMENTUM = ".momentum_buffer";
 
@@ -49,8 +50,7 @@ public final class Muon implements Optimizer {
     group
         .parameters()
         .forEach(
-            (name, parameter) ->
-                momenta.put(name + MOMENTUM, manager.zeros(parameter.getShape())));
+            (name, parameter) -> momenta.put(name + MOMENTUM, manager.zeros(parameter.getShape())));
   }
 
   @Override

@@ -26,8 +26,7 @@ public record ParameterGroup(Map<String, NDArray> parameters, double weightDecay
     Map<String, NDArray> matrices = new LinkedHashMap<>();
     Map<String, NDArray> vectors = new LinkedHashMap<>();
     parameters.forEach(
-        (name, array) ->
-            (array.getShape().dimension() > 1 ? matrices : vectors).put(name, array));
+        (name, array) -> (array.getShape().dimension() > 1 ? matrices : vectors).put(name, array));
     return List.of(new ParameterGroup(matrices, weightDecay), new ParameterGroup(vectors, 0));
   }
 }

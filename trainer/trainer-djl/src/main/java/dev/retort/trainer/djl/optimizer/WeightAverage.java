@@ -14,6 +14,7 @@ import java.util.Map;
  * An exponential moving average of weights (Polyak and Juditsky 1992), which starts at their
  * values. Closing frees it. Not thread-safe.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class WeightAverage implements AutoCloseable {
   private final double decay;
   private final NDManager manager;

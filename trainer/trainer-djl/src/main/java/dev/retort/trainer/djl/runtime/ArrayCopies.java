@@ -8,6 +8,7 @@ import java.util.List;
  * Copies values between arrays, which keep their own memory: DJL's {@code copyTo} would put the
  * target's into a buffer of Java's.
  */
+@SuppressWarnings("try") // a scope acts by being open
 public final class ArrayCopies {
   private static final Kernels KERNELS = Kernels.load(ArrayCopies.class, "arrays.py");
 

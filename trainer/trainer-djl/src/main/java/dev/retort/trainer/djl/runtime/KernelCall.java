@@ -60,6 +60,11 @@ public final class KernelCall {
     return this;
   }
 
+  /** An argument {@code List[float]}. */
+  public KernelCall withNumbers(List<Double> numbers) {
+    return with(numbers.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
   /** Runs a function that gives nothing. */
   public void run() {
     result().close();

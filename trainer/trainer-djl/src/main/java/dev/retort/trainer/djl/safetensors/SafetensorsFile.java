@@ -122,8 +122,7 @@ final class SafetensorsFile implements AutoCloseable {
 
   private static ByteBuffer widened(ByteBuffer halves) {
     int count = halves.remaining() / Short.BYTES;
-    ByteBuffer wide =
-        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer wide = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
       wide.putInt(i * Float.BYTES, halves.getShort(i * Short.BYTES) << Short.SIZE);
     }

@@ -156,8 +156,7 @@ public final class TensorFiles {
 
   private static ByteBuffer upperHalves(ByteBuffer floats) {
     int count = floats.remaining() / Float.BYTES;
-    ByteBuffer halves =
-        ByteBuffer.allocate(count * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer halves = ByteBuffer.allocate(count * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
       halves.putShort((short) (floats.getInt(floats.position() + i * Float.BYTES) >>> Short.SIZE));
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * Bytes to elements and back, by PyTorch itself: DJL's own conversion ends the process on types
  * that it does not know.
  */
+@SuppressWarnings("try") // a scope acts by being open
 final class TensorKernels {
   private static final Kernels KERNELS = Kernels.load(TensorKernels.class, "tensors.py");
 
@@ -38,8 +39,8 @@ final class TensorKernels {
   }
 
   /**
-   * Some elements of an array, rounded to a type, as bytes of its {@linkplain
-   * ElementType#carrier carrier}.
+   * Some elements of an array, rounded to a type, as bytes of its {@linkplain ElementType#carrier
+   * carrier}.
    */
   static ByteBuffer rounded(NDArray source, long first, long count, ElementType type) {
     try (GradientScope off = GradientScope.off();

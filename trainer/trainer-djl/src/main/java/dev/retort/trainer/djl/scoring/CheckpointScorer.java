@@ -77,7 +77,8 @@ public final class CheckpointScorer implements AutoCloseable {
       sum -= Arrays.stream(logProbabilities).sum();
       predicted += logProbabilities.length;
     }
-    OptionalDouble mean = predicted == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / predicted);
+    OptionalDouble mean =
+        predicted == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / predicted);
     return new CheckpointScore(scores, mean, predicted, transformersLoss(rows, mean));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings("try") // a scope acts by being open
 class DecoderTest {
   @ParameterizedTest
   @EnumSource(Shapes.class)
@@ -181,7 +182,8 @@ class DecoderTest {
   void keptKeysAndValuesContinueAsAFreshStart(Shapes shape) {
     try (DecoderWeights weights = shape.weights()) {
       Decoder decoder = Decoder.of(weights);
-      List<int[]> prompts = List.of(new int[] {3, 9, 4, 17, 2, 30}, new int[] {8, 1}, new int[] {5});
+      List<int[]> prompts =
+          List.of(new int[] {3, 9, 4, 17, 2, 30}, new int[] {8, 1}, new int[] {5});
       List<Continuation> together = GreedyGeneration.of(decoder, prompts, 12, Set.of());
       for (int row = 0; row < prompts.size(); row++) {
         int[] text = prompts.get(row);
@@ -209,8 +211,7 @@ class DecoderTest {
       Continuation free = GreedyGeneration.of(decoder, List.of(prompt), 5, Set.of()).get(0);
       int stop = free.tokens().get(2);
       int before = free.tokens().indexOf(stop);
-      Continuation stopped =
-          GreedyGeneration.of(decoder, List.of(prompt), 5, Set.of(stop)).get(0);
+      Continuation stopped = GreedyGeneration.of(decoder, List.of(prompt), 5, Set.of(stop)).get(0);
       assertThat(stopped.tokens()).isEqualTo(free.tokens().subList(0, before));
       assertThat(stopped.end()).isEqualTo(Continuation.End.STOP_TOKEN);
       Continuation full = GreedyGeneration.of(decoder, List.of(prompt), 100, Set.of()).get(0);
@@ -261,8 +262,7 @@ class DecoderTest {
           .hasMessageContaining("token id -1");
       assertThatThrownBy(() -> decoder.loss(DecoderBatch.ofTexts(new int[65])))
           .hasMessageContaining("position 64");
-      assertThatThrownBy(
-              () -> GreedyGeneration.of(decoder, List.of(new int[] {77}), 3, Set.of()))
+      assertThatThrownBy(() -> GreedyGeneration.of(decoder, List.of(new int[] {77}), 3, Set.of()))
           .hasMessageContaining("77");
       assertThatThrownBy(() -> DecoderBatch.leftPadded(List.of())).hasMessageContaining("one row");
     }

@@ -21,8 +21,7 @@ public record Golden(Path folder, JsonNode numbers) {
     try {
       Path folder = Path.of(Golden.class.getResource(ROOT + name).toURI());
       return new Golden(
-          folder,
-          JsonFormat.mapper().readTree(Files.readAllBytes(folder.resolve("golden.json"))));
+          folder, JsonFormat.mapper().readTree(Files.readAllBytes(folder.resolve("golden.json"))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {

@@ -142,8 +142,7 @@ class GoldenDecoderTest {
     try (DecoderWeights weights = DecoderWeights.load(golden.folder(), ElementType.F32)) {
       weights.train(DecoderWeights.Trainable.ALL);
       DecoderBatch batch = DecoderBatch.ofTexts(golden.rows("/input_ids"));
-      double loss =
-          Decoder.of(weights).addGradients(batch, TrainingPass.PLAIN, batch.targets());
+      double loss = Decoder.of(weights).addGradients(batch, TrainingPass.PLAIN, batch.targets());
       assertThat(loss).isCloseTo(golden.number("/plain/loss_mean_next_token_ce"), LOSS);
       weights
           .parameters()
@@ -155,7 +154,9 @@ class GoldenDecoderTest {
                 assertThat(Arrays.copyOf(gradient, 4))
                     .as(parameter)
                     .containsExactly(golden.floats(at + "/first4"), within(2e-6f));
-                assertThat(l2(gradient)).as(parameter).isCloseTo(golden.number(at + "/l2"), within(2e-5));
+                assertThat(l2(gradient))
+                    .as(parameter)
+                    .isCloseTo(golden.number(at + "/l2"), within(2e-5));
                 assertThat(sum(gradient))
                     .as(parameter)
                     .isCloseTo(golden.number(at + "/sum"), within(2e-4));

@@ -43,8 +43,7 @@ final class PlainDecoder {
 
   /** Mean cross entropy of the labels. */
   NDArray loss(DecoderBatch batch) {
-    NDArray logProbabilities =
-        logits(batch).reshape(-1, config.vocabularySize()).logSoftmax(-1);
+    NDArray logProbabilities = logits(batch).reshape(-1, config.vocabularySize()).logSoftmax(-1);
     NDArray sum = manager.create(0f);
     for (int predictor : batch.predictors()) {
       sum = sum.sub(logProbabilities.get(predictor, batch.target(predictor)));
@@ -96,8 +95,7 @@ final class PlainDecoder {
     NDList halves = x.split(2, 3);
     NDArray a = halves.get(0);
     NDArray b = halves.get(1);
-    return NDArrays.concat(
-        new NDList(a.mul(c).sub(b.mul(s)), b.mul(c).add(a.mul(s))), 3);
+    return NDArrays.concat(new NDList(a.mul(c).sub(b.mul(s)), b.mul(c).add(a.mul(s))), 3);
   }
 
   private double frequency(int pair) {

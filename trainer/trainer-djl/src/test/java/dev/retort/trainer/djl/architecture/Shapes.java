@@ -42,8 +42,7 @@ enum Shapes {
             64,
             1e-5,
             new RotaryEmbedding(
-                1000,
-                llama3 ? Optional.of(new Llama3Scaling(8, 1, 4, 32)) : Optional.empty()),
+                1000, llama3 ? Optional.of(new Llama3Scaling(8, 1, 4, 32)) : Optional.empty()),
             tied,
             attentionBias,
             feedForwardBias,
@@ -91,13 +90,13 @@ enum Shapes {
 
   /** Two rows: three texts side by side, and one with padding before it. */
   DecoderBatch patchwork() {
-    int[][] ids = {{3, 9, 4, 17, 2, 30, 31, 8, 1, 44, 6, 7}, {0, 0, 0, 5, 6, 7, 8, 9, 10, 11, 12, 13}};
+    int[][] ids = {
+      {3, 9, 4, 17, 2, 30, 31, 8, 1, 44, 6, 7}, {0, 0, 0, 5, 6, 7, 8, 9, 10, 11, 12, 13}
+    };
     int[][] positions = {
       {0, 1, 2, 3, 4, 0, 1, 2, 0, 1, 2, 3}, {0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8}
     };
-    int[][] segments = {
-      {1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3}, {0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1}
-    };
+    int[][] segments = {{1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3}, {0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1}};
     int[][] labels = {
       {-100, 9, 4, -100, 2, -100, 31, 8, -100, 44, 6, 7},
       {-100, -100, -100, -100, 6, 7, 8, 9, 10, 11, 12, 13}

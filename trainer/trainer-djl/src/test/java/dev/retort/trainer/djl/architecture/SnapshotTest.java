@@ -129,10 +129,7 @@ class SnapshotTest {
     assertThat(
             window(
                 config ->
-                    config
-                        .putArray("layer_types")
-                        .add("sliding_attention")
-                        .add("full_attention")))
+                    config.putArray("layer_types").add("sliding_attention").add("full_attention")))
         .hasValue(window(4096, 0));
   }
 
@@ -167,10 +164,7 @@ class SnapshotTest {
       refused(weights, map -> map.remove(norm), "1 tensors", "missing: " + norm);
       refused(weights, map -> map.put("extra", map.get(norm)), "no place", "extra");
       refused(
-          weights,
-          map -> map.put(norm, map.get(norm).reshape(8, 8)),
-          "[8, 8]",
-          "asks for [64]");
+          weights, map -> map.put(norm, map.get(norm).reshape(8, 8)), "[8, 8]", "asks for [64]");
       refused(
           weights,
           map -> map.put("lm_head.weight", map.get("model.embed_tokens.weight").mul(2)),

@@ -43,7 +43,8 @@ class GoldenAdapterTest {
   void unmergedItAddsItsTerms() {
     assertThat(decoder.logits(batch, weights.manager()).toFloatArray())
         .containsExactly(golden.tensor("logits", weights.manager()), LOGITS);
-    assertThat(decoder.loss(batch)).isCloseTo(golden.number("/plain/loss_mean_next_token_ce"), LOSS);
+    assertThat(decoder.loss(batch))
+        .isCloseTo(golden.number("/plain/loss_mean_next_token_ce"), LOSS);
     assertThat(Decoder.of(weights).loss(batch)).isCloseTo(golden.number("/base_loss"), LOSS);
   }
 
@@ -78,8 +79,10 @@ class GoldenAdapterTest {
             (name, array) -> {
               String at =
                   "/grad_of_plain_loss/"
-                      + name.replace("lora_A", "lora_A.default").replace("lora_B", "lora_B.default");
-              float[] gradient = Gradients.of(array, weights.manager()).orElseThrow().toFloatArray();
+                      + name.replace("lora_A", "lora_A.default")
+                          .replace("lora_B", "lora_B.default");
+              float[] gradient =
+                  Gradients.of(array, weights.manager()).orElseThrow().toFloatArray();
               assertThat(Arrays.copyOf(gradient, 4))
                   .as(name)
                   .containsExactly(golden.floats(at + "/first4"), within(2e-6f));

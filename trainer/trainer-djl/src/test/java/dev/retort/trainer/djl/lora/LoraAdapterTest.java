@@ -50,8 +50,9 @@ class LoraAdapterTest {
     try (LoraAdapter adapter = LoraAdapter.random(settings(0), weights.config(), "base", 3)) {
       Decoder decoder = Decoder.of(weights).withAdapter(adapter);
       assertThat(decoder.loss(batch)).isEqualTo(Decoder.of(weights).loss(batch));
-      assertThat(adapter.parameters()).hasSize(2 * (3 + 3 + 1)).containsKey(
-          "base_model.model.lm_head.lora_A.weight");
+      assertThat(adapter.parameters())
+          .hasSize(2 * (3 + 3 + 1))
+          .containsKey("base_model.model.lm_head.lora_A.weight");
       adapter.train();
       decoder.addGradients(batch, TrainingPass.PLAIN, batch.targets());
       adapter
@@ -150,7 +151,7 @@ class LoraAdapterTest {
           target_modules      | "("            | no regular expression
           target_modules      | ["wrong"]      | mean no linear layer
           target_modules      | ["q_proj"]     | have no place
-          r                   | 4              | has the shape [8, 
+          r                   | 4              | has the shape [8,
           r                   | "many"         | no number
           layers_to_transform | [0]            | have no place
           """)

@@ -24,7 +24,8 @@ class GoldenTrainingTest {
   private static final double DECAY = 0.01;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
+  @ValueSource(
+      strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
   void everyWeightDecays(String name) {
     try (Case golden = Case.of(name)) {
       golden.train("/adamw_5_steps", List.of(new ParameterGroup(golden.parameters(), DECAY)), 0);
@@ -32,8 +33,7 @@ class GoldenTrainingTest {
           .parameters()
           .forEach(
               (parameter, array) -> {
-                String at =
-                    "/adamw_5_steps/params_after_step_5/" + golden.goldenName(parameter);
+                String at = "/adamw_5_steps/params_after_step_5/" + golden.goldenName(parameter);
                 float[] values = array.toFloatArray();
                 assertThat(Arrays.copyOf(values, 4))
                     .as(parameter)
@@ -50,7 +50,8 @@ class GoldenTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
+  @ValueSource(
+      strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
   void onlyMatricesDecay(String name) {
     try (Case golden = Case.of(name)) {
       golden.train(
@@ -61,19 +62,17 @@ class GoldenTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
+  @ValueSource(
+      strings = {"llama-untied", "llama-tied", "llama3-rope", "qwen2", "llama-untied-lora"})
   void gradientsAreClippedByTheirGlobalNorm(String name) {
     try (Case golden = Case.of(name)) {
       golden.train(
-          "/adamw_5_steps_clip_norm_1",
-          List.of(new ParameterGroup(golden.parameters(), DECAY)),
-          1);
+          "/adamw_5_steps_clip_norm_1", List.of(new ParameterGroup(golden.parameters(), DECAY)), 1);
     }
   }
 
   /** A golden model, with or without an adapter. */
-  private record Case(
-      Golden golden, DecoderWeights weights, LoraAdapter adapter, Decoder decoder)
+  private record Case(Golden golden, DecoderWeights weights, LoraAdapter adapter, Decoder decoder)
       implements AutoCloseable {
     static Case of(String name) {
       Golden golden = Golden.of(name);
@@ -96,7 +95,9 @@ class GoldenTrainingTest {
     String goldenName(String parameter) {
       return adapter == null
           ? parameter
-          : parameter.replace(".lora_A.", ".lora_A.default.").replace(".lora_B.", ".lora_B.default.");
+          : parameter
+              .replace(".lora_A.", ".lora_A.default.")
+              .replace(".lora_B.", ".lora_B.default.");
     }
 
     void train(String expected, List<ParameterGroup> groups, double clip) {
@@ -107,8 +108,7 @@ class GoldenTrainingTest {
         for (int step = 0; step < 5; step++) {
           double loss = decoder.addGradients(batch, TrainingPass.PLAIN, batch.targets());
           assertThat(loss).isCloseTo(losses[step], within(2e-5));
-          double norm =
-              GradientNorm.clip(parameters(), clip > 0 ? clip : Double.MAX_VALUE);
+          double norm = GradientNorm.clip(parameters(), clip > 0 ? clip : Double.MAX_VALUE);
           assertThat(norm).isCloseTo(norms[step], within(1e-4));
           optimizer.step(RATE);
           Gradients.clear(parameters().values());

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // a scope acts by being open
 class OptimizerTest {
   private static final DecoderConfig TINY = DecoderConfig.llama(40, 32, 64, 2, 2, 1, 32);
   private static final DecoderBatch BATCH =
@@ -34,8 +35,7 @@ class OptimizerTest {
     try (DecoderWeights weights = DecoderWeights.random(TINY, 1);
         Muon muon = new Muon(new ParameterGroup(blockMatrices(weights), 0), 0.95);
         AdamW adamw =
-            new AdamW(
-                ParameterGroup.matricesDecay(others(weights), 0.01), AdamW.Moments.DEFAULT)) {
+            new AdamW(ParameterGroup.matricesDecay(others(weights), 0.01), AdamW.Moments.DEFAULT)) {
       Decoder decoder = Decoder.of(weights);
       weights.train(DecoderWeights.Trainable.ALL);
       WarmUpCosine schedule = new WarmUpCosine(1, 0.1, 3, 40);
@@ -70,8 +70,7 @@ class OptimizerTest {
       kinds.add(
           () ->
               new AdamW(
-                  ParameterGroup.matricesDecay(weights.parameters(), 0.01),
-                  AdamW.Moments.DEFAULT));
+                  ParameterGroup.matricesDecay(weights.parameters(), 0.01), AdamW.Moments.DEFAULT));
       kinds.add(() -> new Muon(new ParameterGroup(blockMatrices(weights), 0.01), 0.9));
       for (Supplier<Optimizer> kind : kinds) {
         try (Optimizer first = kind.get();
@@ -168,7 +167,8 @@ class OptimizerTest {
         assertThatThrownBy(() -> muon.restore(wrong.state()))
             .hasMessageContaining("belongs to another model");
       }
-      assertThatThrownBy(() -> new Muon(new ParameterGroup(Map.of("v", manager.ones(new Shape(2))), 0), 0.9))
+      assertThatThrownBy(
+              () -> new Muon(new ParameterGroup(Map.of("v", manager.ones(new Shape(2))), 0), 0.9))
           .hasMessageContaining("Muon changes matrices");
     }
   }

@@ -105,8 +105,7 @@ class RefusedFilesTest {
     Files.writeString(index, "{}");
     assertThatThrownBy(() -> TensorSource.ofFolder(folder)).hasMessageContaining("no weight_map");
     Files.writeString(index, "{");
-    assertThatThrownBy(() -> TensorSource.ofFolder(folder))
-        .isInstanceOf(CheckpointException.class);
+    assertThatThrownBy(() -> TensorSource.ofFolder(folder)).isInstanceOf(CheckpointException.class);
     assertThat(honest).contains("lm_head.weight");
   }
 
@@ -114,9 +113,7 @@ class RefusedFilesTest {
     Path shards = Golden.of("llama3-rope-sharded").folder();
     for (String name :
         new String[] {
-          "model-00001-of-00002.safetensors",
-          "model-00002-of-00002.safetensors",
-          TensorSource.INDEX
+          "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", TensorSource.INDEX
         }) {
       Files.copy(shards.resolve(name), folder.resolve(name));
     }

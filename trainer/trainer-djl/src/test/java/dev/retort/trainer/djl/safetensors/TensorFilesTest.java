@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TensorFilesTest {
   @Property(tries = 60)
   void singlePrecisionComesBackBitForBit(
-      @ForAll @Size(min = 1, max = 40) List<Float> values, @ForAll @IntRange(min = 1, max = 3) int rows)
+      @ForAll @Size(min = 1, max = 40) List<Float> values,
+      @ForAll @IntRange(min = 1, max = 3) int rows)
       throws IOException {
     float[] read = writtenAndRead(repeated(values, rows), rows, ElementType.F32);
     assertThat(read).containsExactly(repeated(values, rows));
@@ -40,8 +41,7 @@ class TensorFilesTest {
     float[] brain = writtenAndRead(given, 1, ElementType.BF16);
     float[] half = writtenAndRead(given, 1, ElementType.F16);
     for (int i = 0; i < given.length; i++) {
-      assertThat(Float.floatToRawIntBits(brain[i]))
-          .isEqualTo(roundedToBrain(given[i]));
+      assertThat(Float.floatToRawIntBits(brain[i])).isEqualTo(roundedToBrain(given[i]));
       assertThat(Math.abs(half[i] - given[i]))
           .isLessThanOrEqualTo(Math.max(Math.abs(given[i]) * 0x1p-11f, 0x1p-25f));
     }
@@ -106,8 +106,7 @@ class TensorFilesTest {
     try (NDManager manager = DjlRuntime.newManager()) {
       for (String name : List.of("a", "b")) {
         NDArray x = manager.arange(1000f);
-        TensorFiles.write(
-            folder.resolve(name), Map.of("x", x, "y", x.mul(2)), ElementType.BF16);
+        TensorFiles.write(folder.resolve(name), Map.of("x", x, "y", x.mul(2)), ElementType.BF16);
       }
     }
     assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
