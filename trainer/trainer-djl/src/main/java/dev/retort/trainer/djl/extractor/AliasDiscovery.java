@@ -31,6 +31,7 @@ final class AliasDiscovery {
   private AliasDiscovery(Slot slot, PathStatistics statistics) {
     this.slot = slot;
     statistics.byRequest().forEach(this::add);
+    rowsOfWords.values().removeIf(found -> found.size() < RECURRING);
   }
 
   private record Row(RequestIndex request, Map<String, Integer> needs) {}
@@ -57,12 +58,19 @@ final class AliasDiscovery {
     for (int from = 0; from < tokens.size(); from++) {
       for (int to = from + 1; to <= Math.min(tokens.size(), from + LONGEST); to++) {
         String text = tokens.text(new Span(from, to));
-        if (text.codePoints().anyMatch(Character::isLetter)) {
+        if (isWording(text)) {
           words.add(Normalisation.LOWER_CASE.apply(text).orElse(text));
         }
       }
     }
     words.forEach(w -> rowsOfWords.computeIfAbsent(w, any -> new ArrayList<>()).add(number));
+  }
+
+  /** Words without punctuation, at least one of them with a letter. */
+  private static boolean isWording(String text) {
+    return text.codePoints().anyMatch(Character::isLetter)
+        && text.codePoints()
+            .allMatch(c -> Character.isLetterOrDigit(c) || Character.isWhitespace(c) || c == '\'');
   }
 
   private Slot extended() {
