@@ -111,8 +111,7 @@ final class ExternalOutcome {
       student.predict(examples.get(0).input());
     } catch (RuntimeException e) {
       throw new ExternalTrainerException(
-          "%s broke the contract: its student cannot be used: %s"
-              .formatted(engine, e.getMessage()),
+          "%s broke the contract: its student cannot be used: %s".formatted(engine, e.getMessage()),
           e);
     }
   }
@@ -148,7 +147,11 @@ final class ExternalOutcome {
               .formatted(
                   missing.size(),
                   examples.size(),
-                  missing.keySet().stream().map(ExchangeId::value).sorted().findFirst().orElse("")));
+                  missing.keySet().stream()
+                      .map(ExchangeId::value)
+                      .sorted()
+                      .findFirst()
+                      .orElse("")));
     }
   }
 
@@ -160,8 +163,7 @@ final class ExternalOutcome {
       }
       return row;
     } catch (IOException e) {
-      throw broken(
-          "out-of-fold.jsonl, line %d: %s".formatted(number, abbreviated(e.getMessage())));
+      throw broken("out-of-fold.jsonl, line %d: %s".formatted(number, abbreviated(e.getMessage())));
     }
   }
 
