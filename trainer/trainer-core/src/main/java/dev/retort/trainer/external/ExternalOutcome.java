@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -175,8 +176,8 @@ final class ExternalOutcome {
     }
   }
 
-  private TreeMap<String, Double> measures(JsonNode node) {
-    TreeMap<String, Double> measures = new TreeMap<>();
+  private SortedMap<String, Double> measures(JsonNode node) {
+    SortedMap<String, Double> measures = new TreeMap<>();
     node.properties()
         .forEach(
             field -> {

@@ -255,11 +255,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   }
 
   private static LoopEnding trained(
-      DecoderDraft draft,
-      Fitting fitting,
-      TrainingSpec spec,
-      GpuProfile hardware,
-      RunFolder run) {
+      DecoderDraft draft, Fitting fitting, TrainingSpec spec, GpuProfile hardware, RunFolder run) {
     return new DecoderTrainer(
             spec.decoder().optimisation(),
             fitting.rowLength(),

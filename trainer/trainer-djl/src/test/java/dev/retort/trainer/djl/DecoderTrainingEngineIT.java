@@ -173,8 +173,7 @@ class DecoderTrainingEngineIT {
     assertThatThrownBy(() -> trained(run("short", cramped, dataset)))
         .hasMessageContaining("do not fit a context of 16 tokens")
         .hasMessageContaining("contextLength");
-    GpuProfile tiny =
-        new GpuProfile("toy", 1, 512, 0, 1, 1, Precision.FLOAT32, 4096, 4096, false);
+    GpuProfile tiny = new GpuProfile("toy", 1, 512, 0, 1, 1, Precision.FLOAT32, 4096, 4096, false);
     TrainingSpec wide =
         new TrainingSpec(
             new SupervisedFineTuning(),

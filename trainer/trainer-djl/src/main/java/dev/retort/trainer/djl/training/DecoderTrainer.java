@@ -55,8 +55,7 @@ public record DecoderTrainer(
       RunFolder run) {
     RowPacking packing = new RowPacking(rowLength);
     int rows = packing.rows(epochs.apply(0)).size();
-    int stepsPerEpoch =
-        Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
+    int stepsPerEpoch = Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
     LoopPlan plan =
         new LoopPlan(
             optimisation,
@@ -68,8 +67,7 @@ public record DecoderTrainer(
             seed);
     try (DecoderTrainee trainee =
         new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
-      LoopEnding ending =
-          new StepLoop(plan, epochs::apply, trainee, run, System::nanoTime).run();
+      LoopEnding ending = new StepLoop(plan, epochs::apply, trainee, run, System::nanoTime).run();
       trainee.publishBest();
       return ending;
     }

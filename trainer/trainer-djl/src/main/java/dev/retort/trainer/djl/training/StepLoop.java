@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
  * rows, and writes checkpoints. Where the device's memory is too small, micro-batches are halved
  * and the step is done again.
  *
- * <p>What happens at a step follows from the seed, the epoch and the step alone, so that a loop that
- * goes on from a checkpoint does what the uninterrupted one would have done. Interrupting the
+ * <p>What happens at a step follows from the seed, the epoch and the step alone, so that a loop
+ * that goes on from a checkpoint does what the uninterrupted one would have done. Interrupting the
  * thread ends it with a checkpoint. One thread.
  */
 final class StepLoop {
@@ -50,8 +50,7 @@ final class StepLoop {
   /**
    * @param nanoTime a clock for rates and checkpoints; nothing that is learnt depends on it
    */
-  StepLoop(
-      LoopPlan plan, Epochs epochs, Trainee trainee, RunFolder run, LongSupplier nanoTime) {
+  StepLoop(LoopPlan plan, Epochs epochs, Trainee trainee, RunFolder run, LongSupplier nanoTime) {
     this.plan = plan;
     this.epochs = epochs;
     this.trainee = trainee;
@@ -200,8 +199,7 @@ final class StepLoop {
     run.report(new Metric(Metric.LEARNING_RATE, state.step(), rate));
     run.report(new Metric(Metric.TOKENS_PER_SECOND, state.step(), tokens / seconds));
     run.report(
-        new Metric(
-            Metric.ETA_SECONDS, state.step(), seconds / done * (totalSteps - state.step())));
+        new Metric(Metric.ETA_SECONDS, state.step(), seconds / done * (totalSteps - state.step())));
     run.report(new Metric(Metric.PROGRESS, state.step(), state.step() / (double) totalSteps));
   }
 

@@ -110,8 +110,7 @@ class StepLoopTest {
 
     @Override
     public void save(Path into) {
-      DurableFile.write(
-          into.resolve("mean.json"), JsonFormat.pretty(List.of(weight, best, noise)));
+      DurableFile.write(into.resolve("mean.json"), JsonFormat.pretty(List.of(weight, best, noise)));
     }
 
     @Override
