@@ -89,7 +89,12 @@ class DecoderTrainingEngineIT {
 
   @Test
   void learnsJsonFromNothingAndAnswersInTheTasksOwnForm() throws Exception {
-    ModelArtifact artifact = trained(run("json", scratch(12), switches(360)));
+    RunFolder run = run("json", scratch(12), switches(360));
+    ModelArtifact artifact = trained(run);
+    assertThat(run.sampled())
+        .isNotEmpty()
+        .last()
+        .satisfies(sample -> assertThat(sample.generated()).startsWith("{\"device\":\""));
     assertThat(artifact.measures().get("held_out_exact")).isGreaterThan(0.8);
     assertThat(artifact.folder().resolve("hf/model.safetensors")).exists();
     assertThat(artifact.folder().resolve("hf/tokenizer.json")).exists();

@@ -144,7 +144,7 @@ class StepLoopTest {
   }
 
   private LoopEnding train(LoopPlan plan, Trainee trainee, RunFolder into) {
-    return new StepLoop(plan, epochs(), trainee, into, System::nanoTime).run();
+    return new StepLoop(plan, epochs(), trainee, into, step -> {}, System::nanoTime).run();
   }
 
   @Test
