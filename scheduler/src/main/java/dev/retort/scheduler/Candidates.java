@@ -2,10 +2,10 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.scheduler.launch.JobCancelledException;
 import dev.retort.trainer.TrainingEngine;
 import java.util.ArrayList;
 import java.util.List;
-import dev.retort.scheduler.launch.JobCancelledException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

@@ -258,11 +258,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   }
 
   private static LoopEnding trained(
-      DecoderDraft draft,
-      Fitting fitting,
-      TrainingSpec spec,
-      RunFolder run,
-      LongConsumer looks) {
+      DecoderDraft draft, Fitting fitting, TrainingSpec spec, RunFolder run, LongConsumer looks) {
     GpuProfile hardware = run.request().hardware();
     return new DecoderTrainer(
             spec.decoder().optimisation(),
@@ -282,8 +278,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   /** Lets the student in training answer a few held-out rows, for whoever follows the run. */
   private static LongConsumer sampling(
       DecoderDraft draft, List<TrainingExample> heldOut, Fitting fitting, RunFolder run) {
-    AnswerGenerator generator =
-        new AnswerGenerator.InProcess(draft.decoder(), draft.language());
+    AnswerGenerator generator = new AnswerGenerator.InProcess(draft.decoder(), draft.language());
     List<TrainingExample> shown = heldOut.subList(0, Math.min(SAMPLED_ROWS, heldOut.size()));
     return step -> {
       for (TrainingExample row : shown) {

@@ -70,7 +70,8 @@ public record DecoderTrainer(
             seed);
     try (DecoderTrainee trainee =
         new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
-      LoopEnding ending = new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
+      LoopEnding ending =
+          new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
       trainee.publishBest();
       return ending;
     }

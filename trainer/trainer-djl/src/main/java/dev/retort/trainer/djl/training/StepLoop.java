@@ -53,7 +53,13 @@ final class StepLoop {
    * @param looks is told the step after each look at held-out rows
    * @param nanoTime a clock for rates and checkpoints; nothing that is learnt depends on it
    */
-  StepLoop(LoopPlan plan, Epochs epochs, Trainee trainee, RunFolder run, LongConsumer looks, LongSupplier nanoTime) {
+  StepLoop(
+      LoopPlan plan,
+      Epochs epochs,
+      Trainee trainee,
+      RunFolder run,
+      LongConsumer looks,
+      LongSupplier nanoTime) {
     this.plan = plan;
     this.epochs = epochs;
     this.trainee = trainee;
