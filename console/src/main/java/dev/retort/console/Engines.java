@@ -1,5 +1,8 @@
 package dev.retort.console;
 
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.evaluator.answer.RightAnswer;
+import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.RunFolder;
@@ -15,7 +18,10 @@ import dev.retort.trainer.external.ExternalTrainer;
 import dev.retort.trainer.external.ExternalTrainingEngine;
 import dev.retort.trainer.linear.LinearModelLoader;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The training engines that this Retort comes with, the cheapest first. */
@@ -23,12 +29,23 @@ public final class Engines {
   /** Less than what a training as a whole is given to stop. */
   private static final Duration EXTERNAL_GRACE = Duration.ofSeconds(45);
 
+  private static final Map<AnswerKind, EvaluationTask> RIGHT =
+      Arrays.stream(AnswerKind.values())
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  kind -> kind, kind -> RightAnswer.usual(kind).task()));
+
   private Engines() {}
 
   /** All of them. */
   public static List<TrainingEngine> all() {
     return List.of(
-        new Dl4jTrainingEngine(), new ExtractorTrainingEngine(), new DecoderTrainingEngine());
+        new Dl4jTrainingEngine(), new ExtractorTrainingEngine(), new DecoderTrainingEngine(Engines::isRight));
+  }
+
+  /** By what counts as right where a task's owner says nothing. */
+  private static boolean isRight(AnswerKind kind, String reference, String answer) {
+    return RIGHT.get(kind).agrees(reference, answer);
   }
 
   /** All of them, after those of somebody else's. */

@@ -5,6 +5,7 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.AnswerAgreement;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.GpuProfile;
@@ -30,7 +31,9 @@ import dev.retort.trainer.djl.training.TokenSequence;
 import dev.retort.trainer.hardware.DecoderShape;
 import dev.retort.trainer.hardware.HostMemory;
 import dev.retort.trainer.hardware.MemoryEstimate;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,20 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   private static final int TRIAL_CONTEXT = 64;
   private static final Logger LOG = LoggerFactory.getLogger(DecoderTrainingEngine.class);
 
+  private final AnswerAgreement agreement;
+
+  /** An engine whose students' confidence is that of giving the very same text. */
+  public DecoderTrainingEngine() {
+    this(AnswerAgreement.SAME_TEXT);
+  }
+
+  /**
+   * @param agreement when an answer is right, and so what a confidence predicts
+   */
+  public DecoderTrainingEngine(AnswerAgreement agreement) {
+    this.agreement = agreement;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -96,6 +113,22 @@ public final class DecoderTrainingEngine implements TrainingEngine {
 
   @Override
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+    try {
+      return trainOrStop(spec, dataset, run);
+    } catch (TrainingStopped e) {
+      return new TrainingOutcome.Cancelled();
+    } catch (UncheckedIOException e) {
+      // Interrupting a thread closes the file that it is reading or writing.
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        Thread.interrupted();
+        return new TrainingOutcome.Cancelled();
+      }
+      throw e;
+    }
+  }
+
+  private TrainingOutcome trainOrStop(
+      TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     TrainingRows rows = TrainingRows.of(dataset.examples(Split.TRAINING));
     rows.problem()
         .ifPresent(
@@ -129,7 +162,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               fitting.context(),
               fitting.answerTokens());
       SortedMap<String, Double> measures = measures(trained, fitting);
-      HeldOutAnswers.take(student, rows.heldOut(), run, measures);
+      HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
       return new TrainingOutcome.Completed(
           new ModelArtifact(

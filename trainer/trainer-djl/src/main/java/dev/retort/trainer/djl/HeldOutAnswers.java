@@ -3,17 +3,22 @@ package dev.retort.trainer.djl;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.TrainingExample;
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.AnswerAgreement;
 import dev.retort.trainer.ConfidenceCalibration;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -26,30 +31,44 @@ final class HeldOutAnswers {
 
   private final List<TrainingExample> rows;
   private final List<WrittenAnswer> answers;
+  private final BitSet right = new BitSet();
 
-  private HeldOutAnswers(List<TrainingExample> rows, List<WrittenAnswer> answers) {
+  private HeldOutAnswers(
+      AnswerKind kind,
+      List<TrainingExample> rows,
+      List<WrittenAnswer> answers,
+      AnswerAgreement agreement) {
     this.rows = rows;
     this.answers = answers;
+    for (int i = 0; i < rows.size(); i++) {
+      String reference = rows.get(i).answer();
+      right.set(
+          i,
+          answers.get(i).answer().filter(a -> agreement.agree(kind, reference, a)).isPresent());
+    }
   }
 
   /**
    * Lets a student answer, calibrates it and writes both into a run folder.
    *
+   * @param agreement when an answer is right
    * @param measures gets the share of right answers
+   * @throws TrainingStopped if the thread is interrupted
    */
   static void take(
       DecoderStudent student,
       List<TrainingExample> rows,
       RunFolder run,
+      AnswerAgreement agreement,
       SortedMap<String, Double> measures) {
     HeldOutAnswers held;
     try (DecoderWriter writer =
         DecoderWriter.open(run.student(), student, DecoderModelLoader.SLOTS)) {
-      held = new HeldOutAnswers(rows, answers(writer, rows));
+      held = new HeldOutAnswers(student.kind(), rows, answers(writer, rows), agreement);
     }
     held.writeOutOfFold(run);
     student.calibrated(held.calibration(row -> true)).write(run.student());
-    measures.put("held_out_exact", held.rightOnes() / (double) rows.size());
+    measures.put("held_out_right", held.right.cardinality() / (double) rows.size());
     measures.put(
         "held_out_answered",
         held.answers.stream().filter(answer -> answer.answer().isPresent()).count()
@@ -59,22 +78,20 @@ final class HeldOutAnswers {
   private static List<WrittenAnswer> answers(DecoderWriter writer, List<TrainingExample> rows) {
     ExecutorService slots = Executors.newFixedThreadPool(DecoderModelLoader.SLOTS);
     try {
-      List<CompletableFuture<WrittenAnswer>> answers = new ArrayList<>();
-      for (TrainingExample row : rows) {
-        answers.add(CompletableFuture.supplyAsync(() -> writer.write(row.input()), slots));
+      List<Callable<WrittenAnswer>> work = new ArrayList<>();
+      rows.forEach(row -> work.add(() -> writer.write(row.input())));
+      List<WrittenAnswer> answers = new ArrayList<>();
+      for (Future<WrittenAnswer> answer : slots.invokeAll(work)) {
+        answers.add(answer.get());
       }
-      return answers.stream().map(CompletableFuture::join).toList();
+      return answers;
+    } catch (InterruptedException e) {
+      throw new TrainingStopped(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer could not be written", e.getCause());
     } finally {
       slots.shutdownNow();
     }
-  }
-
-  private boolean isRight(int row) {
-    return answers.get(row).answer().filter(rows.get(row).answer()::equals).isPresent();
-  }
-
-  private long rightOnes() {
-    return IntStream.range(0, rows.size()).filter(this::isRight).count();
   }
 
   /** Fitted to the answers of some rows. */
@@ -85,14 +102,14 @@ final class HeldOutAnswers {
             .filter(row -> answers.get(row).answer().isPresent())
             .toArray();
     double[][] features = new double[picked.length][];
-    boolean[] right = new boolean[picked.length];
+    boolean[] rightOnes = new boolean[picked.length];
     for (int i = 0; i < picked.length; i++) {
       features[i] = answers.get(picked[i]).features();
-      right[i] = isRight(picked[i]);
+      rightOnes[i] = right.get(picked[i]);
     }
     return picked.length == 0
         ? ConfidenceCalibration.fit(new double[][] {WrittenAnswer.NONE.features()}, new boolean[1])
-        : ConfidenceCalibration.fit(features, right);
+        : ConfidenceCalibration.fit(features, rightOnes);
   }
 
   /** Each half's confidences come from the other half's calibration. */

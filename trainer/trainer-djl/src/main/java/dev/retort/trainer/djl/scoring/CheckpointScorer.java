@@ -86,6 +86,10 @@ public final class CheckpointScorer implements AutoCloseable {
     List<Float> last = new ArrayList<>();
     try (NDArray logits = decoder.lastLogits(batch, weights.manager())) {
       for (float logit : logits.toFloatArray()) {
+        if (Float.isNaN(logit)) {
+          throw new IllegalArgumentException(
+              "the model's scores are no numbers (NaN): a weight of the checkpoint is NaN or infinite, or overflows on the way. Take a checkpoint whose training did not diverge.");
+        }
         last.add(logit);
       }
     }

@@ -3,6 +3,8 @@ package dev.retort.trainer.djl.training;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.RunFolder.Metric;
 import dev.retort.trainer.djl.optimizer.WarmUpCosine;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,6 +98,10 @@ final class StepLoop {
     }
     if (plan.heldOut().isEmpty()) {
       trainee.keepBest();
+    }
+    if (state.step() > firstStep) {
+      // What follows may be stopped too; it begins here then, not at an earlier step.
+      checkpoint();
     }
     return new LoopEnding.Trained(
         state.step(), state.bestStep(), state.bestLoss(), tokens, secondsSince(started));
@@ -218,7 +224,26 @@ final class StepLoop {
     return Math.max(1, nanoTime.getAsLong() - nanos) / NANOS;
   }
 
+  /** An interrupt would close the files that are being written; it has to wait. */
   private void checkpoint() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      publish();
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof ClosedByInterruptException)) {
+        throw e;
+      }
+      Thread.interrupted();
+      interrupted = true;
+      publish();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void publish() {
     run.checkpoints()
         .publish(
             state.step(),
