@@ -1,0 +1,212 @@
+package dev.retort.trainer.djl.extractor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.retort.trainer.djl.optimizer.AdamW;
+import dev.retort.trainer.djl.optimizer.ParameterGroup;
+import dev.retort.trainer.djl.runtime.DjlRuntime;
+import dev.retort.trainer.djl.runtime.GradientScope;
+import dev.retort.trainer.djl.runtime.Gradients;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Trains a BiLSTM-CRF (Huang, Xu and Yu 2015; Ma and Hovy 2016). PyTorch computes the potentials of
+ * a batch and carries their gradient back; the gradient itself is that of the rows' {@link Chain}s,
+ * which are cheaper here than step by step in arrays. Dense weights learn with Adam, the vectors of
+ * features and words with Adagrad; the rate falls to zero along the run. Not thread-safe.
+ */
+@SuppressWarnings("try") // a scope acts by being open
+final class NetworkTrainer implements AutoCloseable {
+  private static final int BATCH = 32;
+  private static final double RATE = 0.003;
+  private static final float TABLE_RATE = Float.parseFloat(System.getProperty("x.rate", "0.05"));
+  private static final double DROPOUT = 0.4;
+  private static final double FEATURE_DROPOUT = 0.2;
+
+  private final StateSpace space;
+  private final int epochs;
+  private final SplittableRandom random;
+  private final NDManager manager;
+  private final EmbeddingTable features;
+  private final EmbeddingTable words;
+  private final NetworkWeights weights;
+  private final AdamW optimizer;
+  private int finished;
+
+  /**
+   * A network that has learnt nothing.
+   *
+   * @param features how many features there are
+   * @param words how many words are known
+   * @param epochs how many will be asked for
+   */
+  NetworkTrainer(StateSpace space, int features, int words, int epochs, long seed) {
+    this.space = space;
+    this.epochs = epochs;
+    this.random = new SplittableRandom(seed);
+    DjlRuntime.seed(random.nextLong());
+    this.manager = DjlRuntime.newManager();
+    this.features =
+        EmbeddingTable.random(features, NetworkWeights.FEATURE_WIDTH, 0.1f, random.split());
+    this.words = EmbeddingTable.random(words, NetworkWeights.WORD_WIDTH, 0.1f, random.split());
+    NetworkWeights start = NetworkWeights.random(space, random.split(), manager);
+    Map<String, NDArray> leaves = new LinkedHashMap<>();
+    start.arrays().forEach((name, array) -> leaves.put(name, Gradients.leaf(array, manager)));
+    this.weights = new NetworkWeights(leaves);
+    this.optimizer =
+        new AdamW(List.of(new ParameterGroup(leaves, 0)), AdamW.Moments.DEFAULT);
+  }
+
+  NetworkWeights weights() {
+    return weights;
+  }
+
+  EmbeddingTable features() {
+    return features;
+  }
+
+  EmbeddingTable words() {
+    return words;
+  }
+
+  /** One pass over the rows in a random order; returns the mean loss in nats. */
+  double epoch(List<NetworkRow> rows, List<int[]> states) {
+    int[] order = new int[rows.size()];
+    Arrays.setAll(order, i -> i);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    double loss = 0;
+    for (int from = 0; from < order.length; from += BATCH) {
+      double done = (finished + (double) from / order.length) / epochs;
+      List<Integer> batch = new ArrayList<>();
+      for (int i = from; i < Math.min(order.length, from + BATCH); i++) {
+        batch.add(order[i]);
+      }
+      batch.sort(Comparator.comparingInt((Integer row) -> -rows.get(row).size()));
+      loss +=
+          step(
+              batch.stream().map(row -> dropped(rows.get(row))).toList(),
+              batch.stream().map(states::get).toList(),
+              Math.max(0, 1 - done));
+    }
+    finished++;
+    return loss / Math.max(1, order.length);
+  }
+
+  private NetworkRow dropped(NetworkRow row) {
+    int[][] features = new int[row.size()][];
+    int[][] words = new int[row.size()][];
+    for (int i = 0; i < row.size(); i++) {
+      features[i] = dropped(row.features()[i]);
+      words[i] = dropped(row.words()[i]);
+    }
+    return new NetworkRow(features, words, row.spellings());
+  }
+
+  private int[] dropped(int[] numbers) {
+    int[] kept = new int[numbers.length];
+    int size = 0;
+    for (int number : numbers) {
+      if (random.nextDouble() >= FEATURE_DROPOUT) {
+        kept[size++] = number;
+      }
+    }
+    return Arrays.copyOf(kept, size);
+  }
+
+  private double step(List<NetworkRow> rows, List<int[]> states, double share) {
+    NetworkBatch batch = new NetworkBatch(rows);
+    try (NDManager scope = manager.newSubManager();
+        GradientScope on = GradientScope.on()) {
+      NDArray inputs = inputs(batch, scope);
+      NDArray potentials = NetworkKernel.potentials(batch, inputs, weights, DROPOUT, scope);
+      Objective objective = objective(batch, states, potentials.toFloatArray());
+      Gradients.backward(potentials, scope.create(objective.gradient()));
+      float[] gradient = Gradients.of(inputs, scope).orElseThrow().toFloatArray();
+      batch.learn(features, words, gradient, (float) share * TABLE_RATE);
+      optimizer.step(share * RATE);
+      Gradients.clear(weights.inOrder());
+      return objective.loss() * rows.size();
+    }
+  }
+
+  private NDArray inputs(NetworkBatch batch, NDManager scope) {
+    float[] sums = batch.inputs(features, words);
+    return Gradients.leaf(
+        scope.create(sums, new Shape(batch.size(), sums.length / batch.size())), scope);
+  }
+
+  /**
+   * A batch's loss.
+   *
+   * @param loss mean over rows of the negative log-likelihood, in nats
+   * @param gradient of the loss by the potentials
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
+  private record Objective(double loss, float[] gradient) {}
+
+  private Objective objective(NetworkBatch batch, List<int[]> states, float[] potentials) {
+    int moves = batch.size() * space.size();
+    Transitions transitions = NetworkWeights.transitions(space, potentials, moves);
+    float[] gradient = new float[potentials.length];
+    float each = 1f / states.size();
+    double loss = 0;
+    for (int row = 0; row < states.size(); row++) {
+      int[] right = states.get(row);
+      float[][] emissions = NetworkKernel.emissions(batch, row, right.length, space, potentials);
+      Chain chain = new Chain(space, transitions, emissions);
+      Chain.Marginals marginals = chain.marginals();
+      loss += each * (marginals.logPartition() - chain.score(right));
+      for (int i = 0; i < right.length; i++) {
+        int at = batch.place(row, i) * space.size();
+        for (int s = 0; s < space.size(); s++) {
+          gradient[at + s] = each * (float) marginals.states()[i][s];
+        }
+        gradient[at + right[i]] -= each;
+      }
+      addTransitions(marginals, transitions, right, gradient, moves, each);
+    }
+    return new Objective(loss, gradient);
+  }
+
+  private void addTransitions(
+      Chain.Marginals marginals,
+      Transitions transitions,
+      int[] right,
+      float[] gradient,
+      int from,
+      float each) {
+    int last = right.length - 1;
+    int size = space.size();
+    for (int s = 0; s < size; s++) {
+      gradient[from + s] += each * (float) marginals.states()[0][s];
+      gradient[from + size + s] += each * (float) marginals.states()[last][s];
+    }
+    gradient[from + right[0]] -= each;
+    gradient[from + size + right[last]] -= each;
+    int moves = from + 2 * size;
+    for (int m = 0; m < transitions.size(); m++) {
+      gradient[moves + m] += each * (float) marginals.moves()[m];
+    }
+    for (int i = 1; i <= last; i++) {
+      gradient[moves + transitions.moveNumber(right[i - 1], right[i])] -= each;
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    manager.close();
+  }
+}
