@@ -18,6 +18,10 @@ import java.util.function.DoubleConsumer;
  */
 @SuppressWarnings("try") // a scope acts by being open
 final class NetworkTagger implements AutoCloseable {
+  private static final float ROWS_LEARNT = 118_000;
+  private static final int LEAST_EPOCHS = 4;
+  private static final int MOST_EPOCHS = 15;
+
   private final FeatureIndex vocabulary;
   private final EmbeddingTable features;
   private final EmbeddingTable words;
@@ -48,12 +52,13 @@ final class NetworkTagger implements AutoCloseable {
     this.manager = manager;
   }
 
-  /** How often rows are learnt: the fewer there are, the more often. */
+  /** Passes over the rows of a task: the fewer there are, the more often. */
   static int epochs(int rows) {
-    return Math.max(4, Math.min(15, Math.round(118_000f / Math.max(1, rows))));
+    return Math.max(
+        LEAST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(ROWS_LEARNT / Math.max(1, rows))));
   }
 
-  /** Learns rows with their taggings; tells the loss after each epoch. */
+  /** Learns rows with their taggings in some epochs; tells the loss after each. */
   static NetworkTagger train(
       AnswerShape shape,
       StateSpace space,
@@ -61,7 +66,8 @@ final class NetworkTagger implements AutoCloseable {
       List<Words> rows,
       List<Tagging> taggings,
       long seed,
-      DoubleConsumer epochs) {
+      int epochs,
+      DoubleConsumer finished) {
     FeatureIndex vocabulary =
         FeatureIndex.of(rows.stream().map(NetworkRow::wordHashes).toList());
     List<NetworkRow> seen = new ArrayList<>();
@@ -77,11 +83,10 @@ final class NetworkTagger implements AutoCloseable {
               words.lower()));
       states.add(space.encode(taggings.get(row), words.size()));
     }
-    int planned = epochs(rows.size());
     try (NetworkTrainer trainer =
-        new NetworkTrainer(space, beside.index().size(), vocabulary.size(), planned, seed)) {
-      for (int epoch = 0; epoch < planned; epoch++) {
-        epochs.accept(trainer.epoch(seen, states));
+        new NetworkTrainer(space, beside.index().size(), vocabulary.size(), epochs, seed)) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        finished.accept(trainer.epoch(seen, states));
       }
       NDManager manager = DjlRuntime.newManager();
       Map<String, NDArray> copies = new LinkedHashMap<>();
@@ -128,8 +133,12 @@ final class NetworkTagger implements AutoCloseable {
     NetworkRow row =
         new NetworkRow(
             known, vocabulary.numbers(NetworkRow.wordHashes(words)), words.lower());
+    return emissions(space, row);
+  }
+
+  float[][] emissions(StateSpace space, NetworkRow row) {
     NetworkBatch batch = new NetworkBatch(List.of(row));
-    float[] sums = batch.inputs(features, this.words);
+    float[] sums = batch.inputs(features, words);
     try (GradientScope off = GradientScope.off();
         NDManager scope = manager.newSubManager()) {
       NDArray inputs = scope.create(sums, new Shape(batch.size(), sums.length / batch.size()));

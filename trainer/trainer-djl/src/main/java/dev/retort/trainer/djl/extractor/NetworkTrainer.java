@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retort.trainer.djl.optimizer.AdamW;
 import dev.retort.trainer.djl.optimizer.ParameterGroup;
+import dev.retort.trainer.djl.runtime.ArrayCopies;
 import dev.retort.trainer.djl.runtime.DjlRuntime;
 import dev.retort.trainer.djl.runtime.GradientScope;
 import dev.retort.trainer.djl.runtime.Gradients;
@@ -58,7 +59,7 @@ final class NetworkTrainer implements AutoCloseable {
     this.words = EmbeddingTable.random(words, NetworkWeights.WORD_WIDTH, 0.1f, random.split());
     NetworkWeights start = NetworkWeights.random(space, random.split(), manager);
     Map<String, NDArray> leaves = new LinkedHashMap<>();
-    start.arrays().forEach((name, array) -> leaves.put(name, Gradients.leaf(array, manager)));
+    start.arrays().forEach((name, array) -> leaves.put(name, Gradients.leaf(ArrayCopies.copyOf(array, manager), manager)));
     this.weights = new NetworkWeights(leaves);
     this.optimizer =
         new AdamW(List.of(new ParameterGroup(leaves, 0)), AdamW.Moments.DEFAULT);
@@ -131,8 +132,12 @@ final class NetworkTrainer implements AutoCloseable {
         GradientScope on = GradientScope.on()) {
       NDArray inputs = inputs(batch, scope);
       NDArray potentials = NetworkKernel.potentials(batch, inputs, weights, DROPOUT, scope);
-      Objective objective = objective(batch, states, potentials.toFloatArray());
-      Gradients.backward(potentials, scope.create(objective.gradient()));
+      NetworkObjective objective =
+          NetworkObjective.of(space, batch, states, potentials.toFloatArray());
+      // PyTorch may keep a part of the gradient as a weight's own, beyond this step: it must not
+      // lie in a buffer of Java's.
+      Gradients.backward(
+          potentials, ArrayCopies.copyOf(scope.create(objective.gradient()), scope));
       float[] gradient = Gradients.of(inputs, scope).orElseThrow().toFloatArray();
       batch.learn(features, words, gradient, (float) share * TABLE_RATE);
       optimizer.step(share * RATE);
@@ -145,63 +150,6 @@ final class NetworkTrainer implements AutoCloseable {
     float[] sums = batch.inputs(features, words);
     return Gradients.leaf(
         scope.create(sums, new Shape(batch.size(), sums.length / batch.size())), scope);
-  }
-
-  /**
-   * A batch's loss.
-   *
-   * @param loss mean over rows of the negative log-likelihood, in nats
-   * @param gradient of the loss by the potentials
-   */
-  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-  private record Objective(double loss, float[] gradient) {}
-
-  private Objective objective(NetworkBatch batch, List<int[]> states, float[] potentials) {
-    int moves = batch.size() * space.size();
-    Transitions transitions = NetworkWeights.transitions(space, potentials, moves);
-    float[] gradient = new float[potentials.length];
-    float each = 1f / states.size();
-    double loss = 0;
-    for (int row = 0; row < states.size(); row++) {
-      int[] right = states.get(row);
-      float[][] emissions = NetworkKernel.emissions(batch, row, right.length, space, potentials);
-      Chain chain = new Chain(space, transitions, emissions);
-      Chain.Marginals marginals = chain.marginals();
-      loss += each * (marginals.logPartition() - chain.score(right));
-      for (int i = 0; i < right.length; i++) {
-        int at = batch.place(row, i) * space.size();
-        for (int s = 0; s < space.size(); s++) {
-          gradient[at + s] = each * (float) marginals.states()[i][s];
-        }
-        gradient[at + right[i]] -= each;
-      }
-      addTransitions(marginals, transitions, right, gradient, moves, each);
-    }
-    return new Objective(loss, gradient);
-  }
-
-  private void addTransitions(
-      Chain.Marginals marginals,
-      Transitions transitions,
-      int[] right,
-      float[] gradient,
-      int from,
-      float each) {
-    int last = right.length - 1;
-    int size = space.size();
-    for (int s = 0; s < size; s++) {
-      gradient[from + s] += each * (float) marginals.states()[0][s];
-      gradient[from + size + s] += each * (float) marginals.states()[last][s];
-    }
-    gradient[from + right[0]] -= each;
-    gradient[from + size + right[last]] -= each;
-    int moves = from + 2 * size;
-    for (int m = 0; m < transitions.size(); m++) {
-      gradient[moves + m] += each * (float) marginals.moves()[m];
-    }
-    for (int i = 1; i <= last; i++) {
-      gradient[moves + transitions.moveNumber(right[i - 1], right[i])] -= each;
-    }
   }
 
   @Override

@@ -83,9 +83,7 @@ record NetworkWeights(Map<String, NDArray> arrays) {
   static Transitions transitions(StateSpace space, float[] scores, int from) {
     Transitions transitions = new Transitions(space);
     int at = from;
-    for (float[] part :
-        List.of(
-            transitions.startWeights(), transitions.endWeights(), transitions.moveWeights())) {
+    for (float[] part : transitions.weights()) {
       System.arraycopy(scores, at, part, 0, part.length);
       at += part.length;
     }
