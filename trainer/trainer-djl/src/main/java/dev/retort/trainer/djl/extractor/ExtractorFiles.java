@@ -140,7 +140,7 @@ final class ExtractorFiles {
     ChainTagger tagger = tagger(bytes, space, header.shape().slots().size(), taggerFile);
     return new ExtractorModel(
         header.shape(),
-        new Taggers(tagger, network(folder, header, space, tagger.index().size())),
+        new Taggers(space, tagger, network(folder, header, space, tagger.index().size())),
         new Calibration(header.calibration()));
   }
 

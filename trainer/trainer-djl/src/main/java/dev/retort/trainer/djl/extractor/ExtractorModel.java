@@ -46,7 +46,7 @@ final class ExtractorModel implements TaskModel {
 
   static Evidence evidence(
       AnswerShape shape, StateSpace space, Taggers taggers, RequestTokens request, Words words) {
-    return Evidence.of(shape, space, request, taggers.read(shape, space, words));
+    return Evidence.of(shape, space, request, taggers.read(shape, words));
   }
 
   @Override

@@ -197,9 +197,10 @@ public final class ExtractorTrainingEngine implements TrainingEngine {
       ChainTagger chain =
           ChainTagger.train(shape, space, learnt, taggings, seed, progress::epoch);
       if (networkEpochs == 0 || learnt.isEmpty()) {
-        return new Taggers(chain, Optional.empty());
+        return new Taggers(space, chain, Optional.empty());
       }
       return new Taggers(
+          space,
           chain,
           Optional.of(
               NetworkTagger.train(

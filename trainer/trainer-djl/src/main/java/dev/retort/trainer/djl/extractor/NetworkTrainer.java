@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
 final class NetworkTrainer implements AutoCloseable {
   private static final int BATCH = 32;
   private static final double RATE = 0.003;
-  private static final float TABLE_RATE = Float.parseFloat(System.getProperty("x.rate", "0.05"));
+  private static final float TABLE_RATE = 0.05f;
   private static final double DROPOUT = 0.4;
   private static final double FEATURE_DROPOUT = 0.2;
 

@@ -8,11 +8,36 @@ import java.util.Optional;
  * A student's taggers: the linear chain, and the network where there is one. Of two, emissions and
  * transitions are averaged, and one chain is decoded. Thread-safe; holds native memory until it is
  * closed if there is a network.
- *
- * @param chain the linear chain
- * @param network the network beside it
  */
-record Taggers(ChainTagger chain, Optional<NetworkTagger> network) implements AutoCloseable {
+final class Taggers implements AutoCloseable {
+  private final StateSpace space;
+  private final ChainTagger chain;
+  private final Optional<NetworkTagger> network;
+  private final Transitions transitions;
+
+  /**
+   * Taggers of one state space.
+   *
+   * @param chain the linear chain
+   * @param network the network beside it, closed with the taggers
+   */
+  Taggers(StateSpace space, ChainTagger chain, Optional<NetworkTagger> network) {
+    this.space = space;
+    this.chain = chain;
+    this.network = network;
+    this.transitions =
+        network
+            .map(other -> mean(space, chain.transitions(), other.transitions()))
+            .orElse(chain.transitions());
+  }
+
+  ChainTagger chain() {
+    return chain;
+  }
+
+  Optional<NetworkTagger> network() {
+    return network;
+  }
 
   /**
    * What taggers make of a request.
@@ -22,7 +47,7 @@ record Taggers(ChainTagger chain, Optional<NetworkTagger> network) implements Au
    */
   record Reading(Chain joint, double agreement) {}
 
-  Reading read(AnswerShape shape, StateSpace space, Words words) {
+  Reading read(AnswerShape shape, Words words) {
     int[][] known =
         chain.index().numbers(Features.of(words, chain.gazetteer(), shape.slots().size()));
     float[][] emissions = chain.weights().emissions(known, space);
@@ -31,14 +56,12 @@ record Taggers(ChainTagger chain, Optional<NetworkTagger> network) implements Au
       return new Reading(alone, 0);
     }
     float[][] others = network.get().emissions(space, known, words);
-    Transitions transitions = network.get().transitions();
-    boolean same =
-        Arrays.equals(alone.best(), new Chain(space, transitions, others).best());
+    Chain other = new Chain(space, network.get().transitions(), others);
+    boolean same = Arrays.equals(alone.best(), other.best());
     for (int i = 0; i < emissions.length; i++) {
       average(emissions[i], others[i], emissions[i]);
     }
-    return new Reading(
-        new Chain(space, mean(space, chain.transitions(), transitions), emissions), same ? 1 : 0);
+    return new Reading(new Chain(space, transitions, emissions), same ? 1 : 0);
   }
 
   private static Transitions mean(StateSpace space, Transitions one, Transitions other) {
