@@ -24,8 +24,7 @@ final class EmbeddingTable {
 
   /** A table to be learnt, with uniform random values. */
   static EmbeddingTable random(int size, int width, float spread, SplittableRandom random) {
-    EmbeddingTable table =
-        new EmbeddingTable(width, new float[Math.multiplyExact(size, width)]);
+    EmbeddingTable table = new EmbeddingTable(width, new float[Math.multiplyExact(size, width)]);
     for (int i = 0; i < table.values.length; i++) {
       table.values[i] = spread * (float) random.nextDouble(-1, 1);
     }

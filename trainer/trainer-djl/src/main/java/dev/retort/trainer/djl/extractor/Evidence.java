@@ -15,7 +15,8 @@ record Evidence(String answer, double[] signals) {
   private static final double SUREST = 12;
 
   /** Reads a request's best path. */
-  static Evidence of(AnswerShape shape, StateSpace space, RequestTokens request, Taggers.Reading reading) {
+  static Evidence of(
+      AnswerShape shape, StateSpace space, RequestTokens request, Taggers.Reading reading) {
     Chain chain = reading.joint();
     int[] best = chain.best();
     Chain.Marginals marginals = chain.marginals();
@@ -27,7 +28,13 @@ record Evidence(String answer, double[] signals) {
     double path = Math.exp(chain.score(best) - marginals.logPartition());
     return new Evidence(
         rendering.answer(),
-        new double[] {logOdds(path), logOdds(least), rendering.doubts(), Math.log(best.length), reading.agreement()});
+        new double[] {
+          logOdds(path),
+          logOdds(least),
+          rendering.doubts(),
+          Math.log(best.length),
+          reading.agreement()
+        });
   }
 
   private static double logOdds(double probability) {

@@ -160,8 +160,7 @@ final class ExtractorFiles {
     require(in.atEnd() && isAscending(vocabulary.hashes()), file, "it is no list of known words");
     checked(folder.resolve(NETWORK), header);
     try {
-      return Optional.of(
-          NetworkFiles.read(folder.resolve(NETWORK), space, vocabulary, features));
+      return Optional.of(NetworkFiles.read(folder.resolve(NETWORK), space, vocabulary, features));
     } catch (CheckpointException e) {
       throw damaged(folder.resolve(NETWORK), e.getMessage(), e);
     }

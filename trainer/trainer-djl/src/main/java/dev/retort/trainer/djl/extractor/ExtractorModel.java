@@ -4,8 +4,8 @@ import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
 
 /**
- * A finished student: tags the request, renders the answer. Immutable and thread-safe; a
- * student with a network holds native memory until it is closed.
+ * A finished student: tags the request, renders the answer. Immutable and thread-safe; a student
+ * with a network holds native memory until it is closed.
  */
 final class ExtractorModel implements TaskModel {
   private final AnswerShape shape;

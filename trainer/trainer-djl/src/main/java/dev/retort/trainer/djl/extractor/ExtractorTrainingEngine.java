@@ -194,8 +194,7 @@ public final class ExtractorTrainingEngine implements TrainingEngine {
           taggings.add(tagging.get());
         }
       }
-      ChainTagger chain =
-          ChainTagger.train(shape, space, learnt, taggings, seed, progress::epoch);
+      ChainTagger chain = ChainTagger.train(shape, space, learnt, taggings, seed, progress::epoch);
       if (networkEpochs == 0 || learnt.isEmpty()) {
         return new Taggers(space, chain, Optional.empty());
       }
@@ -204,14 +203,7 @@ public final class ExtractorTrainingEngine implements TrainingEngine {
           chain,
           Optional.of(
               NetworkTagger.train(
-                  shape,
-                  space,
-                  chain,
-                  learnt,
-                  taggings,
-                  seed,
-                  networkEpochs,
-                  progress::epoch)));
+                  shape, space, chain, learnt, taggings, seed, networkEpochs, progress::epoch)));
     }
 
     private void writeOutOfFold(List<Evidence> evidence, Calibration calibration) {

@@ -68,14 +68,12 @@ final class NetworkTagger implements AutoCloseable {
       long seed,
       int epochs,
       DoubleConsumer finished) {
-    FeatureIndex vocabulary =
-        FeatureIndex.of(rows.stream().map(NetworkRow::wordHashes).toList());
+    FeatureIndex vocabulary = FeatureIndex.of(rows.stream().map(NetworkRow::wordHashes).toList());
     List<NetworkRow> seen = new ArrayList<>();
     List<int[]> states = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       Words words = rows.get(row);
-      int[][] features =
-          Features.ofTraining(shape, words, beside.gazetteer(), taggings.get(row));
+      int[][] features = Features.ofTraining(shape, words, beside.gazetteer(), taggings.get(row));
       seen.add(
           new NetworkRow(
               beside.index().numbers(features),
@@ -131,8 +129,7 @@ final class NetworkTagger implements AutoCloseable {
    */
   float[][] emissions(StateSpace space, int[][] known, Words words) {
     NetworkRow row =
-        new NetworkRow(
-            known, vocabulary.numbers(NetworkRow.wordHashes(words)), words.lower());
+        new NetworkRow(known, vocabulary.numbers(NetworkRow.wordHashes(words)), words.lower());
     return emissions(space, row);
   }
 

@@ -59,10 +59,13 @@ final class NetworkTrainer implements AutoCloseable {
     this.words = EmbeddingTable.random(words, NetworkWeights.WORD_WIDTH, 0.1f, random.split());
     NetworkWeights start = NetworkWeights.random(space, random.split(), manager);
     Map<String, NDArray> leaves = new LinkedHashMap<>();
-    start.arrays().forEach((name, array) -> leaves.put(name, Gradients.leaf(ArrayCopies.copyOf(array, manager), manager)));
+    start
+        .arrays()
+        .forEach(
+            (name, array) ->
+                leaves.put(name, Gradients.leaf(ArrayCopies.copyOf(array, manager), manager)));
     this.weights = new NetworkWeights(leaves);
-    this.optimizer =
-        new AdamW(List.of(new ParameterGroup(leaves, 0)), AdamW.Moments.DEFAULT);
+    this.optimizer = new AdamW(List.of(new ParameterGroup(leaves, 0)), AdamW.Moments.DEFAULT);
   }
 
   NetworkWeights weights() {
@@ -136,8 +139,7 @@ final class NetworkTrainer implements AutoCloseable {
           NetworkObjective.of(space, batch, states, potentials.toFloatArray());
       // PyTorch may keep a part of the gradient as a weight's own, beyond this step: it must not
       // lie in a buffer of Java's.
-      Gradients.backward(
-          potentials, ArrayCopies.copyOf(scope.create(objective.gradient()), scope));
+      Gradients.backward(potentials, ArrayCopies.copyOf(scope.create(objective.gradient()), scope));
       float[] gradient = Gradients.of(inputs, scope).orElseThrow().toFloatArray();
       batch.learn(features, words, gradient, (float) share * TABLE_RATE);
       optimizer.step(share * RATE);

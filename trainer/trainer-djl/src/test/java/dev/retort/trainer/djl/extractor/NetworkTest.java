@@ -26,7 +26,12 @@ class NetworkTest {
   private final StateSpace space = new StateSpace(ChainTest.shape());
   private final List<NetworkRow> rows =
       List.of(
-          row(new int[][] {{0, 1}, {2}, {3, 4}, {}}, "play", "größe", "x", "a-very-long-spelling-indeed"),
+          row(
+              new int[][] {{0, 1}, {2}, {3, 4}, {}},
+              "play",
+              "größe",
+              "x",
+              "a-very-long-spelling-indeed"),
           row(new int[][] {{5}, {1, 2, 3}}, "play", "now"),
           row(new int[][] {{4}}, "x"));
   private final List<int[]> states = List.of(states(1, 4), states(0, 2), states(1, 1));
