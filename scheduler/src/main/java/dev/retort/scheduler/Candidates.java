@@ -5,6 +5,12 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.trainer.TrainingEngine;
 import java.util.ArrayList;
 import java.util.List;
+import dev.retort.scheduler.launch.JobCancelledException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -28,11 +34,12 @@ final class Candidates {
       RunFloors floors, RunListener listener, RunRequest request, DatasetVersion dataset) {
     requireKnown(floors.engines(), request.students());
     boolean all = !request.students().isEmpty();
+    RunListener told = floors.launcher().places() > 1 ? new OneAtATime(listener) : listener;
     List<Training> trainings = new ArrayList<>();
     for (TrainingEngine engine : floors.engines()) {
       boolean wanted = all ? request.students().contains(engine.name()) : trainings.isEmpty();
       if (wanted && engine.canLearn(dataset)) {
-        trainings.add(new Training(floors, listener, request, dataset, engine));
+        trainings.add(new Training(floors, told, request, dataset, engine));
       }
     }
     return new Candidates(trainings);
@@ -61,9 +68,44 @@ final class Candidates {
     return keys.size() == 1 ? keys.get(0) : DigestUtils.sha256Hex(JsonFormat.line(keys));
   }
 
-  /** Trains them, one after the other. */
+  /**
+   * Trains them, as many at a time as the launcher has places for.
+   *
+   * @throws dev.retort.scheduler.launch.JobFailedException if a training process died; the others
+   *     have come to their end
+   */
   List<Contender> train(RunFloors floors) {
-    return trainings.stream().map(training -> contender(floors, training)).toList();
+    int places = Math.min(floors.launcher().places(), trainings.size());
+    if (places <= 1) {
+      return trainings.stream().map(training -> contender(floors, training)).toList();
+    }
+    ExecutorService sideBySide = Executors.newFixedThreadPool(places);
+    try {
+      List<Callable<Contender>> work = new ArrayList<>();
+      trainings.forEach(training -> work.add(() -> contender(floors, training)));
+      List<Contender> contenders = new ArrayList<>();
+      for (Future<Contender> contender : sideBySide.invokeAll(work)) {
+        contenders.add(contender.get());
+      }
+      return contenders;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JobCancelledException("the run was stopped while its candidates trained");
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } finally {
+      sideBySide.shutdownNow();
+    }
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) {
+    if (e.getCause() instanceof RuntimeException failure) {
+      return failure;
+    }
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException(e.getCause());
   }
 
   private static Contender contender(RunFloors floors, Training training) {

@@ -19,6 +19,7 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -154,7 +155,8 @@ final class DemoCommand implements Callable<Integer> {
                   policy.approval(),
                   policy.approvers()),
               defaults.plan(),
-              defaults.students()));
+              // A decoder would take longer than the demo may.
+              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students()));
     }
     return tasks;
   }

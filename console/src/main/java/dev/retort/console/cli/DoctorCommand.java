@@ -23,7 +23,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Looks whether this machine has what Retort needs, which hardware profile applies, and what fits.")
+    description =
+        "Looks whether this machine has what Retort needs, which hardware profile applies, and what fits.")
 final class DoctorCommand implements Callable<Integer> {
   private static final int OLDEST_JAVA = 17;
   private static final long LITTLE_SPACE = 2L << 30;

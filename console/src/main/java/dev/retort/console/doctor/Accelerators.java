@@ -50,9 +50,7 @@ final class Accelerators {
         List.of(accelerator.name().toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1));
     return GpuProfiles.names().stream()
         .filter(name -> words.contains(name.split("-", -1)[0]))
-        .filter(
-            name ->
-                !name.equals("a100-80gb") || accelerator.mebibytes() >= A100_80GB_MEBIBYTES)
+        .filter(name -> !name.equals("a100-80gb") || accelerator.mebibytes() >= A100_80GB_MEBIBYTES)
         .findFirst()
         .map(GpuProfiles::named);
   }

@@ -25,7 +25,8 @@ final class FittingModels {
           new Known("Llama-3.2-1B", new DecoderShape(128_256, 2048, 16, 32, 8, 64, 8192, true)),
           new Known("Qwen2.5-1.5B", new DecoderShape(151_936, 1536, 28, 12, 2, 128, 8960, true)),
           new Known("Qwen3-4B", new DecoderShape(151_936, 2560, 36, 32, 8, 128, 9728, true)),
-          new Known("Llama-3.1-8B", new DecoderShape(128_256, 4096, 32, 32, 8, 128, 14_336, false)));
+          new Known(
+              "Llama-3.1-8B", new DecoderShape(128_256, 4096, 32, 32, 8, 128, 14_336, false)));
 
   private FittingModels() {}
 

@@ -2,23 +2,20 @@ package dev.retort.console.doctor;
 
 import dev.retort.trainer.djl.runtime.NativeLibraries;
 import dev.retort.trainer.dl4j.NativeLibrary;
-import java.util.function.Supplier;
 
 /** The native libraries that students are trained and served with. */
 public enum Library {
   /** Classifiers learn with it. */
-  ND4J("nd4j", NativeLibrary::nd4j),
+  ND4J("nd4j"),
   /** Decoders and extractors learn with it. */
-  PYTORCH("pytorch", NativeLibraries::pytorch),
+  PYTORCH("pytorch"),
   /** Decoders answer with it. */
-  LLAMA("llama.cpp", NativeLibraries::llama);
+  LLAMA("llama.cpp");
 
   private final String topic;
-  private final Supplier<String> loading;
 
-  Library(String topic, Supplier<String> loading) {
+  Library(String topic) {
     this.topic = topic;
-    this.loading = loading;
   }
 
   String topic() {
@@ -27,6 +24,10 @@ public enum Library {
 
   /** Loads it into this process, which may end over it, and says which it is. */
   public String load() {
-    return loading.get();
+    return switch (this) {
+      case ND4J -> NativeLibrary.nd4j();
+      case PYTORCH -> NativeLibraries.pytorch();
+      case LLAMA -> NativeLibraries.llama();
+    };
   }
 }

@@ -39,7 +39,8 @@ public final class Machine {
         Finding.ok(
             "processors",
             "%d processors that this process may use, %s"
-                .formatted(Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"))));
+                .formatted(
+                    Runtime.getRuntime().availableProcessors(), System.getProperty("os.arch"))));
     String said = "%.1f GB of memory that processes here may use".formatted(memory / GIGABYTE);
     findings.add(
         memory >= LITTLE_MEMORY
@@ -124,8 +125,7 @@ public final class Machine {
     argv.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     argv.addAll(List.of("doctor", "--probe", library.name()));
     Probe.Answer answer =
-        Probe.run(argv, PATIENCE)
-            .orElseGet(() -> new Probe.Answer(-1, "no Java could be started"));
+        Probe.run(argv, PATIENCE).orElseGet(() -> new Probe.Answer(-1, "no Java could be started"));
     return answer.isGood()
         ? Finding.ok(library.topic(), answer.lastLine())
         : Finding.problem(
@@ -139,6 +139,8 @@ public final class Machine {
         .filter(Probe.Answer::isGood)
         .map(answer -> Finding.ok(topic, answer.firstLine()))
         .orElseGet(
-            () -> Finding.absent(topic, "no %s here; it is needed only %s".formatted(argv[0], purpose)));
+            () ->
+                Finding.absent(
+                    topic, "no %s here; it is needed only %s".formatted(argv[0], purpose)));
   }
 }

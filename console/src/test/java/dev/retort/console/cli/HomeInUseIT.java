@@ -26,7 +26,7 @@ class HomeInUseIT {
       assertThat(refused.paragraph()).contains(home.toString(), number, "--home");
       InProcess examined = InProcess.at(home, "doctor");
       assertThat(examined.exit()).isEqualTo(3);
-      assertThat(examined.out()).contains("PROBLEM  the home").contains(number);
+      assertThat(examined.out()).contains("PROBLEM  home", "in use by " + number);
 
       owner.kill();
       assertThat(InProcess.at(home, "tasks").exit()).isZero();

@@ -85,8 +85,17 @@ class ModelScoreCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1 2 30", "1 -2", "1 x", "", "[1, 2", "[1, 2.5]", "{\"a\":1}", "[]",
-        "1 2 3 4 5 6 7 8 9 10 11 12 13", "99999999999", "[[1],2]"
+        "1 2 30",
+        "1 -2",
+        "1 x",
+        "",
+        "[1, 2",
+        "[1, 2.5]",
+        "{\"a\":1}",
+        "[]",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13",
+        "99999999999",
+        "[[1],2]"
       })
   void rowsThatDoNotFitAreNamedInOneParagraph(String rows) throws IOException {
     InProcess run = score(rows);

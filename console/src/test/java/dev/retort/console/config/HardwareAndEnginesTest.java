@@ -37,7 +37,8 @@ class HardwareAndEnginesTest {
 
   @Test
   void hardwareOfOnesOwnBeginsAsAProcessor() throws IOException {
-    GpuProfile own = load("hardware: {name: desk, mathThreads: 2, precision: float32}\n").hardware();
+    GpuProfile own =
+        load("hardware: {name: desk, mathThreads: 2, precision: float32}\n").hardware();
     assertThat(own.name()).isEqualTo("desk");
     assertThat(own.mathThreads()).isEqualTo(2);
     assertThat(own.hasAccelerator()).isFalse();
@@ -74,8 +75,7 @@ class HardwareAndEnginesTest {
     assertRefused("engines: {Bayes: {command: [python3], kinds: [label]}}\n", "lower-case");
     assertRefused(
         "engines: {b: {command: [python3], kinds: [label], bundleFolder: ../x}}\n", "../x");
-    assertRefused(
-        "engines: {b: {comand: [python3], kinds: [label]}}\n", "did you mean 'command'");
+    assertRefused("engines: {b: {comand: [python3], kinds: [label]}}\n", "did you mean 'command'");
   }
 
   private void assertRefused(String yaml, String... words) {
@@ -85,7 +85,6 @@ class HardwareAndEnginesTest {
   }
 
   private RetortConfig load(String yaml) throws IOException {
-    return RetortConfig.load(
-        Files.writeString(folder.resolve("retort.yaml"), yaml), Map.of());
+    return RetortConfig.load(Files.writeString(folder.resolve("retort.yaml"), yaml), Map.of());
   }
 }

@@ -26,7 +26,9 @@ class MachineTest {
             No devices were found
             """);
     assertThat(found).hasSize(8);
-    assertThat(found.stream().map(one -> Accelerators.profile(one).map(GpuProfile::name).orElse("none")))
+    assertThat(
+            found.stream()
+                .map(one -> Accelerators.profile(one).map(GpuProfile::name).orElse("none")))
         .containsExactly("h100", "t4", "a100-80gb", "none", "a10g", "l40s", "h200", "none");
   }
 
@@ -60,7 +62,8 @@ class MachineTest {
         assertThat(FittingModels.on(profile, available))
             .as(profile.name())
             .anyMatch(
-                fit -> fit.fits() && fit.how().equals("lora") && fit.model().equals("Llama-3.2-1B"));
+                fit ->
+                    fit.fits() && fit.how().equals("lora") && fit.model().equals("Llama-3.2-1B"));
       }
     }
   }

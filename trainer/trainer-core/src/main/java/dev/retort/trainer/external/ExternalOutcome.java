@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,8 +112,7 @@ final class ExternalOutcome {
       student.predict(examples.get(0).input());
     } catch (RuntimeException e) {
       throw new ExternalTrainerException(
-          "%s broke the contract: its student cannot be used: %s"
-              .formatted(engine, e.getMessage()),
+          "%s broke the contract: its student cannot be used: %s".formatted(engine, e.getMessage()),
           e);
     }
   }
@@ -148,7 +148,11 @@ final class ExternalOutcome {
               .formatted(
                   missing.size(),
                   examples.size(),
-                  missing.keySet().stream().map(ExchangeId::value).sorted().findFirst().orElse("")));
+                  missing.keySet().stream()
+                      .map(ExchangeId::value)
+                      .sorted()
+                      .findFirst()
+                      .orElse("")));
     }
   }
 
@@ -160,8 +164,7 @@ final class ExternalOutcome {
       }
       return row;
     } catch (IOException e) {
-      throw broken(
-          "out-of-fold.jsonl, line %d: %s".formatted(number, abbreviated(e.getMessage())));
+      throw broken("out-of-fold.jsonl, line %d: %s".formatted(number, abbreviated(e.getMessage())));
     }
   }
 
@@ -173,8 +176,8 @@ final class ExternalOutcome {
     }
   }
 
-  private TreeMap<String, Double> measures(JsonNode node) {
-    TreeMap<String, Double> measures = new TreeMap<>();
+  private SortedMap<String, Double> measures(JsonNode node) {
+    SortedMap<String, Double> measures = new TreeMap<>();
     node.properties()
         .forEach(
             field -> {

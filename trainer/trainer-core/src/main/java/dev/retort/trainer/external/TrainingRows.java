@@ -37,8 +37,7 @@ final class TrainingRows {
       }
     } catch (IOException e) {
       UncheckedIOException refused =
-          new UncheckedIOException(
-              "cannot write %s: %s".formatted(file, DurableFile.reason(e)), e);
+          new UncheckedIOException("cannot write %s: %s".formatted(file, DurableFile.reason(e)), e);
       DurableFile.deleteTree(temporary);
       throw refused;
     }

@@ -35,9 +35,7 @@ public record DecoderShape(
 
   public DecoderShape {
     for (int number :
-        new int[] {
-          vocabulary, width, layers, heads, keyValueHeads, headWidth, feedForwardWidth
-        }) {
+        new int[] {vocabulary, width, layers, heads, keyValueHeads, headWidth, feedForwardWidth}) {
       if (number < 1) {
         throw new IllegalArgumentException("a decoder's numbers are ≥ 1, not " + number);
       }

@@ -18,8 +18,7 @@ public final class HostMemory {
 
   /** In bytes: the machine's memory, or the limit of the control group if that is less. */
   public static long bytes() {
-    return LongStream.concat(
-            LongStream.of(machine()), LIMITS.stream().mapToLong(HostMemory::limit))
+    return LongStream.concat(LongStream.of(machine()), LIMITS.stream().mapToLong(HostMemory::limit))
         .filter(bytes -> bytes > 0)
         .min()
         .orElse(Runtime.getRuntime().maxMemory());

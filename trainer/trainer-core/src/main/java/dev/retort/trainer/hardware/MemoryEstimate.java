@@ -33,13 +33,11 @@ public record MemoryEstimate(
     Optional<LoraSettings> lora =
         start instanceof DecoderStart.LowRank low ? Optional.of(low.lora()) : Optional.empty();
     long all = shape.parameters();
-    long learning =
-        lora.map(l -> shape.adapterParameters(l.rank(), l.targets())).orElse(all);
+    long learning = lora.map(l -> shape.adapterParameters(l.rank(), l.targets())).orElse(all);
     int narrow = profile.precision().bytes();
     long frozenBytes = lora.isPresent() ? all * narrow : 0;
     long learningBytes = learning * (MASTER_BYTES + (narrow < MASTER_BYTES ? narrow : 0));
-    long tokens =
-        (long) profile.microBatch() * Math.min(contextLength, profile.sequenceLength());
+    long tokens = (long) profile.microBatch() * Math.min(contextLength, profile.sequenceLength());
     return new MemoryEstimate(
         frozenBytes + learningBytes,
         learning * MASTER_BYTES,

@@ -26,7 +26,8 @@ record LinearFeatures(int longestWordGram, Value value) {
     Objects.requireNonNull(value, "features.value is missing: count, presence or log-count");
     if (longestWordGram < 1 || longestWordGram > LONGEST) {
       throw new IllegalArgumentException(
-          "features.longestWordGram lies in [1, %d], not at %d".formatted(LONGEST, longestWordGram));
+          "features.longestWordGram lies in [1, %d], not at %d"
+              .formatted(LONGEST, longestWordGram));
     }
   }
 

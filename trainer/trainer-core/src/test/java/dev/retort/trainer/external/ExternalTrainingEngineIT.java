@@ -67,8 +67,7 @@ class ExternalTrainingEngineIT {
       assertThat(student.predict("what about this PASSWORD").answer()).isEqualTo("access");
       OutOfFoldPrediction row =
           JsonFormat.mapper()
-              .readValue(
-                  Files.readAllLines(run.outOfFold()).get(0), OutOfFoldPrediction.class);
+              .readValue(Files.readAllLines(run.outOfFold()).get(0), OutOfFoldPrediction.class);
       assertThat(row.prediction().confidence()).isBetween(0.5, 1.0);
     }
   }
@@ -80,8 +79,7 @@ class ExternalTrainingEngineIT {
     // Another attempt stands where this one was after its fourth fold.
     RunFolder broken = run("broken", 5);
     python().train(broken.request().spec(), dataset, broken);
-    Files.move(
-        broken.root().resolve("checkpoints/step-000000000005"), home.resolve("beside"));
+    Files.move(broken.root().resolve("checkpoints/step-000000000005"), home.resolve("beside"));
     RunFolder next =
         RunFolder.resume(
             home.resolve("next"),
@@ -108,7 +106,9 @@ class ExternalTrainingEngineIT {
         new Thread(
             () ->
                 outcome.set(
-                    shell("trap 'touch %s; exit 3' TERM; touch %s; sleep 300 & wait".formatted(saved, ready))
+                    shell(
+                            "trap 'touch %s; exit 3' TERM; touch %s; sleep 300 & wait"
+                                .formatted(saved, ready))
                         .train(run.request().spec(), dataset, run)));
     training.start();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -139,16 +139,24 @@ class ExternalTrainingEngineIT {
         "mkdir $0/student; echo '{\"format\":\"retort-linear-text\",\"version\":1,\"labels\":[\"a\",\"b\"],\"bias\":[0,0],\"weights\":{},\"features\":{\"longestWordGram\":1,\"value\":\"count\"}}' > $0/student/linear-text.json; ";
     assertRefused(student + claim(completed), "no out-of-fold.jsonl");
     assertRefused(
-        student + "echo '{\"id\":\"nobody\",\"reference\":\"a\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; " + claim(completed),
+        student
+            + "echo '{\"id\":\"nobody\",\"reference\":\"a\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; "
+            + claim(completed),
         "'nobody' is no training row");
     assertRefused(
-        student + "echo '{\"id\":\"row-0\",\"reference\":\"a\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; " + claim(completed),
+        student
+            + "echo '{\"id\":\"row-0\",\"reference\":\"a\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; "
+            + claim(completed),
         "reference of 'row-0'");
     assertRefused(
-        student + "echo '{\"id\":\"row-0\",\"reference\":\"billing\",\"prediction\":{\"answer\":\"a\",\"confidence\":7}}' > $0/out-of-fold.jsonl; " + claim(completed),
+        student
+            + "echo '{\"id\":\"row-0\",\"reference\":\"billing\",\"prediction\":{\"answer\":\"a\",\"confidence\":7}}' > $0/out-of-fold.jsonl; "
+            + claim(completed),
         "line 1");
     assertRefused(
-        student + "echo '{\"id\":\"row-0\",\"reference\":\"billing\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; " + claim(completed),
+        student
+            + "echo '{\"id\":\"row-0\",\"reference\":\"billing\",\"prediction\":{\"answer\":\"a\",\"confidence\":1}}' > $0/out-of-fold.jsonl; "
+            + claim(completed),
         "lacks 59 of 60 training rows");
   }
 

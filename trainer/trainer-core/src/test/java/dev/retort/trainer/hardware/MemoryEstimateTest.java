@@ -75,7 +75,10 @@ class MemoryEstimateTest {
                 .refusal(t4, MemoryEstimate.available(t4, 0)))
         .hasValueSatisfying(
             refusal ->
-                assertThat(refusal).contains("t4 has 14.4 GB").contains("weights 16").contains("(4)"));
+                assertThat(refusal)
+                    .contains("t4 has 14.4 GB")
+                    .contains("weights 16")
+                    .contains("(4)"));
     assertThat(MemoryEstimate.of(QWEN3, LORA, t4, 1024).refusal(t4, Long.MAX_VALUE)).isEmpty();
   }
 

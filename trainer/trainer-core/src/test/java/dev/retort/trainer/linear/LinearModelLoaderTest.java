@@ -31,8 +31,7 @@ class LinearModelLoaderTest {
       // no: 0.5, yes: 1 + 1 + 2 = 4; softmax of a difference of 3.5 at temperature 2.
       Prediction prediction = model.predict("ÜBER-uns, über_all (17)");
       assertThat(prediction.answer()).isEqualTo("yes");
-      assertThat(prediction.confidence())
-          .isCloseTo(1 / (1 + Math.exp(-3.5 / 2)), within(1e-9));
+      assertThat(prediction.confidence()).isCloseTo(1 / (1 + Math.exp(-3.5 / 2)), within(1e-9));
     }
   }
 

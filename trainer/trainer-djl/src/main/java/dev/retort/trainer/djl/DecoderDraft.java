@@ -82,13 +82,10 @@ record DecoderDraft(
             : ((DecoderStart.FullFineTuning) start).base();
     copyTokenizer(base, DecoderStudent.hf(folder));
     DecoderLanguage language =
-        language(
-            CodecChoice.pretrained(kind), TextTokenizer.read(DecoderStudent.hf(folder)));
+        language(CodecChoice.pretrained(kind), TextTokenizer.read(DecoderStudent.hf(folder)));
     // Weights that stay as they are need no masters.
     ElementType type =
-        start instanceof DecoderStart.LowRank
-            ? computeType(hardware.precision())
-            : ElementType.F32;
+        start instanceof DecoderStart.LowRank ? computeType(hardware.precision()) : ElementType.F32;
     DecoderWeights weights = DecoderWeights.load(base, type);
     language.tokenizer().requireFits(weights.config().vocabularySize());
     Optional<LoraAdapter> adapter =

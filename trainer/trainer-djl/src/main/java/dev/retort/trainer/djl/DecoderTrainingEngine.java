@@ -39,6 +39,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   private static final double MOST_TOO_LONG = 0.1;
 
   private static final double SWAPPED_SHARE = 0.5;
+  private static final int SAMPLED_ROWS = 3;
   private static final int TRIAL_CONTEXT = 64;
   private static final Logger LOG = LoggerFactory.getLogger(DecoderTrainingEngine.class);
 
@@ -112,7 +114,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
         DecoderDraft.begin(
             spec.decoder(), kind, texts(rows.learnt()), hardware, spec.seed(), run.student())) {
       Fitting fitting = Fitting.of(draft, rows, spec.decoder(), hardware);
-      LoopEnding ending = trained(draft, fitting, spec, hardware, run);
+      LoopEnding ending =
+          trained(draft, fitting, spec, run, sampling(draft, rows.heldOut(), fitting, run));
       if (!(ending instanceof LoopEnding.Trained trained)) {
         return outcome(ending);
       }
@@ -258,8 +261,9 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       DecoderDraft draft,
       Fitting fitting,
       TrainingSpec spec,
-      GpuProfile hardware,
-      RunFolder run) {
+      RunFolder run,
+      LongConsumer looks) {
+    GpuProfile hardware = run.request().hardware();
     return new DecoderTrainer(
             spec.decoder().optimisation(),
             fitting.rowLength(),
@@ -271,7 +275,28 @@ public final class DecoderTrainingEngine implements TrainingEngine {
             draft.learning(),
             epochs(draft.language(), fitting, spec),
             fitting.heldOut(),
-            run);
+            run,
+            looks);
+  }
+
+  /** Lets the student in training answer a few held-out rows, for whoever follows the run. */
+  private static LongConsumer sampling(
+      DecoderDraft draft, List<TrainingExample> heldOut, Fitting fitting, RunFolder run) {
+    AnswerGenerator generator =
+        new AnswerGenerator.InProcess(draft.decoder(), draft.language());
+    List<TrainingExample> shown = heldOut.subList(0, Math.min(SAMPLED_ROWS, heldOut.size()));
+    return step -> {
+      for (TrainingExample row : shown) {
+        int[] prompt = draft.language().prompt(row.input());
+        int room = fitting.context() - prompt.length;
+        if (room > 0) {
+          generator
+              .write(prompt, Math.min(room, fitting.answerTokens()), Optional.empty())
+              .flatMap(text -> draft.language().answer(row.input(), text))
+              .ifPresent(answer -> run.report(new RunFolder.Sample(step, row.id(), answer)));
+        }
+      }
+    };
   }
 
   /** The same sequences each time, or, with swaps, others from the second pass on. */

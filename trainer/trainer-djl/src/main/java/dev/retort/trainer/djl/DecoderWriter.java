@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,11 +58,7 @@ final class DecoderWriter implements AutoCloseable {
     Decoder decoder = Decoder.of(weights);
     if (!Files.exists(DecoderStudent.gguf(folder))) {
       return new DecoderWriter(
-          student,
-          language,
-          weights,
-          decoder,
-          new AnswerGenerator.InProcess(decoder, language));
+          student, language, weights, decoder, new AnswerGenerator.InProcess(decoder, language));
     }
     LlamaWorker worker =
         new LlamaWorker(
@@ -109,7 +106,7 @@ final class DecoderWriter implements AutoCloseable {
             DecoderBatch.packed(
                 List.of(List.of(LabelledText.answer(written.prompt(), written.answer()))),
                 written.length()));
-    return new WrittenAnswer(answer, logProbabilities);
+    return new WrittenAnswer(answer, Arrays.stream(logProbabilities).boxed().toList());
   }
 
   @Override

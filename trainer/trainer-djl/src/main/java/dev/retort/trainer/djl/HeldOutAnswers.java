@@ -49,9 +49,7 @@ final class HeldOutAnswers {
     }
     held.writeOutOfFold(run);
     student.calibrated(held.calibration(row -> true)).write(run.student());
-    measures.put(
-        "held_out_exact",
-        held.rightOnes() / (double) rows.size());
+    measures.put("held_out_exact", held.rightOnes() / (double) rows.size());
     measures.put(
         "held_out_answered",
         held.answers.stream().filter(answer -> answer.answer().isPresent()).count()
@@ -110,8 +108,7 @@ final class HeldOutAnswers {
       lines
           .append(
               JsonFormat.line(
-                  new OutOfFoldPrediction(
-                      rows.get(row).id(), rows.get(row).answer(), prediction)))
+                  new OutOfFoldPrediction(rows.get(row).id(), rows.get(row).answer(), prediction)))
           .append('\n');
     }
     DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));

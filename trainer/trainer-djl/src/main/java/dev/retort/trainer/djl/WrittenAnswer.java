@@ -2,7 +2,7 @@ package dev.retort.trainer.djl;
 
 import dev.retort.trainer.ConfidenceCalibration;
 import dev.retort.trainer.Prediction;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,14 +12,18 @@ import java.util.Optional;
  * @param logProbabilities of its tokens, natural, its end included, by the decoder alone: whatever
  *     constrained the writing does not flatter them
  */
-record WrittenAnswer(Optional<String> answer, double[] logProbabilities) {
-  static final WrittenAnswer NONE = new WrittenAnswer(Optional.empty(), new double[0]);
+record WrittenAnswer(Optional<String> answer, List<Double> logProbabilities) {
+  WrittenAnswer {
+    logProbabilities = List.copyOf(logProbabilities);
+  }
+
+  static final WrittenAnswer NONE = new WrittenAnswer(Optional.empty(), List.of());
 
   /** Log-probability of the whole, of its least likely token, and its mean. */
   double[] features() {
-    double sum = Arrays.stream(logProbabilities).sum();
-    double least = Arrays.stream(logProbabilities).min().orElse(0);
-    return new double[] {sum, least, sum / Math.max(1, logProbabilities.length)};
+    double sum = logProbabilities.stream().mapToDouble(Double::doubleValue).sum();
+    double least = logProbabilities.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    return new double[] {sum, least, sum / Math.max(1, logProbabilities.size())};
   }
 
   /** Without an answer there is no confidence either: the teacher is asked. */

@@ -89,7 +89,12 @@ class DecoderTrainingEngineIT {
 
   @Test
   void learnsJsonFromNothingAndAnswersInTheTasksOwnForm() throws Exception {
-    ModelArtifact artifact = trained(run("json", scratch(12), switches(300)));
+    RunFolder run = run("json", scratch(12), switches(360));
+    ModelArtifact artifact = trained(run);
+    assertThat(run.sampled())
+        .isNotEmpty()
+        .last()
+        .satisfies(sample -> assertThat(sample.generated()).startsWith("{\"device\":\""));
     assertThat(artifact.measures().get("held_out_exact")).isGreaterThan(0.8);
     assertThat(artifact.folder().resolve("hf/model.safetensors")).exists();
     assertThat(artifact.folder().resolve("hf/tokenizer.json")).exists();
@@ -123,7 +128,7 @@ class DecoderTrainingEngineIT {
 
   @Test
   void anInterruptedTrainingGoesOnToTheSameBytes() throws Exception {
-    DatasetVersion dataset = switches(250);
+    DatasetVersion dataset = switches(360);
     String uninterrupted = trained(run("whole", scratch(2), dataset)).digest();
     RunFolder run = run("parts", scratch(2), dataset);
     TrainingOutcome[] first = new TrainingOutcome[1];
@@ -142,7 +147,7 @@ class DecoderTrainingEngineIT {
 
   @Test
   void anAdapterOverAnOpenModelIsTrainedWrittenAndMerged() {
-    DatasetVersion dataset = switches(250);
+    DatasetVersion dataset = switches(360);
     Path base = trained(run("base", scratch(1), dataset)).folder().resolve("hf");
     ModelArtifact artifact =
         trained(
@@ -162,7 +167,7 @@ class DecoderTrainingEngineIT {
   void refusesWhatCannotBeTrainedBeforeItBegins() {
     assertThatThrownBy(() -> trained(run("few", scratch(1), switches(60))))
         .hasMessageContaining("holds out a tenth");
-    DatasetVersion dataset = switches(250);
+    DatasetVersion dataset = switches(360);
     TrainingSpec cramped =
         new TrainingSpec(
             new SupervisedFineTuning(),
@@ -173,8 +178,7 @@ class DecoderTrainingEngineIT {
     assertThatThrownBy(() -> trained(run("short", cramped, dataset)))
         .hasMessageContaining("do not fit a context of 16 tokens")
         .hasMessageContaining("contextLength");
-    GpuProfile tiny =
-        new GpuProfile("toy", 1, 512, 0, 1, 1, Precision.FLOAT32, 4096, 4096, false);
+    GpuProfile tiny = new GpuProfile("toy", 1, 512, 0, 1, 1, Precision.FLOAT32, 4096, 4096, false);
     TrainingSpec wide =
         new TrainingSpec(
             new SupervisedFineTuning(),

@@ -50,6 +50,11 @@ public final class SlotSwaps {
     int end() {
       return at + value.length();
     }
+
+    /** As every slot does with itself. */
+    boolean overlaps(Slot other) {
+      return other.at() < end() && at < other.end();
+    }
   }
 
   /** Where in a document a value hangs: a member of an object, or an element of an array. */
@@ -68,11 +73,7 @@ public final class SlotSwaps {
     collect(new Spans(input), "", document, slots);
     // Values that share letters cannot be exchanged one without the other.
     return slots.stream()
-        .filter(
-            slot ->
-                slots.stream()
-                    .noneMatch(
-                        other -> other != slot && other.at() < slot.end() && slot.at() < other.end()))
+        .filter(slot -> slots.stream().filter(slot::overlaps).count() == 1)
         .toList();
   }
 

@@ -86,7 +86,7 @@ final class Gazetteer {
   }
 
   private static Gazetteer columns(
-      Map<Integer, TreeMap<Integer, Integer>> values, int[] keys, int[] occurrences) {
+      Map<Integer, ? extends Map<Integer, Integer>> values, int[] keys, int[] occurrences) {
     int pairs = values.values().stream().mapToInt(Map::size).sum();
     int[] firsts = new int[keys.length + 1];
     short[] slots = new short[pairs];

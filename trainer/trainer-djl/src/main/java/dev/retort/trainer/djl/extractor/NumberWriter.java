@@ -34,11 +34,12 @@ final class NumberWriter {
   }
 
   private ByteBuffer begin(int length, int bytes) {
-    out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+    ByteBuffer head = ByteBuffer.allocate(Integer.BYTES).putInt(length);
+    end(head);
     return ByteBuffer.allocate(Math.multiplyExact(length, bytes));
   }
 
   private void end(ByteBuffer buffer) {
-    out.writeBytes(buffer.array());
+    out.write(buffer.array(), buffer.arrayOffset(), buffer.capacity());
   }
 }

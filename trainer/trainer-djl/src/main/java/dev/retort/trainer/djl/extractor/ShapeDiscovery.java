@@ -159,7 +159,7 @@ final class ShapeDiscovery {
         !path.inList()
             && statistics.distinct() <= Math.min(MOST_CLOSED_VALUES, statistics.size() / 4);
     if (statistics.size() == places
-        && (statistics.distinct() == 1 || closed && isChance(statistics))) {
+        && (statistics.distinct() == 1 || (closed && isChance(statistics)))) {
       return Optional.empty();
     }
     double share = explained(plain, statistics);

@@ -15,8 +15,11 @@ import java.util.List;
  *     extractor of this kind answers more of them right
  */
 public record Suitability(AnswerKind kind, int rows, double share) {
-  /** A smaller share of reproducible rows is a task for another kind of student. */
-  public static final double LEAST_SHARE = 0.9;
+  /**
+   * A smaller share of reproducible rows is a task for another kind of student. The rest of the
+   * rows cannot be answered right: its confidence learns to tell, and the teacher answers them.
+   */
+  public static final double LEAST_SHARE = 0.5;
 
   /** Fewer rows show no shape. */
   public static final int LEAST_ROWS = 50;

@@ -22,7 +22,7 @@ record Words(String[] lower, long[] hashes, long[] shapes, long[] marks) {
       words.lower[i] = text.toLowerCase(Locale.ROOT);
       words.hashes[i] = Hashing.text(words.lower[i]);
       words.shapes[i] = Hashing.text(shape(text));
-      words.marks[i] = (tokens.startsLine(i) ? 2 : 0) + (tokens.spaceBefore(i) ? 1 : 0);
+      words.marks[i] = (tokens.startsLine(i) ? 2L : 0L) + (tokens.spaceBefore(i) ? 1L : 0L);
     }
     return words;
   }
@@ -33,7 +33,7 @@ record Words(String[] lower, long[] hashes, long[] shapes, long[] marks) {
 
   /** The hash of the words from one number to before another. */
   long hash(int from, int to) {
-    long hash = to - from;
+    long hash = (long) to - from;
     for (int i = from; i < to; i++) {
       hash = Hashing.then(hash, hashes[i]);
     }

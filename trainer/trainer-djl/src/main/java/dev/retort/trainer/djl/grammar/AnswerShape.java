@@ -19,7 +19,7 @@ import java.util.TreeMap;
   @JsonSubTypes.Type(value = AnswerShape.Choice.class, name = "choice"),
   @JsonSubTypes.Type(value = AnswerShape.Copied.class, name = "copied"),
   @JsonSubTypes.Type(value = AnswerShape.Text.class, name = "text"),
-  @JsonSubTypes.Type(value = AnswerShape.Number.class, name = "number"),
+  @JsonSubTypes.Type(value = AnswerShape.Numeric.class, name = "number"),
   @JsonSubTypes.Type(value = AnswerShape.Either.class, name = "either")
 })
 public sealed interface AnswerShape {
@@ -101,7 +101,7 @@ public sealed interface AnswerShape {
   record Text() implements AnswerShape {}
 
   /** Any number. */
-  record Number() implements AnswerShape {}
+  record Numeric() implements AnswerShape {}
 
   /** One of several kinds. */
   record Either(List<AnswerShape> shapes) implements AnswerShape {

@@ -97,7 +97,7 @@ public final class JsonGrammar {
       return "\"{\" %s \"}\"".formatted(members(members, ""));
     } else if (shape instanceof AnswerShape.Variants variants) {
       return variants(variants);
-    } else if (shape instanceof AnswerShape.Number) {
+    } else if (shape instanceof AnswerShape.Numeric) {
       rules.put(NUMBER, "\"-\"? (\"0\" | [1-9] [0-9]*) (\".\" [0-9]+)? ([eE] [-+]? [0-9]+)?");
       return NUMBER;
     }

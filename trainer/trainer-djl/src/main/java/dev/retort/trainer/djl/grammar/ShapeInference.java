@@ -71,7 +71,7 @@ final class ShapeInference {
       case OBJECT -> object(places);
       case ARRAY -> elements(places);
       case STRING -> text(places);
-      case NUMBER -> new AnswerShape.Number();
+      case NUMBER -> new AnswerShape.Numeric();
       case BOOLEAN -> new AnswerShape.Choice(List.of("true", "false"));
       default -> new AnswerShape.Choice(List.of("null"));
     };

@@ -64,7 +64,7 @@ final class SafetensorsHeader {
 
   private JsonNode parse(ByteBuffer text) throws IOException {
     try {
-      JsonNode header = JSON.readTree(text.array());
+      JsonNode header = JSON.readTree(text.array(), text.arrayOffset(), text.limit());
       if (!header.isObject()) {
         throw refusal("its header is no JSON object; it is no safetensors file.");
       }

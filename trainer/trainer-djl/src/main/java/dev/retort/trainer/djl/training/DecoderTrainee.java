@@ -13,12 +13,14 @@ import dev.retort.trainer.djl.architecture.TrainingPass;
 import dev.retort.trainer.djl.optimizer.GradientNorm;
 import dev.retort.trainer.djl.optimizer.OptimizerState;
 import dev.retort.trainer.djl.optimizer.WeightAverage;
+import dev.retort.trainer.djl.runtime.ArrayCopies;
 import dev.retort.trainer.djl.runtime.GradientScope;
 import dev.retort.trainer.djl.runtime.Gradients;
 import dev.retort.trainer.djl.safetensors.ElementType;
 import dev.retort.trainer.djl.safetensors.TensorFiles;
 import dev.retort.trainer.djl.safetensors.TensorSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,7 @@ import java.util.function.Supplier;
  * The weights of a decoder, or of its adapter, in training. The best so far are kept beside them;
  * closing frees everything but the weights themselves.
  */
+@SuppressWarnings("try") // the scope is opened for what it does, not to be referred to
 final class DecoderTrainee implements Trainee, AutoCloseable {
   private static final String WEIGHTS = "weights.safetensors";
   private static final String BEST = "best.safetensors";
@@ -81,8 +84,10 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   }
 
   private static void copy(Map<String, NDArray> from, Map<String, NDArray> to) {
+    List<NDArray> sources = new ArrayList<>();
+    to.keySet().forEach(name -> sources.add(from.get(name)));
     try (GradientScope off = GradientScope.off()) {
-      to.forEach((name, target) -> from.get(name).copyTo(target));
+      ArrayCopies.copy(sources, List.copyOf(to.values()));
     }
   }
 

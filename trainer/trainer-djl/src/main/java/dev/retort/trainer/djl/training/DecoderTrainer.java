@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * Trains decoders.
@@ -46,17 +47,18 @@ public record DecoderTrainer(
    * @param epochs the sequences of a pass, counted from 0; the same each time it is asked
    * @param heldOut sequences that are not learnt
    * @param run gets metrics and checkpoints; one that it has is where training goes on
+   * @param looks is told the step after each look at held-out rows
    */
   public LoopEnding train(
       Decoder decoder,
       Map<String, NDArray> learning,
       IntFunction<List<TokenSequence>> epochs,
       List<TokenSequence> heldOut,
-      RunFolder run) {
+      RunFolder run,
+      LongConsumer looks) {
     RowPacking packing = new RowPacking(rowLength);
     int rows = packing.rows(epochs.apply(0)).size();
-    int stepsPerEpoch =
-        Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
+    int stepsPerEpoch = Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
     LoopPlan plan =
         new LoopPlan(
             optimisation,
@@ -68,8 +70,7 @@ public record DecoderTrainer(
             seed);
     try (DecoderTrainee trainee =
         new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
-      LoopEnding ending =
-          new StepLoop(plan, epochs::apply, trainee, run, System::nanoTime).run();
+      LoopEnding ending = new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
       trainee.publishBest();
       return ending;
     }

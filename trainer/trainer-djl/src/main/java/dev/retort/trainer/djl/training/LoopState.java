@@ -38,8 +38,7 @@ record LoopState(
   }
 
   LoopState stepped() {
-    return new LoopState(
-        step + 1, epoch, stepOfEpoch + 1, microRows, bestLoss, bestStep, badLooks);
+    return new LoopState(step + 1, epoch, stepOfEpoch + 1, microRows, bestLoss, bestStep, badLooks);
   }
 
   LoopState inNextEpoch() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,8 +19,8 @@ import java.util.function.LongSupplier;
  * rows, and writes checkpoints. Where the device's memory is too small, micro-batches are halved
  * and the step is done again.
  *
- * <p>What happens at a step follows from the seed, the epoch and the step alone, so that a loop that
- * goes on from a checkpoint does what the uninterrupted one would have done. Interrupting the
+ * <p>What happens at a step follows from the seed, the epoch and the step alone, so that a loop
+ * that goes on from a checkpoint does what the uninterrupted one would have done. Interrupting the
  * thread ends it with a checkpoint. One thread.
  */
 final class StepLoop {
@@ -37,6 +38,7 @@ final class StepLoop {
   private final Epochs epochs;
   private final Trainee trainee;
   private final RunFolder run;
+  private final LongConsumer looks;
   private final LongSupplier nanoTime;
   private final long totalSteps;
   private final WarmUpCosine schedule;
@@ -48,14 +50,15 @@ final class StepLoop {
   private long lastCheckpoint;
 
   /**
+   * @param looks is told the step after each look at held-out rows
    * @param nanoTime a clock for rates and checkpoints; nothing that is learnt depends on it
    */
-  StepLoop(
-      LoopPlan plan, Epochs epochs, Trainee trainee, RunFolder run, LongSupplier nanoTime) {
+  StepLoop(LoopPlan plan, Epochs epochs, Trainee trainee, RunFolder run, LongConsumer looks, LongSupplier nanoTime) {
     this.plan = plan;
     this.epochs = epochs;
     this.trainee = trainee;
     this.run = run;
+    this.looks = looks;
     this.nanoTime = nanoTime;
     this.totalSteps = (long) steps(rows(0)) * plan.optimisation().epochs();
     double peak = plan.optimisation().learningRate();
@@ -181,6 +184,7 @@ final class StepLoop {
     if (Double.isFinite(loss)) {
       run.report(new Metric(Metric.HELD_OUT_LOSS, state.step(), loss));
     }
+    looks.accept(state.step());
   }
 
   private double heldOutLoss() {
@@ -200,8 +204,7 @@ final class StepLoop {
     run.report(new Metric(Metric.LEARNING_RATE, state.step(), rate));
     run.report(new Metric(Metric.TOKENS_PER_SECOND, state.step(), tokens / seconds));
     run.report(
-        new Metric(
-            Metric.ETA_SECONDS, state.step(), seconds / done * (totalSteps - state.step())));
+        new Metric(Metric.ETA_SECONDS, state.step(), seconds / done * (totalSteps - state.step())));
     run.report(new Metric(Metric.PROGRESS, state.step(), state.step() / (double) totalSteps));
   }
 

@@ -26,7 +26,7 @@ final class PlainDecoder {
   NDArray logits(DecoderBatch batch) {
     int rows = batch.rows();
     int columns = batch.columns();
-    NDArray ids = manager.create(batch.ids(), new Shape(rows * columns));
+    NDArray ids = manager.create(batch.ids(), new Shape((long) rows * columns));
     NDArray x =
         weights
             .get("model.embed_tokens.weight")
@@ -72,7 +72,7 @@ final class PlainDecoder {
     NDArray scores = q.matMul(k).div(Math.sqrt(config.headSize())).add(sight(batch, layer));
     NDArray mixed = scores.softmax(-1).matMul(v).transpose(0, 2, 1, 3);
     return linear(
-        mixed.reshape(batch.rows(), batch.columns(), config.heads() * config.headSize()),
+        mixed.reshape(batch.rows(), batch.columns(), (long) config.heads() * config.headSize()),
         block + "self_attn.o_proj");
   }
 

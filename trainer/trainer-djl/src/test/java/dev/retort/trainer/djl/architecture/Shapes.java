@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Tiny decoders of every kind, with weights that make all parts matter. */
+@SuppressWarnings("ImmutableEnumChecker")
 enum Shapes {
   LLAMA(DecoderFamily.LLAMA, 4, 2, 8, false, false, false, 0, false),
   LLAMA_WITH_BIASES(DecoderFamily.LLAMA, 4, 4, 8, true, true, false, 0, false),

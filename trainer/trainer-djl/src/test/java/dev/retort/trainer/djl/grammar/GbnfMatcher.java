@@ -20,7 +20,7 @@ public final class GbnfMatcher {
   private int position;
 
   public GbnfMatcher(String grammar) {
-    for (String rule : grammar.split("\n")) {
+    for (String rule : grammar.lines().toList()) {
       int sign = rule.indexOf(" ::= ");
       line = rule;
       position = sign + 5;

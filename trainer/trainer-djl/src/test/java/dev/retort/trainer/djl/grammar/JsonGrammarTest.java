@@ -94,25 +94,23 @@ class JsonGrammarTest {
   }
 
   private static Object document(Random random, int depth) {
-    switch (random.nextInt(depth > 0 ? 6 : 4)) {
-      case 0:
-        return random.nextInt(3) == 0 ? random.nextGaussian() * 1e9 : random.nextInt(100) - 50;
-      case 1:
-        return random.nextBoolean();
-      case 2:
-        return "\"\\\n\u0001ü🙂/x".substring(0, random.nextInt(6));
-      case 3:
-        return "abc".substring(random.nextInt(3));
-      case 4:
-        return IntStream.range(0, random.nextInt(4))
-            .mapToObj(i -> document(random, depth - 1))
-            .toList();
-      default:
+    return switch (random.nextInt(depth > 0 ? 6 : 4)) {
+      case 0 ->
+          random.nextInt(3) == 0
+              ? (Object) (random.nextGaussian() * 1e9)
+              : (Object) (random.nextInt(100) - 50);
+      case 1 -> random.nextBoolean();
+      case 2 -> "\"\\\n\u0001ü🙂/x".substring(0, random.nextInt(6));
+      case 3 -> "abc".substring(random.nextInt(3));
+      case 4 ->
+          IntStream.range(0, random.nextInt(4)).mapToObj(i -> document(random, depth - 1)).toList();
+      default -> {
         Map<String, Object> object = new LinkedHashMap<>();
         IntStream.range(0, random.nextInt(5))
             .forEach(i -> object.put("k" + random.nextInt(6), document(random, depth - 1)));
-        return object;
-    }
+        yield object;
+      }
+    };
   }
 
   @Test

@@ -110,8 +110,7 @@ class StepLoopTest {
 
     @Override
     public void save(Path into) {
-      DurableFile.write(
-          into.resolve("mean.json"), JsonFormat.pretty(List.of(weight, best, noise)));
+      DurableFile.write(into.resolve("mean.json"), JsonFormat.pretty(List.of(weight, best, noise)));
     }
 
     @Override
@@ -145,7 +144,7 @@ class StepLoopTest {
   }
 
   private LoopEnding train(LoopPlan plan, Trainee trainee, RunFolder into) {
-    return new StepLoop(plan, epochs(), trainee, into, System::nanoTime).run();
+    return new StepLoop(plan, epochs(), trainee, into, step -> {}, System::nanoTime).run();
   }
 
   @Test

@@ -1,0 +1,33 @@
+package dev.retort.scheduler;
+
+import dev.retort.trainer.TrainingProgress;
+import java.time.Duration;
+
+/** Tells a listener what several threads have to say, one thread at a time. */
+final class OneAtATime implements RunListener {
+  private final RunListener listener;
+
+  OneAtATime(RunListener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public synchronized void started(RunStep step) {
+    listener.started(step);
+  }
+
+  @Override
+  public synchronized void progressed(RunStep step, double share) {
+    listener.progressed(step, share);
+  }
+
+  @Override
+  public synchronized void trained(TrainingProgress progress, Duration elapsed) {
+    listener.trained(progress, elapsed);
+  }
+
+  @Override
+  public synchronized void finished(RunStep step, String summary) {
+    listener.finished(step, summary);
+  }
+}
