@@ -41,10 +41,4 @@ record ChainTagger(
         SparseWeights.of(index, trainer.weights(), ChainTrainer.columns(space));
     return new ChainTagger(gazetteer, pruned.index(), pruned.weights(), trainer.transitions());
   }
-
-  /** Emissions of a request's words. */
-  float[][] emissions(AnswerShape shape, StateSpace space, Words words) {
-    int[][] features = index.numbers(Features.of(words, gazetteer, shape.slots().size()));
-    return weights.emissions(features, space);
-  }
 }

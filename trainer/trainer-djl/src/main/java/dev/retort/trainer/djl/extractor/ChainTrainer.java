@@ -46,12 +46,8 @@ final class ChainTrainer {
     this.startSquares = new float[space.size()];
     this.endSquares = new float[space.size()];
     this.moveSquares = new float[transitions.size()];
-    this.parts =
-        List.of(
-            weights,
-            transitions.startWeights(),
-            transitions.endWeights(),
-            transitions.moveWeights());
+    List<float[]> scores = transitions.weights();
+    this.parts = List.of(weights, scores.get(0), scores.get(1), scores.get(2));
     this.sums = parts.stream().map(part -> new float[part.length]).toList();
     this.random = new SplittableRandom(seed);
   }

@@ -5,17 +5,19 @@ package dev.retort.trainer.djl.extractor;
  *
  * @param answer the rendered answer
  * @param signals log-odds of the best path, log-odds of its least certain word, doubts of the
- *     rendering, log of the request's length
+ *     rendering, log of the request's length, whether two taggers agree
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
 record Evidence(String answer, double[] signals) {
   /** How many signals there are. */
-  static final int SIGNALS = 4;
+  static final int SIGNALS = 5;
 
   private static final double SUREST = 12;
 
   /** Reads a request's best path. */
-  static Evidence of(AnswerShape shape, StateSpace space, RequestTokens request, Chain chain) {
+  static Evidence of(
+      AnswerShape shape, StateSpace space, RequestTokens request, Taggers.Reading reading) {
+    Chain chain = reading.joint();
     int[] best = chain.best();
     Chain.Marginals marginals = chain.marginals();
     double least = 1;
@@ -26,7 +28,13 @@ record Evidence(String answer, double[] signals) {
     double path = Math.exp(chain.score(best) - marginals.logPartition());
     return new Evidence(
         rendering.answer(),
-        new double[] {logOdds(path), logOdds(least), rendering.doubts(), Math.log(best.length)});
+        new double[] {
+          logOdds(path),
+          logOdds(least),
+          rendering.doubts(),
+          Math.log(best.length),
+          reading.agreement()
+        });
   }
 
   private static double logOdds(double probability) {

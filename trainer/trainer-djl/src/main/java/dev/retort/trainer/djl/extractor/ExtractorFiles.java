@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.extractor;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
+import dev.retort.trainer.djl.safetensors.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
@@ -10,21 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
  * A student on disk. {@code student.json} says what it is and how answers are put together; {@code
  * tagger.bin} holds the numbers, big-endian, each array after its length: the gazetteer's hashes,
  * occurrences, first places, slots and counts; the features' hashes, first places, scales, columns
- * and weights; the transitions' scores at the start, at the end and between. Everything that is
- * read is checked before it is used.
+ * and weights; the transitions' scores at the start, at the end and between. A student with a
+ * network has its known words' hashes in {@code vocabulary.bin}, and its numbers in {@code
+ * network.safetensors}. Everything that is read is checked before it is used.
  */
 final class ExtractorFiles {
   static final String HEADER = "student.json";
   static final String TAGGER = "tagger.bin";
+  static final String VOCABULARY = "vocabulary.bin";
+  static final String NETWORK = "network.safetensors";
 
   private static final String FORMAT = "retort-extractor";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private ExtractorFiles() {}
 
@@ -35,11 +42,15 @@ final class ExtractorFiles {
    * @param version of the layout and of the feature extraction
    * @param shape how answers are put together
    * @param calibration weights of the confidence's signals, the bias last
-   * @param taggerChecksum CRC-32C of {@code tagger.bin}, eight hexadecimal digits
+   * @param checksums CRC-32C of the other files by name, eight hexadecimal digits each
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Header(
-      String format, int version, AnswerShape shape, double[] calibration, String taggerChecksum) {}
+      String format,
+      int version,
+      AnswerShape shape,
+      double[] calibration,
+      SortedMap<String, String> checksums) {}
 
   /** Whether a folder's header names this format. */
   static boolean recognises(Path folder) {
@@ -54,12 +65,27 @@ final class ExtractorFiles {
 
   /** Writes a student into a folder that must not exist yet: whole, or not at all. */
   static void write(Path folder, ExtractorModel model) {
-    byte[] tagger = bytes(model.tagger());
-    Header header =
-        new Header(FORMAT, VERSION, model.shape(), model.calibration().weights(), checksum(tagger));
     Path temporary = DurableFile.temporary(folder);
     DurableFile.deleteTree(temporary);
+    SortedMap<String, String> checksums = new TreeMap<>();
+    byte[] tagger = bytes(model.taggers().chain());
     DurableFile.write(temporary.resolve(TAGGER), tagger);
+    checksums.put(TAGGER, checksum(tagger));
+    model
+        .taggers()
+        .network()
+        .ifPresent(
+            network -> {
+              NumberWriter vocabulary = new NumberWriter();
+              vocabulary.ints(network.vocabulary().hashes());
+              DurableFile.write(temporary.resolve(VOCABULARY), vocabulary.written());
+              checksums.put(VOCABULARY, checksum(vocabulary.written()));
+              Path file = temporary.resolve(NETWORK);
+              NetworkFiles.write(file, network);
+              checksums.put(NETWORK, checksum(content(file)));
+            });
+    Header header =
+        new Header(FORMAT, VERSION, model.shape(), model.calibration().weights(), checksums);
     DurableFile.write(temporary.resolve(HEADER), JsonFormat.pretty(header));
     DurableFile.publish(temporary, folder);
   }
@@ -105,15 +131,50 @@ final class ExtractorFiles {
         headerFile,
         "its calibration is not %d finite numbers".formatted(Evidence.SIGNALS + 1));
     Path taggerFile = folder.resolve(TAGGER);
-    byte[] bytes = content(taggerFile);
     require(
-        checksum(bytes).equals(header.taggerChecksum()),
-        taggerFile,
-        "its checksum is %s where %s says %s"
-            .formatted(checksum(bytes), HEADER, header.taggerChecksum()));
+        header.checksums() != null && header.checksums().containsKey(TAGGER),
+        headerFile,
+        "it has no checksum of " + TAGGER);
+    byte[] bytes = checked(taggerFile, header);
     StateSpace space = space(header.shape(), headerFile);
     ChainTagger tagger = tagger(bytes, space, header.shape().slots().size(), taggerFile);
-    return new ExtractorModel(header.shape(), tagger, new Calibration(header.calibration()));
+    return new ExtractorModel(
+        header.shape(),
+        new Taggers(space, tagger, network(folder, header, space, tagger.index().size())),
+        new Calibration(header.calibration()));
+  }
+
+  private static Optional<NetworkTagger> network(
+      Path folder, Header header, StateSpace space, int features) {
+    if (!header.checksums().containsKey(NETWORK)) {
+      return Optional.empty();
+    }
+    Path file = folder.resolve(VOCABULARY);
+    NumberReader in = new NumberReader(ByteBuffer.wrap(checked(file, header)));
+    FeatureIndex vocabulary;
+    try {
+      vocabulary = new FeatureIndex(in.ints());
+    } catch (BufferUnderflowException e) {
+      throw damaged(file, "it has another length than it says", e);
+    }
+    require(in.atEnd() && isAscending(vocabulary.hashes()), file, "it is no list of known words");
+    checked(folder.resolve(NETWORK), header);
+    try {
+      return Optional.of(NetworkFiles.read(folder.resolve(NETWORK), space, vocabulary, features));
+    } catch (CheckpointException e) {
+      throw damaged(folder.resolve(NETWORK), e.getMessage(), e);
+    }
+  }
+
+  /** A file's content, if it is what the header says. */
+  private static byte[] checked(Path file, Header header) {
+    byte[] bytes = content(file);
+    String checksum = header.checksums().get(file.getFileName().toString());
+    require(
+        checksum(bytes).equals(checksum),
+        file,
+        "its checksum is %s where %s says %s".formatted(checksum(bytes), HEADER, checksum));
+    return bytes;
   }
 
   private static StateSpace space(AnswerShape shape, Path file) {

@@ -4,19 +4,19 @@ import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
 
 /**
- * A finished student: tags the request, renders the answer. Immutable and thread-safe; holds
- * nothing outside the heap.
+ * A finished student: tags the request, renders the answer. Immutable and thread-safe; a student
+ * with a network holds native memory until it is closed.
  */
 final class ExtractorModel implements TaskModel {
   private final AnswerShape shape;
   private final StateSpace space;
-  private final ChainTagger tagger;
+  private final Taggers taggers;
   private final Calibration calibration;
 
-  ExtractorModel(AnswerShape shape, ChainTagger tagger, Calibration calibration) {
+  ExtractorModel(AnswerShape shape, Taggers taggers, Calibration calibration) {
     this.shape = shape;
     this.space = new StateSpace(shape);
-    this.tagger = tagger;
+    this.taggers = taggers;
     this.calibration = calibration;
   }
 
@@ -24,8 +24,8 @@ final class ExtractorModel implements TaskModel {
     return shape;
   }
 
-  ChainTagger tagger() {
-    return tagger;
+  Taggers taggers() {
+    return taggers;
   }
 
   Calibration calibration() {
@@ -40,16 +40,17 @@ final class ExtractorModel implements TaskModel {
       return new Prediction(
           Rendering.of(shape, request, new Tagging(0, java.util.List.of())).answer(), 0);
     }
-    Evidence evidence = evidence(shape, space, tagger, request, Words.of(request));
+    Evidence evidence = evidence(shape, space, taggers, request, Words.of(request));
     return new Prediction(evidence.answer(), calibration.confidence(evidence));
   }
 
   static Evidence evidence(
-      AnswerShape shape, StateSpace space, ChainTagger tagger, RequestTokens request, Words words) {
-    Chain chain = new Chain(space, tagger.transitions(), tagger.emissions(shape, space, words));
-    return Evidence.of(shape, space, request, chain);
+      AnswerShape shape, StateSpace space, Taggers taggers, RequestTokens request, Words words) {
+    return Evidence.of(shape, space, request, taggers.read(shape, words));
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    taggers.close();
+  }
 }

@@ -32,11 +32,12 @@ record MemoryNeed(long bytes, String explanation) {
       }
     }
     long features = Math.min(words * 2, FEATURES_A_DISTINCT_WORD * (long) distinct.size());
-    long columns = ChainTrainer.columns(space);
+    // The chain is finished before the network begins.
+    long numbers = Math.max(3L * ChainTrainer.columns(space), 2L * NetworkWeights.FEATURE_WIDTH);
     return new MemoryNeed(
-        3 * Float.BYTES * features * columns + 2 * Integer.BYTES * FEATURES_A_WORD * words,
-        "about %d features x %d weights, three times, and %d words with their features"
-            .formatted(features, columns, words));
+        Float.BYTES * features * numbers + 2 * Integer.BYTES * FEATURES_A_WORD * words,
+        "about %d features x %d numbers, and %d words with their features"
+            .formatted(features, numbers, words));
   }
 
   /**

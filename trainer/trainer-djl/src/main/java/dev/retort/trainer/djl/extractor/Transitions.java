@@ -1,5 +1,7 @@
 package dev.retort.trainer.djl.extractor;
 
+import java.util.List;
+
 /**
  * Scores of one state after another, of states at the beginning and at the end. What the {@link
  * StateSpace} forbids has a score of minus infinity.
@@ -74,6 +76,11 @@ final class Transitions {
 
   double end(int state) {
     return end[state];
+  }
+
+  /** The scores at the start, at the end, and of moves: in place. */
+  List<float[]> weights() {
+    return List.of(start, end, moves);
   }
 
   float[] startWeights() {

@@ -5,7 +5,8 @@
  * dev.retort.trainer.djl.extractor.AnswerShape} finds out from them which values are copied, which
  * are chosen from few, and how an answer is put together. Leaves: a student that tags spans of the
  * request under one joint state space of answer class and BIO tags, and renders the answer by code.
- * Guaranteed: every answer is valid JSON in the dataset's canonical form; the same rows and seed
- * give the same bytes.
+ * Two taggers do that together where there are rows enough: a linear chain over rich features,
+ * which lives on the heap, and a BiLSTM-CRF, whose arrays are DJL's. Guaranteed: every answer is
+ * valid JSON in the dataset's canonical form; the same rows and seed give the same bytes.
  */
 package dev.retort.trainer.djl.extractor;

@@ -213,7 +213,7 @@ class ChainTest {
   }
 
   /** Two classes: one with a slot, one with two. */
-  private static AnswerShape shape() {
+  static AnswerShape shape() {
     List<Slot> slots = new ArrayList<>();
     for (String name : List.of("a", "b")) {
       slots.add(

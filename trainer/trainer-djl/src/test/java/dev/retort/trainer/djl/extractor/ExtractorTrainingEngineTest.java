@@ -134,6 +134,45 @@ class ExtractorTrainingEngineTest {
         .hasMessageContaining("cannot read");
   }
 
+  @Test
+  void averagesANetworkWithTheChainWhereThereAreRowsEnough() throws IOException {
+    ExtractorTrainingEngine pair = new ExtractorTrainingEngine(100);
+    DatasetVersion dataset = dataset("flat", AnswerKind.JSON, MadeUpTasks.flat(100, 1));
+    RunFolder run = run("a");
+    TrainingSpec defaults = TrainingSpec.seeded(1);
+    TrainingSpec spec =
+        new TrainingSpec(defaults.objective(), defaults.seed(), 2, defaults.decoder());
+
+    ModelArtifact first = completed(pair.train(spec, dataset, run));
+    ModelArtifact again = completed(pair.train(spec, dataset, run("b")));
+
+    assertThat(first.measures()).containsEntry("folds", 2.0).containsEntry("network_epochs", 15.0);
+    assertThat(answeredRight(run, MadeUpTasks.flat(100, 2))).isGreaterThan(0.9);
+    assertThat(again.digest()).isEqualTo(first.digest());
+    assertThat(again.outOfFold()).hasSameTextualContentAs(first.outOfFold());
+    List<RunFolder.Metric> metrics = run.reported();
+    assertThat(metrics.get(metrics.size() - 1).value()).isEqualTo(1);
+    for (String name : List.of(ExtractorFiles.VOCABULARY, ExtractorFiles.NETWORK)) {
+      refusesDamage(run.student(), name);
+    }
+  }
+
+  private void refusesDamage(Path student, String name) throws IOException {
+    Path file = student.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    byte[] flipped = whole.clone();
+    flipped[whole.length / 2] ^= 1;
+    Files.write(file, flipped);
+    assertThatThrownBy(() -> loader.load(student))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("checksum");
+    Files.delete(file);
+    assertThatThrownBy(() -> loader.load(student))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot read");
+    Files.write(file, whole);
+  }
+
   private double answeredRight(RunFolder run, List<String[]> rows) {
     assertThat(loader.recognises(run.student())).isTrue();
     int right = 0;
