@@ -32,15 +32,16 @@ public final class Engines {
   private static final Map<AnswerKind, EvaluationTask> RIGHT =
       Arrays.stream(AnswerKind.values())
           .collect(
-              Collectors.toUnmodifiableMap(
-                  kind -> kind, kind -> RightAnswer.usual(kind).task()));
+              Collectors.toUnmodifiableMap(kind -> kind, kind -> RightAnswer.usual(kind).task()));
 
   private Engines() {}
 
   /** All of them. */
   public static List<TrainingEngine> all() {
     return List.of(
-        new Dl4jTrainingEngine(), new ExtractorTrainingEngine(), new DecoderTrainingEngine(Engines::isRight));
+        new Dl4jTrainingEngine(),
+        new ExtractorTrainingEngine(),
+        new DecoderTrainingEngine(Engines::isRight));
   }
 
   /** By what counts as right where a task's owner says nothing. */

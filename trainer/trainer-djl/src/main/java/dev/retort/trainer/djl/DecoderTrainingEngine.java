@@ -127,8 +127,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
     }
   }
 
-  private TrainingOutcome trainOrStop(
-      TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+  private TrainingOutcome trainOrStop(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     TrainingRows rows = TrainingRows.of(dataset.examples(Split.TRAINING));
     rows.problem()
         .ifPresent(

@@ -43,8 +43,7 @@ final class HeldOutAnswers {
     for (int i = 0; i < rows.size(); i++) {
       String reference = rows.get(i).answer();
       right.set(
-          i,
-          answers.get(i).answer().filter(a -> agreement.agree(kind, reference, a)).isPresent());
+          i, answers.get(i).answer().filter(a -> agreement.agree(kind, reference, a)).isPresent());
     }
   }
 
