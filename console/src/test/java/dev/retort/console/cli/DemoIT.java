@@ -18,12 +18,12 @@ class DemoIT {
   void theDemoPublishesAStudentThatAnswersAndDefers() throws Exception {
     try (RetortProcess demo =
         RetortProcess.start(
-            folder, "demo", "--tickets", "6000", "--orders", "400", "--routed", "200")) {
-      assertThat(demo.await(Duration.ofMinutes(3))).as(demo.err() + demo.out()).isZero();
+            folder, "demo", "--tickets", "6000", "--orders", "1200", "--routed", "200")) {
+      assertThat(demo.await(Duration.ofMinutes(6))).as(demo.err() + demo.out()).isZero();
 
       assertThat(demo.err())
           .contains("teacher      an OpenAI-compatible endpoint on http://127.0.0.1:")
-          .contains("capture      6,400 requests through the gateway")
+          .contains("capture      7,200 requests through the gateway")
           .contains("Task ticket-routing")
           .contains("publish      promoted")
           .contains("Task purchase-order");

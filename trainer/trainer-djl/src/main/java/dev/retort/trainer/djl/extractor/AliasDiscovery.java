@@ -19,7 +19,7 @@ final class AliasDiscovery {
   private static final int MOST_VALUES = 200;
   private static final int LONGEST = 3;
   private static final int RECURRING = 3;
-  private static final double PRECISION = 0.97;
+  private static final double PRECISION = 0.9;
 
   /** Log-odds of what chance may find among all candidates. */
   private static final double SIGNIFICANCE = Math.log(100);
