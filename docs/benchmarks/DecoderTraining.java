@@ -16,21 +16,22 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * CPU seconds of a training step, and the process's memory on the way. Arguments: steps, threads.
- * The shapes, the numbers and the optimizer are those of decoder_training.py.
+ * CPU seconds of a training step, and the process's memory on the way. Arguments: steps, threads,
+ * and, for a long run, fewer rows and tokens of a row. The shapes, the numbers and the optimizer are
+ * those of decoder_training.py.
  */
 final class DecoderTraining {
   private static final int VOCABULARY = 2048;
-  private static final int ROWS = 8;
-  private static final int LENGTH = 256;
   private static final int WARM_UP = 5;
 
   public static void main(String[] arguments) throws Exception {
     int steps = Integer.parseInt(arguments[0]);
     DjlRuntime.useThreads(Integer.parseInt(arguments[1]));
-    DecoderConfig config = DecoderConfig.llama(VOCABULARY, 384, 1024, 6, 6, 6, LENGTH);
+    int rows = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8;
+    int length = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 256;
+    DecoderConfig config = DecoderConfig.llama(VOCABULARY, 384, 1024, 6, 6, 6, length);
     Random random = new Random(1);
-    int[][] ids = new int[ROWS][LENGTH];
+    int[][] ids = new int[rows][length];
     for (int[] row : ids) {
       java.util.Arrays.setAll(row, i -> random.nextInt(VOCABULARY));
     }
@@ -48,7 +49,7 @@ final class DecoderTraining {
         if (step == WARM_UP) {
           before = cpuSeconds();
         }
-        if (step == WARM_UP + 50 || step == WARM_UP + steps / 2) {
+        if (step == WARM_UP + 50 || step == WARM_UP + steps / 4 || step == WARM_UP + steps / 2) {
           System.err.printf("step %d: %d MB resident%n", step - WARM_UP, residentMegabytes());
         }
         loss = step(decoder, weights.parameters(), optimizer, batch);
@@ -57,7 +58,7 @@ final class DecoderTraining {
       System.err.printf("step %d: %d MB resident%n", steps, residentMegabytes());
       System.out.printf(
           "Retort on DJL: %.1fM parameters, %.3f CPU s a step, %.0f tokens a CPU second, loss %.4f%n",
-          config.parameterCount() / 1e6, used / steps, (double) ROWS * LENGTH * steps / used, loss);
+          config.parameterCount() / 1e6, used / steps, (double) rows * length * steps / used, loss);
     }
     System.exit(0);
   }

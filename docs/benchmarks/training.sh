@@ -2,10 +2,11 @@
 # Compares the training of a decoder here with PyTorch's own in eager mode: the same shapes,
 # optimizer and threads, in turns, three times each.
 #
-# Usage: docs/benchmarks/training.sh [STEPS [THREADS]]     (default: 20 1)
+# Usage: docs/benchmarks/training.sh [STEPS [THREADS [ROWS LENGTH]]]     (default: 20 1)
 #
 # Needs python3 with torch (Debian: apt-get install python3-torch); PYTHON names another
-# interpreter. With 2000 steps it shows whether memory stays flat: MEMORY_ONLY=1 leaves the peer out.
+# interpreter. MEMORY_ONLY=1 leaves the peer out and says what memory is resident on the way, which
+# takes many steps, and fewer tokens a step than the comparison: 2000 1 2 64.
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,10 +17,10 @@ export OMP_NUM_THREADS=$threads OMP_WAIT_POLICY=passive MKL_NUM_THREADS=$threads
 "$here/../../retort" --version >&2
 ours() {
   java -XX:+UseSerialGC -cp "$here/../../console/target/lib/*" "$here/DecoderTraining.java" \
-    "$steps" "$threads"
+    "$steps" "$threads" "$@"
 }
 if [ -n "${MEMORY_ONLY:-}" ]; then
-  ours
+  ours "${@:3}"
   exit
 fi
 python=
