@@ -31,9 +31,7 @@ import dev.retort.trainer.djl.training.TokenSequence;
 import dev.retort.trainer.hardware.DecoderShape;
 import dev.retort.trainer.hardware.HostMemory;
 import dev.retort.trainer.hardware.MemoryEstimate;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +115,10 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       return trainOrStop(spec, dataset, run);
     } catch (TrainingStopped e) {
       return new TrainingOutcome.Cancelled();
-    } catch (UncheckedIOException e) {
-      // Interrupting a thread closes the file that it is reading or writing.
-      if (e.getCause() instanceof ClosedByInterruptException) {
-        Thread.interrupted();
+    } catch (RuntimeException e) {
+      // An interrupt closes files and ends waits wherever the thread is: whatever that looks like,
+      // it is no failure.
+      if (Thread.interrupted()) {
         return new TrainingOutcome.Cancelled();
       }
       throw e;
