@@ -85,7 +85,13 @@ class MlflowTrackingUriIT {
               .map(info -> client.getRun(info.getRunId()))
               .toList();
       assertThat(runs).as("the training's own run, and the night's").hasSize(2);
-      assertThat(runs).anySatisfy(run -> assertThat(metrics(run)).contains("progress"));
+      assertThat(runs)
+          .anySatisfy(
+              run -> {
+                assertThat(run.getData().getTagsList())
+                    .anySatisfy(tag -> assertThat(tag.getKey()).isEqualTo("retort.hardware"));
+                assertThat(metrics(run)).contains("loss");
+              });
       Run run =
           runs.stream()
               .filter(candidate -> metrics(candidate).contains("novel_accuracy"))
