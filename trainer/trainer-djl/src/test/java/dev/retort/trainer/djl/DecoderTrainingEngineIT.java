@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,16 +132,15 @@ class DecoderTrainingEngineIT {
     DatasetVersion dataset = switches(360);
     String uninterrupted = trained(run("whole", scratch(2), dataset)).digest();
     RunFolder run = run("parts", scratch(2), dataset);
-    TrainingOutcome[] first = new TrainingOutcome[1];
-    Thread trainer =
-        new Thread(() -> first[0] = engine.train(run.request().spec(), run.dataset(), run));
+    FutureTask<TrainingOutcome> first =
+        new FutureTask<>(() -> engine.train(run.request().spec(), run.dataset(), run));
+    Thread trainer = new Thread(first);
     trainer.start();
     while (run.reported().size() < 20 && trainer.isAlive()) {
       Thread.onSpinWait();
     }
     trainer.interrupt();
-    trainer.join();
-    assertThat(first[0]).isInstanceOf(TrainingOutcome.Cancelled.class);
+    assertThat(first.get()).isInstanceOf(TrainingOutcome.Cancelled.class);
     assertThat(run.checkpoints().latest()).isPresent();
     assertThat(trained(run).digest()).isEqualTo(uninterrupted);
   }

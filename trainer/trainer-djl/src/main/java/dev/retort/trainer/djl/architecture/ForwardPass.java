@@ -112,13 +112,13 @@ final class ForwardPass {
   NDArray losses(NDArray x, int[] predictors, int reduction) {
     seed(decoder.config().layers() + 1L);
     long[] targets = Arrays.stream(predictors).mapToLong(batch::target).toArray();
-    try (NDArray picked = scope.create(predictors);
-        NDArray wanted = scope.create(targets)) {
-      return decoder
-          .headCall("losses", x, List.of(picked, wanted), lowRankDropout)
-          .with(reduction)
-          .array(scope);
-    }
+    // Torch reads these out of Java's memory, and once more on the way back: closed before, they
+    // would be collected under its hands. The scope keeps them.
+    return decoder
+        .headCall(
+            "losses", x, List.of(scope.create(predictors), scope.create(targets)), lowRankDropout)
+        .with(reduction)
+        .array(scope);
   }
 
   private void seed(long step) {
