@@ -5,6 +5,7 @@ import dev.retort.capture.ErasureReport;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.Feedback;
 import dev.retort.capture.LogPart;
 import dev.retort.capture.SubjectPseudonym;
 import dev.retort.capture.TaskName;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +44,19 @@ public final class InMemoryExchangeLog implements ExchangeLog {
     int before = exchanges.size();
     batch.stream().filter(exchange -> ids.add(exchange.id())).forEach(exchanges::add);
     return exchanges.size() - before;
+  }
+
+  @Override
+  public CompletionStage<Integer> submit(List<Exchange> batch) {
+    return CompletableFuture.completedFuture(append(batch));
+  }
+
+  @Override
+  public synchronized void addFeedback(List<Feedback> feedback) {
+    for (Feedback given : feedback) {
+      exchanges.replaceAll(
+          exchange -> exchange.id().equals(given.exchange()) ? exchange.with(given) : exchange);
+    }
   }
 
   @Override

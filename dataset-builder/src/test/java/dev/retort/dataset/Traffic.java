@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
@@ -81,7 +82,8 @@ public final class Traffic {
         e.correction(),
         Optional.of(rating),
         e.subject(),
-        e.origin());
+        e.origin(),
+        CaptureDetails.NONE);
   }
 
   public static Exchange ofTask(Exchange e, Optional<TaskName> task) {
@@ -107,6 +109,7 @@ public final class Traffic {
         correction,
         e.rating(),
         e.subject(),
-        e.origin());
+        e.origin(),
+        CaptureDetails.NONE);
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param rating what the user thought of the answer, where anybody asked
  * @param subject whose request it is, where the capture side knows
  * @param origin where it was imported from; empty if it came through a gateway or router
+ * @param details what else is known
  */
 public record Exchange(
     ExchangeId id,
@@ -38,7 +39,8 @@ public record Exchange(
     Optional<String> correction,
     Optional<Rating> rating,
     Optional<SubjectPseudonym> subject,
-    Optional<LogLine> origin) {
+    Optional<LogLine> origin,
+    CaptureDetails details) {
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -63,6 +65,7 @@ public record Exchange(
     Objects.requireNonNull(rating);
     Objects.requireNonNull(subject);
     Objects.requireNonNull(origin);
+    details = details == null ? CaptureDetails.NONE : details;
   }
 
   /** An exchange of which nothing is known but what was said. */
@@ -90,7 +93,46 @@ public record Exchange(
         correction,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        CaptureDetails.NONE);
+  }
+
+  /** The same, as of another task. */
+  public Exchange withTask(Optional<TaskName> other) {
+    return new Exchange(
+        id,
+        other,
+        createdAt,
+        model,
+        prompt,
+        completion,
+        usage,
+        latency,
+        answeredBy,
+        correction,
+        rating,
+        subject,
+        origin,
+        details);
+  }
+
+  /** The same, with what became known later: it outranks what was known before. */
+  public Exchange with(Feedback feedback) {
+    return new Exchange(
+        id,
+        task,
+        createdAt,
+        model,
+        prompt,
+        completion,
+        usage,
+        latency,
+        answeredBy,
+        feedback.correction().or(() -> correction),
+        feedback.rating().or(() -> rating),
+        subject,
+        origin,
+        details);
   }
 
   /** The answer to compare with: a person's correction, else what was answered. */

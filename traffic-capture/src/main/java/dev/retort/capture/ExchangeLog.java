@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,23 @@ public interface ExchangeLog extends AutoCloseable {
    *     acknowledged
    */
   int append(List<Exchange> exchanges);
+
+  /**
+   * Appends exchanges without waiting for the disk.
+   *
+   * @return completed as {@link #append} would return, once they are on disk; exceptionally if the
+   *     disk refuses
+   */
+  CompletionStage<Integer> submit(List<Exchange> exchanges);
+
+  /**
+   * Adds what became known of answers later. When the call returns it is on disk. Whoever reads an
+   * exchange afterwards reads it with its feedback, whichever came first; a window is as of its
+   * opening in this too.
+   *
+   * @throws java.io.UncheckedIOException if the disk refuses; then none of it is acknowledged
+   */
+  void addFeedback(List<Feedback> feedback);
 
   /**
    * Opens a view of what the log holds now.

@@ -153,7 +153,8 @@ final class ExchangeTable {
         row.optionalText("correction"),
         row.optionalText("rating").map(Rating::valueOf),
         subject(row),
-        row.optionalText("origin_file").map(file -> new LogLine(file, row.integer("origin_line"))));
+        row.optionalText("origin_file").map(file -> new LogLine(file, row.integer("origin_line"))),
+        CaptureDetails.NONE);
   }
 
   /** What is rare, and never asked for by column, is one column of JSON text. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +153,16 @@ public final class ParquetExchangeLog implements ExchangeLog {
       }
       throw e;
     }
+  }
+
+  @Override
+  public CompletionStage<Integer> submit(List<Exchange> exchanges) {
+    return CompletableFuture.supplyAsync(() -> append(exchanges));
+  }
+
+  @Override
+  public void addFeedback(List<Feedback> feedback) {
+    throw new UnsupportedOperationException("this log takes no feedback");
   }
 
   /** Writes every batch that has queued up while the disk was busy, with one forced write. */

@@ -31,7 +31,8 @@ final class Sample {
         Optional.empty(),
         Optional.empty(),
         subject,
-        Optional.of(new LogLine("traffic.jsonl", number + 1)));
+        Optional.of(new LogLine("traffic.jsonl", number + 1)),
+        CaptureDetails.NONE);
   }
 
   static ExchangeId id(int number) {

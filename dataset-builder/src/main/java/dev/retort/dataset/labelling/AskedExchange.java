@@ -1,6 +1,7 @@
 package dev.retort.dataset.labelling;
 
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import java.util.Optional;
@@ -64,6 +65,7 @@ public final class AskedExchange {
         Optional.empty(),
         Optional.empty(),
         original.subject(),
-        Optional.empty());
+        Optional.empty(),
+        CaptureDetails.NONE);
   }
 }

@@ -2,6 +2,7 @@ package dev.retort.capture.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
@@ -235,7 +236,8 @@ public final class ChatServer implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         ChatCompletionFormat.subject(call.request()).map(pseudonyms::of),
-        Optional.empty());
+        Optional.empty(),
+        CaptureDetails.NONE);
   }
 
   private Duration elapsed(ChatCall call) {

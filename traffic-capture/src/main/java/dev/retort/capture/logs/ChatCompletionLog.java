@@ -3,6 +3,7 @@ package dev.retort.capture.logs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
@@ -132,7 +133,8 @@ public record ChatCompletionLog(
             : Optional.empty(),
         RatingFormat.read(line),
         pseudonyms.flatMap(names -> ChatCompletionFormat.subject(request).map(names::of)),
-        Optional.of(new LogLine(file.getFileName().toString(), number)));
+        Optional.of(new LogLine(file.getFileName().toString(), number)),
+        CaptureDetails.NONE);
   }
 
   private static ExchangeId idOfText(String text, Map<String, Integer> occurrences) {
