@@ -3,7 +3,7 @@ package dev.retort.trainer.djl;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.DecoderBatch;
 import dev.retort.trainer.djl.architecture.DecoderWeights;
-import dev.retort.trainer.djl.architecture.LabelledText;
+import dev.retort.trainer.djl.architecture.LabelledTokens;
 import dev.retort.trainer.djl.grammar.JsonGrammar;
 import dev.retort.trainer.djl.llama.Generation;
 import dev.retort.trainer.djl.llama.LlamaWorker;
@@ -104,7 +104,7 @@ final class DecoderWriter implements AutoCloseable {
     double[] logProbabilities =
         decoder.logProbabilities(
             DecoderBatch.packed(
-                List.of(List.of(LabelledText.answer(written.prompt(), written.answer()))),
+                List.of(List.of(LabelledTokens.answer(written.prompt(), written.answer()))),
                 written.length()));
     return new WrittenAnswer(answer, Arrays.stream(logProbabilities).boxed().toList());
   }

@@ -99,7 +99,7 @@ public final class DecoderBatch {
    *
    * @param columns the length of a row, at least that of its texts together
    */
-  public static DecoderBatch packed(List<List<LabelledText>> rows, int columns) {
+  public static DecoderBatch packed(List<List<LabelledTokens>> rows, int columns) {
     int[][] ids = new int[rows.size()][columns];
     int[][] positions = new int[rows.size()][columns];
     int[][] segments = new int[rows.size()][columns];
@@ -108,7 +108,7 @@ public final class DecoderBatch {
       Arrays.fill(labels[row], IGNORED);
       int column = 0;
       int segment = 0;
-      for (LabelledText text : rows.get(row)) {
+      for (LabelledTokens text : rows.get(row)) {
         if (column + text.length() > columns) {
           throw new IllegalArgumentException(
               "row %d holds more than its %d tokens".formatted(row, columns));

@@ -17,7 +17,7 @@ record ChainTagger(
 
   /** Learns rows with their taggings; tells the loss after each epoch. */
   static ChainTagger train(
-      AnswerShape shape,
+      AnswerTemplate shape,
       StateSpace space,
       List<Words> rows,
       List<Tagging> taggings,

@@ -16,7 +16,7 @@ record Evidence(String answer, double[] signals) {
 
   /** Reads a request's best path. */
   static Evidence of(
-      AnswerShape shape, StateSpace space, RequestTokens request, Taggers.Reading reading) {
+      AnswerTemplate shape, StateSpace space, RequestTokens request, Taggers.Reading reading) {
     Chain chain = reading.joint();
     int[] best = chain.best();
     Chain.Marginals marginals = chain.marginals();

@@ -48,7 +48,7 @@ final class ExtractorFiles {
   private record Header(
       String format,
       int version,
-      AnswerShape shape,
+      AnswerTemplate shape,
       double[] calibration,
       SortedMap<String, String> checksums) {}
 
@@ -177,7 +177,7 @@ final class ExtractorFiles {
     return bytes;
   }
 
-  private static StateSpace space(AnswerShape shape, Path file) {
+  private static StateSpace space(AnswerTemplate shape, Path file) {
     boolean sound =
         !shape.classes().isEmpty()
             && shape.fields().stream()

@@ -8,19 +8,19 @@ import dev.retort.trainer.TaskModel;
  * with a network holds native memory until it is closed.
  */
 final class ExtractorModel implements TaskModel {
-  private final AnswerShape shape;
+  private final AnswerTemplate shape;
   private final StateSpace space;
   private final Taggers taggers;
   private final Calibration calibration;
 
-  ExtractorModel(AnswerShape shape, Taggers taggers, Calibration calibration) {
+  ExtractorModel(AnswerTemplate shape, Taggers taggers, Calibration calibration) {
     this.shape = shape;
     this.space = new StateSpace(shape);
     this.taggers = taggers;
     this.calibration = calibration;
   }
 
-  AnswerShape shape() {
+  AnswerTemplate shape() {
     return shape;
   }
 
@@ -45,7 +45,7 @@ final class ExtractorModel implements TaskModel {
   }
 
   static Evidence evidence(
-      AnswerShape shape, StateSpace space, Taggers taggers, RequestTokens request, Words words) {
+      AnswerTemplate shape, StateSpace space, Taggers taggers, RequestTokens request, Words words) {
     return Evidence.of(shape, space, request, taggers.read(shape, words));
   }
 

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * Trains extractors: students for JSON answers and tool calls whose values stand in the request.
- * What an answer is made of is found out from the training rows ({@link AnswerShape}); a
+ * What an answer is made of is found out from the training rows ({@link AnswerTemplate}); a
  * linear-chain conditional random field over answer class × span tags, with rich features, learns
  * to find the spans; code renders the answer. Where there are rows enough, a BiLSTM-CRF learns the
  * same, and both are averaged ({@link Taggers}).
@@ -121,7 +121,7 @@ public final class ExtractorTrainingEngine implements TrainingEngine {
     private final List<RequestTokens> requests;
     private final List<Words> words;
     private final ShapeDiscovery.Result discovered;
-    private final AnswerShape shape;
+    private final AnswerTemplate shape;
     private final StateSpace space;
 
     Work(TrainingSpec spec, List<TrainingExample> rows, RunFolder run, int networkRows) {

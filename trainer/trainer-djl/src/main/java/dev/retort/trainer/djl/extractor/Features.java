@@ -31,7 +31,7 @@ final class Features {
   }
 
   /** A training row's features, as if its own values were unknown. */
-  static int[][] ofTraining(AnswerShape shape, Words words, Gazetteer gazetteer, Tagging own) {
+  static int[][] ofTraining(AnswerTemplate shape, Words words, Gazetteer gazetteer, Tagging own) {
     Features features = new Features(words);
     Matches matches = new Matches(words.size(), shape.slots().size());
     gazetteer.findWithout(shape, words, own, matches);

@@ -58,7 +58,7 @@ final class Gazetteer {
   }
 
   /** What training rows know. */
-  static Gazetteer of(AnswerShape shape, List<Words> requests, List<Tagging> taggings) {
+  static Gazetteer of(AnswerTemplate shape, List<Words> requests, List<Tagging> taggings) {
     TreeMap<Integer, TreeMap<Integer, Integer>> values = new TreeMap<>();
     for (int row = 0; row < requests.size(); row++) {
       ownValues(shape, requests.get(row), taggings.get(row))
@@ -105,7 +105,7 @@ final class Gazetteer {
   }
 
   private static Map<Integer, Map<Integer, Integer>> ownValues(
-      AnswerShape shape, Words words, Tagging tagging) {
+      AnswerTemplate shape, Words words, Tagging tagging) {
     Map<Integer, Map<Integer, Integer>> own = new HashMap<>();
     for (FieldSpan span : tagging.spans()) {
       if (span.span().length() <= LONGEST) {
@@ -146,7 +146,7 @@ final class Gazetteer {
   }
 
   /** Looks up a training row's word sequences as if the row were not among those learnt from. */
-  void findWithout(AnswerShape shape, Words words, Tagging own, Finder finder) {
+  void findWithout(AnswerTemplate shape, Words words, Tagging own, Finder finder) {
     find(words, ownValues(shape, words, own), ownOccurrences(words), finder);
   }
 

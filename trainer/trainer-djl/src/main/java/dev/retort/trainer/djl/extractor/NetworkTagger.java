@@ -60,7 +60,7 @@ final class NetworkTagger implements AutoCloseable {
 
   /** Learns rows with their taggings in some epochs; tells the loss after each. */
   static NetworkTagger train(
-      AnswerShape shape,
+      AnswerTemplate shape,
       StateSpace space,
       ChainTagger beside,
       List<Words> rows,

@@ -23,12 +23,12 @@ import java.util.Set;
 record Rendering(String answer, int doubts) {
 
   /** Renders a tagging of a request. */
-  static Rendering of(AnswerShape shape, RequestTokens request, Tagging tagging) {
+  static Rendering of(AnswerTemplate shape, RequestTokens request, Tagging tagging) {
     return new Work(shape, request, tagging).render();
   }
 
   private static final class Work {
-    private final AnswerShape shape;
+    private final AnswerTemplate shape;
     private final RequestTokens request;
     private final Tagging tagging;
     private final JsonNode root;
@@ -37,7 +37,7 @@ record Rendering(String answer, int doubts) {
     private final Set<Integer> filled = new HashSet<>();
     private int doubts;
 
-    Work(AnswerShape shape, RequestTokens request, Tagging tagging) {
+    Work(AnswerTemplate shape, RequestTokens request, Tagging tagging) {
       this.shape = shape;
       this.request = request;
       this.tagging = tagging;
@@ -95,7 +95,7 @@ record Rendering(String answer, int doubts) {
     }
 
     private ObjectNode emptyObject(List<String> list) {
-      String constants = shape.constants().getOrDefault(AnswerShape.listName(list), "{}");
+      String constants = shape.constants().getOrDefault(AnswerTemplate.listName(list), "{}");
       return (ObjectNode) AnswerTree.read(constants);
     }
 

@@ -55,7 +55,7 @@ final class ShapeDiscovery {
    * @param shape of the answers
    * @param taggings of the rows; empty for those that are not reproducible
    */
-  record Result(AnswerShape shape, List<Optional<Tagging>> taggings) {
+  record Result(AnswerTemplate shape, List<Optional<Tagging>> taggings) {
     /** Share of rows that tags and rendering reproduce to the character. */
     double share() {
       return taggings.isEmpty()
@@ -89,13 +89,13 @@ final class ShapeDiscovery {
     for (String key : keys) {
       classes.add(new AnswerClass(skeleton(key, remainders), new TreeSet<>(), new TreeSet<>()));
     }
-    AnswerShape draft = new AnswerShape(slots, fields, classes, constants);
+    AnswerTemplate draft = new AnswerTemplate(slots, fields, classes, constants);
     List<Optional<Tagging>> taggings = new ArrayList<>();
     for (int row = 0; row < answers.size(); row++) {
       taggings.add(tagging(row, remainders.get(row), keys, draft));
     }
     return new Result(
-        new AnswerShape(slots, fields, described(classes, taggings), constants), taggings);
+        new AnswerTemplate(slots, fields, described(classes, taggings), constants), taggings);
   }
 
   // Slots.
@@ -206,7 +206,7 @@ final class ShapeDiscovery {
                 .map(s -> s.byRequest().values().iterator().next().get(0))
                 .map(leaf -> AnswerTree.write(leaf.value()));
     if (value.isPresent()) {
-      String name = AnswerShape.listName(path.list().orElseThrow());
+      String name = AnswerTemplate.listName(path.list().orElseThrow());
       ObjectNode object = (ObjectNode) AnswerTree.read(constants.getOrDefault(name, "{}"));
       ObjectNode parent = object;
       for (String member : path.members().subList(0, path.members().size() - 1)) {
@@ -258,7 +258,7 @@ final class ShapeDiscovery {
         prune(object, here, containers);
       } else if (isList(child, here)) {
         node.remove(name);
-        containers.add(AnswerShape.listName(here) + "[]");
+        containers.add(AnswerTemplate.listName(here) + "[]");
         continue;
       } else if (slot != null && holdsCopies(slots.get(slot), child)) {
         slots
@@ -267,13 +267,13 @@ final class ShapeDiscovery {
             .ifPresentOrElse(
                 absent -> node.set(name, AnswerTree.read(absent)), () -> node.remove(name));
         if (slots.get(slot).plurality() == Slot.Plurality.LIST && child.isArray()) {
-          containers.add(AnswerShape.listName(here) + "[]");
+          containers.add(AnswerTemplate.listName(here) + "[]");
         }
         continue;
       }
       if (child.isContainerNode() && child.isEmpty()) {
         node.remove(name);
-        containers.add(AnswerShape.listName(here) + (child.isObject() ? "{}" : "[]"));
+        containers.add(AnswerTemplate.listName(here) + (child.isObject() ? "{}" : "[]"));
       }
     }
   }
@@ -289,7 +289,7 @@ final class ShapeDiscovery {
     if (!(child instanceof ArrayNode array) || array.isEmpty() || !array.get(0).isObject()) {
       return false;
     }
-    String expected = constants.getOrDefault(AnswerShape.listName(path), "{}");
+    String expected = constants.getOrDefault(AnswerTemplate.listName(path), "{}");
     for (JsonNode object : array) {
       ObjectNode rest = (ObjectNode) object.deepCopy();
       for (int i = 0; i < slots.size(); i++) {
@@ -380,7 +380,7 @@ final class ShapeDiscovery {
   // Rows.
 
   private Optional<Tagging> tagging(
-      int row, Optional<Remainder> remainder, List<String> keys, AnswerShape draft) {
+      int row, Optional<Remainder> remainder, List<String> keys, AnswerTemplate draft) {
     int answerClass = remainder.map(r -> keys.indexOf(r.key())).orElse(-1);
     if (answerClass < 0) {
       return Optional.empty();

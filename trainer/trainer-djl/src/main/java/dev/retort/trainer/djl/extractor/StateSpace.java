@@ -17,7 +17,7 @@ final class StateSpace {
   private final int[] classes;
   private final int tagCount;
 
-  StateSpace(AnswerShape shape) {
+  StateSpace(AnswerTemplate shape) {
     List<AnswerClass> all = shape.classes();
     tagCount = 1 + 2 * shape.fields().size();
     blocks = new int[all.size() + 1];

@@ -47,7 +47,7 @@ final class Taggers implements AutoCloseable {
    */
   record Reading(Chain joint, double agreement) {}
 
-  Reading read(AnswerShape shape, Words words) {
+  Reading read(AnswerTemplate shape, Words words) {
     int[][] known =
         chain.index().numbers(Features.of(words, chain.gazetteer(), shape.slots().size()));
     float[][] emissions = chain.weights().emissions(known, space);

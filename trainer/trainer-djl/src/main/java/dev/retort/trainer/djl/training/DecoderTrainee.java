@@ -8,7 +8,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.DecoderBatch;
-import dev.retort.trainer.djl.architecture.LabelledText;
+import dev.retort.trainer.djl.architecture.LabelledTokens;
 import dev.retort.trainer.djl.architecture.TrainingPass;
 import dev.retort.trainer.djl.optimizer.GradientNorm;
 import dev.retort.trainer.djl.optimizer.OptimizerState;
@@ -105,7 +105,7 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
             .map(
                 row ->
                     row.stream()
-                        .map(text -> LabelledText.answer(text.prompt(), text.answer()))
+                        .map(text -> LabelledTokens.answer(text.prompt(), text.answer()))
                         .toList())
             .toList(),
         rowLength);

@@ -139,16 +139,16 @@ class DecoderTest {
     try (DecoderWeights weights = Shapes.LLAMA.weights()) {
       weights.train(DecoderWeights.Trainable.ALL);
       Decoder decoder = Decoder.of(weights);
-      List<LabelledText> texts =
+      List<LabelledTokens> texts =
           List.of(
-              LabelledText.answer(new int[] {3, 4, 5}, new int[] {6, 7}),
-              LabelledText.answer(new int[] {8, 9}, new int[] {10, 11, 12, 13, 14}),
-              LabelledText.of(20, 21, 22, 23));
+              LabelledTokens.answer(new int[] {3, 4, 5}, new int[] {6, 7}),
+              LabelledTokens.answer(new int[] {8, 9}, new int[] {10, 11, 12, 13, 14}),
+              LabelledTokens.of(20, 21, 22, 23));
       DecoderBatch whole = DecoderBatch.packed(texts.stream().map(List::of).toList(), 9);
       double together = decoder.addGradients(whole, TrainingPass.PLAIN, whole.targets());
       Map<String, float[]> expected = collected(weights);
       double apart = 0;
-      for (LabelledText text : texts) {
+      for (LabelledTokens text : texts) {
         DecoderBatch part = DecoderBatch.packed(List.of(List.of(text)), text.length());
         apart += decoder.addGradients(part, TrainingPass.PLAIN, whole.targets());
       }
@@ -166,8 +166,8 @@ class DecoderTest {
   void textsThatShareARowDoNotSeeEachOther(Shapes shape) {
     try (DecoderWeights weights = shape.weights()) {
       Decoder decoder = Decoder.of(weights);
-      LabelledText first = LabelledText.of(3, 9, 4, 17, 2, 30, 31);
-      LabelledText second = LabelledText.of(8, 1, 44, 6, 7);
+      LabelledTokens first = LabelledTokens.of(3, 9, 4, 17, 2, 30, 31);
+      LabelledTokens second = LabelledTokens.of(8, 1, 44, 6, 7);
       double[] packed =
           decoder.logProbabilities(DecoderBatch.packed(List.of(List.of(first, second)), 14));
       double[] alone =

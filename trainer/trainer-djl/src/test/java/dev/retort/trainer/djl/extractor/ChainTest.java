@@ -213,7 +213,7 @@ class ChainTest {
   }
 
   /** Two classes: one with a slot, one with two. */
-  static AnswerShape shape() {
+  static AnswerTemplate shape() {
     List<Slot> slots = new ArrayList<>();
     for (String name : List.of("a", "b")) {
       slots.add(
@@ -226,7 +226,7 @@ class ChainTest {
               false,
               Optional.empty()));
     }
-    return new AnswerShape(
+    return new AnswerTemplate(
         slots,
         List.of(new Field(0, Field.Role.INSIDE), new Field(1, Field.Role.INSIDE)),
         List.of(

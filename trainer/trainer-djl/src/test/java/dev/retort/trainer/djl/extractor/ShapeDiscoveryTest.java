@@ -102,7 +102,7 @@ class ShapeDiscoveryTest {
     SplittableRandom random = new SplittableRandom(seed);
     int task = random.nextInt(4);
     ShapeDiscovery.Result found = KNOWN.get(task);
-    AnswerShape shape = found.shape();
+    AnswerTemplate shape = found.shape();
     String text = "42 \"a\\b\"\u0001\n1,5 pieces \uD83D\uDE00 of 31.02.2025 null {} Graz";
     RequestTokens request = RequestTokens.of(text);
     List<FieldSpan> spans = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.retort.trainer.djl.extractor;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,12 +14,12 @@ import java.util.TreeMap;
  * @param classes what the rest of an answer may be
  * @param constants what the objects of a list have beside their slots, by the list's path, in JSON
  */
-record AnswerShape(
+record AnswerTemplate(
     List<Slot> slots,
     List<Field> fields,
     List<AnswerClass> classes,
     Map<String, String> constants) {
-  AnswerShape {
+  AnswerTemplate {
     slots = List.copyOf(slots);
     fields = List.copyOf(fields);
     classes = List.copyOf(classes);
@@ -31,9 +33,6 @@ record AnswerShape(
   /** The name under which a list of objects has its constants. */
   static String listName(List<String> path) {
     return AnswerTree.write(
-        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-            .arrayNode()
-            .addAll(
-                path.stream().map(com.fasterxml.jackson.databind.node.TextNode::valueOf).toList()));
+        JsonNodeFactory.instance.arrayNode().addAll(path.stream().map(TextNode::valueOf).toList()));
   }
 }

@@ -3,25 +3,25 @@ package dev.retort.trainer.djl.architecture;
 import java.util.Arrays;
 
 /** Tokens of one text and which of them are to be learned. Immutable. */
-public final class LabelledText {
+public final class LabelledTokens {
   private final int[] ids;
   private final int learnedFrom;
 
-  private LabelledText(int[] ids, int learnedFrom) {
+  private LabelledTokens(int[] ids, int learnedFrom) {
     this.ids = ids;
     this.learnedFrom = learnedFrom;
   }
 
   /** A text of which every token is learned. */
-  public static LabelledText of(int... ids) {
-    return new LabelledText(ids.clone(), 0);
+  public static LabelledTokens of(int... ids) {
+    return new LabelledTokens(ids.clone(), 0);
   }
 
   /** A prompt that is only read, and the answer that is learned. */
-  public static LabelledText answer(int[] prompt, int[] answer) {
+  public static LabelledTokens answer(int[] prompt, int[] answer) {
     int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length);
     System.arraycopy(answer, 0, ids, prompt.length, answer.length);
-    return new LabelledText(ids, prompt.length);
+    return new LabelledTokens(ids, prompt.length);
   }
 
   /** The number of tokens. */
