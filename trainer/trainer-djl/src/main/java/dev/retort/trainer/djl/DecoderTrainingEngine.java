@@ -14,6 +14,7 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.TrainingStopped;
 import dev.retort.trainer.djl.architecture.DecoderConfig;
 import dev.retort.trainer.djl.architecture.TrainingPass.Memory;
 import dev.retort.trainer.djl.codec.LabelledText;
@@ -113,8 +114,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     try {
       return trainOrStop(spec, dataset, run);
-    } catch (TrainingStopped e) {
-      return new TrainingOutcome.Cancelled();
+    } catch (TrainingStopped stopped) {
+      return stopped.outcome();
     } catch (RuntimeException e) {
       // An interrupt closes files and ends waits wherever the thread is: whatever that looks like,
       // it is no failure.

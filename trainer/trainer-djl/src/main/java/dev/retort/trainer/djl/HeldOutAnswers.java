@@ -9,6 +9,8 @@ import dev.retort.trainer.ConfidenceCalibration;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingStopped;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -85,7 +87,7 @@ final class HeldOutAnswers {
       }
       return answers;
     } catch (InterruptedException e) {
-      throw new TrainingStopped(e);
+      throw new TrainingStopped(new TrainingOutcome.Cancelled());
     } catch (ExecutionException e) {
       throw new IllegalStateException("an answer could not be written", e.getCause());
     } finally {

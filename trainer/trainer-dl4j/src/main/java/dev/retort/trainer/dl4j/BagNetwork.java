@@ -1,6 +1,7 @@
 package dev.retort.trainer.dl4j;
 
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingStopped;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingStopped;
+import dev.retort.trainer.hardware.HeapNeed;
 import org.junit.jupiter.api.Test;
 
 class MemoryNeedTest {
 
   @Test
   void tellsWhatIsNeededAndWhatThereIs() {
-    MemoryNeed need = MemoryNeed.of(1_000_000, 100, 1_000_000, 5, 2);
+    HeapNeed need = MemoryNeed.of(1_000_000, 100, 1_000_000, 5, 2);
 
     TrainingStopped stopped =
         catchThrowableOfType(TrainingStopped.class, () -> need.requireWithin(1L << 30, 2L << 30));
@@ -24,7 +26,7 @@ class MemoryNeedTest {
 
   @Test
   void letsPassWhatFits() {
-    MemoryNeed need = MemoryNeed.of(20_000, 77, 10_000, 5, 2);
+    HeapNeed need = MemoryNeed.of(20_000, 77, 10_000, 5, 2);
 
     assertThatCode(() -> need.requireWithin(1L << 30, 2L << 30)).doesNotThrowAnyException();
   }

@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.extractor;
 
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.TrainingStopped;
 
 /** Tells a run folder how far the planned epochs are. Not thread-safe. */
 final class Progress {
