@@ -43,7 +43,11 @@ public final class ChatCompletionFormat {
       throw new MalformedExchangeException("a message has no role");
     }
     try {
-      return new Message(Role.ofWireName(role.textValue()), text(message.path("content")));
+      return new Message(
+          // The older form of a tool's answer.
+          role.textValue().equals("function") ? Role.TOOL : Role.ofWireName(role.textValue()),
+          text(message.path("content")),
+          toolCalls(message));
     } catch (IllegalArgumentException e) {
       throw new MalformedExchangeException(e.getMessage());
     }
@@ -110,15 +114,10 @@ public final class ChatCompletionFormat {
     if (message.path("refusal").isTextual() && !refusal.isEmpty()) {
       return new Completion(refusal, Completion.Finish.REFUSED, List.of(), logprobs);
     }
-    List<ToolCall> calls = toolCalls(message);
-    Completion.Finish finish = finish(choice.path("finish_reason").asText(""));
-    return new Completion(
+    return Completion.of(
         text(message.path("content")),
-        // Some providers end a call of a tool with "stop".
-        finish == Completion.Finish.STOP && !calls.isEmpty()
-            ? Completion.Finish.TOOL_CALLS
-            : finish,
-        calls,
+        choice.path("finish_reason").asText(""),
+        toolCalls(message),
         logprobs);
   }
 
@@ -136,14 +135,16 @@ public final class ChatCompletionFormat {
     return calls;
   }
 
-  private static ToolCall toolCall(JsonNode called) {
+  /** A call: {@code name}, and {@code arguments} or {@code input}, as text or as an object. */
+  public static ToolCall toolCall(JsonNode called) {
     JsonNode arguments = called.path(called.has("input") ? "input" : "arguments");
     return new ToolCall(
         called.path("name").asText(""),
         arguments.isContainerNode() ? JsonFormat.line(arguments) : arguments.asText(""));
   }
 
-  private static List<TokenLogprob> logprobs(JsonNode content) {
+  /** How likely each token was: a list of tokens with their {@code logprob}; empty if missing. */
+  public static List<TokenLogprob> logprobs(JsonNode content) {
     List<TokenLogprob> tokens = new ArrayList<>();
     for (JsonNode token : content) {
       List<TokenLogprob.Alternative> alternatives = new ArrayList<>();
@@ -162,14 +163,8 @@ public final class ChatCompletionFormat {
   /** Tokens billed, as the response reports them. */
   public static TokenUsage usage(JsonNode response) {
     JsonNode usage = response.path("usage");
-    return new TokenUsage(
-        tokens(usage.path("prompt_tokens")), tokens(usage.path("completion_tokens")));
-  }
-
-  /** A count that nobody can have been billed for counts as unreported. */
-  private static long tokens(JsonNode count) {
-    boolean plausible = count.canConvertToInt() && count.intValue() >= 0;
-    return plausible ? count.intValue() : 0;
+    return TokenUsage.reported(
+        usage.path("prompt_tokens").asLong(0), usage.path("completion_tokens").asLong(0));
   }
 
   /** A whole response with one text answer. */
@@ -232,8 +227,12 @@ public final class ChatCompletionFormat {
     return response;
   }
 
-  /** A content field: text, absent, or a list of parts of which the text parts count. */
-  private static String text(JsonNode content) {
+  /**
+   * A content field: text, absent, or a list of parts of which the text parts count.
+   *
+   * @throws MalformedExchangeException if it is something else
+   */
+  public static String text(JsonNode content) {
     if (content.isMissingNode() || content.isNull()) {
       return "";
     }
@@ -242,19 +241,9 @@ public final class ChatCompletionFormat {
     }
     if (content.isArray()) {
       return StreamSupport.stream(content.spliterator(), false)
-          .map(part -> part.path("text").asText(""))
+          .map(part -> part.isTextual() ? part.textValue() : part.path("text").asText(""))
           .collect(Collectors.joining());
     }
     throw new MalformedExchangeException("a message's content is neither text nor a list of parts");
-  }
-
-  private static Completion.Finish finish(String reason) {
-    return switch (reason) {
-      case "stop" -> Completion.Finish.STOP;
-      case "length" -> Completion.Finish.LENGTH;
-      case "tool_calls", "function_call" -> Completion.Finish.TOOL_CALLS;
-      case "content_filter" -> Completion.Finish.REFUSED;
-      default -> Completion.Finish.UNKNOWN;
-    };
   }
 }

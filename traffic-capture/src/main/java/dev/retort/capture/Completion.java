@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -30,6 +31,19 @@ public record Completion(
     this(text, finish, List.of(), List.of());
   }
 
+  /**
+   * An answer as a provider words it.
+   *
+   * @param reason the provider's word for how it ended, see {@link Finish#ofReason}
+   */
+  public static Completion of(
+      String text, String reason, List<ToolCall> toolCalls, List<TokenLogprob> logprobs) {
+    Finish finish = Finish.ofReason(reason);
+    // Some providers end a call of a tool as they end a text.
+    boolean calls = finish == Finish.STOP && !toolCalls.isEmpty();
+    return new Completion(text, calls ? Finish.TOOL_CALLS : finish, toolCalls, logprobs);
+  }
+
   /** How an answer ended. Only {@link #STOP} is a whole answer in text. */
   public enum Finish {
     /** The model came to its own end. */
@@ -43,6 +57,21 @@ public record Completion(
     /** The upstream answered with an error, or not at all. */
     ERROR,
     /** A finish reason the protocol does not name, or none. */
-    UNKNOWN
+    UNKNOWN;
+
+    /**
+     * What a provider's finish or stop reason means: OpenAI's, Anthropic's and Amazon Bedrock's
+     * words, in capitals or not.
+     */
+    public static Finish ofReason(String reason) {
+      return switch (reason.toLowerCase(Locale.ROOT)) {
+        case "stop", "end_turn", "stop_sequence", "eos" -> STOP;
+        case "length", "max_tokens", "max_output_tokens", "model_context_window_exceeded" -> LENGTH;
+        case "tool_calls", "tool_call", "tool_use", "function_call" -> TOOL_CALLS;
+        case "content_filter", "content_filtered", "guardrail_intervened", "refusal" -> REFUSED;
+        case "error" -> ERROR;
+        default -> UNKNOWN;
+      };
+    }
   }
 }

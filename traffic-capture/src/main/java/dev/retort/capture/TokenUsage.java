@@ -17,6 +17,18 @@ public record TokenUsage(long prompt, long completion) {
     }
   }
 
+  /**
+   * The counts that a provider reports; one that nobody can have been billed for counts as
+   * unreported.
+   */
+  public static TokenUsage reported(long prompt, long completion) {
+    return new TokenUsage(plausible(prompt), plausible(completion));
+  }
+
+  private static long plausible(long tokens) {
+    return tokens >= 0 && tokens <= Integer.MAX_VALUE ? tokens : 0;
+  }
+
   /** The sum of two usages. */
   public TokenUsage plus(TokenUsage other) {
     return new TokenUsage(prompt + other.prompt, completion + other.completion);

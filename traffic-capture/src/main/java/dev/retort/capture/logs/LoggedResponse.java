@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
 import dev.retort.capture.MalformedExchangeException;
+import dev.retort.capture.wire.WireProtocols;
 
 /**
  * What a log line says came back.
@@ -33,7 +34,10 @@ record LoggedResponse(JsonNode body, Completion completion) {
       }
       throw new MalformedExchangeException("the line has no 'response'");
     }
-    JsonNode whole = RecordedStream.isRecordedIn(body) ? RecordedStream.whole(body) : body;
+    JsonNode whole =
+        RecordedStream.isRecordedIn(body)
+            ? RecordedStream.whole(body, WireProtocols.CHAT_COMPLETIONS)
+            : body;
     return new LoggedResponse(whole, ChatCompletionFormat.completion(whole));
   }
 

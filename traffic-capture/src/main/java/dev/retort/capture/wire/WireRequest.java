@@ -1,6 +1,7 @@
 package dev.retort.capture.wire;
 
 import dev.retort.capture.Prompt;
+import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.TaskName;
 import java.util.Collections;
 import java.util.Objects;
@@ -14,10 +15,12 @@ import java.util.TreeMap;
  * @param model the model asked for; empty text if none
  * @param prompt its messages, instructions first
  * @param streamed whether the answer is asked for piece by piece
- * @param task the task that the request itself names
+ * @param task the task that the request's metadata names; a value that is no task's name is only a
+ *     piece of metadata
  * @param subject whom it is for, as the caller calls them; it may name a person, so it is kept
  *     nowhere but as a {@link dev.retort.capture.SubjectPseudonym}
- * @param metadata what it says about itself
+ * @param metadata what it says about itself, without whom it is for
+ * @param requested the form of answer that it asks for
  */
 public record WireRequest(
     String model,
@@ -25,13 +28,15 @@ public record WireRequest(
     boolean streamed,
     Optional<TaskName> task,
     Optional<String> subject,
-    SortedMap<String, String> metadata) {
+    SortedMap<String, String> metadata,
+    RequestedAnswer requested) {
   public WireRequest {
     Objects.requireNonNull(model);
     Objects.requireNonNull(prompt);
     Objects.requireNonNull(task);
     Objects.requireNonNull(subject);
     metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    Objects.requireNonNull(requested);
   }
 
   @Override

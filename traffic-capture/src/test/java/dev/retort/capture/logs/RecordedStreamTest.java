@@ -13,6 +13,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.ToolCall;
+import dev.retort.capture.wire.WireProtocols;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,14 +31,14 @@ class RecordedStreamTest {
 
   @Test
   void chunksInAListGiveTheWholeAnswer() throws Exception {
-    JsonNode whole = RecordedStream.whole(list(GREETING));
+    JsonNode response = whole(list(GREETING));
 
-    Completion completion = ChatCompletionFormat.completion(whole);
+    Completion completion = ChatCompletionFormat.completion(response);
     assertThat(completion.text()).isEqualTo("greeting\n");
     assertThat(completion.finish()).isEqualTo(Finish.STOP);
     assertThat(completion.logprobs()).hasSize(1);
-    assertThat(ChatCompletionFormat.usage(whole)).isEqualTo(new TokenUsage(5, 2));
-    assertThat(whole.path("created").asLong()).isEqualTo(1748736056);
+    assertThat(ChatCompletionFormat.usage(response)).isEqualTo(new TokenUsage(5, 2));
+    assertThat(response.path("created").asLong()).isEqualTo(1748736056);
   }
 
   @ParameterizedTest
@@ -48,14 +49,13 @@ class RecordedStreamTest {
             .map(chunk -> ": keep-alive" + lineEnd + "data: " + chunk + lineEnd + lineEnd)
             .collect(Collectors.joining("", "event: message" + lineEnd, "data: [DONE]" + lineEnd));
 
-    assertThat(RecordedStream.whole(TextNode.valueOf(text)))
-        .isEqualTo(RecordedStream.whole(list(GREETING)));
+    assertThat(whole(TextNode.valueOf(text))).isEqualTo(whole(list(GREETING)));
   }
 
   @Test
   void callsOfToolsComeTogetherByTheirIndex() throws Exception {
-    JsonNode whole =
-        RecordedStream.whole(
+    JsonNode response =
+        whole(
             list(
                 List.of(
                     call(0, "\"name\":\"find\",\"arguments\":\"\""),
@@ -64,7 +64,7 @@ class RecordedStreamTest {
                     call(1, "\"arguments\":\"\\\":2}\""),
                     "{\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}")));
 
-    assertThat(ChatCompletionFormat.completion(whole))
+    assertThat(ChatCompletionFormat.completion(response))
         .isEqualTo(
             new Completion(
                 "",
@@ -75,28 +75,28 @@ class RecordedStreamTest {
 
   @Test
   void theOlderFormOfACallComesTogetherToo() throws Exception {
-    JsonNode whole =
-        RecordedStream.whole(
+    JsonNode response =
+        whole(
             list(
                 List.of(
                     "{\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"find\",\"arguments\":\"{\"}}}]}",
                     "{\"choices\":[{\"delta\":{\"function_call\":{\"arguments\":\"}\"}}}]}",
                     "{\"choices\":[{\"delta\":{},\"finish_reason\":\"function_call\"}]}")));
 
-    assertThat(ChatCompletionFormat.completion(whole).toolCalls())
+    assertThat(ChatCompletionFormat.completion(response).toolCalls())
         .containsExactly(new ToolCall("find", "{}"));
   }
 
   @Test
   void aRefusalInPiecesIsARefusal() throws Exception {
-    JsonNode whole =
-        RecordedStream.whole(
+    JsonNode response =
+        whole(
             list(
                 List.of(
                     "{\"choices\":[{\"delta\":{\"refusal\":\"I can\"}}]}",
                     "{\"choices\":[{\"delta\":{\"refusal\":\"not.\"},\"finish_reason\":\"stop\"}]}")));
 
-    assertThat(ChatCompletionFormat.completion(whole))
+    assertThat(ChatCompletionFormat.completion(response))
         .isEqualTo(new Completion("I cannot.", Finish.REFUSED));
   }
 
@@ -108,14 +108,12 @@ class RecordedStreamTest {
             + "\n\ndata: "
             + GREETING.get(2).substring(0, GREETING.get(2).length() - 9);
 
-    Completion completion =
-        ChatCompletionFormat.completion(RecordedStream.whole(TextNode.valueOf(cut)));
+    Completion completion = ChatCompletionFormat.completion(whole(TextNode.valueOf(cut)));
 
     assertThat(completion.text()).isEqualTo("gree");
     assertThat(completion.finish()).isEqualTo(Finish.UNKNOWN);
     assertThat(
-            ChatCompletionFormat.completion(
-                    RecordedStream.whole(list(List.of(call(0, "\"name\":\"find\"")))))
+            ChatCompletionFormat.completion(whole(list(List.of(call(0, "\"name\":\"find\"")))))
                 .finish())
         .isEqualTo(Finish.UNKNOWN);
   }
@@ -127,20 +125,24 @@ class RecordedStreamTest {
             + GREETING.get(1)
             + "\n\nevent: error\ndata: {\"error\":{\"message\":\"overloaded\"}}\n\n";
 
-    assertThat(ChatCompletionFormat.completion(RecordedStream.whole(TextNode.valueOf(text))))
+    assertThat(ChatCompletionFormat.completion(whole(TextNode.valueOf(text))))
         .isEqualTo(Completion.FAILED);
   }
 
   @Test
   void textThatIsNoStreamAndBrokenEventsAreRefused() {
     TextNode prose = TextNode.valueOf("Thanks for asking!");
-    assertThatThrownBy(() -> RecordedStream.whole(prose))
+    assertThatThrownBy(() -> whole(prose))
         .isInstanceOf(MalformedExchangeException.class)
         .hasMessageContaining("data:");
     TextNode broken = TextNode.valueOf("data: {\"a\n\ndata: " + GREETING.get(1) + "\n\n");
-    assertThatThrownBy(() -> RecordedStream.whole(broken))
+    assertThatThrownBy(() -> whole(broken))
         .isInstanceOf(MalformedExchangeException.class)
         .hasMessageContaining("event 1");
+  }
+
+  private static JsonNode whole(JsonNode recording) {
+    return RecordedStream.whole(recording, WireProtocols.CHAT_COMPLETIONS);
   }
 
   private static String call(int index, String function) {

@@ -1,0 +1,62 @@
+package dev.retort.capture.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.TaskName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Fields that the protocols share. */
+final class WireFields {
+  /** Names a person, so it is no piece of metadata to keep. */
+  private static final String USER = "user_id";
+
+  private WireFields() {}
+
+  /** The request's {@code metadata}, as far as it is single values. */
+  static SortedMap<String, String> metadata(JsonNode request) {
+    SortedMap<String, String> metadata = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : request.path("metadata").properties()) {
+      if (entry.getValue().isValueNode()
+          && !entry.getValue().isNull()
+          && !entry.getKey().equals(USER)) {
+        metadata.put(entry.getKey(), entry.getValue().asText());
+      }
+    }
+    return metadata;
+  }
+
+  static Optional<TaskName> task(JsonNode request) {
+    String named = request.path("metadata").path("task").asText("");
+    try {
+      return Optional.of(named).filter(name -> !name.isEmpty()).map(TaskName::new);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  static boolean isStreamed(JsonNode request) {
+    return request.path("stream").asBoolean(false);
+  }
+
+  /** Copies those of the fields that say something. */
+  static void copy(JsonNode from, ObjectNode to, String... fields) {
+    for (String field : fields) {
+      if (from.hasNonNull(field)) {
+        to.set(field, from.path(field));
+      }
+    }
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+}

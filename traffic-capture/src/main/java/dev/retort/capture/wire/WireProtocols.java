@@ -1,0 +1,32 @@
+package dev.retort.capture.wire;
+
+import java.util.Map;
+
+/** The protocols that Retort reads. */
+public final class WireProtocols {
+  /** OpenAI's chat completions, which most other providers speak too. */
+  public static final WireProtocol CHAT_COMPLETIONS = new ChatCompletions();
+
+  /** OpenAI's responses. */
+  public static final WireProtocol RESPONSES = new Responses();
+
+  /** OpenAI's older completions of a text. */
+  public static final WireProtocol COMPLETIONS = new Completions();
+
+  /** Anthropic's messages. */
+  public static final WireProtocol MESSAGES = new Messages();
+
+  private static final Map<String, WireProtocol> BY_PATH =
+      Map.of(
+          "/v1/chat/completions", CHAT_COMPLETIONS,
+          "/v1/responses", RESPONSES,
+          "/v1/completions", COMPLETIONS,
+          "/v1/messages", MESSAGES);
+
+  private WireProtocols() {}
+
+  /** The protocol of each path that an application posts a request to, from the version on. */
+  public static Map<String, WireProtocol> byPath() {
+    return BY_PATH;
+  }
+}
