@@ -1,0 +1,164 @@
+package dev.retort.capture.http.proxy;
+
+import dev.retort.capture.SubjectPseudonyms;
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.wire.WireProtocol;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway in front of the providers: relays every request under {@code /v1/} and captures those
+ * whose protocol is known. Several event loops share the port.
+ *
+ * <p>Callers may name the exchange ({@value dev.retort.capture.http.ChatServer#EXCHANGE_ID}), so
+ * that a repeated request is captured once, and the task ({@value
+ * dev.retort.capture.http.ChatServer#TASK}). Serves {@code /health}, {@code /ready}, {@code
+ * /metrics}, {@code POST /retort/v1/feedback} and {@code POST /retort/v1/exchanges} itself.
+ */
+public final class CaptureGateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureGateway.class);
+  private static final long SAVE_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Gateway gateway;
+  private final List<String> deployments = new ArrayList<>();
+  private int port;
+  private long timer;
+
+  private CaptureGateway(Vertx vertx, Gateway gateway) {
+    this.vertx = vertx;
+    this.gateway = gateway;
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @param protocols how to read what is captured, by path such as {@code /v1/chat/completions}
+   * @param sink where exchanges go; stays open
+   * @param spend file in which it remembers what applications have spent today
+   * @param pseudonyms what the log calls the people that requests name
+   * @throws BindException if the address is taken; the message names it and the remedy
+   */
+  public static CaptureGateway start(
+      Vertx vertx,
+      GatewayConfig config,
+      Map<String, WireProtocol> protocols,
+      CaptureSink sink,
+      Path spend,
+      SubjectPseudonyms pseudonyms,
+      Clock clock)
+      throws IOException {
+    GatewayMetrics metrics = new GatewayMetrics();
+    SpendLedger ledger = SpendLedger.open(spend, clock);
+    int threads = Runtime.getRuntime().availableProcessors();
+    CaptureGateway started =
+        new CaptureGateway(
+            vertx,
+            new Gateway(
+                config,
+                Map.copyOf(protocols),
+                new Routing(config),
+                new KeyRing(config.applications()),
+                ledger,
+                new MemoryBudget(config.limits().bufferedBytes()),
+                new CapturePool(
+                    sink, ledger, metrics, config.limits().queuedExchanges(), threads),
+                new ExchangeAssembly(pseudonyms, config.limits().bodyBytes()),
+                metrics,
+                sink,
+                clock));
+    started.watch();
+    try {
+      started.listen(threads);
+    } catch (IOException e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  private void watch() {
+    GatewayMetrics metrics = gateway.metrics();
+    metrics.watch("buffered.bytes", "of", "bodies", gateway.memory()::held);
+    for (Provider provider : gateway.routing().providers()) {
+      metrics.watch(
+          "upstream.down", "upstream", provider.upstream().name(), () -> provider.isDown() ? 1 : 0);
+    }
+    for (Application application : gateway.config().applications()) {
+      metrics.watch(
+          "spent.dollars",
+          "application",
+          application.name(),
+          () -> gateway.spend().spent().getOrDefault(application.name(), 0.0));
+    }
+    timer =
+        vertx.setPeriodic(
+            SAVE_MILLIS,
+            id ->
+                vertx
+                    .executeBlocking(this::save, false)
+                    .onFailure(
+                        failure ->
+                            LOG.error("what applications spent cannot be saved", failure)));
+  }
+
+  private Void save() {
+    gateway.spend().save();
+    return null;
+  }
+
+  /** The first loop finds the port, if none is given; the others share it. */
+  private void listen(int loops) throws IOException {
+    ListenAddress address = gateway.config().address();
+    for (int i = 0; i < loops; i++) {
+      GatewayLoop loop = new GatewayLoop(gateway, address);
+      try {
+        deployments.add(
+            vertx
+                .deployVerticle(loop, new DeploymentOptions())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get());
+      } catch (ExecutionException e) {
+        BindException refused =
+            new BindException(
+                "cannot listen on %s:%d (%s): stop what uses the port, or choose another with --port"
+                    .formatted(address.host(), address.port(), e.getCause().getMessage()));
+        refused.initCause(e.getCause());
+        throw refused;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while starting a gateway", e);
+      }
+      port = loop.port();
+      address = new ListenAddress(address.host(), port);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops taking requests, and waits for what is being captured. */
+  @Override
+  public void close() {
+    vertx.cancelTimer(timer);
+    for (String deployment : deployments) {
+      vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().join();
+    }
+    gateway.pool().close();
+    gateway.spend().save();
+    gateway.metrics().close();
+  }
+}

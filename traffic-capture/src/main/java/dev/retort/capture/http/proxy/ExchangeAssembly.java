@@ -1,0 +1,136 @@
+package dev.retort.capture.http.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureDetails;
+import dev.retort.capture.Completion;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.MalformedExchangeException;
+import dev.retort.capture.SubjectPseudonyms;
+import dev.retort.capture.TokenUsage;
+import dev.retort.capture.wire.StreamAssembler;
+import dev.retort.capture.wire.WireAnswer;
+import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.WireRequest;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes exchanges of what passed. Thread-safe; parses, so not for event loops. */
+final class ExchangeAssembly {
+  private static final int FIRST_ERROR = 400;
+
+  private final SubjectPseudonyms pseudonyms;
+  private final int longest;
+
+  ExchangeAssembly(SubjectPseudonyms pseudonyms, int longest) {
+    this.pseudonyms = pseudonyms;
+    this.longest = longest;
+  }
+
+  /**
+   * The exchange of a request and its answer.
+   *
+   * @param body the request's, as it came
+   * @param coding the body's
+   * @param recording the answer, with everything {@linkplain Recording#read() read}; empty if none
+   *     came
+   * @throws MalformedExchangeException if the request is none of its protocol
+   */
+  Exchange exchange(
+      Passage passage,
+      Buffer body,
+      ContentCoding coding,
+      Optional<Recording> recording,
+      AnswerFacts facts) {
+    WireProtocol protocol = passage.protocol().orElseThrow();
+    WireRequest asked = protocol.request(request(body, coding));
+    WireAnswer answer = ended(recording.map(r -> answer(protocol, r, facts)), facts);
+    Upstream upstream = facts.target().provider().upstream();
+    String charged =
+        facts.target().model().orElseGet(() -> upstream.modelBehind(asked.model()));
+    Optional<Double> cost =
+        answer.usage().equals(TokenUsage.UNREPORTED)
+            ? Optional.empty()
+            : upstream.prices().cost(charged, answer.usage());
+    return new Exchange(
+        passage.id(),
+        passage.task().or(asked::task),
+        passage.receivedAt(),
+        asked.model(),
+        asked.prompt(),
+        answer.completion(),
+        answer.usage(),
+        facts.latency(),
+        AnsweredBy.TEACHER,
+        Optional.empty(),
+        Optional.empty(),
+        asked.subject().map(pseudonyms::of),
+        Optional.empty(),
+        new CaptureDetails(
+            passage.application().map(Application::name),
+            Optional.of(upstream.name()),
+            facts.firstPiece(),
+            cost,
+            Optional.of(passage.trace().step()),
+            asked.metadata(),
+            new TreeMap<>()));
+  }
+
+  private JsonNode request(Buffer body, ContentCoding coding) {
+    try {
+      return JsonFormat.mapper().readTree(coding.decoded(body.getBytes(), longest));
+    } catch (IOException e) {
+      throw new MalformedExchangeException("the request is no JSON");
+    }
+  }
+
+  private WireAnswer answer(WireProtocol protocol, Recording recording, AnswerFacts facts) {
+    if (facts.status() >= FIRST_ERROR) {
+      return WireAnswer.FAILED;
+    }
+    try {
+      byte[] rest = recording.coding().decoded(recording.rest(), longest);
+      if (recording.stream().isEmpty()) {
+        return protocol.answer(JsonFormat.mapper().readTree(rest));
+      }
+      Recording.StreamReading stream = recording.stream().get();
+      stream.read(rest);
+      StreamAssembler assembled = stream.whole();
+      WireAnswer answer = protocol.answer(assembled.response());
+      return facts.end() == AnswerEnd.CALLER_GONE && assembled.isComplete()
+          ? answer
+          : endedAs(answer, facts.end());
+    } catch (IOException | MalformedExchangeException e) {
+      return WireAnswer.FAILED;
+    }
+  }
+
+  /** An answer that broke off is no answer, however it looks. */
+  private static WireAnswer endedAs(WireAnswer answer, AnswerEnd end) {
+    return switch (end) {
+      case COMPLETE -> answer;
+      case CUT -> withFinish(answer, Completion.Finish.ERROR);
+      case CALLER_GONE -> withFinish(answer, Completion.Finish.UNKNOWN);
+    };
+  }
+
+  private static WireAnswer ended(Optional<WireAnswer> answer, AnswerFacts facts) {
+    boolean callerGone = facts.end() == AnswerEnd.CALLER_GONE;
+    return answer
+        .filter(given -> !(callerGone && given.equals(WireAnswer.FAILED)))
+        .orElseGet(
+            () ->
+                callerGone
+                    ? withFinish(WireAnswer.FAILED, Completion.Finish.UNKNOWN)
+                    : WireAnswer.FAILED);
+  }
+
+  private static WireAnswer withFinish(WireAnswer answer, Completion.Finish finish) {
+    Completion said = answer.completion();
+    return new WireAnswer(
+        new Completion(said.text(), finish, said.toolCalls(), said.logprobs()), answer.usage());
+  }
+}

@@ -1,0 +1,236 @@
+package dev.retort.capture.http.proxy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.Feedback;
+import dev.retort.capture.JsonFormat;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the gateway answers itself: health, metrics, feedback, and other gateways' exchanges. */
+final class LocalEndpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+  private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Gateway gateway;
+
+  LocalEndpoints(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  void handle(HttpServerRequest request, GatewayLoop loop) {
+    String called = request.method() + " " + request.path();
+    switch (called) {
+      case "GET " + GatewayPath.HEALTH -> send(request.response(), OK, status("ok"));
+      case "GET " + GatewayPath.READY -> ready(request, loop);
+      case "GET " + GatewayPath.METRICS ->
+          request
+              .response()
+              .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
+              .end(gateway.metrics().scrape());
+      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::addFeedback);
+      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges);
+      default -> unknown(request);
+    }
+  }
+
+  private static void unknown(HttpServerRequest request) {
+    request.resume();
+    Refusal.notFound(
+            "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
+                .formatted(
+                    request.method(),
+                    request.path(),
+                    GatewayPath.PREFIX,
+                    GatewayPath.HEALTH,
+                    GatewayPath.READY,
+                    GatewayPath.METRICS,
+                    GatewayPath.FEEDBACK))
+        .send(request.response());
+  }
+
+  /** Ready is a gateway whose log takes exchanges and that has somebody to ask. */
+  private void ready(HttpServerRequest request, GatewayLoop loop) {
+    CompletableFuture.supplyAsync(() -> gateway.sink().submit(List.of()), gateway.pool().executor())
+        .thenCompose(Function.identity())
+        .handle((stored, failure) -> failure == null && gateway.pool().isWritable())
+        .thenAccept(writable -> loop.run(() -> ready(request.response(), writable)));
+  }
+
+  private void ready(HttpServerResponse response, boolean writable) {
+    ObjectNode body = JsonFormat.mapper().createObjectNode();
+    ObjectNode upstreams = JsonFormat.mapper().createObjectNode();
+    boolean anyUp = false;
+    for (Provider provider : gateway.routing().providers()) {
+      boolean up = !provider.isDown();
+      anyUp |= up;
+      upstreams.put(provider.upstream().name(), up ? "up" : "down");
+    }
+    boolean ready = writable && anyUp;
+    body.put("status", ready ? "ready" : "not ready").put("log", writable ? "writable" : "refuses");
+    body.set("upstreams", upstreams);
+    send(response, ready ? OK : Refusal.UNAVAILABLE, body);
+  }
+
+  /** Reads a body and has it worked on, away from the event loop. */
+  private void take(
+      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletableFuture<Reply>> work) {
+    Optional<Application> application = gateway.keys().holder(request.headers());
+    if (!gateway.keys().isOpen() && application.isEmpty()) {
+      loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
+      return;
+    }
+    BodyIntake intake =
+        BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+    intake
+        .body()
+        .onSuccess(
+            body ->
+                CompletableFuture.supplyAsync(() -> work.apply(body), gateway.pool().executor())
+                    .thenCompose(Function.identity())
+                    .whenComplete(
+                        (reply, failure) ->
+                            loop.run(
+                                () -> {
+                                  intake.release();
+                                  answer(request, reply, failure);
+                                })))
+        .onFailure(
+            failure -> {
+              if (failure instanceof RefusedException refused) {
+                refused.refusal().send(request.response());
+              }
+            });
+  }
+
+  private static void answer(HttpServerRequest request, Reply reply, Throwable failure) {
+    if (failure == null) {
+      if (!request.response().closed()) {
+        send(request.response(), reply.status(), reply.body());
+      }
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RefusedException refused) {
+      refused.refusal().send(request.response());
+      return;
+    }
+    LOG.error("{} could not be stored", request.path(), cause);
+    Refusal.of(
+            Refusal.UNAVAILABLE,
+            "capture_failed",
+            "it could not be stored: send it again later, and see the gateway's log")
+        .send(request.response());
+  }
+
+  private record Reply(int status, ObjectNode body) {}
+
+  private CompletableFuture<Reply> addFeedback(Buffer body) {
+    gateway.sink().addFeedback(List.of(feedback(body)));
+    return CompletableFuture.completedFuture(new Reply(ACCEPTED, status("accepted")));
+  }
+
+  /** Of a label and a correction, both say what the answer should have been. */
+  private Feedback feedback(Buffer body) {
+    JsonNode json = json(body);
+    JsonNode score = json.path("score");
+    if (!json.path("exchange").isTextual() || !(score.isMissingNode() || score.isNumber())) {
+      throw malformed(
+          "feedback has an \"exchange\" (an id, as text) and a \"score\" (a number from 0 to 1), a \"label\" or a \"correction\"");
+    }
+    try {
+      return new Feedback(
+          new ExchangeId(json.path("exchange").textValue()),
+          gateway.clock().instant(),
+          score.isNumber() ? Optional.of(score.doubleValue()) : Optional.empty(),
+          right(json.path("correction")).or(() -> right(json.path("label"))));
+    } catch (IllegalArgumentException e) {
+      throw malformed(e.getMessage());
+    }
+  }
+
+  private static Optional<String> right(JsonNode answer) {
+    if (answer.isMissingNode() || answer.isNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(answer.isTextual() ? answer.textValue() : JsonFormat.line(answer));
+  }
+
+  private static JsonNode json(Buffer body) {
+    try {
+      return JsonFormat.mapper().readTree(body.getBytes());
+    } catch (IOException e) {
+      throw malformed("the body is no JSON");
+    }
+  }
+
+  private CompletableFuture<Reply> addExchanges(Buffer body) {
+    List<Exchange> exchanges = new ArrayList<>();
+    List<Feedback> feedback = new ArrayList<>();
+    try (MappingIterator<JsonNode> lines =
+        JsonFormat.mapper().readerFor(JsonNode.class).readValues(body.getBytes())) {
+      while (lines.hasNextValue()) {
+        JsonNode line = lines.nextValue();
+        if (line.has("prompt")) {
+          exchanges.add(JsonFormat.mapper().treeToValue(line, Exchange.class));
+        } else {
+          feedback.add(JsonFormat.mapper().treeToValue(line, Feedback.class));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw malformed(
+          "line %d is neither an exchange nor feedback"
+              .formatted(exchanges.size() + feedback.size() + 1));
+    } catch (IOException e) {
+      throw malformed("the body cannot be read");
+    }
+    return gateway
+        .sink()
+        .submit(exchanges)
+        .thenApply(
+            stored -> {
+              if (!feedback.isEmpty()) {
+                gateway.sink().addFeedback(feedback);
+              }
+              return new Reply(
+                  OK,
+                  status("stored")
+                      .put("received", exchanges.size() + feedback.size())
+                      .put("new", stored));
+            })
+        .toCompletableFuture();
+  }
+
+  private static RefusedException malformed(String message) {
+    return new RefusedException(Refusal.badRequest(message));
+  }
+
+  private static ObjectNode status(String status) {
+    return JsonFormat.mapper().createObjectNode().put("status", status);
+  }
+
+  private static void send(HttpServerResponse response, int status, ObjectNode body) {
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(JsonFormat.line(body));
+  }
+}

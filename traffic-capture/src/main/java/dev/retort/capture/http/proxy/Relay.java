@@ -1,0 +1,394 @@
+package dev.retort.capture.http.proxy;
+
+import dev.retort.capture.Exchange;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One request on its way: read whole, sent to the first provider that takes it, its answer handed
+ * to an {@link AnswerRelay}. Event loop only.
+ */
+final class Relay {
+  private final GatewayLoop loop;
+  private final Gateway gateway;
+  private final Passage passage;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final BodyIntake intake;
+  private Buffer body = Buffer.buffer();
+  private Optional<ContentCoding> coding = Optional.empty();
+  private RequestScan scan = RequestScan.NOTHING;
+  private List<Target> targets = List.of();
+  private int next;
+  private Optional<Attempt> attempt = Optional.empty();
+  private Optional<AnswerRelay> answer = Optional.empty();
+  private boolean isClosed;
+
+  /** One provider being asked. */
+  private static final class Attempt {
+    private final Target target;
+    private final long askedAt = System.nanoTime();
+    private Optional<HttpClientRequest> sent = Optional.empty();
+
+    Attempt(Target target) {
+      this.target = target;
+    }
+
+    Provider provider() {
+      return target.provider();
+    }
+  }
+
+  private Relay(GatewayLoop loop, HttpServerRequest request, Passage passage) {
+    this.loop = loop;
+    this.gateway = loop.gateway();
+    this.passage = passage;
+    this.request = request;
+    this.response = request.response();
+    this.intake =
+        BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+  }
+
+  /** Takes a request on. */
+  static void begin(GatewayLoop loop, HttpServerRequest request, Passage passage) {
+    Relay relay = new Relay(loop, request, passage);
+    loop.opened(relay);
+    relay.response.closeHandler(gone -> relay.callerGone());
+    relay.intake.body().onSuccess(relay::route).onFailure(relay::unreadable);
+  }
+
+  private void unreadable(Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      refuse(refused.refusal());
+    } else {
+      callerGone();
+    }
+  }
+
+  private void route(Buffer whole) {
+    body = whole;
+    coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+    try {
+      if (gateway.routing().looksIntoBodies() && body.length() > 0 && coding.isPresent()) {
+        scan = RequestScan.of(decodedBody().getBytes());
+      }
+    } catch (IOException e) {
+      // It goes where any request goes, and the provider says what is wrong with it.
+      scan = RequestScan.NOTHING;
+    }
+    targets =
+        gateway
+            .routing()
+            .targets(
+                GatewayPath.isAnthropic(passage.path())
+                    || request.headers().contains("anthropic-version"),
+                passage.task().or(scan::task),
+                scan.model());
+    ask(
+        Refusal.of(
+            Refusal.UNAVAILABLE,
+            "upstream_unavailable",
+            "no provider can be asked at the moment: try again later"));
+  }
+
+  private Buffer decodedBody() throws IOException {
+    return coding.filter(c -> c == ContentCoding.GZIP).isPresent()
+        ? Buffer.buffer(
+            ContentCoding.GZIP.decoded(body.getBytes(), gateway.config().limits().bodyBytes()))
+        : body;
+  }
+
+  /**
+   * Asks the next provider.
+   *
+   * @param otherwise what the caller hears if there is none
+   */
+  private void ask(Refusal otherwise) {
+    while (next < targets.size()) {
+      Attempt asked = new Attempt(targets.get(next++));
+      if (asked.provider().tryAsk()) {
+        attempt = Optional.of(asked);
+        loop.connect(asked.provider(), request.method(), request.uri())
+            .onSuccess(connected -> send(asked, connected))
+            .onFailure(failure -> failed(asked, "connect", unreachable(asked, failure)));
+        return;
+      }
+      gateway.metrics().failed(asked.provider().upstream().name(), "resting");
+    }
+    giveUp(otherwise);
+  }
+
+  private boolean isCurrent(Attempt asked) {
+    return attempt.filter(current -> current == asked).isPresent();
+  }
+
+  private void send(Attempt asked, HttpClientRequest upstream) {
+    if (!isCurrent(asked)) {
+      upstream.reset();
+      return;
+    }
+    asked.sent = Optional.of(upstream);
+    Buffer sent = body;
+    ForwardedHeaders.ofRequest(request.headers(), upstream.headers());
+    try {
+      if (asked.target.model().isPresent()) {
+        sent = scan.withModel(decodedBody(), asked.target.model().get());
+        upstream.headers().remove(HttpHeaders.CONTENT_ENCODING);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a body that was scanned can be read", e);
+    }
+    authenticate(upstream.headers(), asked.provider().upstream());
+    upstream.headers().set(TraceContext.HEADER, passage.trace().traceparent());
+    if (passage.protocol().isPresent()) {
+      upstream
+          .headers()
+          .set(
+              HttpHeaders.ACCEPT_ENCODING,
+              ContentCoding.readable(request.getHeader(HttpHeaders.ACCEPT_ENCODING)));
+    }
+    upstream
+        .response()
+        .onSuccess(given -> answered(asked, upstream, given))
+        .onFailure(failure -> failed(asked, "broken", unreachable(asked, failure)));
+    if (sent.length() > 0 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+      upstream.end(sent);
+    } else {
+      upstream.end();
+    }
+  }
+
+  /** The provider's key where the gateway has one; the caller's own only where it is one. */
+  private void authenticate(MultiMap headers, Upstream upstream) {
+    if (upstream.key().isPresent() || gateway.keys().isShownAsProviderKey(headers)) {
+      headers.remove(HttpHeaders.AUTHORIZATION);
+      headers.remove("x-api-key");
+    }
+    upstream
+        .key()
+        .ifPresent(
+            key -> {
+              if (upstream.family() == Upstream.Family.ANTHROPIC) {
+                headers.set("x-api-key", key);
+              } else {
+                headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+              }
+            });
+  }
+
+  private static Refusal unreachable(Attempt asked, Throwable failure) {
+    return Refusal.of(
+        Refusal.BAD_GATEWAY,
+        "upstream_unavailable",
+        "the provider %s cannot be asked: %s"
+            .formatted(asked.provider().upstream().name(), failure.getMessage()));
+  }
+
+  private void failed(Attempt asked, String reason, Refusal refusal) {
+    if (isCurrent(asked)) {
+      attempt = Optional.empty();
+      asked.provider().failed();
+      gateway.metrics().failed(asked.provider().upstream().name(), reason);
+      ask(refusal);
+    }
+  }
+
+  private void answered(Attempt asked, HttpClientRequest upstream, HttpClientResponse given) {
+    if (!isCurrent(asked)) {
+      upstream.reset();
+      return;
+    }
+    boolean isDown = asked.provider().upstream().fallbackOn().contains(given.statusCode());
+    if (isDown && next < targets.size()) {
+      attempt = Optional.empty();
+      asked.provider().failed();
+      gateway.metrics().failed(asked.provider().upstream().name(), "status");
+      upstream.reset();
+      ask(
+          Refusal.of(
+              Refusal.BAD_GATEWAY,
+              "upstream_unavailable",
+              "the provider %s answers %d, and no other is there"
+                  .formatted(asked.provider().upstream().name(), given.statusCode())));
+      return;
+    }
+    if (given.statusCode() >= 500) {
+      asked.provider().failed();
+    } else {
+      asked.provider().answered();
+    }
+    AnswerRelay relay = new AnswerRelay(this, asked.target, upstream, given);
+    answer = Optional.of(relay);
+    relay.begin();
+  }
+
+  /** No provider has answered: the caller hears so, after it was captured. */
+  private void giveUp(Refusal refusal) {
+    AnswerFacts facts =
+        new AnswerFacts(
+            targets.get(targets.size() - 1), 0, AnswerEnd.CUT, elapsed(), Optional.empty());
+    capture(Optional.empty(), facts, failure -> refuse(refusal));
+  }
+
+  private void refuse(Refusal refusal) {
+    refusal.send(response);
+    closed(refusal.status(), "none", "refused", Optional.empty(), 0);
+    intake.release();
+  }
+
+  private void callerGone() {
+    if (isClosed) {
+      return;
+    }
+    if (answer.isPresent()) {
+      answer.get().callerGone();
+      return;
+    }
+    Optional<Attempt> asked = attempt;
+    attempt = Optional.empty();
+    asked.ifPresent(
+        current -> {
+          current.provider().calledOff();
+          current.sent.ifPresent(HttpClientRequest::reset);
+          AnswerFacts facts =
+              new AnswerFacts(
+                  current.target, 0, AnswerEnd.CALLER_GONE, elapsed(), Optional.empty());
+          capture(Optional.empty(), facts, failure -> {});
+        });
+    closed(0, "none", "caller_gone", Optional.empty(), 0);
+    if (asked.isEmpty()) {
+      intake.release();
+    }
+  }
+
+  /**
+   * Captures the exchange, if it is one to capture.
+   *
+   * @param stored told on this event loop, with the disk's refusal if there is one; where capture
+   *     is not required, at once
+   */
+  void capture(Optional<Recording> recording, AnswerFacts facts, Consumer<Throwable> stored) {
+    Optional<String> obstacle =
+        recording
+            .flatMap(Recording::lost)
+            .or(() -> coding.isEmpty() ? Optional.of("coding") : Optional.empty());
+    if (passage.protocol().isEmpty() || obstacle.isPresent()) {
+      obstacle
+          .filter(reason -> passage.protocol().isPresent())
+          .ifPresent(gateway.metrics()::uncapturable);
+      released(recording);
+      stored.accept(null);
+      return;
+    }
+    Supplier<Exchange> assembly =
+        () ->
+            gateway
+                .assembly()
+                .exchange(passage, body, coding.orElseThrow(), recording, facts);
+    CompletableFuture<Void> read =
+        recording.map(Recording::read).orElse(CompletableFuture.completedFuture(null));
+    boolean required = gateway.config().capture() == CaptureMode.REQUIRED;
+    CompletableFuture<Void> captured =
+        required
+            ? gateway.pool().capture(read, passage, assembly)
+            : gateway.pool().offer(read, passage, assembly);
+    captured.whenComplete(
+        (nothing, failure) ->
+            loop.run(
+                () -> {
+                  released(recording);
+                  if (required) {
+                    stored.accept(failure);
+                  }
+                }));
+    if (!required) {
+      stored.accept(null);
+    }
+  }
+
+  private void released(Optional<Recording> recording) {
+    recording.ifPresent(Recording::release);
+    intake.release();
+  }
+
+  /** Looks whether anybody takes too long. */
+  void checkTimeouts(long now) {
+    if (answer.isPresent()) {
+      answer.get().checkTimeouts(now);
+    } else if (attempt.isPresent()) {
+      Attempt asked = attempt.get();
+      Duration longest = asked.provider().upstream().timeouts().head();
+      if (now - asked.askedAt > longest.toNanos()) {
+        asked.sent.ifPresent(HttpClientRequest::reset);
+        failed(
+            asked,
+            "timeout",
+            Refusal.of(
+                Refusal.GATEWAY_TIMEOUT,
+                "upstream_timeout",
+                "the provider %s gave no answer within %s"
+                    .formatted(asked.provider().upstream().name(), longest)));
+      }
+    } else if (targets.isEmpty()
+        && now - intake.lastPiece() > gateway.config().limits().clientIdle().toNanos()) {
+      refuse(
+          Refusal.of(
+              Refusal.TIMEOUT, "invalid_request_error", "the request's body did not come in time"));
+      request.connection().close();
+    }
+  }
+
+  /** The caller has got what there is. Called once or more; the first call counts. */
+  void closed(
+      int status, String upstream, String outcome, Optional<Duration> firstByte, long bytes) {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    loop.closed(this);
+    AccessRecord access =
+        new AccessRecord(
+            passage.id().value(),
+            passage.trace().trace(),
+            request.method().name(),
+            GatewayPath.route(passage.path()),
+            status,
+            upstream,
+            passage.application().map(Application::name).orElse("none"),
+            outcome,
+            elapsed(),
+            firstByte,
+            body.length(),
+            bytes);
+    gateway.metrics().closed(access);
+    AccessLog.write(access);
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - passage.startedNanos());
+  }
+
+  Passage passage() {
+    return passage;
+  }
+
+  HttpServerResponse response() {
+    return response;
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+}
