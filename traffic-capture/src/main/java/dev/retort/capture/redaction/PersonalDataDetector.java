@@ -2,8 +2,8 @@ package dev.retort.capture.redaction;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Finds personal data in texts by written rules: check digits and formats where values have them,
@@ -28,17 +28,17 @@ public final class PersonalDataDetector {
           new StreetRecogniser(),
           new NameRecogniser(new NameReader(WrittenLists.sections("names.txt"))));
   private static final PersonalDataDetector STANDARD =
-      new PersonalDataDetector(List.of(), List.of(), Set.of());
+      new PersonalDataDetector(RULES, Optional.empty(), Set.of());
 
   private final List<Recogniser> rules;
-  private final List<Recogniser> asked;
+  private final Optional<PresidioAnalyzer> analyzer;
   private final Set<PersonalDataKind> ignored;
   private final SpanCache repeated = new SpanCache();
 
   private PersonalDataDetector(
-      List<Recogniser> further, List<Recogniser> asked, Set<PersonalDataKind> ignored) {
-    this.rules = Stream.concat(RULES.stream(), further.stream()).toList();
-    this.asked = List.copyOf(asked);
+      List<Recogniser> rules, Optional<PresidioAnalyzer> analyzer, Set<PersonalDataKind> ignored) {
+    this.rules = List.copyOf(rules);
+    this.analyzer = analyzer;
     this.ignored = Set.copyOf(ignored);
   }
 
@@ -47,9 +47,25 @@ public final class PersonalDataDetector {
     return STANDARD;
   }
 
+  /**
+   * The standard rules, and what a configuration adds.
+   *
+   * @param analyzer who is asked as well; it is the caller's
+   */
+  static PersonalDataDetector of(RedactionConfig config, Optional<PresidioAnalyzer> analyzer) {
+    List<Recogniser> rules = new ArrayList<>(RULES);
+    if (!config.patterns().isEmpty()) {
+      rules.add(new PatternRecogniser(config.patterns()));
+    }
+    if (!config.names().isEmpty()) {
+      rules.add(new NameList(config.names()));
+    }
+    return new PersonalDataDetector(rules, analyzer, config.keep());
+  }
+
   /** The values in a text, in its order, none overlapping another. */
   public List<PersonalDataSpan> find(String text) {
-    return find(text, asked);
+    return find(text, asked(text).orElse(List.of()));
   }
 
   /** Likewise, without asking anybody: what is left in a text when its values have gone. */
@@ -59,16 +75,27 @@ public final class PersonalDataDetector {
 
   /** Likewise, in a text that comes again and again. */
   List<PersonalDataSpan> findRepeated(String text) {
-    return repeated.get(text, this::find);
+    Optional<List<PersonalDataSpan>> known = repeated.get(text);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<List<PersonalDataSpan>> asked = asked(text);
+    List<PersonalDataSpan> found = find(text, asked.orElse(List.of()));
+    // What was found without the analyser is not all that there is.
+    asked.ifPresent(answered -> repeated.put(text, found));
+    return found;
   }
 
-  private List<PersonalDataSpan> find(String text, List<Recogniser> further) {
+  private Optional<List<PersonalDataSpan>> asked(String text) {
+    return analyzer.isPresent()
+        ? analyzer.get().find(JsonText.readable(text))
+        : Optional.of(List.of());
+  }
+
+  private List<PersonalDataSpan> find(String text, List<PersonalDataSpan> asked) {
     TextProfile profile = TextProfile.of(JsonText.readable(text), PHRASES);
-    List<PersonalDataSpan> found = new ArrayList<>(0);
+    List<PersonalDataSpan> found = new ArrayList<>(asked);
     for (Recogniser recogniser : rules) {
-      recogniser.find(profile, found);
-    }
-    for (Recogniser recogniser : further) {
       recogniser.find(profile, found);
     }
     if (!ignored.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.retort.capture.redaction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -15,6 +16,23 @@ public final class Redactor {
   /** A redactor of what a detector finds. */
   public Redactor(PersonalDataDetector detector) {
     this.detector = detector;
+  }
+
+  /**
+   * A redactor for a log.
+   *
+   * @param analyzer who is asked as well, where the configuration says so
+   */
+  public static Redactor forLog(RedactionConfig config, Optional<PresidioAnalyzer> analyzer) {
+    return new Redactor(PersonalDataDetector.of(config, analyzer));
+  }
+
+  /**
+   * A redactor for requests that students see, beside that log: it takes out what the log may keep
+   * as well.
+   */
+  public static Redactor forStudents(RedactionConfig config, Optional<PresidioAnalyzer> analyzer) {
+    return new Redactor(PersonalDataDetector.of(config.keepingNothing(), analyzer));
   }
 
   /** The redactor of dataset, router and evaluator: what one replaces, all do. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -25,22 +24,21 @@ final class SpanCache {
         }
       };
 
-  List<PersonalDataSpan> get(String text, Function<String, List<PersonalDataSpan>> find) {
-    String key = DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
-    Optional<List<PersonalDataSpan>> known = known(key);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    List<PersonalDataSpan> found = find.apply(text);
-    synchronized (spans) {
-      spans.put(key, found);
-    }
-    return found;
-  }
-
-  private Optional<List<PersonalDataSpan>> known(String key) {
+  Optional<List<PersonalDataSpan>> get(String text) {
+    String key = key(text);
     synchronized (spans) {
       return Optional.ofNullable(spans.get(key));
     }
+  }
+
+  void put(String text, List<PersonalDataSpan> found) {
+    String key = key(text);
+    synchronized (spans) {
+      spans.put(key, List.copyOf(found));
+    }
+  }
+
+  private static String key(String text) {
+    return DigestUtils.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
   }
 }
