@@ -2,9 +2,13 @@ package dev.retort.console;
 
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.PseudonymisingRedactor;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.redaction.PresidioAnalyzer;
+import dev.retort.capture.redaction.Pseudonyms;
+import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
@@ -75,6 +79,7 @@ public final class Workspace implements AutoCloseable {
   private Optional<SchedulerDatabase> database = Optional.empty();
   private Optional<URI> trackingUri = Optional.empty();
   private Optional<ModelRegistry> registry = Optional.empty();
+  private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
   private int registryPort;
 
@@ -339,6 +344,27 @@ public final class Workspace implements AutoCloseable {
   /** What the log calls people, by a key that is made with the home and stays. */
   public SubjectPseudonyms pseudonyms() {
     return new SubjectPseudonyms(key("subjects.key"));
+  }
+
+  /**
+   * What takes personal data out of exchanges before they are stored, by a key that is made with
+   * the home and stays.
+   */
+  public PseudonymisingRedactor redactor() {
+    return new PseudonymisingRedactor(
+        Redactor.forLog(config.redaction(), analyzer()), new Pseudonyms(key("redaction.key")));
+  }
+
+  /** What takes personal data out of requests that students see. */
+  public Redactor studentRedactor() {
+    return Redactor.forStudents(config.redaction(), analyzer());
+  }
+
+  private Optional<PresidioAnalyzer> analyzer() {
+    if (analyzer.isEmpty()) {
+      analyzer = config.redaction().analyzer().map(asked -> new PresidioAnalyzer(asked, clock));
+    }
+    return analyzer;
   }
 
   private byte[] key(String name) {

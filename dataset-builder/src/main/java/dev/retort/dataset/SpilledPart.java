@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 final class SpilledPart implements AutoCloseable {
   private static final byte[] NOTHING = {};
   private static final List<Kind> KINDS = List.of(Kind.values());
-  private static final List<PersonalDataKind> REDACTIONS = List.of(PersonalDataKind.values());
 
   private final RowChunk rows;
   private AnswerSample sample;
@@ -89,7 +88,7 @@ final class SpilledPart implements AutoCloseable {
   CandidateText text(int row) {
     ByteBuffer input = ByteBuffer.wrap(inputs.read(row));
     List<PersonalDataKind> redactions =
-        IntStream.range(0, input.getInt()).mapToObj(i -> REDACTIONS.get(input.get())).toList();
+        IntStream.range(0, input.getInt()).mapToObj(i -> new PersonalDataKind(word(input))).toList();
     return new CandidateText(rest(input), answer(answers.read(row)), redactions);
   }
 
@@ -138,11 +137,18 @@ final class SpilledPart implements AutoCloseable {
 
   private static byte[] input(CandidateText text) {
     byte[] input = bytes(text.input());
-    ByteBuffer record =
-        ByteBuffer.allocate(Integer.BYTES + text.redactions().size() + input.length);
-    record.putInt(text.redactions().size());
-    text.redactions().forEach(kind -> record.put((byte) REDACTIONS.indexOf(kind)));
+    List<byte[]> kinds = text.redactions().stream().map(kind -> bytes(kind.name())).toList();
+    int length = kinds.stream().mapToInt(kind -> Short.BYTES + kind.length).sum();
+    ByteBuffer record = ByteBuffer.allocate(Integer.BYTES + length + input.length);
+    record.putInt(kinds.size());
+    kinds.forEach(kind -> record.putShort((short) kind.length).put(kind));
     return record.put(input).array();
+  }
+
+  private static String word(ByteBuffer bytes) {
+    byte[] word = new byte[bytes.getShort()];
+    bytes.get(word);
+    return new String(word, StandardCharsets.UTF_8);
   }
 
   private static String rest(ByteBuffer bytes) {

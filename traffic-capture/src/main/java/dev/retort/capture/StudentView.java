@@ -14,19 +14,31 @@ import java.util.List;
  */
 public final class StudentView {
   private final Redacted redacted;
+  private final String input;
 
-  private StudentView(Redacted redacted) {
+  private StudentView(Redacted redacted, String input) {
     this.redacted = redacted;
+    this.input = input;
   }
 
-  /** The view of a request. */
+  /** The view of a request, by the standard rules. */
   public static StudentView of(Prompt prompt) {
-    return new StudentView(Redactor.standard().redact(prompt.studentInput()));
+    return of(prompt, Redactor.standard());
+  }
+
+  /**
+   * The view of a request, by the rules that the log's texts are redacted by. It is the same before
+   * and after that: a request that comes from the log, with keyed placeholders, is seen as one that
+   * comes from its sender.
+   */
+  public static StudentView of(Prompt prompt, Redactor redactor) {
+    Redacted redacted = PromptTexts.redacted(prompt, redactor);
+    return new StudentView(redacted, PromptTexts.with(prompt, redacted.texts()).studentInput());
   }
 
   /** What the student reads. */
   public String input() {
-    return redacted.text();
+    return input;
   }
 
   /** What a student that gave this answer would have had to say: what it learns. */

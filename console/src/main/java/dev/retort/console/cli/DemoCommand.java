@@ -121,7 +121,8 @@ final class DemoCommand implements Callable<Integer> {
         defaults.hardware(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),
-        surelyDecided());
+        surelyDecided(),
+        defaults.redaction());
   }
 
   /**

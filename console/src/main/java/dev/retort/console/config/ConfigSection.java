@@ -165,6 +165,27 @@ final class ConfigSection {
     return words;
   }
 
+  /** The mappings of a list, in their order; empty if there is none. */
+  List<ConfigSection> entries(String key) {
+    known.add(key);
+    JsonNode list = node.path(key);
+    if (list.isMissingNode() || list.isNull()) {
+      return List.of();
+    }
+    if (!list.isArray()) {
+      problems.add("%s is a list of mappings, each after a dash".formatted(name(key)));
+      return List.of();
+    }
+    List<ConfigSection> entries = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigSection entry =
+          new ConfigSection("%s[%d]".formatted(name(key), i), list.get(i), problems);
+      children.add(entry);
+      entries.add(entry);
+    }
+    return entries;
+  }
+
   /** A value that comes from outside the file, checked as if it stood in it. */
   <T> Optional<T> outside(String source, Optional<String> value, Function<String, T> parse) {
     return value.flatMap(text -> parsed(source, text, parse));

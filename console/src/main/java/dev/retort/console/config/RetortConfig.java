@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.external.ExternalTrainer;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
  * @param tasks the tasks that the file mentions
+ * @param redaction what is taken out of captured texts before they are stored
  */
 public record RetortConfig(
     TeacherConfig teacher,
@@ -43,7 +45,8 @@ public record RetortConfig(
     GpuProfile hardware,
     double teacherShare,
     double studentPerThousand,
-    SortedMap<TaskName, TaskConfig> tasks) {
+    SortedMap<TaskName, TaskConfig> tasks,
+    RedactionConfig redaction) {
 
   private static final double TEACHER_SHARE = 0.05;
   private static final double STUDENT_PER_THOUSAND = 0.001;
@@ -137,7 +140,8 @@ public record RetortConfig(
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
-            tasks);
+            tasks,
+            root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;
   }

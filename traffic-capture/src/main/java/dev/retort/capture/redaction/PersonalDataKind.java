@@ -1,32 +1,104 @@
 package dev.retort.capture.redaction;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
- * What a personal value is. Where values overlap, the kind that is named first here wins: it is
- * recognised by the stricter rule.
+ * What a personal value is. Where values overlap, the kind that comes first wins: it is recognised
+ * by the stricter rule. Kinds of a configuration's own come behind the standard ones, by name.
+ *
+ * @param name words of capitals and digits with underscores between, each beginning with a letter,
+ *     such as {@code STAFF_ID}
  */
-public enum PersonalDataKind {
+public record PersonalDataKind(@JsonValue String name)
+    implements Comparable<PersonalDataKind>, Serializable {
+  static final String FORM = "[A-Z][A-Z0-9]{0,39}(?:_[A-Z][A-Z0-9]{0,39}){0,7}";
+  private static final Pattern LEGAL = Pattern.compile(FORM);
+
   /** Passwords, PINs, API keys, tokens, private keys. */
-  SECRET,
+  public static final PersonalDataKind SECRET = new PersonalDataKind("SECRET");
+
   /** E-mail addresses, spelled-out ones ("ann (at) example (dot) org") included. */
-  EMAIL,
+  public static final PersonalDataKind EMAIL = new PersonalDataKind("EMAIL");
+
   /** Bank accounts with right check digits in their country's form (ISO 13616). */
-  IBAN,
+  public static final PersonalDataKind IBAN = new PersonalDataKind("IBAN");
+
   /** Numbers of payment cards: an issuer's prefix and length, and a right Luhn digit. */
-  CREDIT_CARD,
+  public static final PersonalDataKind CREDIT_CARD = new PersonalDataKind("CREDIT_CARD");
+
   /** Social security and individual taxpayer numbers of the United States. */
-  US_SSN,
+  public static final PersonalDataKind US_SSN = new PersonalDataKind("US_SSN");
+
   /** Numbers by which other states know people, by check digit or by what they are called. */
-  NATIONAL_ID,
+  public static final PersonalDataKind NATIONAL_ID = new PersonalDataKind("NATIONAL_ID");
+
   /** Account numbers, sort codes and routing numbers, where the text calls them so. */
-  BANK_ACCOUNT,
+  public static final PersonalDataKind BANK_ACCOUNT = new PersonalDataKind("BANK_ACCOUNT");
+
   /** Dates that the text calls somebody's birth. */
-  DATE_OF_BIRTH,
+  public static final PersonalDataKind DATE_OF_BIRTH = new PersonalDataKind("DATE_OF_BIRTH");
+
   /** Public IPv4 and IPv6 addresses. */
-  IP_ADDRESS,
+  public static final PersonalDataKind IP_ADDRESS = new PersonalDataKind("IP_ADDRESS");
+
   /** Telephone numbers. */
-  PHONE,
+  public static final PersonalDataKind PHONE = new PersonalDataKind("PHONE");
+
   /** Streets with house numbers, where the text says that somebody lives there. */
-  STREET_ADDRESS,
+  public static final PersonalDataKind STREET_ADDRESS = new PersonalDataKind("STREET_ADDRESS");
+
   /** Names of people, where the text says that they are: see {@link PersonalDataDetector}. */
-  PERSON_NAME
+  public static final PersonalDataKind PERSON_NAME = new PersonalDataKind("PERSON_NAME");
+
+  private static final List<PersonalDataKind> STANDARD =
+      List.of(
+          SECRET,
+          EMAIL,
+          IBAN,
+          CREDIT_CARD,
+          US_SSN,
+          NATIONAL_ID,
+          BANK_ACCOUNT,
+          DATE_OF_BIRTH,
+          IP_ADDRESS,
+          PHONE,
+          STREET_ADDRESS,
+          PERSON_NAME);
+
+  private static final Comparator<PersonalDataKind> ORDER =
+      Comparator.comparingInt(PersonalDataKind::rank).thenComparing(PersonalDataKind::name);
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public PersonalDataKind {
+    if (!LEGAL.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no kind of personal data: use words of capitals and digits with '_' between, each beginning with a letter, such as STAFF_ID"
+              .formatted(name));
+    }
+  }
+
+  /** The kinds that are found without any configuration, the strictest rule's first. */
+  public static List<PersonalDataKind> standard() {
+    return STANDARD;
+  }
+
+  private int rank() {
+    int rank = STANDARD.indexOf(this);
+    return rank < 0 ? STANDARD.size() : rank;
+  }
+
+  @Override
+  public int compareTo(PersonalDataKind other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
 }

@@ -1,19 +1,19 @@
 package dev.retort.capture.redaction;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A text without its personal values, which are held in memory only. Immutable and thread-safe. It
+ * Texts without their personal values, which are held in memory only. Immutable and thread-safe. It
  * has no form on disk, and {@link #toString()} tells no value.
  */
 public final class Redacted {
   private final PersonalDataDetector detector;
-  private final String text;
+  private final List<String> texts;
   private final List<Replacement> replacements;
   private final Set<String> taken;
 
@@ -23,18 +23,23 @@ public final class Redacted {
    */
   Redacted(
       PersonalDataDetector detector,
-      String text,
+      List<String> texts,
       List<Replacement> replacements,
       Set<String> taken) {
     this.detector = detector;
-    this.text = text;
+    this.texts = List.copyOf(texts);
     this.replacements = List.copyOf(replacements);
     this.taken = Set.copyOf(taken);
   }
 
-  /** The text with placeholders. */
+  /** The text with placeholders; the first, where there are several. */
   public String text() {
-    return text;
+    return texts.get(0);
+  }
+
+  /** The texts with placeholders, in the order in which they were given. */
+  public List<String> texts() {
+    return texts;
   }
 
   /** What was replaced, each distinct value once. */
@@ -48,12 +53,9 @@ public final class Redacted {
    * it; where the answer holds no further values, this one's does so as well.
    */
   public Redacted conceal(String answer) {
-    Set<String> written = Placeholders.in(answer);
-    Set<String> unavailable = new HashSet<>(taken);
-    unavailable.addAll(written);
-    Masking masking = new Masking(detector, replacements, unavailable);
-    String masked = masking.maskAnswer(answer);
-    return new Redacted(detector, masked, masking.replacements(), masking.taken());
+    Masking masking = new Masking(detector, replacements, taken);
+    String masked = masking.maskAnswer(JsonText.withLetters(answer));
+    return new Redacted(detector, List.of(masked), masking.replacements(), masking.taken());
   }
 
   /** A text with the values in the place of their placeholders; others stay. */
@@ -67,19 +69,36 @@ public final class Redacted {
    * @param spelling how the text spells a value, such as with escapes
    */
   public String restore(String redacted, UnaryOperator<String> spelling) {
+    return rewrite(redacted, replacement -> spelling.apply(replacement.original()));
+  }
+
+  /**
+   * The texts as a log may hold them: with keyed placeholders, which are the same in every request
+   * of a scope, in the place of the numbered ones.
+   *
+   * @param scope within which the same value has the same placeholder, such as a task's name
+   */
+  public List<String> pseudonymised(Pseudonyms pseudonyms, String scope) {
+    return texts.stream()
+        .map(text -> rewrite(text, replacement -> pseudonyms.of(scope, replacement)))
+        .toList();
+  }
+
+  /** A text with something else in the place of the placeholders of values; others stay. */
+  private String rewrite(String redacted, Function<Replacement, String> instead) {
     if (replacements.isEmpty()) {
       return redacted;
     }
-    Map<String, String> originals =
+    Map<String, Replacement> replaced =
         replacements.stream()
-            .collect(Collectors.toMap(Replacement::placeholder, Replacement::original));
-    return Placeholders.replace(
+            .collect(Collectors.toMap(Replacement::placeholder, Function.identity()));
+    return Placeholders.replaceNumbered(
         redacted,
-        found -> originals.containsKey(found) ? spelling.apply(originals.get(found)) : found);
+        found -> replaced.containsKey(found) ? instead.apply(replaced.get(found)) : found);
   }
 
   @Override
   public String toString() {
-    return "Redacted[" + text + ", " + replacements + "]";
+    return "Redacted[" + texts + ", " + replacements + "]";
   }
 }

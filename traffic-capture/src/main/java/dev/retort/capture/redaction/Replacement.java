@@ -16,6 +16,11 @@ public record Replacement(String placeholder, PersonalDataKind kind, String orig
     Objects.requireNonNull(original);
   }
 
+  /** Whether the value is a placeholder of its own: nobody's, or somebody's who is gone already. */
+  public boolean isOfPlaceholder() {
+    return Placeholders.isPlaceholder(original);
+  }
+
   @Override
   public String toString() {
     return "Replacement[" + placeholder + "]";
