@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.evaluator.cost.Economics;
 import dev.retort.trainer.GpuProfile;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
  * @param tasks the tasks that the file mentions
+ * @param matcher which traffic is which task, in the order of the file
  */
 public record RetortConfig(
     TeacherConfig teacher,
@@ -43,7 +45,8 @@ public record RetortConfig(
     GpuProfile hardware,
     double teacherShare,
     double studentPerThousand,
-    SortedMap<TaskName, TaskConfig> tasks) {
+    SortedMap<TaskName, TaskConfig> tasks,
+    TaskMatcher matcher) {
 
   private static final double TEACHER_SHARE = 0.05;
   private static final double STUDENT_PER_THOUSAND = 0.001;
@@ -110,12 +113,17 @@ public record RetortConfig(
         .sections()
         .forEach((model, section) -> price(section).ifPresent(price -> prices.put(model, price)));
     SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
-    root.section("tasks")
-        .sections()
-        .forEach(
-            (name, section) ->
-                task(name, section, problems)
-                    .ifPresent(task -> tasks.put(task.dataset().task(), task)));
+    List<TaskMatcher.Assignment> rules = new ArrayList<>();
+    ConfigSection all = root.section("tasks");
+    for (String name : all.keys()) {
+      ConfigSection section = all.section(name);
+      task(name, section, problems)
+          .ifPresent(
+              task -> {
+                tasks.put(task.dataset().task(), task);
+                rules.addAll(MatchSection.read(task.dataset().task(), section));
+              });
+    }
     SortedMap<String, ModelConfig> models = new TreeMap<>();
     root.section("models")
         .sections()
@@ -137,7 +145,8 @@ public record RetortConfig(
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
-            tasks);
+            tasks,
+            new TaskMatcher(rules));
     root.refuseUnknownKeys();
     return config;
   }
