@@ -3,6 +3,7 @@ package dev.retort.console;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.BuildStep;
 import dev.retort.dataset.DatasetOutcome;
@@ -52,6 +53,7 @@ public final class SparkProcess {
   /**
    * Builds a version as {@link dev.retort.dataset.DatasetBuilder} does.
    *
+   * @param matcher which exchange is one of which task
    * @param setAside damaged files of the log
    * @param master Spark's
    * @throws UncheckedIOException if the driver fails; the message ends with its last words
@@ -60,6 +62,7 @@ public final class SparkProcess {
       Home home,
       DatasetSpec spec,
       CaptureWindow window,
+      TaskMatcher matcher,
       List<String> setAside,
       String master,
       BuildProgress progress) {
@@ -76,6 +79,7 @@ public final class SparkProcess {
                   spec,
                   home.exchanges().toAbsolutePath(),
                   window,
+                  matcher,
                   setAside,
                   home.datasets().toAbsolutePath(),
                   master)));
@@ -149,6 +153,7 @@ public final class SparkProcess {
       DatasetSpec spec,
       Path log,
       CaptureWindow window,
+      TaskMatcher matcher,
       List<String> setAside,
       Path datasets,
       String master) {}

@@ -131,7 +131,7 @@ public final class Workspace implements AutoCloseable {
   /** The exchange log. */
   public ExchangeLog log() {
     if (log.isEmpty()) {
-      log = Optional.of(keep(ParquetExchangeLog.open(home.exchanges())));
+      log = Optional.of(keep(config.matcher().over(ParquetExchangeLog.open(home.exchanges()))));
     }
     return log.get();
   }

@@ -98,6 +98,7 @@ final class DatasetBuildCommand implements Callable<Integer> {
                 workspace.home(),
                 spec,
                 window,
+                workspace.config().matcher(),
                 workspace.log().quarantined().stream().map(Path::toString).toList(),
                 master,
                 progress)

@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.CaptureGateway;
 import dev.retort.capture.http.ChatServer;
@@ -122,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
         defaults.teacherShare(),
         defaults.studentPerThousand(),
         surelyDecided(),
+        TaskMatcher.NONE,
         defaults.redaction());
   }
 

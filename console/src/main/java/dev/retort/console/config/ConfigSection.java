@@ -61,6 +61,30 @@ final class ConfigSection {
     return sections;
   }
 
+  /** The keys that the file has here, in its order. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  /** The mappings of a list, in their order; a single mapping is a list of one. */
+  List<ConfigSection> list(String key) {
+    known.add(key);
+    JsonNode list = node.path(key);
+    if (!list.isArray()) {
+      return list.isMissingNode() || list.isNull() ? List.of() : List.of(child(key));
+    }
+    List<ConfigSection> entries = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigSection entry =
+          new ConfigSection(name(key) + "[" + (i + 1) + "]", list.get(i), problems);
+      children.add(entry);
+      entries.add(entry);
+    }
+    return entries;
+  }
+
   /** Whether a key has a single value rather than a mapping. */
   boolean isWord(String key) {
     return node.path(key).isValueNode() && !node.path(key).isNull();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.retort.capture.PriceTable;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.evaluator.cost.Economics;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
  * @param tasks the tasks that the file mentions
+ * @param matcher which traffic is which task, in the order of the file
  * @param redaction what is taken out of captured texts before they are stored
  */
 public record RetortConfig(
@@ -46,6 +48,7 @@ public record RetortConfig(
     double teacherShare,
     double studentPerThousand,
     SortedMap<TaskName, TaskConfig> tasks,
+    TaskMatcher matcher,
     RedactionConfig redaction) {
 
   private static final double TEACHER_SHARE = 0.05;
@@ -113,12 +116,17 @@ public record RetortConfig(
         .sections()
         .forEach((model, section) -> price(section).ifPresent(price -> prices.put(model, price)));
     SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
-    root.section("tasks")
-        .sections()
-        .forEach(
-            (name, section) ->
-                task(name, section, problems)
-                    .ifPresent(task -> tasks.put(task.dataset().task(), task)));
+    List<TaskMatcher.Assignment> rules = new ArrayList<>();
+    ConfigSection all = root.section("tasks");
+    for (String name : all.keys()) {
+      ConfigSection section = all.section(name);
+      task(name, section, problems)
+          .ifPresent(
+              task -> {
+                tasks.put(task.dataset().task(), task);
+                rules.addAll(MatchSection.read(task.dataset().task(), section));
+              });
+    }
     SortedMap<String, ModelConfig> models = new TreeMap<>();
     root.section("models")
         .sections()
@@ -141,6 +149,7 @@ public record RetortConfig(
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
             tasks,
+            new TaskMatcher(rules),
             root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;

@@ -39,7 +39,7 @@ public final class SparkBuild {
       return new DatasetBuilder(job.datasets(), new SparkExecutor(spark))
           .build(
               job.spec(),
-              ParquetExchangeLog.partsOf(job.log(), job.window()),
+              job.matcher().over(ParquetExchangeLog.partsOf(job.log(), job.window())),
               job.setAside(),
               job.window(),
               (step, exchanges) -> System.out.println(step + " " + exchanges));

@@ -19,7 +19,10 @@ import java.util.SplittableRandom;
 
 /** Traffic that tries every rule: repetitions, edits, quotations, contradictions, refusals. */
 final class MessyTraffic {
+  /** What a rule has to make of it. */
   static final TaskName TASK = new TaskName("tickets");
+
+  static final String MODEL = "frontier-teacher";
 
   private static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
   private static final int ROWS = 1500;
@@ -36,9 +39,9 @@ final class MessyTraffic {
       exchanges.add(
           new Exchange(
               new ExchangeId("row-%d-%d".formatted(part, row)),
-              Optional.of(TASK),
+              Optional.empty(),
               START.plusSeconds(random.nextInt(86_400)),
-              "frontier-teacher",
+              MODEL,
               new Prompt(List.of(new Message(Role.USER, request(text, random)))),
               answer("kind-" + text % 7, random),
               TokenUsage.UNREPORTED,

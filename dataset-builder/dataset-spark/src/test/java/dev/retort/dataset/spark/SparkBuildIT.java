@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.TaskMatcher;
+import dev.retort.capture.TaskRule;
 import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetOutcome;
@@ -19,6 +21,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,21 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkBuildIT {
   private static final Path SPARK_HOME = Path.of(System.getProperty("spark.home"));
   private static final int PATIENCE_SECONDS = 120;
+
+  /** The traffic names no task; the workers have to tell it themselves. */
+  private static final TaskMatcher MATCHER =
+      new TaskMatcher(
+          List.of(
+              new TaskMatcher.Assignment(
+                  MessyTraffic.TASK,
+                  new TaskRule(
+                      new TreeMap<>(),
+                      Optional.of(MessyTraffic.MODEL),
+                      Optional.empty(),
+                      new TreeSet<>(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      TaskRule.Precedence.REQUEST))));
 
   @TempDir Path home;
   private final List<Process> running = new ArrayList<>();
@@ -46,7 +66,11 @@ class SparkBuildIT {
       embedded =
           built(
               new DatasetBuilder(home.resolve("embedded"))
-                  .build(DatasetSpec.of(MessyTraffic.TASK), log, window, BuildProgress.SILENT));
+                  .build(
+                      DatasetSpec.of(MessyTraffic.TASK),
+                      MATCHER.over(log),
+                      window,
+                      BuildProgress.SILENT));
     }
   }
 
@@ -122,6 +146,7 @@ class SparkBuildIT {
                 DatasetSpec.of(MessyTraffic.TASK),
                 home.resolve("log"),
                 window,
+                MATCHER,
                 List.of(),
                 home.resolve("spark"),
                 master)));

@@ -53,8 +53,7 @@ final class AnswerRelay {
     this.given = given;
     this.response = relay.response();
     String type = given.getHeader(HttpHeaders.CONTENT_TYPE);
-    this.isStream =
-        type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    this.isStream = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     this.coding = ContentCoding.of(given.getHeader(HttpHeaders.CONTENT_ENCODING));
     this.recording =
         relay
@@ -69,8 +68,7 @@ final class AnswerRelay {
                         gateway.config().limits().bodyBytes(),
                         gateway.memory(),
                         gateway.pool().executor()));
-    this.waits =
-        recording.isPresent() && gateway.config().capture() == CaptureMode.REQUIRED;
+    this.waits = recording.isPresent() && gateway.config().capture() == CaptureMode.REQUIRED;
     this.announced = announced(given.getHeader(HttpHeaders.CONTENT_LENGTH));
   }
 

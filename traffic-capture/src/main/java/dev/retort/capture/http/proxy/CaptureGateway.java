@@ -71,8 +71,7 @@ public final class CaptureGateway implements AutoCloseable {
                 new KeyRing(config.applications()),
                 ledger,
                 new MemoryBudget(config.limits().bufferedBytes()),
-                new CapturePool(
-                    sink, ledger, metrics, config.limits().queuedExchanges(), threads),
+                new CapturePool(sink, ledger, metrics, config.limits().queuedExchanges(), threads),
                 new ExchangeAssembly(pseudonyms, config.limits().bodyBytes()),
                 metrics,
                 sink,
@@ -108,8 +107,7 @@ public final class CaptureGateway implements AutoCloseable {
                 vertx
                     .executeBlocking(this::save, false)
                     .onFailure(
-                        failure ->
-                            LOG.error("what applications spent cannot be saved", failure)));
+                        failure -> LOG.error("what applications spent cannot be saved", failure)));
   }
 
   private Void save() {

@@ -49,8 +49,7 @@ final class ExchangeAssembly {
     WireRequest asked = protocol.request(request(body, coding));
     WireAnswer answer = ended(recording.map(r -> answer(protocol, r, facts)), facts);
     Upstream upstream = facts.target().provider().upstream();
-    String charged =
-        facts.target().model().orElseGet(() -> upstream.modelBehind(asked.model()));
+    String charged = facts.target().model().orElseGet(() -> upstream.modelBehind(asked.model()));
     Optional<Double> cost =
         answer.usage().equals(TokenUsage.UNREPORTED)
             ? Optional.empty()

@@ -91,8 +91,7 @@ public record GatewayConfig(
 
     /** Bodies take at most a quarter of the heap. */
     public static final Limits DEFAULT =
-        new Limits(
-            BODY_BYTES, Runtime.getRuntime().maxMemory() / 4, QUEUED, Duration.ofMinutes(5));
+        new Limits(BODY_BYTES, Runtime.getRuntime().maxMemory() / 4, QUEUED, Duration.ofMinutes(5));
 
     public Limits {
       if (bodyBytes < 1 || bufferedBytes < 1 || queuedExchanges < 1) {

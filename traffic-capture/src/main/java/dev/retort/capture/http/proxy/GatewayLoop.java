@@ -156,8 +156,7 @@ final class GatewayLoop extends VerticleBase {
                     Refusal.TOO_MANY,
                     "insufficient_quota",
                     "application %s has spent its daily budget of %.2f dollars: wait until midnight UTC, or raise gateway.applications.%s.dailyBudget"
-                        .formatted(
-                            spender.name(), spender.dailyBudget().orElse(0), spender.name()),
+                        .formatted(spender.name(), spender.dailyBudget().orElse(0), spender.name()),
                     Optional.of(gateway.spend().untilTomorrow())));
   }
 

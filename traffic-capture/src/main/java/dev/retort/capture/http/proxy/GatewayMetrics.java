@@ -132,7 +132,8 @@ final class GatewayMetrics {
 
   /** A provider gave no answer, or one that counts as none. */
   void failed(String upstream, String reason) {
-    registry.counter(PREFIX + "upstream.failures", "upstream", upstream, "reason", reason)
+    registry
+        .counter(PREFIX + "upstream.failures", "upstream", upstream, "reason", reason)
         .increment();
   }
 

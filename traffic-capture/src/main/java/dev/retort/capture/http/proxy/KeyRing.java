@@ -38,8 +38,7 @@ final class KeyRing {
 
   private static Optional<String> providerKey(MultiMap headers) {
     String authorization = headers.get("Authorization");
-    if (authorization != null
-        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.of(authorization.substring(BEARER.length()).strip());
     }
     return Optional.ofNullable(headers.get("x-api-key"));

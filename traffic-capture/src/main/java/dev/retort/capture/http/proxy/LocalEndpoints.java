@@ -10,7 +10,6 @@ import dev.retort.capture.Feedback;
 import dev.retort.capture.JsonFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -92,7 +91,9 @@ final class LocalEndpoints {
 
   /** Reads a body and has it worked on, away from the event loop. */
   private void take(
-      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletableFuture<Reply>> work) {
+      HttpServerRequest request,
+      GatewayLoop loop,
+      Function<Buffer, CompletableFuture<Reply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));

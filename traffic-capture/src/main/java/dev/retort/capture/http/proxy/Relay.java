@@ -57,8 +57,7 @@ final class Relay {
     this.passage = passage;
     this.request = request;
     this.response = request.response();
-    this.intake =
-        BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+    this.intake = BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
   }
 
   /** Takes a request on. */
@@ -293,10 +292,7 @@ final class Relay {
       return;
     }
     Supplier<Exchange> assembly =
-        () ->
-            gateway
-                .assembly()
-                .exchange(passage, body, coding.orElseThrow(), recording, facts);
+        () -> gateway.assembly().exchange(passage, body, coding.orElseThrow(), recording, facts);
     CompletableFuture<Void> read =
         recording.map(Recording::read).orElse(CompletableFuture.completedFuture(null));
     boolean required = gateway.config().capture() == CaptureMode.REQUIRED;

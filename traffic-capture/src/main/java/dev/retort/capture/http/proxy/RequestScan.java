@@ -34,8 +34,7 @@ record RequestScan(Optional<String> model, int from, int until, Optional<TaskNam
         if (field.equals("model") && value == JsonToken.VALUE_STRING) {
           found = found.withModel(parser);
         } else if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
-          found =
-              new RequestScan(found.model, found.from, found.until, taskIn(parser));
+          found = new RequestScan(found.model, found.from, found.until, taskIn(parser));
         } else {
           parser.skipChildren();
         }

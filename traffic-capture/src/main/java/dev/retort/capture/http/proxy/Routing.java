@@ -56,10 +56,11 @@ final class Routing {
     return targets;
   }
 
-  private static Target target(
-      Provider provider, Optional<String> wanted, Optional<String> asked) {
+  private static Target target(Provider provider, Optional<String> wanted, Optional<String> asked) {
     Optional<String> model =
-        wanted.map(provider.upstream()::modelBehind).filter(name -> !asked.equals(Optional.of(name)));
+        wanted
+            .map(provider.upstream()::modelBehind)
+            .filter(name -> !asked.equals(Optional.of(name)));
     return new Target(provider, asked.isPresent() ? model : Optional.empty());
   }
 
@@ -70,8 +71,7 @@ final class Routing {
   }
 
   private Provider defaultFor(boolean isAnthropic) {
-    Upstream.Family family =
-        isAnthropic ? Upstream.Family.ANTHROPIC : Upstream.Family.OPENAI;
+    Upstream.Family family = isAnthropic ? Upstream.Family.ANTHROPIC : Upstream.Family.OPENAI;
     return providers.values().stream()
         .filter(provider -> provider.upstream().family() == family)
         .findFirst()
