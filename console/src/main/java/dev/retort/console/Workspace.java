@@ -1,7 +1,7 @@
 package dev.retort.console;
 
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.TeacherClient;
@@ -126,7 +126,7 @@ public final class Workspace implements AutoCloseable {
   /** The exchange log. */
   public ExchangeLog log() {
     if (log.isEmpty()) {
-      log = Optional.of(keep(ParquetExchangeLog.open(home.exchanges())));
+      log = Optional.of(keep(IcebergExchangeLog.open(home.exchanges())));
     }
     return log.get();
   }

@@ -10,7 +10,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
@@ -81,7 +81,7 @@ class CaptureGatewayIT {
             .toCompletionStage()
             .toCompletableFuture()
             .get();
-    log = ParquetExchangeLog.open(folder);
+    log = IcebergExchangeLog.open(folder);
     teacher =
         new TeacherClient(
             vertx,

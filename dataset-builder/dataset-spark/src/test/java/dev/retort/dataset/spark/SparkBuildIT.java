@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetOutcome;
@@ -38,7 +38,7 @@ class SparkBuildIT {
 
   @BeforeEach
   void buildHere() {
-    try (ParquetExchangeLog log = ParquetExchangeLog.open(home.resolve("log"))) {
+    try (IcebergExchangeLog log = IcebergExchangeLog.open(home.resolve("log"))) {
       for (int part = 0; part < 5; part++) {
         log.append(MessyTraffic.part(part));
         window = log.window(Instant.MIN, Instant.MAX);
