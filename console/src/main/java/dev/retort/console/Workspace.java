@@ -1,7 +1,6 @@
 package dev.retort.console;
 
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.ParquetExchangeLog;
 import dev.retort.capture.PseudonymisingRedactor;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
@@ -9,6 +8,8 @@ import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.redaction.PresidioAnalyzer;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.capture.iceberg.ExchangeLogConfig;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
@@ -131,7 +132,14 @@ public final class Workspace implements AutoCloseable {
   /** The exchange log. */
   public ExchangeLog log() {
     if (log.isEmpty()) {
-      log = Optional.of(keep(config.matcher().over(ParquetExchangeLog.open(home.exchanges()))));
+      log =
+          Optional.of(
+              keep(
+                  config
+                      .matcher()
+                      .over(
+                          IcebergExchangeLog.open(
+                              home.exchanges(), ExchangeLogConfig.DEFAULT, redactor()))));
     }
     return log.get();
   }

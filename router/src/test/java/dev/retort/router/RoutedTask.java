@@ -5,7 +5,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
@@ -101,7 +101,7 @@ final class RoutedTask implements AutoCloseable {
             URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
             Optional.empty(),
             Duration.ofSeconds(10));
-    this.log = ParquetExchangeLog.open(home.resolve("exchanges"));
+    this.log = IcebergExchangeLog.open(home.resolve("exchanges"));
     startRouter();
   }
 

@@ -2,7 +2,7 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.PriceTable;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
@@ -78,7 +78,7 @@ final class Night implements AutoCloseable {
     registry = new MlflowModelRegistry(endpoint);
     tracker = new MlflowRunTracker(endpoint, CLOCK);
     database = SchedulerDatabase.open(home);
-    log = ParquetExchangeLog.open(home.resolve("exchanges"));
+    log = IcebergExchangeLog.open(home.resolve("exchanges"));
     floors =
         new RunFloors(
             log,

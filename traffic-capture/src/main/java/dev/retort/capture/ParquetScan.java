@@ -3,20 +3,24 @@ package dev.retort.capture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.values.bloomfilter.BloomFilter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -65,6 +69,38 @@ final class ParquetScan<T> {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read %s: %s".formatted(file, DurableFile.reason(e)), e);
+    }
+  }
+
+  static boolean mayHold(Path file, String column, Collection<String> values) {
+    LocalInputFile input = new LocalInputFile(file);
+    try (SeekableInputStream stream = input.newStream();
+        ParquetFileReader groups = open(file, input, stream)) {
+      return mayHold(file, groups, column, values);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read %s: %s".formatted(file, DurableFile.reason(e)), e);
+    }
+  }
+
+  private static boolean mayHold(
+      Path file, ParquetFileReader groups, String column, Collection<String> values) {
+    try {
+      for (BlockMetaData group : groups.getRowGroups()) {
+        for (ColumnChunkMetaData chunk : group.getColumns()) {
+          if (chunk.getPath().equals(ColumnPath.get(column))) {
+            BloomFilter filter = groups.readBloomFilter(chunk);
+            if (filter == null
+                || values.stream()
+                    .anyMatch(value -> filter.findHash(filter.hash(Binary.fromString(value))))) {
+              return true;
+            }
+          }
+        }
+      }
+      return false;
+    } catch (IOException | RuntimeException e) {
+      throw new DamagedFileException(file, e);
     }
   }
 

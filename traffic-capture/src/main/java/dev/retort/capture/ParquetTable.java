@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,7 +31,7 @@ import org.apache.parquet.schema.MessageType;
  * A kind of row and its Parquet form (zstd, a checksum for each page). The bytes written depend on
  * the rows alone. Immutable and thread-safe.
  *
- * @param schema the columns: texts, integers, doubles, and lists of groups of them
+ * @param schema the columns: texts, integers, doubles, and lists and maps of groups of them
  * @param encode writes a row's columns
  * @param decode makes a row of its columns
  * @param <T> the row
@@ -55,7 +57,41 @@ public record ParquetTable<T>(
    * @throws UncheckedIOException if the disk refuses
    */
   public Writer<T> writer(Path file) {
-    return new Writer<>(this, file);
+    return new Writer<>(this, file, Optional.empty());
+  }
+
+  /**
+   * Begins a file as {@link #writer(Path)} does, with a bloom filter beside a column, so that most
+   * readers who look for few values need not read it.
+   *
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public Writer<T> writer(Path file, BloomFilter filter) {
+    return new Writer<>(this, file, Optional.of(filter));
+  }
+
+  /**
+   * A filter that says of a value that it is not in a column, or may be.
+   *
+   * @param column a text column outside of lists
+   * @param distinct how many different values to make room for
+   */
+  public record BloomFilter(String column, long distinct) {
+    public BloomFilter {
+      Objects.requireNonNull(column);
+      distinct = Math.max(1, distinct);
+    }
+  }
+
+  /**
+   * Whether a text column may have any of some values, as far as the file's bloom filters tell: yes
+   * if it has none.
+   *
+   * @throws DamagedFileException if the file is damaged
+   * @throws UncheckedIOException if there is no such file; the message names it
+   */
+  public static boolean mayHold(Path file, String column, Collection<String> values) {
+    return ParquetScan.mayHold(file, column, values);
   }
 
   /**
@@ -111,13 +147,13 @@ public record ParquetTable<T>(
     private final ParquetWriter<T> rows;
     private boolean open = true;
 
-    private Writer(ParquetTable<T> table, Path file) {
+    private Writer(ParquetTable<T> table, Path file, Optional<BloomFilter> filter) {
       this.file = file;
       this.temporary = DurableFile.temporary(file);
       try {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.deleteIfExists(temporary);
-        this.rows = new Builder<>(new LocalOutputFile(temporary), table).build();
+        this.rows = new Builder<>(new LocalOutputFile(temporary), table, filter).build();
       } catch (IOException e) {
         throw DurableFile.failed(file, temporary, e);
       }
@@ -172,7 +208,7 @@ public record ParquetTable<T>(
   private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
     private final ParquetTable<T> table;
 
-    Builder(OutputFile file, ParquetTable<T> table) {
+    Builder(OutputFile file, ParquetTable<T> table, Optional<BloomFilter> filter) {
       super(file);
       this.table = table;
       PlainParquetConfiguration configuration = new PlainParquetConfiguration();
@@ -182,6 +218,11 @@ public record ParquetTable<T>(
       withWriterVersion(WriterVersion.PARQUET_1_0);
       withRowGroupSize(ROW_GROUP_BYTES);
       withPageWriteChecksumEnabled(true);
+      filter.ifPresent(
+          wanted -> {
+            withBloomFilterEnabled(wanted.column(), true);
+            withBloomFilterNDV(wanted.column(), wanted.distinct());
+          });
     }
 
     @Override

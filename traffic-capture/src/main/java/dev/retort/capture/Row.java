@@ -54,7 +54,7 @@ public final class Row {
   }
 
   /**
-   * A column that is a list of groups.
+   * A column that is a list of groups, or a map: its elements are the entries.
    *
    * @param decode makes an element of its columns
    */
@@ -65,6 +65,15 @@ public final class Row {
       elements.add(decode.apply((Row) row));
     }
     return elements;
+  }
+
+  /**
+   * A column that is a list of groups, or a map, and that a row may lack: then there is no element.
+   *
+   * @param decode makes an element of its columns
+   */
+  public <E> List<E> listIfAny(String column, Function<Row, E> decode) {
+    return has(column) ? list(column, decode) : List.of();
   }
 
   void clear() {

@@ -85,7 +85,10 @@ final class RowAssembly extends RecordMaterializer<Row> {
     }
   }
 
-  /** The outer group of a list; between it and the elements stands a repeated group. */
+  /**
+   * The outer group of a list or a map. Between a list and its elements stands a repeated group; a
+   * map's repeated groups are its entries.
+   */
   private static final class ListConverter extends GroupConverter {
     private final FieldsConverter parent;
     private final int index;
@@ -95,8 +98,12 @@ final class RowAssembly extends RecordMaterializer<Row> {
     ListConverter(FieldsConverter parent, int index, GroupType type) {
       this.parent = parent;
       this.index = index;
-      ElementConverter element =
-          new ElementConverter(type.getType(0).asGroupType().getType(0).asGroupType(), this);
+      GroupType group = type.getType(0).asGroupType();
+      if (RowWriter.isMap(type)) {
+        this.repeated = new ElementConverter(group, this);
+        return;
+      }
+      ElementConverter element = new ElementConverter(group.getType(0).asGroupType(), this);
       this.repeated =
           new GroupConverter() {
             @Override

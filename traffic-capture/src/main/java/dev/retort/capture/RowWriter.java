@@ -1,12 +1,14 @@
 package dev.retort.capture;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
@@ -62,33 +64,62 @@ public final class RowWriter {
   }
 
   /**
-   * Writes a column that is a list of groups.
+   * Writes a column that is a list of groups, or a map: a map's elements are its entries, with the
+   * columns {@code key} and {@code value}.
    *
    * @param encode writes one element
    */
-  public <E> RowWriter list(String column, List<E> elements, BiConsumer<E, RowWriter> encode) {
+  public <E> RowWriter list(
+      String column, Collection<E> elements, BiConsumer<E, RowWriter> encode) {
     int index = start(column);
     columns.startGroup();
     if (!elements.isEmpty()) {
-      Type list = type.getType(index).asGroupType().getType(0);
-      Type element = list.asGroupType().getType(0);
-      RowWriter writer = new RowWriter(columns, element.asGroupType());
-      columns.startField(list.getName(), 0);
-      for (E value : elements) {
-        columns.startGroup();
-        columns.startField(element.getName(), 0);
-        columns.startGroup();
-        encode.accept(value, writer);
-        writer.finish();
-        columns.endGroup();
-        columns.endField(element.getName(), 0);
-        columns.endGroup();
+      GroupType outer = type.getType(index).asGroupType();
+      GroupType repeated = outer.getType(0).asGroupType();
+      columns.startField(repeated.getName(), 0);
+      if (isMap(outer)) {
+        RowWriter writer = new RowWriter(columns, repeated);
+        elements.forEach(value -> element(value, writer, encode));
+      } else {
+        wrapped(elements, repeated.getType(0), encode);
       }
-      columns.endField(list.getName(), 0);
+      columns.endField(repeated.getName(), 0);
     }
     columns.endGroup();
     columns.endField(column, index);
     return this;
+  }
+
+  /**
+   * Writes an optional column that is a list of groups, or a map; nothing if there is no element.
+   *
+   * @param encode writes one element
+   */
+  public <E> RowWriter listIfAny(
+      String column, Collection<E> elements, BiConsumer<E, RowWriter> encode) {
+    return elements.isEmpty() ? this : list(column, elements, encode);
+  }
+
+  private <E> void element(E value, RowWriter writer, BiConsumer<E, RowWriter> encode) {
+    columns.startGroup();
+    encode.accept(value, writer);
+    writer.finish();
+    columns.endGroup();
+  }
+
+  private <E> void wrapped(Collection<E> elements, Type type, BiConsumer<E, RowWriter> encode) {
+    RowWriter writer = new RowWriter(columns, type.asGroupType());
+    for (E value : elements) {
+      columns.startGroup();
+      columns.startField(type.getName(), 0);
+      element(value, writer, encode);
+      columns.endField(type.getName(), 0);
+      columns.endGroup();
+    }
+  }
+
+  static boolean isMap(GroupType type) {
+    return type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation;
   }
 
   /** Ends a row: another may follow. */

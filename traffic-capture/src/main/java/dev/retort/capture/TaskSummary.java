@@ -16,14 +16,17 @@ import java.util.Optional;
 public record TaskSummary(
     Optional<TaskName> task, long exchanges, Instant first, Instant last, TokenUsage usage) {
 
-  static final Comparator<TaskSummary> BY_NAME =
+  /** By the task's name; what names none comes first. */
+  public static final Comparator<TaskSummary> BY_NAME =
       Comparator.comparing(summary -> summary.task().map(TaskName::value).orElse(""));
 
-  static TaskSummary ofOne(Optional<TaskName> task, Instant at, TokenUsage usage) {
+  /** The summary of one exchange. */
+  public static TaskSummary ofOne(Optional<TaskName> task, Instant at, TokenUsage usage) {
     return new TaskSummary(task, 1, at, at, usage);
   }
 
-  TaskSummary plus(TaskSummary other) {
+  /** The summary of both; the other is of the same task. */
+  public TaskSummary plus(TaskSummary other) {
     return new TaskSummary(
         task,
         exchanges + other.exchanges,

@@ -190,7 +190,7 @@ class TaskMatcherTest {
                             exchange,
                             "You route tickets of Acme. Today is 3 June 2025. Answer with one label."))
             .toList();
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       ExchangeLog matched = matcher.over(log);
       assertThat(matched.append(mixed)).isEqualTo(20);
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.console.erasure.AuditTrail;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetVersion;
@@ -219,7 +219,7 @@ class EraseIT {
     try (Stream<Path> walk = Files.walk(home)) {
       walk.filter(Files::isRegularFile).filter(EraseIT::holdsWords).forEach(found::add);
     }
-    try (ExchangeLog exchanges = ParquetExchangeLog.open(home.resolve("exchanges"))) {
+    try (ExchangeLog exchanges = IcebergExchangeLog.open(home.resolve("exchanges"))) {
       List<Exchange> read = new ArrayList<>();
       exchanges.scan(exchanges.window(Instant.MIN, Instant.MAX), read::add);
       if (read.stream().anyMatch(exchange -> exchange.toString().contains("zebrafish"))) {

@@ -3,7 +3,7 @@ package dev.retort.dataset.benchmark;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.dataset.BuildStep;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetOutcome;
@@ -31,7 +31,7 @@ final class BuildRate {
 
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[1]);
-    try (ExchangeLog log = ParquetExchangeLog.open(folder.resolve("log"))) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder.resolve("log"))) {
       if (arguments[0].equals("generate")) {
         generate(log, Long.parseLong(arguments[2]));
       } else {

@@ -12,7 +12,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
@@ -141,7 +141,7 @@ class TeacherLabellingIT {
             .toCompletableFuture()
             .join();
     client = client(PATIENCE);
-    log = ParquetExchangeLog.open(folder.resolve("log"));
+    log = IcebergExchangeLog.open(folder.resolve("log"));
   }
 
   private TeacherClient client(Duration timeout) {

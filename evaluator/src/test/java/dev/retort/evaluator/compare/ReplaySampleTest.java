@@ -8,7 +8,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.Message;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
@@ -54,7 +54,7 @@ class ReplaySampleTest {
   }
 
   private ReplaySample draw(List<Exchange> exchanges, int rows, long seed) {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder.resolve("log" + seed + rows))) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder.resolve("log" + seed + rows))) {
       log.append(exchanges);
       return ReplaySample.draw(log, TASK, Instant.MIN, rows, seed);
     }
@@ -98,7 +98,7 @@ class ReplaySampleTest {
     ReplaySample other = draw(all, 50, 2);
     assertThat(one.rows()).hasSize(50).doesNotHaveDuplicates();
     assertThat(other.rows()).isNotEqualTo(one.rows());
-    try (ExchangeLog log = ParquetExchangeLog.open(folder.resolve("backwards"))) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder.resolve("backwards"))) {
       for (int i = all.size() - 1; i >= 0; i -= 50) {
         log.append(all.subList(i - 49, i + 1));
       }

@@ -9,7 +9,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.Message;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
@@ -31,7 +31,7 @@ class UniformSampleTest {
 
   @Test
   void takesWhatWasDrawnBesideAStudentAndNothingElse() {
-    try (ExchangeLog log = ParquetExchangeLog.open(home)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(home)) {
       log.append(
           List.of(
               exchange("drawn", 1, TASK, DRAWN),
@@ -48,7 +48,7 @@ class UniformSampleTest {
 
   @Test
   void comesInTheOrderOfTimeAndThenOfId() {
-    try (ExchangeLog log = ParquetExchangeLog.open(home)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(home)) {
       log.append(
           List.of(
               exchange("c", 2, TASK, DRAWN),
@@ -61,7 +61,7 @@ class UniformSampleTest {
 
   @Test
   void hasWhatAnEarlierWindowDidNotHaveHoweverOldItIs() {
-    try (ExchangeLog log = ParquetExchangeLog.open(home)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(home)) {
       log.append(List.of(exchange("first", 5, TASK, DRAWN), exchange("ahead", 30, TASK, DRAWN)));
       CaptureWindow seen = window(log, 10);
       assertThat(fresh(log, seen, Optional.empty())).containsExactly("first");

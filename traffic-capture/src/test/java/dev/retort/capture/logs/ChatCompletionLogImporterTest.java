@@ -7,7 +7,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.LogLine;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.Rating;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
@@ -44,7 +44,7 @@ class ChatCompletionLogImporterTest {
 
   @BeforeEach
   void open() {
-    log = ParquetExchangeLog.open(folder.resolve("exchanges"));
+    log = IcebergExchangeLog.open(folder.resolve("exchanges"));
   }
 
   @AfterEach

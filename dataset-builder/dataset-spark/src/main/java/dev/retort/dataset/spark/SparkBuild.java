@@ -2,7 +2,7 @@ package dev.retort.dataset.spark;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetOutcome;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class SparkBuild {
       return new DatasetBuilder(job.datasets(), new SparkExecutor(spark))
           .build(
               job.spec(),
-              job.matcher().over(ParquetExchangeLog.partsOf(job.log(), job.window())),
+              job.matcher().over(IcebergExchangeLog.partsOf(job.log(), job.window())),
               job.setAside(),
               job.window(),
               (step, exchanges) -> System.out.println(step + " " + exchanges));

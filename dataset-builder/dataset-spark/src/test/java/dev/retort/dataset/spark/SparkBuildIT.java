@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskRule;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.dataset.BuildProgress;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetOutcome;
@@ -58,7 +58,7 @@ class SparkBuildIT {
 
   @BeforeEach
   void buildHere() {
-    try (ParquetExchangeLog log = ParquetExchangeLog.open(home.resolve("log"))) {
+    try (IcebergExchangeLog log = IcebergExchangeLog.open(home.resolve("log"))) {
       for (int part = 0; part < 5; part++) {
         log.append(MessyTraffic.part(part));
         window = log.window(Instant.MIN, Instant.MAX);

@@ -1,11 +1,31 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureDetails;
+import dev.retort.capture.Completion;
+import dev.retort.capture.DamagedLogPartException;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.LogLine;
+import dev.retort.capture.LogPart;
+import dev.retort.capture.Message;
+import dev.retort.capture.Prompt;
+import dev.retort.capture.Role;
+import dev.retort.capture.SubjectPseudonym;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TokenUsage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Exchanges, and what a log holds of them. */
 final class Sample {
@@ -68,5 +88,20 @@ final class Sample {
 
   private static int number(Exchange exchange) {
     return Integer.parseInt(exchange.id().value().substring("request-".length()));
+  }
+
+  /** The files of the exchanges, in the order in which they were written. */
+  static List<Path> files(Path log) throws IOException {
+    return found(log, ".parquet").stream()
+        .filter(file -> file.startsWith(log.resolve("exchanges")))
+        .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+        .toList();
+  }
+
+  /** Every file below a folder whose name ends like this. */
+  static List<Path> found(Path folder, String ending) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    }
   }
 }

@@ -1,11 +1,20 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
-import static dev.retort.capture.Sample.exchange;
-import static dev.retort.capture.Sample.exchanges;
-import static dev.retort.capture.Sample.id;
+import static dev.retort.capture.iceberg.Sample.exchange;
+import static dev.retort.capture.iceberg.Sample.exchanges;
+import static dev.retort.capture.iceberg.Sample.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.ErasureReport;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.LogPart;
+import dev.retort.capture.SubjectPseudonym;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +43,7 @@ class ErasureTest {
 
   @Test
   void leavesNothingOfWhatItErasesInAnyFile() throws IOException {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 3, 100);
       log.append(List.of(exchange(500, SECRET, Optional.of(ANNA)), exchange(501)));
       log.window(Instant.MIN, Instant.MAX);
@@ -55,14 +64,14 @@ class ErasureTest {
 
   @Test
   void neverTakesBackWhatWasErased() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 1, 10);
       log.erase(Set.of(id(3)));
       assertThat(log.append(exchanges(0, 12))).isEqualTo(2);
       assertThat(log.isErased(id(3))).isTrue();
       assertThat(log.isErased(id(4))).isFalse();
     }
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(log.append(exchanges(0, 12))).isZero();
       assertThat(log.isErased(id(3))).isTrue();
       assertThat(Sample.numbers(log)).hasSize(11).doesNotContain(3);
@@ -71,7 +80,7 @@ class ErasureTest {
 
   @Test
   void barsIdsThatTheLogDoesNotHoldYet() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(log.erase(Set.of(id(3))).erased()).isEmpty();
       assertThat(log.append(exchanges(0, 5))).isEqualTo(4);
     }
@@ -79,7 +88,7 @@ class ErasureTest {
 
   @Test
   void keepsIdsOnlyAsHashes() throws IOException {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 1, 10);
       log.erase(Set.of(id(3)));
     }
@@ -89,7 +98,7 @@ class ErasureTest {
 
   @Test
   void takesErasedExchangesOutOfWindowsThatAreOpen() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 2, 10);
       CaptureWindow window = log.window(Instant.MIN, Instant.MAX);
       List<LogPart> parts = log.parts(window);
@@ -105,7 +114,7 @@ class ErasureTest {
 
   @Test
   void findsExchangesByIdAndByPerson() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 2, 10);
       log.append(
           List.of(
@@ -124,12 +133,12 @@ class ErasureTest {
 
   @Test
   void deletesDamagedFilesWholeForNobodyKnowsWhatTheyHold() throws IOException {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 3, 10);
     }
-    Path second = folder.resolve("exchanges-000000000002.parquet");
+    Path second = Sample.files(folder).get(1);
     Files.write(second, new byte[] {1, 2, 3});
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Path aside = log.quarantined().get(0);
       ErasureReport report = log.erase(Set.of(id(1), id(15)));
 
@@ -140,46 +149,28 @@ class ErasureTest {
       assertThat(log.append(exchanges(0, 30))).isEqualTo(9);
     }
     // The number of a file that is gone whole is no gap.
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(Sample.numbers(log)).hasSize(28).doesNotContain(1, 15);
     }
   }
 
   @Test
-  void finishesAnErasureThatWasCommittedBeforeTheProcessDied() throws IOException {
-    Path committed = interrupted("erasure");
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
-      assertThat(Sample.numbers(log)).hasSize(19).doesNotContain(3);
-      assertThat(log.isErased(id(3))).isTrue();
-    }
-    assertThat(committed).doesNotExist();
-  }
-
-  @Test
-  void forgetsAnErasureThatWasNotCommittedBeforeTheProcessDied() throws IOException {
-    Path staged = interrupted("erasure.tmp");
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
-      assertThat(Sample.numbers(log)).hasSize(20).contains(3);
-      assertThat(log.isErased(id(3))).isFalse();
-    }
-    assertThat(staged).doesNotExist();
-  }
-
-  @Test
   void removesWhatAWriterThatDiedHasLeftHalfWritten() throws IOException {
-    Files.write(
-        folder.resolve("exchanges-000000000001.parquet.tmp"),
-        SECRET.getBytes(StandardCharsets.UTF_8));
-    ParquetExchangeLog.open(folder).close();
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
+      Sample.writeFiles(log, 1, 10);
+    }
+    Path file = Sample.files(folder).get(0);
+    Files.writeString(file.resolveSibling(file.getFileName() + ".tmp"), SECRET);
+    IcebergExchangeLog.open(folder).close();
     assertThat(filesWith(SECRET)).isEmpty();
   }
 
   @Test
   void erasesNothingWhenTheDiskRefuses() throws IOException {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 2, 10);
-      // A file in the way of the folder in which replacements are staged.
-      Files.write(folder.resolve("erasure.tmp"), new byte[] {1});
+      // A folder in the way of the plan, which is the commit.
+      Files.createFile(Files.createDirectories(folder.resolve("erasure.json")).resolve("x"));
 
       assertThatThrownBy(() -> log.erase(Set.of(id(3), id(99))))
           .isInstanceOf(UncheckedIOException.class)
@@ -197,7 +188,7 @@ class ErasureTest {
             .filter(i -> i % 2 == 0)
             .mapToObj(Sample::id)
             .collect(Collectors.toSet());
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       ExecutorService pool = Executors.newFixedThreadPool(4);
       List<Future<?>> appends = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
@@ -212,25 +203,6 @@ class ErasureTest {
       assertThat(Sample.numbers(log))
           .isEqualTo(IntStream.range(0, 400).filter(i -> i % 2 == 1).boxed().toList());
     }
-  }
-
-  /** A log of 20 whose erasure of number 3 stopped with its files in a folder of this name. */
-  private Path interrupted(String stage) throws IOException {
-    Path other = folder.resolve("other");
-    for (Path root : List.of(folder, other)) {
-      try (ExchangeLog log = ParquetExchangeLog.open(root)) {
-        Sample.writeFiles(log, 2, 10);
-      }
-    }
-    try (ExchangeLog log = ParquetExchangeLog.open(other)) {
-      log.erase(Set.of(id(3)));
-    }
-    Path staged = Files.createDirectory(folder.resolve(stage));
-    for (String file : List.of("exchanges-000000000001.parquet", "erased.sha256")) {
-      Files.move(other.resolve(file), staged.resolve(file));
-    }
-    DurableFile.deleteTree(other);
-    return staged;
   }
 
   /** Every file that holds a text, be it plain or in a Parquet column. */

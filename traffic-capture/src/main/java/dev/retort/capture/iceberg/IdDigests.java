@@ -1,5 +1,6 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
+import dev.retort.capture.ExchangeId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,7 +1,8 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.ExchangeId;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;

@@ -1,5 +1,7 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.ExchangeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 record Tombstones(SortedSet<String> hashes) {
   static final String FILE = "erased.sha256";
+  private static final int SHA256_BYTES = 32;
 
   /** Those of a log's folder; none if it has no such file. */
   static Tombstones read(Path folder) throws IOException {
@@ -28,14 +31,29 @@ record Tombstones(SortedSet<String> hashes) {
         Files.exists(file) ? new TreeSet<>(Files.readAllLines(file)) : new TreeSet<>());
   }
 
-  Tombstones plus(Collection<ExchangeId> ids) {
+  /** How long a folder's file is; 0 if it has none. */
+  static long bytes(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** How long the file of these is: they are only ever added to, so it tells whether there are more. */
+  long fileBytes() {
+    return hashes.size() * (2L * SHA256_BYTES + 1);
+  }
+
+  static String hash(ExchangeId id) {
+    return DigestUtils.sha256Hex(id.value());
+  }
+
+  Tombstones plusHashes(Collection<String> others) {
     SortedSet<String> all = new TreeSet<>(hashes);
-    ids.forEach(id -> all.add(DigestUtils.sha256Hex(id.value())));
+    all.addAll(others);
     return new Tombstones(all);
   }
 
   boolean contains(ExchangeId id) {
-    return hashes.contains(DigestUtils.sha256Hex(id.value()));
+    return hashes.contains(hash(id));
   }
 
   void addTo(IdDigests ids) {
@@ -55,7 +73,8 @@ record Tombstones(SortedSet<String> hashes) {
     DurableFile.write(
         folder.resolve(FILE),
         hashes.stream()
-            .collect(Collectors.joining("\n", "", "\n"))
+            .map(hash -> hash + "\n")
+            .collect(Collectors.joining())
             .getBytes(StandardCharsets.UTF_8));
   }
 }

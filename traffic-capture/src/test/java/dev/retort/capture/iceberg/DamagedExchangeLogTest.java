@@ -1,10 +1,15 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
-import static dev.retort.capture.Sample.exchange;
-import static dev.retort.capture.Sample.exchanges;
+import static dev.retort.capture.iceberg.Sample.exchange;
+import static dev.retort.capture.iceberg.Sample.exchanges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.capture.DamagedLogPartException;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.LogPart;
+import dev.retort.capture.TaskSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,11 +55,11 @@ class DamagedExchangeLogTest {
   }
 
   @BeforeEach
-  void writeThreeFiles() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+  void writeThreeFiles() throws IOException {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       Sample.writeFiles(log, 3, EACH);
     }
-    second = folder.resolve("exchanges-000000000002.parquet");
+    second = Sample.files(folder).get(1);
   }
 
   @ParameterizedTest
@@ -62,7 +67,7 @@ class DamagedExchangeLogTest {
   void setsARuinedFileAsideWhenItOpensAndGoesOnWithTheRest(Ruin ruin) throws IOException {
     Files.write(second, ruin.applyTo(Files.readAllBytes(second)));
 
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(log.quarantined()).containsExactly(aside());
       assertThat(second).doesNotExist();
       assertThat(Sample.numbers(log)).isEqualTo(without(EACH, 2 * EACH));
@@ -74,25 +79,41 @@ class DamagedExchangeLogTest {
   void takesBackTheExchangesOfAFileThatIsSetAside() throws IOException {
     Files.write(second, new byte[0]);
 
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(log.append(exchanges(0, 3 * EACH))).isEqualTo(EACH);
       assertThat(Sample.numbers(log)).isEqualTo(range(0, 3 * EACH));
     }
-    // The number of the file that is set aside stays taken.
-    assertThat(folder.resolve("exchanges-000000000004.parquet")).exists();
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    // The name of the file that is set aside stays taken.
+    assertThat(Sample.files(folder)).hasSize(3).doesNotContain(second);
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(Sample.numbers(log)).isEqualTo(range(0, 3 * EACH));
       assertThat(log.append(exchanges(0, 3 * EACH))).isZero();
     }
   }
 
   @Test
-  void neverGivesTheNumberOfItsLastFileAgainWhenThatIsSetAside() throws IOException {
-    Files.write(folder.resolve("exchanges-000000000003.parquet"), new byte[0]);
+  void neverGivesTheNameOfItsLastFileAgainWhenThatIsSetAside() throws IOException {
+    Path last = Sample.files(folder).get(2);
+    Files.write(last, new byte[0]);
 
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       log.append(List.of(exchange(999)));
-      assertThat(log.window(Instant.MIN, Instant.MAX).snapshot()).isEqualTo(4);
+      log.window(Instant.MIN, Instant.MAX);
+      assertThat(Sample.files(folder)).hasSize(3).doesNotContain(last);
+    }
+  }
+
+  @Test
+  void readsAFileAgainThatIsRestoredUnderItsFormerName() throws IOException {
+    byte[] whole = Files.readAllBytes(second);
+    Files.write(second, new byte[0]);
+    IcebergExchangeLog.open(folder).close();
+    assertThat(aside()).exists();
+
+    Files.write(second, whole);
+    Files.delete(aside());
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
+      assertThat(Sample.numbers(log)).isEqualTo(range(0, 3 * EACH));
     }
   }
 
@@ -104,7 +125,7 @@ class DamagedExchangeLogTest {
       byte[] flipped = whole.clone();
       flipped[at] ^= 0x10;
       Files.write(second, flipped);
-      try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+      try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
         List<Integer> numbers = Sample.numbers(log);
         if (log.quarantined().isEmpty()) {
           assertThat(numbers).as("byte %d", at).isEqualTo(range(0, 3 * EACH));
@@ -121,7 +142,7 @@ class DamagedExchangeLogTest {
 
   @Test
   void saysWhichFileIsDamagedAndWhatToDo() throws IOException {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       List<LogPart> parts = log.parts(log.window(Instant.MIN, Instant.MAX));
       Files.write(second, Ruin.HALF.applyTo(Files.readAllBytes(second)));
 
@@ -140,7 +161,7 @@ class DamagedExchangeLogTest {
 
   @Test
   void readsAPartOnAnotherMachineAndSetsItAsideFromThere() throws Exception {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       LogPart part = sent(log.parts(log.window(Instant.MIN, Instant.MAX)).get(1));
       List<Exchange> read = new ArrayList<>();
       part.scan(read::add);
@@ -157,14 +178,14 @@ class DamagedExchangeLogTest {
   void stillMissesAFileThatWasTakenAwayRatherThanSetAside() throws IOException {
     Files.delete(second);
 
-    assertThatThrownBy(() -> ParquetExchangeLog.open(folder))
+    assertThatThrownBy(() -> IcebergExchangeLog.open(folder))
         .hasMessageContaining(second.toString())
         .hasMessageContaining("restore it");
   }
 
   @Test
   void letsAReadersOwnFailureThroughAsItIs() {
-    try (ExchangeLog log = ParquetExchangeLog.open(folder)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThatThrownBy(
               () ->
                   log.scan(
@@ -190,7 +211,7 @@ class DamagedExchangeLogTest {
   }
 
   private Path aside() {
-    return folder.resolve("exchanges-000000000002.parquet.quarantined");
+    return second.resolveSibling(second.getFileName() + ".quarantined");
   }
 
   private static List<Integer> range(int from, int until) {

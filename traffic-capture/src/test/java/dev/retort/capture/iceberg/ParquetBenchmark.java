@@ -1,5 +1,16 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.Completion;
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.Message;
+import dev.retort.capture.ParquetTable;
+import dev.retort.capture.Prompt;
+import dev.retort.capture.Role;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TokenUsage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -66,7 +77,7 @@ public final class ParquetBenchmark {
             () ->
                 ParquetTable.scan(
                     file,
-                    ExchangeTable.IDS,
+                    ExchangeTable.KIND.ids(),
                     row -> characters.add(ExchangeTable.id(row).value().length())));
       }
       System.out.printf("%d bytes a row on disk%n", Files.size(file) / rows);

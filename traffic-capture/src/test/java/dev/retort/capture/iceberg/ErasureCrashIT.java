@@ -1,7 +1,9 @@
-package dev.retort.capture;
+package dev.retort.capture.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class ErasureCrashIT {
      * @param arguments the folder
      */
     public static void main(String[] arguments) {
-      try (ExchangeLog log = ParquetExchangeLog.open(Path.of(arguments[0]))) {
+      try (ExchangeLog log = IcebergExchangeLog.open(Path.of(arguments[0]))) {
         log.append(List.of(Sample.exchange(FILES * EACH)));
         System.out.println("ready");
         log.erase(UNWANTED);
@@ -51,7 +52,7 @@ class ErasureCrashIT {
   @Test
   void leavesAllOrNothingErasedWheneverTheProcessIsKilled() throws Exception {
     Path original = folder.resolve("original");
-    try (ExchangeLog log = ParquetExchangeLog.open(original)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(original)) {
       Sample.writeFiles(log, FILES, EACH);
     }
     long whole = timeOfAnErasure(copy(original, "timed"));
@@ -63,7 +64,7 @@ class ErasureCrashIT {
       process.waitFor(whole * trial / (TRIALS - 2), TimeUnit.NANOSECONDS);
       process.destroyForcibly().waitFor();
 
-      try (ExchangeLog reopened = ParquetExchangeLog.open(log)) {
+      try (ExchangeLog reopened = IcebergExchangeLog.open(log)) {
         List<Integer> numbers = Sample.numbers(reopened);
         boolean erased = reopened.isErased(Sample.id(0));
         assertThat(numbers).as("trial %d", trial).hasSize(erased ? all - UNWANTED.size() : all);
@@ -71,8 +72,8 @@ class ErasureCrashIT {
         assertThat(reopened.quarantined()).isEmpty();
         assertThat(reopened.append(Sample.exchanges(0, all))).isZero();
       }
-      assertThat(names(log)).as("trial %d", trial).allMatch(name -> !name.startsWith("erasure"));
-      assertThat(names(log)).noneMatch(name -> name.endsWith(".tmp"));
+      assertThat(log.resolve("erasure.json")).as("trial %d", trial).doesNotExist();
+      assertThat(Sample.found(log, ".parquet.tmp")).isEmpty();
     }
   }
 
@@ -106,16 +107,10 @@ class ErasureCrashIT {
   }
 
   private Path copy(Path log, String name) throws IOException {
-    Path copy = Files.createDirectory(folder.resolve(name));
-    for (String file : names(log)) {
-      Files.copy(log.resolve(file), copy.resolve(file));
+    Path copy = folder.resolve(name);
+    for (Path file : Sample.found(log, "")) {
+      Files.copy(file, copy.resolve(log.relativize(file).toString()));
     }
     return copy;
-  }
-
-  private static List<String> names(Path log) throws IOException {
-    try (Stream<Path> listing = Files.list(log)) {
-      return listing.map(file -> file.getFileName().toString()).toList();
-    }
   }
 }

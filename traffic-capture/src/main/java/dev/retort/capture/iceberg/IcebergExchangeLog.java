@@ -1,0 +1,477 @@
+package dev.retort.capture.iceberg;
+
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.ErasureReport;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.ExchangeLog;
+import dev.retort.capture.ExchangeRedactor;
+import dev.retort.capture.Feedback;
+import dev.retort.capture.LogPart;
+import dev.retort.capture.SubjectPseudonym;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TaskSummary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * An exchange log in a folder: appends go to a write-ahead segment, and segments are rolled into
+ * Parquet files of two Iceberg tables, {@code capture.exchanges} and {@code capture.feedback},
+ * partitioned by day, which other engines read through the catalog.
+ *
+ * <p>Appends of many callers share one forced write. When the disk falls behind, so that {@code
+ * 16 MiB} are queued or two segments wait to be rolled, callers of append and submit wait. Stages
+ * that {@link #submit} returns are completed on the log's own thread: what follows them must not
+ * block.
+ *
+ * <p>A crash loses nothing that was acknowledged: opening the log rolls the segments that were left,
+ * and finishes an erasure that was committed. Several processes may write one log, each under its
+ * own {@link WriterId}, if they share a catalog. Each stores an id once; what two of them store at
+ * the same time is stored twice until a compaction. Thread-safe.
+ */
+public final class IcebergExchangeLog implements ExchangeLog {
+  private final Path root;
+  private final ExchangeLogConfig config;
+  private final ExchangeRedactor redactor;
+  private final LogCatalog catalog;
+  private final LogTables tables;
+  private final WalFolder wal;
+  private final Intake intake;
+  private final Roller roller;
+  private final Maintenance maintenance;
+
+  /** Guards {@link #open} and {@link #lastSegment}. Nobody waits for a roll while holding it. */
+  private final Object disk = new Object();
+
+  private Optional<Segment> open = Optional.empty();
+  private long lastSegment;
+
+  private IcebergExchangeLog(Opening opening) throws IOException {
+    this.root = opening.root();
+    this.config = opening.config();
+    this.redactor = opening.redactor();
+    this.catalog = opening.catalog();
+    this.wal = WalFolder.of(root, config.writer());
+    this.tables = opening.tables(file -> learnIds());
+    this.intake = new Intake(this::commit, this::rollIfOld);
+    this.maintenance = new Maintenance(tables);
+    this.roller =
+        new Roller(
+            tables, intake, config.writer(), Tombstones.read(root), maintenance::countRolled);
+  }
+
+  /**
+   * Opens the log of a folder as {@link ExchangeLogConfig#DEFAULT} has it, storing exchanges as they
+   * are.
+   */
+  public static IcebergExchangeLog open(Path folder) {
+    return open(folder, ExchangeLogConfig.DEFAULT, ExchangeRedactor.NONE);
+  }
+
+  /**
+   * Opens the log of a folder, creating it if need be, and finishes what a crash interrupted. Files
+   * that cannot be read are {@linkplain #quarantined() set aside}.
+   *
+   * @param redactor takes out of each exchange what must not be stored, before anything else
+   * @throws UncheckedIOException if a file is missing, or cannot be opened or written; the message
+   *     names it
+   */
+  public static IcebergExchangeLog open(
+      Path folder, ExchangeLogConfig config, ExchangeRedactor redactor) {
+    Opening opening = null;
+    try {
+      opening = Opening.of(folder, config, redactor);
+      IcebergExchangeLog log = new IcebergExchangeLog(opening);
+      log.recover();
+      return log;
+    } catch (IOException | RuntimeException e) {
+      if (opening != null) {
+        opening.catalog().close();
+      }
+      if (e instanceof IOException refusal) {
+        throw new UncheckedIOException(
+            "cannot open the exchange log %s: %s".formatted(folder, refusal.getMessage()), refusal);
+      }
+      throw (RuntimeException) e;
+    }
+  }
+
+  private void recover() throws IOException {
+    Opening.recover(tables);
+    learnIds();
+    List<Path> left = wal.left();
+    Set<Feedback> stored = left.isEmpty() ? Set.of() : storedFeedback();
+    for (Path segment : left) {
+      lastSegment = Math.max(lastSegment, wal.number(segment));
+      roller.roll(Opening.replay(segment, intake, stored));
+    }
+    intake.start();
+  }
+
+  private Set<Feedback> storedFeedback() {
+    Set<Feedback> stored = new HashSet<>();
+    for (Path file : tables.feedback().current()) {
+      stored.addAll(
+          tables.select(
+              file,
+              FeedbackTable.TABLE.schema(),
+              row -> Optional.of(FeedbackTable.TABLE.decode().apply(row))));
+    }
+    return stored;
+  }
+
+  /** Learns anew which ids are in the log: after a file was set aside, its own are not. */
+  private void learnIds() {
+    try (TableLock.Held held = tables.lock().exclusive()) {
+      IdDigests ids = new IdDigests();
+      Tombstones.read(root).addTo(ids);
+      for (Path file : tables.exchanges().current()) {
+        tables.ids(tables.exchanges(), file).forEach(ids::add);
+      }
+      synchronized (disk) {
+        if (roller != null) {
+          view().unrolled().forEach(exchange -> ids.add(exchange.id()));
+        }
+        intake.relearn(ids);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read the exchange log %s: %s".formatted(root, DurableFile.reason(e)), e);
+    }
+  }
+
+  @Override
+  public int append(List<Exchange> exchanges) {
+    return join(submit(exchanges));
+  }
+
+  @Override
+  public CompletionStage<Integer> submit(List<Exchange> exchanges) {
+    return intake.submit(exchanges.stream().map(redactor::redact).toList());
+  }
+
+  @Override
+  public void addFeedback(List<Feedback> feedback) {
+    List<Feedback> wanted = feedback.stream().filter(one -> !isErased(one.exchange())).toList();
+    join(intake.submitFeedback(wanted));
+  }
+
+  private int join(CompletionStage<Integer> acknowledged) {
+    try {
+      return acknowledged.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw new UncheckedIOException(
+            "cannot append to the exchange log " + root + ": " + io.getMessage(), io);
+      }
+      if (e.getCause() instanceof UncheckedIOException io) {
+        throw new UncheckedIOException(
+            "cannot append to the exchange log " + root + ": " + io.getMessage(), io.getCause());
+      }
+      throw e;
+    }
+  }
+
+  /** Writes every batch that has queued up while the disk was busy, with one forced write. */
+  private void commit(List<Batch> group) {
+    try {
+      roller.awaitRoom();
+      synchronized (disk) {
+        if (group.stream().anyMatch(batch -> !batch.records().isEmpty())) {
+          segment().append(group);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      intake.refuse(group, e);
+      return;
+    }
+    group.forEach(batch -> batch.acknowledged().complete(batch.exchanges().size()));
+    synchronized (disk) {
+      if (open.isPresent()
+          && (open.get().exchanges().size() >= config.rollExchanges()
+              || open.get().bytes() >= config.rollBytes())) {
+        cut();
+      }
+    }
+  }
+
+  private Segment segment() throws IOException {
+    if (open.isEmpty()) {
+      lastSegment++;
+      open = Optional.of(Segment.create(wal.segment(lastSegment), System.nanoTime()));
+      DurableFile.force(wal.folder());
+    }
+    return open.get();
+  }
+
+  private void rollIfOld() {
+    synchronized (disk) {
+      if (open.isPresent()
+          && System.nanoTime() - open.get().openedNanos() >= config.rollAge().toNanos()) {
+        cut();
+      }
+    }
+  }
+
+  /** Hands the segment that takes appends to the roller. Callers hold {@link #disk}. */
+  private void cut() {
+    if (open.isEmpty()) {
+      return;
+    }
+    Segment segment = open.get();
+    open = Optional.empty();
+    try {
+      segment.cut();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + segment.file() + ": " + e.getMessage(), e);
+    } finally {
+      roller.start(segment);
+    }
+  }
+
+  private void rollAll() {
+    synchronized (disk) {
+      cut();
+    }
+    roller.awaitAll();
+  }
+
+  @Override
+  public CaptureWindow window(Instant from, Instant until) {
+    rollAll();
+    try (TableLock.Held held = tables.lock().shared()) {
+      synchronized (tables) {
+        tables.all().forEach(DailyTable::refresh);
+        long feedback = tables.feedback().snapshot();
+        long exchanges = tables.exchanges().snapshot();
+        if (tables.exchanges().tagged(exchanges).isPresent()) {
+          if (tables.feedback().tagged(exchanges).equals(Optional.of(feedback))) {
+            return new CaptureWindow(from, until, exchanges);
+          }
+          // The same exchanges with other feedback are another window.
+          exchanges = tables.exchanges().sameAgain();
+        }
+        tables.feedback().tag(exchanges, feedback, config.windowAge());
+        tables.exchanges().tag(exchanges, exchanges, config.windowAge());
+        return new CaptureWindow(from, until, exchanges);
+      }
+    }
+  }
+
+  /**
+   * The parts of a window of a log that another process has open.
+   *
+   * @param root the log's folder
+   * @param window opened by that process
+   */
+  public static List<LogPart> partsOf(Path root, CaptureWindow window) {
+    try {
+      LocalFileIo files = LocalFileIo.of(root);
+      return parts(
+          DailyTable.asPublished(ExchangeTable.KIND, files),
+          DailyTable.asPublished(FeedbackTable.KIND, files),
+          window,
+          forgotten -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot list the exchange log %s: %s".formatted(root, DurableFile.reason(e)), e);
+    }
+  }
+
+  @Override
+  public List<LogPart> parts(CaptureWindow window) {
+    tables.all().forEach(DailyTable::refresh);
+    return parts(tables.exchanges(), tables.feedback(), window, file -> learnIds());
+  }
+
+  private static List<LogPart> parts(
+      DailyTable<Exchange> exchanges,
+      DailyTable<Feedback> feedback,
+      CaptureWindow window,
+      Consumer<Path> forget) {
+    long snapshot =
+        exchanges
+            .tagged(window.snapshot())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the exchange log has no window %d: either it was opened on another log, or it is older than log.windowAge and cannot be read any more"
+                            .formatted(window.snapshot())));
+    FeedbackIndex joined =
+        new FeedbackIndex(
+            feedback
+                .tagged(window.snapshot())
+                .map(known -> feedback.files(known).stream().map(feedback::path).toList())
+                .orElse(List.of()));
+    return exchanges.files(snapshot, window.from(), window.until()).stream()
+        .map(exchanges::path)
+        .filter(file -> !SetAside.isSetAside(file))
+        .<LogPart>map(file -> new IcebergLogPart(file, window, joined, forget))
+        .toList();
+  }
+
+  private Roller.View view() {
+    synchronized (disk) {
+      return roller.view(open.stream().toList());
+    }
+  }
+
+  private List<Path> files(DailyTable<?> table, long snapshot) {
+    return table.files(snapshot).stream().map(table::path).map(FileNames::current).toList();
+  }
+
+  @Override
+  public List<TaskSummary> tasks() {
+    Roller.View view = view();
+    Map<Optional<TaskName>, TaskSummary> summaries = new HashMap<>();
+    Stream<TaskSummary> rolled =
+        files(tables.exchanges(), view.exchanges()).stream()
+            .flatMap(
+                file ->
+                    tables
+                        .select(
+                            file,
+                            ExchangeTable.SUMMARY,
+                            row -> Optional.of(ExchangeTable.summary(row)))
+                        .stream());
+    Stream<TaskSummary> unrolled =
+        view.unrolled().stream()
+            .map(one -> TaskSummary.ofOne(one.task(), one.createdAt(), one.usage()));
+    Stream.concat(rolled, unrolled)
+        .forEach(one -> summaries.merge(one.task(), one, TaskSummary::plus));
+    return summaries.values().stream().sorted(TaskSummary.BY_NAME).toList();
+  }
+
+  @Override
+  public List<Exchange> find(Set<ExchangeId> wanted) {
+    Roller.View view = view();
+    List<Feedback> feedback =
+        new ArrayList<>(
+            tables.find(
+                tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
+    feedback.addAll(view.unjoined());
+    FeedbackIndex joined = FeedbackIndex.of(feedback);
+    Map<ExchangeId, Exchange> found = new LinkedHashMap<>();
+    Stream.concat(
+            tables
+                .find(tables.exchanges(), files(tables.exchanges(), view.exchanges()), wanted)
+                .stream(),
+            view.unrolled().stream().filter(exchange -> wanted.contains(exchange.id())))
+        .forEach(exchange -> found.putIfAbsent(exchange.id(), joined.join(exchange)));
+    return List.copyOf(found.values());
+  }
+
+  @Override
+  public Set<ExchangeId> exchangesOf(SubjectPseudonym subject) {
+    Roller.View view = view();
+    Set<ExchangeId> found = new HashSet<>();
+    for (Path file : files(tables.exchanges(), view.exchanges())) {
+      found.addAll(
+          tables.select(
+              file,
+              ExchangeTable.SUBJECTS,
+              row -> ExchangeTable.subject(row).filter(subject::equals).map(same -> ExchangeTable.id(row))));
+    }
+    view.unrolled().stream()
+        .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
+        .forEach(exchange -> found.add(exchange.id()));
+    return found;
+  }
+
+  @Override
+  public ErasureReport erase(Set<ExchangeId> wanted) {
+    List<ExchangeId> unknown = intake.bar(wanted);
+    ErasureReport report;
+    try {
+      // Whatever of these exchanges is still on its way is let in first, and goes with the rest.
+      append(List.of());
+      rollAll();
+      try (TableLock.Held held = tables.lock().exclusive()) {
+        tables.all().forEach(DailyTable::refresh);
+        report = new Erasure(tables).erase(wanted);
+        roller.learn(Tombstones.read(root));
+      }
+    } catch (IOException | RuntimeException e) {
+      intake.forget(unknown);
+      if (e instanceof IOException refusal) {
+        throw new UncheckedIOException(
+            "cannot erase from the exchange log %s: %s".formatted(root, DurableFile.reason(refusal)),
+            refusal);
+      }
+      throw (RuntimeException) e;
+    }
+    if (!report.discarded().isEmpty()) {
+      learnIds();
+    }
+    return report;
+  }
+
+  @Override
+  public boolean isErased(ExchangeId id) {
+    return roller.tombstones().contains(id);
+  }
+
+  @Override
+  public List<Path> quarantined() {
+    return Erasure.unreadable(root).stream()
+        .filter(file -> file.toString().endsWith(SetAside.ENDING))
+        .toList();
+  }
+
+  /** What the log holds. */
+  public LogStatus status() {
+    return StatusReport.of(tables, view(), quarantined());
+  }
+
+  /**
+   * Puts the small files of each day together.
+   *
+   * @return how many files there are less
+   */
+  public int compact() {
+    rollAll();
+    return maintenance.compact();
+  }
+
+  /**
+   * Removes what is too old by configuration, and files that nothing reaches.
+   *
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public ExpiryReport expire(Instant now) {
+    rollAll();
+    ExpiryReport report = new Expiry(tables, config).expire(now);
+    if (!report.days().isEmpty()) {
+      learnIds();
+    }
+    return report;
+  }
+
+  @Override
+  public void close() {
+    try {
+      intake.close();
+      rollAll();
+    } finally {
+      roller.close();
+      maintenance.close();
+      catalog.close();
+    }
+  }
+}

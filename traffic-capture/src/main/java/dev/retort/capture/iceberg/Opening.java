@@ -1,0 +1,118 @@
+package dev.retort.capture.iceberg;
+
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeRedactor;
+import dev.retort.capture.Feedback;
+import dev.retort.capture.wal.WalSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a log is made of when it is opened, and what a process that died has left to do.
+ *
+ * @param root the log's folder, absolute
+ * @param config how it is kept
+ * @param redactor for what comes in
+ * @param files of the tables
+ * @param catalog of the tables
+ */
+record Opening(
+    Path root,
+    ExchangeLogConfig config,
+    ExchangeRedactor redactor,
+    LocalFileIo files,
+    LogCatalog catalog) {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  static Opening of(Path folder, ExchangeLogConfig config, ExchangeRedactor redactor)
+      throws IOException {
+    Path root = folder.toAbsolutePath().normalize();
+    Files.createDirectories(root);
+    LocalFileIo files = LocalFileIo.of(root);
+    return new Opening(
+        root, config, redactor, files, LogCatalog.open(root, files, config.catalog()));
+  }
+
+  LogTables tables(Consumer<Path> onLoss) {
+    return new LogTables(
+        root,
+        new DailyTable<>(ExchangeTable.KIND, files, catalog.table(ExchangeTable.KIND)),
+        new DailyTable<>(FeedbackTable.KIND, files, catalog.table(FeedbackTable.KIND)),
+        TableLock.of(root),
+        new FileNames(config.writer()),
+        new AtomicLong(),
+        onLoss);
+  }
+
+  /** Finishes an erasure, and removes what this writer left half-done. */
+  static void recover(LogTables tables) throws IOException {
+    Erasure.recover(tables);
+    try (TableLock.Held held = tables.lock().shared()) {
+      for (DailyTable<?> table : tables.all()) {
+        table.refresh();
+        table.publish();
+        requireComplete(table);
+        Set<Path> reachable = table.everReachable();
+        for (Path file : FileNames.under(table.folder().resolve("data"))) {
+          tables.numbers().accumulateAndGet(tables.names().number(file), Math::max);
+          if (tables.names().isOwn(file)
+              && !reachable.contains(file)
+              && !file.toString().endsWith(SetAside.ENDING)) {
+            DurableFile.deleteTree(file);
+          }
+        }
+      }
+    }
+  }
+
+  /** A file that is neither there nor set aside was taken away by somebody. */
+  private static void requireComplete(DailyTable<?> table) throws IOException {
+    for (Path file : table.reachable().keySet()) {
+      if (Files.notExists(file) && !SetAside.isSetAside(file)) {
+        throw new NoSuchFileException(
+            file.toString(), null, "it was there once, and windows opened before still need it; restore it");
+      }
+    }
+  }
+
+  /** What of a segment the tables do not have yet. */
+  static Segment replay(Path file, Intake intake, Set<Feedback> stored) throws IOException {
+    List<Exchange> exchanges = new ArrayList<>();
+    List<Feedback> feedback = new ArrayList<>();
+    WalSegment.Contents contents = WalSegment.read(file);
+    for (byte[] record : contents.records()) {
+      LogRecord.read(
+          record,
+          exchange -> {
+            if (intake.learn(exchange.id())) {
+              exchanges.add(exchange);
+            }
+          },
+          one -> {
+            if (!stored.contains(one)) {
+              feedback.add(one);
+            }
+          });
+    }
+    if (contents.bytesBehindDamage() == 0) {
+      return Segment.left(file, exchanges, feedback);
+    }
+    LOG.error(
+        "{} is damaged: {} exchanges before the damage are recovered, {} bytes behind it are not. The file is kept as {}; import what is missing from another log.",
+        file,
+        exchanges.size(),
+        contents.bytesBehindDamage(),
+        WalFolder.damaged(file));
+    return Segment.damaged(file, exchanges, feedback);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.retort.capture.iceberg;
+
+import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.Feedback;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns segments of the write-ahead log into files of the tables, beside the appends that go on. A
+ * segment whose roll fails keeps its file, and is tried again. Thread-safe.
+ */
+final class Roller {
+  private static final Logger LOG = LoggerFactory.getLogger(Roller.class);
+
+  /** So many segments are in memory beside the one that takes appends. */
+  private static final int CAPACITY = 2;
+
+  private final LogTables tables;
+  private final Intake intake;
+  private final WriterId writer;
+  private final Consumer<List<Path>> onRolled;
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(
+          CAPACITY,
+          work -> {
+            Thread thread = new Thread(work, "exchange-log-roll");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Guards what follows, and makes a segment's change from memory to table one step. */
+  private final Object commits = new Object();
+
+  private final Map<Segment, CompletableFuture<Void>> pending = new LinkedHashMap<>();
+  private long lastSnapshot;
+  private Tombstones tombstones;
+
+  /** What is in memory, and the tables' state that it adds to. */
+  record View(long exchanges, long feedback, List<Exchange> unrolled, List<Feedback> unjoined) {}
+
+  /**
+   * @param onRolled is told of new exchange files, on a thread of this class
+   */
+  Roller(
+      LogTables tables,
+      Intake intake,
+      WriterId writer,
+      Tombstones tombstones,
+      Consumer<List<Path>> onRolled) {
+    this.tables = tables;
+    this.intake = intake;
+    this.writer = writer;
+    this.tombstones = tombstones;
+    this.onRolled = onRolled;
+    this.lastSnapshot = tables.exchanges().snapshot();
+  }
+
+  /** Begins to roll a segment, which has been cut. */
+  void start(Segment segment) {
+    synchronized (commits) {
+      pending.put(segment, submit(segment));
+    }
+  }
+
+  private CompletableFuture<Void> submit(Segment segment) {
+    return CompletableFuture.runAsync(() -> roll(segment), workers);
+  }
+
+  /**
+   * Waits until there is room for another segment.
+   *
+   * @throws UncheckedIOException if those that are pending cannot be rolled
+   */
+  void awaitRoom() {
+    while (size() >= CAPACITY) {
+      awaitOldest();
+    }
+  }
+
+  /**
+   * Waits until all segments are rolled.
+   *
+   * @throws UncheckedIOException if one cannot be
+   */
+  void awaitAll() {
+    while (size() > 0) {
+      awaitOldest();
+    }
+  }
+
+  private int size() {
+    synchronized (commits) {
+      return pending.size();
+    }
+  }
+
+  private void awaitOldest() {
+    Segment oldest;
+    CompletableFuture<Void> rolling;
+    synchronized (commits) {
+      if (pending.isEmpty()) {
+        return;
+      }
+      oldest = pending.keySet().iterator().next();
+      rolling = pending.get(oldest);
+    }
+    rolling.handle((done, failure) -> done).join();
+    if (rolling.isCompletedExceptionally()) {
+      roll(oldest);
+    }
+  }
+
+  /** Everything that is not in the tables yet, with the segment that takes appends. */
+  View view(List<Segment> open) {
+    synchronized (commits) {
+      List<Exchange> exchanges = new ArrayList<>();
+      List<Feedback> feedback = new ArrayList<>();
+      List<Segment> segments = new ArrayList<>(pending.keySet());
+      segments.addAll(open);
+      for (Segment segment : segments) {
+        exchanges.addAll(segment.exchanges());
+        feedback.addAll(segment.feedback());
+      }
+      return new View(
+          tables.exchanges().snapshot(), tables.feedback().snapshot(), exchanges, feedback);
+    }
+  }
+
+  /**
+   * Rolls a segment, and forgets it.
+   *
+   * @throws UncheckedIOException if the disk refuses; the segment stays
+   */
+  void roll(Segment segment) {
+    List<Path> added;
+    try (TableLock.Held held = tables.lock().shared()) {
+      tables.all().forEach(DailyTable::refresh);
+      Set<ExchangeId> others = learnOthers();
+      Tombstones erased = learnErased();
+      if (segment.exchangeFiles.isEmpty()) {
+        List<Exchange> exchanges =
+            segment.exchanges().stream()
+                .filter(one -> !others.contains(one.id()) && !erased.contains(one.id()))
+                .toList();
+        segment.exchangeFiles =
+            Optional.of(tables.exchanges().write(exchanges, tables.freshName()));
+      }
+      if (segment.feedbackFiles.isEmpty()) {
+        List<Feedback> feedback =
+            segment.feedback().stream().filter(one -> !erased.contains(one.exchange())).toList();
+        segment.feedbackFiles =
+            Optional.of(tables.feedback().write(feedback, tables.freshName()));
+      }
+      added = segment.exchangeFiles.get();
+      synchronized (commits) {
+        tables.exchanges().append(added, writer);
+        tables.feedback().append(segment.feedbackFiles.get(), writer);
+        segment.remove();
+        pending.remove(segment);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot roll " + segment.file() + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot be rolled and is tried again: {}", segment.file(), e.getMessage());
+      throw e;
+    }
+    onRolled.accept(added);
+  }
+
+  /** What other writers have stored since the last roll. */
+  private Set<ExchangeId> learnOthers() {
+    synchronized (commits) {
+      Set<ExchangeId> others = new HashSet<>();
+      // Ids of a damaged file are not known yet, so there is nothing to forget.
+      LogTables quiet = tables.onLoss(lost -> {});
+      for (Path file : tables.exchanges().addedByOthersSince(lastSnapshot, writer)) {
+        if (!tables.names().isOwn(file)) {
+          others.addAll(quiet.ids(tables.exchanges(), FileNames.current(file)));
+        }
+      }
+      others.forEach(intake::learn);
+      lastSnapshot = tables.exchanges().snapshot();
+      return others;
+    }
+  }
+
+  /** What other writers have erased. */
+  private Tombstones learnErased() throws IOException {
+    synchronized (commits) {
+      if (Tombstones.bytes(tables.root()) != tombstones.fileBytes()) {
+        tombstones = Tombstones.read(tables.root());
+        intake.learn(tombstones);
+      }
+      return tombstones;
+    }
+  }
+
+  Tombstones tombstones() {
+    synchronized (commits) {
+      return tombstones;
+    }
+  }
+
+  void learn(Tombstones erased) {
+    synchronized (commits) {
+      tombstones = erased;
+    }
+  }
+
+  void close() {
+    workers.shutdown();
+  }
+}
