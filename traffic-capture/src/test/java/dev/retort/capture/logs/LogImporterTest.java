@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChatCompletionLogImporterTest {
+class LogImporterTest {
   private static final String GOOD =
       """
       {"id":"%s","task":"bank","created":1748736056,"request":{"model":"m","messages":[{"role":"user","content":"hi"}]},\
@@ -186,8 +186,13 @@ class ChatCompletionLogImporterTest {
   }
 
   private ImportReport read(Path file) {
-    return new ChatCompletionLogImporter(log, folder.resolve("rejects"))
-        .read(new ChatCompletionLog(file, Optional.empty(), Optional.of(PSEUDONYMS)), bytes -> {});
+    return new LogImporter(
+            log,
+            folder.resolve("rejects"),
+            text -> text.replace("upstream", "[masked]"),
+            Optional.empty(),
+            Optional.of(PSEUDONYMS))
+        .read(TrafficLogs.of(List.of(file), Optional.empty()).logs().get(0), bytes -> {});
   }
 
   private static Optional<LogLine> line(long number) {
