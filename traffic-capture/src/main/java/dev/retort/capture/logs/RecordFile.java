@@ -3,7 +3,9 @@ package dev.retort.capture.logs;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
@@ -33,7 +35,10 @@ final class RecordFile {
   private static final Pattern TIME_PREFIX =
       Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z?\\s+(?=\\{)");
 
-  private static final int LINES_TO_JUDGE_BY = 20;
+  /** Values stand one after another in a list. */
+  private static final ObjectReader ONE_OF_MANY =
+      JsonFormat.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private RecordFile() {}
@@ -79,40 +84,21 @@ final class RecordFile {
     }
   }
 
-  /** Whether no line stands for itself: the first ones tell. */
+  /** Whether the file begins with a list, or with an object that goes on beyond its line. */
   private static boolean isDocument(Path file) throws IOException {
-    try (LineReader lines = LineReader.open(file)) {
-      String first = "";
-      int read = 0;
-      for (Optional<byte[]> line = lines.next();
-          line.isPresent() && read < LINES_TO_JUDGE_BY;
-          line = lines.next()) {
-        String text = withoutPrefix(new String(line.get(), StandardCharsets.UTF_8)).strip();
-        if (text.isEmpty()) {
-          continue;
-        }
-        boolean whole = isJson(text);
-        if (read == 0) {
-          first = text;
-          if (whole && text.startsWith("[")) {
-            return true;
-          }
-        }
-        if (whole && !first.equals("[")) {
-          return false;
-        }
-        read++;
+    try (LineReader source = LineReader.open(file);
+        JsonParser parser = JsonFormat.mapper().createParser(source.stream())) {
+      JsonToken first = parser.nextToken();
+      if (first == null || !first.isStructStart()) {
+        return false;
       }
-      return first.startsWith("[") || first.startsWith("{");
-    }
-  }
-
-  private static boolean isJson(String text) {
-    if (!text.startsWith("{") && !text.startsWith("[")) {
-      return false;
-    }
-    try {
-      JsonFormat.mapper().readTree(text);
+      int line = parser.currentTokenLocation().getLineNr();
+      while (parser.currentTokenLocation().getLineNr() == line) {
+        JsonToken token = parser.nextToken();
+        if (token == null || parser.getParsingContext().inRoot()) {
+          return first == JsonToken.START_ARRAY;
+        }
+      }
       return true;
     } catch (JsonProcessingException e) {
       return false;
@@ -174,7 +160,7 @@ final class RecordFile {
         } else if (token == JsonToken.END_ARRAY) {
           inList = false;
         } else {
-          JsonNode read = parser.readValueAsTree();
+          JsonNode read = ONE_OF_MANY.readTree(parser);
           JsonNode list = listIn(read);
           for (JsonNode element : list == null ? List.of(read) : list) {
             number++;
