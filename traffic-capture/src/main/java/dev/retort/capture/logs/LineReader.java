@@ -54,6 +54,11 @@ final class LineReader implements AutoCloseable {
     return Optional.of(line.toByteArray());
   }
 
+  /** What follows the lines that have been read, decompressed. */
+  InputStream stream() {
+    return in;
+  }
+
   /** The number of the line last read, from 1. */
   long number() {
     return number;

@@ -16,6 +16,15 @@ public final class WireProtocols {
   /** Anthropic's messages. */
   public static final WireProtocol MESSAGES = new Messages();
 
+  /** Amazon Bedrock's Converse. */
+  public static final WireProtocol CONVERSE = new Converse();
+
+  /**
+   * Whichever of these a body is of, told by its fields; and what tools make of bodies when they
+   * write them down: a list of messages, one message, or only its text.
+   */
+  public static final WireProtocol ANY = new AnyProtocol();
+
   private static final Map<String, WireProtocol> BY_PATH =
       Map.of(
           "/v1/chat/completions", CHAT_COMPLETIONS,

@@ -1,6 +1,7 @@
 package dev.retort.capture.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChatCompletionLogImporterTest {
+class LogImporterTest {
   private static final String GOOD =
       """
       {"id":"%s","task":"bank","created":1748736056,"request":{"model":"m","messages":[{"role":"user","content":"hi"}]},\
@@ -83,8 +84,42 @@ class ChatCompletionLogImporterTest {
       rejected.add(JsonFormat.mapper().readValue(line, RejectedLine.class));
     }
     assertThat(rejected).extracting(RejectedLine::line).containsExactly(3L, 4L, 5L, 6L);
+    assertThat(rejected.get(0).text()).isEqualTo("2025-06-11 WARN [masked] reset");
     assertThat(rejected.get(1).reason()).isEqualTo("the request has no messages");
+    assertThat(report.reasons()).containsEntry("the request has no messages", 1L);
     assertThat(rejected.get(2).reason()).contains("UTF-8");
+  }
+
+  @Test
+  void anInterruptedImportGoesOnWhereItWas() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      text.append(i % 1_000 == 7 ? "broken " + i : GOOD.formatted("x-" + i % 4_500)).append('\n');
+    }
+    String anonymous = GOOD.replace("\"id\":\"%s\",", "");
+    Path file = gzip(anonymous + "\n" + text + anonymous + "\n");
+
+    assertThatThrownBy(
+            () ->
+                importer()
+                    .read(
+                        log(file),
+                        bytes -> {
+                          throw new IllegalStateException("killed");
+                        }))
+        .hasMessage("killed");
+    assertThat(exchanges()).hasSizeBetween(1, 2_000);
+    ImportReport report = read(file);
+
+    assertThat(report.lines()).isEqualTo(5_002);
+    assertThat(report.rejected()).isEqualTo(5);
+    assertThat(report.appended()).as("none was read twice").isEqualTo(4_498);
+    assertThat(report.known()).isEqualTo(499);
+    assertThat(exchanges()).hasSize(4_498);
+    assertThat(Files.readAllLines(report.rejects().orElseThrow())).hasSize(5);
+    ImportReport again = read(file);
+    assertThat(again.known()).as("one that ended begins anew").isEqualTo(4_997);
+    assertThat(Files.readAllLines(again.rejects().orElseThrow())).hasSize(5);
   }
 
   @Test
@@ -186,8 +221,20 @@ class ChatCompletionLogImporterTest {
   }
 
   private ImportReport read(Path file) {
-    return new ChatCompletionLogImporter(log, folder.resolve("rejects"))
-        .read(new ChatCompletionLog(file, Optional.empty(), Optional.of(PSEUDONYMS)), bytes -> {});
+    return importer().read(log(file), bytes -> {});
+  }
+
+  private LogImporter importer() {
+    return new LogImporter(
+        log,
+        folder.resolve("rejects"),
+        text -> text.replace("upstream", "[masked]"),
+        Optional.empty(),
+        Optional.of(PSEUDONYMS));
+  }
+
+  private static TrafficLog log(Path file) {
+    return TrafficLogs.of(List.of(file), Optional.empty()).logs().get(0);
   }
 
   private static Optional<LogLine> line(long number) {
