@@ -75,7 +75,9 @@ final class LogprobAlignment {
     return values.containsKey(found) ? found : "";
   }
 
-  /** One token for all that touch a range of the answer; {@code within} is where the next begins. */
+  /**
+   * One token for all that touch a range of the answer; {@code within} is where the next begins.
+   */
   private void replace(int from, int to, String placeholder) {
     StringBuilder text = new StringBuilder();
     double logprob = 0;

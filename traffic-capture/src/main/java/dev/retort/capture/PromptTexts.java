@@ -10,8 +10,8 @@ final class PromptTexts {
   private PromptTexts() {}
 
   /**
-   * What a redactor makes of a prompt. What is spoken comes first, so that its placeholders have the
-   * same numbers whatever the instructions say; the instructions are the same in many requests.
+   * What a redactor makes of a prompt. What is spoken comes first, so that its placeholders have
+   * the same numbers whatever the instructions say; the instructions are the same in many requests.
    */
   static Redacted redacted(Prompt prompt, Redactor redactor) {
     List<String> spoken = new ArrayList<>();

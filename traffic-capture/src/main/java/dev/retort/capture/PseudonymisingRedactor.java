@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Puts keyed pseudonyms in the place of personal values and secrets, in every text of an exchange:
- * messages, answer, arguments of calls, tokens, correction and metadata. The same value has the same
- * pseudonym throughout a task. JSON documents stay JSON documents.
+ * messages, answer, arguments of calls, tokens, correction and metadata. The same value has the
+ * same pseudonym throughout a task. JSON documents stay JSON documents.
  *
  * <p>A value that only the answer gives away stays in the request, where nothing tells it: a router
  * has no answer when it shows the request to a student, and training and serving have to agree.

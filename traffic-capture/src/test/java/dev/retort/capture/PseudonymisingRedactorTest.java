@@ -75,7 +75,8 @@ class PseudonymisingRedactorTest {
             new Completion(
                 "mailed bob@example.org",
                 Completion.Finish.TOOL_CALLS,
-                List.of(new ToolCall("mail", "{\"to\":\"ann@example.org\",\"text\":\"Hi Ann Lee\"}")),
+                List.of(
+                    new ToolCall("mail", "{\"to\":\"ann@example.org\",\"text\":\"Hi Ann Lee\"}")),
                 List.of()));
     TreeMap<String, String> metadata = new TreeMap<>();
     metadata.put("user", "ann@example.org");

@@ -45,8 +45,7 @@ public record AnalyzerConfig(
           "language has two letters, such as en, not '%s'".formatted(language));
     }
     if (!(scoreThreshold >= 0 && scoreThreshold <= 1)) {
-      throw new IllegalArgumentException(
-          "scoreThreshold lies in [0, 1], not at " + scoreThreshold);
+      throw new IllegalArgumentException("scoreThreshold lies in [0, 1], not at " + scoreThreshold);
     }
     entities = Collections.unmodifiableSortedSet(new TreeSet<>(entities));
     if (timeout.isNegative() || timeout.isZero()) {

@@ -142,8 +142,7 @@ final class JsonText {
   }
 
   private static void add(List<Place> places, Place place) {
-    if (places.isEmpty()
-        || places.get(places.size() - 1).span().end() <= place.span().start()) {
+    if (places.isEmpty() || places.get(places.size() - 1).span().end() <= place.span().start()) {
       places.add(place);
     }
   }
@@ -180,7 +179,8 @@ final class JsonText {
 
   private static int numberEnd(String text, int from) {
     int at = from + 1;
-    while (at < text.length() && (isNumber(text.charAt(at)) || "+.eE".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length()
+        && (isNumber(text.charAt(at)) || "+.eE".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
     return at;

@@ -87,7 +87,9 @@ final class Masking {
   List<String> mask(List<String> texts, List<List<PersonalDataSpan>> spans) {
     List<String> before = texts;
     List<List<PersonalDataSpan>> found =
-        IntStream.range(0, texts.size()).mapToObj(i -> withKeyed(texts.get(i), spans.get(i))).toList();
+        IntStream.range(0, texts.size())
+            .mapToObj(i -> withKeyed(texts.get(i), spans.get(i)))
+            .toList();
     while (true) {
       List<String> masked = new ArrayList<>(before.size());
       for (int i = 0; i < before.size(); i++) {

@@ -77,7 +77,8 @@ public final class NameList implements Recogniser {
         start++;
       }
       end = wordEnd(text, start);
-      if (start == end || !text.substring(start, end).toLowerCase(Locale.ROOT).equals(words[word])) {
+      if (start == end
+          || !text.substring(start, end).toLowerCase(Locale.ROOT).equals(words[word])) {
         return -1;
       }
     }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * What placeholders look like. A student reads numbered ones, {@code [EMAIL_1]}; a log holds keyed
- * ones, {@code [EMAIL:0f1e2d3c4b5a6978]}. None can lie within another, or across the end of one, and
- * none needs an escape in JSON.
+ * ones, {@code [EMAIL:0f1e2d3c4b5a6978]}. None can lie within another, or across the end of one,
+ * and none needs an escape in JSON.
  */
 final class Placeholders {
   static final int TAG_DIGITS = 16;
@@ -22,11 +22,7 @@ final class Placeholders {
       Pattern.compile("\\[(" + PersonalDataKind.FORM + "):[0-9a-f]{" + TAG_DIGITS + "}]");
   private static final Pattern ANY =
       Pattern.compile(
-          "\\["
-              + PersonalDataKind.FORM
-              + "(?:_[1-9][0-9]{0,8}|:[0-9a-f]{"
-              + TAG_DIGITS
-              + "})]");
+          "\\[" + PersonalDataKind.FORM + "(?:_[1-9][0-9]{0,8}|:[0-9a-f]{" + TAG_DIGITS + "})]");
 
   private Placeholders() {}
 

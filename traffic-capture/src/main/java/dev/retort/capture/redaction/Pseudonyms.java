@@ -5,9 +5,9 @@ import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 
 /**
- * Gives personal values names that tell nobody what they were: {@code [EMAIL:0f1e2d3c4b5a6978]}, the
- * kind and 64 bits of HMAC-SHA-256 of the value under a secret key and a scope. The same value has
- * the same name in a scope, another one in another. Without the key nobody can try values out.
+ * Gives personal values names that tell nobody what they were: {@code [EMAIL:0f1e2d3c4b5a6978]},
+ * the kind and 64 bits of HMAC-SHA-256 of the value under a secret key and a scope. The same value
+ * has the same name in a scope, another one in another. Without the key nobody can try values out.
  * Thread-safe.
  */
 public final class Pseudonyms {
@@ -36,8 +36,7 @@ public final class Pseudonyms {
     if (Placeholders.isPlaceholder(value)) {
       return value;
     }
-    String hash =
-        new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmacHex(scope + '\0' + value);
+    String hash = new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmacHex(scope + '\0' + value);
     return Placeholders.keyed(replacement.kind(), hash.substring(0, Placeholders.TAG_DIGITS));
   }
 }

@@ -55,8 +55,8 @@ public final class Redactor {
    * would have had before.
    *
    * @param texts any
-   * @param repeated further ones, which stand in many requests alike: what is known of them is where
-   *     values are, not what they are, under a hash of the text
+   * @param repeated further ones, which stand in many requests alike: what is known of them is
+   *     where values are, not what they are, under a hash of the text
    * @return first the texts, then the repeated ones
    */
   public Redacted redact(List<String> texts, List<String> repeated) {
