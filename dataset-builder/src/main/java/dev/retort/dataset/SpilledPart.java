@@ -88,7 +88,9 @@ final class SpilledPart implements AutoCloseable {
   CandidateText text(int row) {
     ByteBuffer input = ByteBuffer.wrap(inputs.read(row));
     List<PersonalDataKind> redactions =
-        IntStream.range(0, input.getInt()).mapToObj(i -> new PersonalDataKind(word(input))).toList();
+        IntStream.range(0, input.getInt())
+            .mapToObj(i -> new PersonalDataKind(word(input)))
+            .toList();
     return new CandidateText(rest(input), answer(answers.read(row)), redactions);
   }
 

@@ -32,6 +32,8 @@ enum Cue {
   CARD,
   IBAN,
   PASSWORD,
+  /** A key of some sort, which may open nothing. */
+  CREDENTIAL,
   PIN,
   BEARER,
   BIRTH,

@@ -5,19 +5,17 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a personal value is. Where values overlap, the kind that comes first wins: it is recognised
  * by the stricter rule. Kinds of a configuration's own come behind the standard ones, by name.
  *
  * @param name words of capitals and digits with underscores between, each beginning with a letter,
- *     such as {@code STAFF_ID}
+ *     such as {@code STAFF_ID}; at most {@value #LONGEST} characters
  */
 public record PersonalDataKind(@JsonValue String name)
     implements Comparable<PersonalDataKind>, Serializable {
-  static final String FORM = "[A-Z][A-Z0-9]{0,39}(?:_[A-Z][A-Z0-9]{0,39}){0,7}";
-  private static final Pattern LEGAL = Pattern.compile(FORM);
+  private static final int LONGEST = 60;
 
   /** Passwords, PINs, API keys, tokens, private keys. */
   public static final PersonalDataKind SECRET = new PersonalDataKind("SECRET");
@@ -75,11 +73,29 @@ public record PersonalDataKind(@JsonValue String name)
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public PersonalDataKind {
-    if (!LEGAL.matcher(name).matches()) {
+    if (!isName(name, 0, name.length())) {
       throw new IllegalArgumentException(
           "'%s' is no kind of personal data: use words of capitals and digits with '_' between, each beginning with a letter, such as STAFF_ID"
               .formatted(name));
     }
+  }
+
+  /** Whether a range of a text is a kind's name. */
+  static boolean isName(String text, int from, int to) {
+    if (to <= from || to - from > LONGEST || text.charAt(to - 1) == '_') {
+      return false;
+    }
+    boolean begins = true;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean capital = c >= 'A' && c <= 'Z';
+      boolean digit = c >= '0' && c <= '9';
+      if (begins ? !capital : !(capital || digit || c == '_')) {
+        return false;
+      }
+      begins = c == '_';
+    }
+    return true;
   }
 
   /** The kinds that are found without any configuration, the strictest rule's first. */

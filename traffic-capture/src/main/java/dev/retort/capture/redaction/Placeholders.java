@@ -2,11 +2,10 @@ package dev.retort.capture.redaction;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What placeholders look like. A student reads numbered ones, {@code [EMAIL_1]}; a log holds keyed
@@ -15,16 +14,17 @@ import java.util.regex.Pattern;
  */
 final class Placeholders {
   static final int TAG_DIGITS = 16;
-
-  private static final Pattern NUMBERED =
-      Pattern.compile("\\[" + PersonalDataKind.FORM + "_[1-9][0-9]{0,8}]");
-  private static final Pattern KEYED =
-      Pattern.compile("\\[(" + PersonalDataKind.FORM + "):[0-9a-f]{" + TAG_DIGITS + "}]");
-  private static final Pattern ANY =
-      Pattern.compile(
-          "\\[" + PersonalDataKind.FORM + "(?:_[1-9][0-9]{0,8}|:[0-9a-f]{" + TAG_DIGITS + "})]");
+  private static final int LONGEST_NUMBER = 9;
 
   private Placeholders() {}
+
+  /**
+   * A placeholder at its place.
+   *
+   * @param kindEnd where its kind's name ends
+   * @param keyed whether it is of a log
+   */
+  private record Place(int start, int kindEnd, int end, boolean keyed) {}
 
   static String numbered(PersonalDataKind kind, int number) {
     return "[" + kind.name() + "_" + number + "]";
@@ -36,17 +36,19 @@ final class Placeholders {
 
   /** Whether a value is nobody's, but stands for somebody's. */
   static boolean isPlaceholder(String value) {
-    return value.startsWith("[") && ANY.matcher(value).matches();
+    return value.startsWith("[")
+        && at(value, 0).filter(place -> place.end() == value.length()).isPresent();
   }
 
   /** Tells each numbered placeholder of a text, in its order. */
   static void forEachNumbered(String text, Consumer<String> found) {
-    if (text.indexOf('[') >= 0) {
-      Matcher matcher = NUMBERED.matcher(text);
-      while (matcher.find()) {
-        found.accept(matcher.group());
-      }
-    }
+    forEach(
+        text,
+        place -> {
+          if (!place.keyed()) {
+            found.accept(text.substring(place.start(), place.end()));
+          }
+        });
   }
 
   /** Adds the numbered placeholders that stand in a text. */
@@ -55,25 +57,35 @@ final class Placeholders {
   }
 
   static String replaceNumbered(String text, UnaryOperator<String> replacement) {
-    return text.indexOf('[') < 0
-        ? text
-        : NUMBERED
-            .matcher(text)
-            .replaceAll(found -> Matcher.quoteReplacement(replacement.apply(found.group())));
+    if (text.indexOf('[') < 0) {
+      return text;
+    }
+    StringBuilder replaced = new StringBuilder(text.length());
+    int[] from = {0};
+    forEach(
+        text,
+        place -> {
+          if (!place.keyed()) {
+            replaced
+                .append(text, from[0], place.start())
+                .append(replacement.apply(text.substring(place.start(), place.end())));
+            from[0] = place.end();
+          }
+        });
+    return replaced.append(text, from[0], text.length()).toString();
   }
 
   /** The keyed placeholders of a text, as spans of the kind that each names. */
   static List<PersonalDataSpan> keyedIn(String text) {
-    if (text.indexOf('[') < 0) {
-      return List.of();
-    }
     List<PersonalDataSpan> found = new ArrayList<>(0);
-    Matcher matcher = KEYED.matcher(text);
-    while (matcher.find()) {
-      found.add(
-          new PersonalDataSpan(
-              matcher.start(), matcher.end(), new PersonalDataKind(matcher.group(1))));
-    }
+    forEach(
+        text,
+        place -> {
+          if (place.keyed()) {
+            String kind = text.substring(place.start() + 1, place.kindEnd());
+            found.add(new PersonalDataSpan(place.start(), place.end(), new PersonalDataKind(kind)));
+          }
+        });
     return found;
   }
 
@@ -82,17 +94,74 @@ final class Placeholders {
     if (spans.isEmpty() || text.indexOf('[') < 0) {
       return spans;
     }
+    List<Place> places = new ArrayList<>();
+    forEach(text, places::add);
     List<PersonalDataSpan> free = new ArrayList<>(spans.size());
-    Matcher placeholder = ANY.matcher(text);
-    boolean more = placeholder.find();
+    int next = 0;
     for (PersonalDataSpan span : spans) {
-      while (more && placeholder.end() <= span.start()) {
-        more = placeholder.find();
+      while (next < places.size() && places.get(next).end() <= span.start()) {
+        next++;
       }
-      if (!more || !span.overlaps(placeholder.start(), placeholder.end())) {
+      if (next == places.size()
+          || !span.overlaps(places.get(next).start(), places.get(next).end())) {
         free.add(span);
       }
     }
     return free;
+  }
+
+  private static void forEach(String text, Consumer<Place> found) {
+    int at = text.indexOf('[');
+    while (at >= 0) {
+      Optional<Place> place = at(text, at);
+      place.ifPresent(found);
+      at = text.indexOf('[', place.map(Place::end).orElse(at + 1));
+    }
+  }
+
+  /** The placeholder whose bracket opens at a place. */
+  private static Optional<Place> at(String text, int open) {
+    int at = open + 1;
+    while (at < text.length() && isKind(text.charAt(at))) {
+      at++;
+    }
+    if (at >= text.length() || at == open + 1) {
+      return Optional.empty();
+    }
+    boolean keyed = text.charAt(at) == ':';
+    int kindEnd = keyed ? at : text.lastIndexOf('_', at);
+    int end = keyed ? at + 1 + TAG_DIGITS : at;
+    boolean whole =
+        end < text.length()
+            && text.charAt(end) == ']'
+            && PersonalDataKind.isName(text, open + 1, kindEnd)
+            && (keyed ? isTag(text, at + 1, end) : isNumber(text, kindEnd + 1, end));
+    return whole ? Optional.of(new Place(open, kindEnd, end + 1, keyed)) : Optional.empty();
+  }
+
+  private static boolean isKind(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+
+  private static boolean isTag(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isNumber(String text, int from, int to) {
+    if (to <= from || to - from > LONGEST_NUMBER || text.charAt(from) == '0') {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 }

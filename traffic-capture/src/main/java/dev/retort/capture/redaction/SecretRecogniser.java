@@ -9,36 +9,30 @@ import java.util.regex.Pattern;
  * text calls a password or a PIN.
  */
 final class SecretRecogniser implements Recogniser {
-  private static final int SHORTEST_KEY = 16;
   private static final int SHORTEST_PASSWORD = 5;
   private static final int LONGEST_PASSWORD = 128;
 
-  private static final Pattern KEY =
-      Pattern.compile(
-          "(?<![A-Za-z0-9])(?:"
-              + String.join(
-                  "|",
-                  "sk-[A-Za-z0-9_-]{16,}",
-                  "(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}",
-                  "gh[oprsu]_[A-Za-z0-9]{20,}",
-                  "github_pat_[A-Za-z0-9_]{20,}",
-                  "glpat-[A-Za-z0-9_-]{16,}",
-                  "xox[abeoprs]-[A-Za-z0-9-]{10,}",
-                  "(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])",
-                  "AIza[A-Za-z0-9_-]{35}",
-                  "ya29\\.[A-Za-z0-9_-]{20,}",
-                  "hf_[A-Za-z0-9]{20,}",
-                  "npm_[A-Za-z0-9]{30,}",
-                  "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}",
-                  "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*")
-              + ")");
-
   private static final Pattern PRIVATE_KEY =
-      Pattern.compile(
-          "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?");
+      Pattern.compile("-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+  private static final Pattern KEY_BODY = Pattern.compile("[A-Za-z0-9+/=\\s]{0,20000}+");
+  private static final String END = "-----END";
+  private static final String DASHES = "-----";
+  private static final int LONGEST_KEY = 20_000;
 
   private static final Pattern BEARER_TOKEN =
       Pattern.compile("[ :]{1,2}([A-Za-z0-9._~+/-]{16,}=*)");
+
+  private static final Pattern USER_AND_PASSWORD =
+      Pattern.compile("[^\\s/?#:@\"'<>]{0,100}:([^\\s/@\"'<>]{1,128})@(?=[^\\s@])");
+
+  /** What is called a key, of whatever sort, and looks like nothing but chance. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "[\"']?\\s?[:=]\\s?[\"'`]?(?:Basic |Token |ApiKey |Digest )?([A-Za-z0-9+/=_.~-]{20,512})(?![A-Za-z0-9])",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F-]+");
+  private static final double CHANCE_BITS = 3.5;
 
   private static final Pattern SAID =
       Pattern.compile(
@@ -53,38 +47,48 @@ final class SecretRecogniser implements Recogniser {
   @Override
   public void find(TextProfile profile, List<PersonalDataSpan> found) {
     String text = profile.text();
-    if (profile.longestRun() >= SHORTEST_KEY) {
-      keys(text, found);
+    if (profile.longestRun() >= KeyShapes.SHORTEST) {
+      KeyShapes.find(text, found);
     }
-    if (text.contains("PRIVATE KEY-----")) {
-      addAll(PRIVATE_KEY.matcher(text), found);
+    if (text.contains("PRIVATE KEY")) {
+      privateKeys(text, found);
+    }
+    if (profile.hasAt() && profile.colons() > 1) {
+      passwordsOfAddresses(text, found);
     }
     for (CueHit hit : profile.cues()) {
       switch (hit.cue()) {
         case BEARER -> add(BEARER_TOKEN.matcher(text).region(hit.end(), text.length()), found);
         case PIN -> add(PIN.matcher(text).region(hit.end(), text.length()), found);
         case PASSWORD -> password(text, hit, found);
+        case CREDENTIAL -> credential(text, hit, found);
         default -> {}
       }
     }
   }
 
-  /** Keys stand in long runs without blanks. */
-  private static void keys(String text, List<PersonalDataSpan> found) {
-    int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i == text.length() || text.charAt(i) <= ' ') {
-        if (i - start >= SHORTEST_KEY) {
-          addAll(KEY.matcher(text).region(start, i), found);
-        }
-        start = i + 1;
+  /** With all of their lines; without an end, as far as they look like one. */
+  private static void privateKeys(String text, List<PersonalDataSpan> found) {
+    Matcher begin = PRIVATE_KEY.matcher(text);
+    int from = 0;
+    while (begin.find(from)) {
+      int end = text.indexOf(END, begin.end());
+      int dashes = end < 0 ? -1 : text.indexOf(DASHES, end + END.length());
+      if (end >= 0 && end - begin.end() <= LONGEST_KEY && dashes >= 0) {
+        from = dashes + DASHES.length();
+      } else {
+        Matcher body = KEY_BODY.matcher(text).region(begin.end(), text.length());
+        from = body.lookingAt() ? body.end() : begin.end();
       }
+      found.add(new PersonalDataSpan(begin.start(), from, PersonalDataKind.SECRET));
     }
   }
 
-  private static void addAll(Matcher matcher, List<PersonalDataSpan> found) {
-    while (matcher.find()) {
-      found.add(new PersonalDataSpan(matcher.start(), matcher.end(), PersonalDataKind.SECRET));
+  /** "postgres://app:hunter2@db/orders". */
+  private static void passwordsOfAddresses(String text, List<PersonalDataSpan> found) {
+    for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 1)) {
+      Matcher password = USER_AND_PASSWORD.matcher(text).region(at + 3, text.length());
+      add(password, found);
     }
   }
 
@@ -111,5 +115,30 @@ final class SecretRecogniser implements Recogniser {
         && word.chars().anyMatch(c -> Character.isLetterOrDigit(c))) {
       found.add(new PersonalDataSpan(said.start(1), end, PersonalDataKind.SECRET));
     }
+  }
+
+  private static void credential(String text, CueHit hit, List<PersonalDataSpan> found) {
+    Matcher said = CREDENTIAL.matcher(text).region(hit.end(), text.length());
+    if (said.lookingAt() && isChance(said.group(1))) {
+      found.add(new PersonalDataSpan(said.start(1), said.end(1), PersonalDataKind.SECRET));
+    }
+  }
+
+  /** Digits and letters of both cases, as even as chance spreads them; hashes and UUIDs are not. */
+  private static boolean isChance(String word) {
+    if (HEXADECIMAL.matcher(word).matches()
+        || word.chars().noneMatch(Character::isDigit)
+        || word.chars().noneMatch(Character::isUpperCase)
+        || word.chars().noneMatch(Character::isLowerCase)) {
+      return false;
+    }
+    int[] counts = new int[128];
+    word.chars().forEach(c -> counts[c]++);
+    double bits = 0;
+    for (int count : counts) {
+      double share = count / (double) word.length();
+      bits -= count == 0 ? 0 : share * Math.log(share) / Math.log(2);
+    }
+    return bits >= CHANCE_BITS;
   }
 }

@@ -75,7 +75,7 @@ record TextProfile(
 
   /** The cue that speaks of the value at a place: only a few small words stand between. */
   boolean isCued(Cue cue, int at) {
-    for (int i = cues.size() - 1; i >= 0; i--) {
+    for (int i = lastCueBefore(at); i >= 0; i--) {
       CueHit hit = cues.get(i);
       if (hit.end() < at - CueGap.LONGEST) {
         return false;
@@ -85,6 +85,21 @@ record TextProfile(
       }
     }
     return false;
+  }
+
+  /** The last cue that begins before a place; -1 if none does. */
+  private int lastCueBefore(int at) {
+    int low = 0;
+    int high = cues.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cues.get(middle).start() < at) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
   }
 
   /** Whether a text has any of some cues. */

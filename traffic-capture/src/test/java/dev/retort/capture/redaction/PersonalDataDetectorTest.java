@@ -59,6 +59,14 @@ class PersonalDataDetectorTest {
         "SECRET | ghp_abcdefghijklmnopqrstuvwxyz0123456789 | ghp_abcdefghijklmnopqrstuvwxyz0123456789",
         "SECRET | Authorization: Bearer abc.DEF-123456789_xyz | abc.DEF-123456789_xyz",
         "SECRET | my password is hunter2! | hunter2",
+        "SECRET | DB_PASSWORD=hunter2x | hunter2x",
+        "SECRET | url: postgres://app:s3cr:et@db/orders | s3cr:et",
+        "SECRET | AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY | wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY",
+        "SECRET | id AKIAIOSFODNN7EXAMPLE, | AKIAIOSFODNN7EXAMPLE",
+        "SECRET | (shpat_0123456789abcdef0123456789abcdef) | shpat_0123456789abcdef0123456789abcdef",
+        "SECRET | Authorization: Basic dXNlcjpwYXNzd29yZDEyMw== | dXNlcjpwYXNzd29yZDEyMw==",
+        "SECRET | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
+        "SECRET | signing key: Zx8vT2qLw9RbN4mKc7YpHs3D | Zx8vT2qLw9RbN4mKc7YpHs3D",
         "SECRET | my PIN is 4821 | 4821",
         "DATE_OF_BIRTH | I was born on 3 March 1984 in | 3 March 1984",
         "DATE_OF_BIRTH | DOB: 03/14/1984 | 03/14/1984",
@@ -120,6 +128,11 @@ class PersonalDataDetectorTest {
         "it costs $1,250,000.00 or 1.250.000,00 €",
         "192.168.1.10 and 127.0.0.1 are local, std::map is not",
         "ISBN 978-3-16-148410-0",
+        "cache key: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "key = d25a7750-8d07-476b-ab28-aacd74d43ab4",
+        "press any key: the sk-learn-compatible-estimators follow",
+        "the key is under the mat, http://localhost:8080/a@b",
+        "primary key: orders_customer_id_2024_index",
         "pi is 3.14159265358979 and e 2.718281828",
         "DE99 is a shelf, GB12 another, model XK-2201-0045",
         "image@2x.png and @types/node@18.2.0",
@@ -148,6 +161,17 @@ class PersonalDataDetectorTest {
     String key =
         "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7\nq8V5\n-----END RSA PRIVATE KEY-----";
     assertThat(found("see\n" + key + "\nthanks")).containsExactly("SECRET " + key);
+  }
+
+  @Test
+  void aPrivateKeyGoesWithItsHeadersAndEscapedLines() {
+    String key =
+        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEpAIBAAKCAQEA7\n-----END EC PRIVATE KEY-----";
+    assertThat(found(key + " and " + key)).containsExactly("SECRET " + key, "SECRET " + key);
+    String json = "{\"pem\":\"" + key.replace("\n", "\\n") + "\"}";
+    assertThat(found(json)).containsExactly("SECRET " + key.replace("\n", "\\n"));
+    assertThat(found("-----BEGIN PRIVATE KEY-----\nMIIEpAIB cut."))
+        .containsExactly("SECRET -----BEGIN PRIVATE KEY-----\nMIIEpAIB cut");
   }
 
   private static List<String> found(String text) {

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs JMH benchmarks and prints their table.
+#
+# Usage: docs/benchmarks/jmh.sh NAME [JMH OPTION...]
+#
+# NAME is a regular expression of benchmarks' names:
+#   RedactionBenchmark   megabytes a second of one thread that are redacted before they are stored
+#
+# The benchmarks are test classes of MODULE (default: traffic-capture). Their harness is generated
+# from the classes, not from the sources: no annotation processor runs in a build. Options are JMH's
+# own, such as -p texts=english -f 3 -prof stack; -h lists them.
+set -euo pipefail
+
+root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=${JAVA_HOME:+$JAVA_HOME/bin/}
+module=${MODULE:-traffic-capture}
+target=$root/$module/target
+
+[ $# -gt 0 ] || {
+  sed -n 's/^# \{0,1\}//; 3,12p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+}
+
+(cd "$root" && ./mvnw -q -pl "$module" -am test-compile dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile=target/benchmark.classpath >&2)
+classpath=$target/test-classes:$target/classes:$(cat "$target/benchmark.classpath")
+
+# Only classes of benchmark packages: generating loads whatever it is given.
+rm -rf "$target/jmh"
+mkdir -p "$target/jmh/classes"
+(cd "$target/test-classes" && find . -path '*/benchmark/*.class' -exec cp --parents {} "$target/jmh/classes" \;)
+"${bin}java" -cp "$classpath" org.openjdk.jmh.generators.bytecode.JmhBytecodeGenerator \
+  "$target/jmh/classes" "$target/jmh/sources" "$target/jmh/classes" reflection >&2
+find "$target/jmh/sources" -name '*.java' -print0 |
+  xargs -0 "${bin}javac" -nowarn -proc:none -d "$target/jmh/classes" -cp "$classpath"
+
+echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
+"${bin}java" -cp "$target/jmh/classes:$classpath" org.openjdk.jmh.Main "$@"
+echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
