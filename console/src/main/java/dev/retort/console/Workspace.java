@@ -4,7 +4,12 @@ import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.PseudonymisingRedactor;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
+import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.capture.wire.WireProtocols;
 import dev.retort.capture.redaction.PresidioAnalyzer;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
@@ -336,6 +341,27 @@ public final class Workspace implements AutoCloseable {
     return keep(
         new TeacherClient(
             vertx(), config.teacher().url(), authorization, config.teacher().timeout()));
+  }
+
+  /**
+   * The gateway that the configuration asks for, with its secrets.
+   *
+   * @throws IllegalArgumentException if a secret is not there
+   */
+  public GatewayConfig gatewayConfig(ListenAddress address) {
+    return config.gateway().resolve(address, config.teacher(), config.prices(), environment);
+  }
+
+  /** Starts a gateway that captures into the home's log. The caller closes it. */
+  public CaptureGateway gateway(GatewayConfig gateway) throws IOException {
+    return CaptureGateway.start(
+        vertx(),
+        gateway,
+        WireProtocols.byPath(),
+        CaptureSink.of(log()),
+        home.root().resolve("gateway-spend.json"),
+        pseudonyms(),
+        clock);
   }
 
   /** The students that serve, pulled into the home. */

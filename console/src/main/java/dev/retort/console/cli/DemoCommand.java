@@ -4,11 +4,13 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.http.CaptureGateway;
-import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
+import dev.retort.console.config.GatewaySettings;
 import dev.retort.console.config.RegistryConfig;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.TaskConfig;
@@ -92,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         TeacherClient client =
             new TeacherClient(workspace.vertx(), teacher.baseUri(), Optional.empty(), TIMEOUT)) {
       screen.finish("teacher", "an OpenAI-compatible endpoint on " + teacher.baseUri());
-      Instant evaluationFrom = capture(workspace, client, screen);
+      Instant evaluationFrom = capture(workspace, teacher, screen);
       RunOutcome labels = run(workspace, screen, FactoryTraffic.TICKET_ROUTING, evaluationFrom);
       RunOutcome documents = run(workspace, screen, FactoryTraffic.PURCHASE_ORDER, evaluationFrom);
       RoutedTraffic served = route(workspace, client, teacher, screen);
@@ -117,6 +119,7 @@ final class DemoCommand implements Callable<Integer> {
         new TeacherConfig(URI.create("http://127.0.0.1/v1"), Optional.empty(), TIMEOUT),
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
+        GatewaySettings.DEFAULT,
         new RegistryConfig(Optional.empty()),
         List.of(),
         defaults.hardware(),
@@ -165,19 +168,16 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Sends a month of traffic through the gateway; the later part is for the evaluation. */
-  private Instant capture(Workspace workspace, TeacherClient client, Screen screen)
+  private Instant capture(Workspace workspace, FactoryTeacher teacher, Screen screen)
       throws IOException, InterruptedException {
     List<FactoryRequest> traffic = FactoryTraffic.generate(seed, tickets, orders, MONTH, DAYS);
     int earlier = (int) Math.round(EARLIER * traffic.size());
     screen.begin("capture");
-    try (ChatServer gateway =
-        ChatServer.start(
-            workspace.vertx(),
-            ListenAddress.loopback(0),
-            new CaptureGateway(client),
-            workspace.log(),
-            workspace.pseudonyms(),
-            workspace.clock())) {
+    Upstream upstream =
+        Upstream.of(
+            "factory", teacher.baseUri(), Optional.empty(), workspace.config().prices());
+    try (CaptureGateway gateway =
+        workspace.gateway(GatewayConfig.to(upstream, ListenAddress.loopback(0)))) {
       DemoClient sender = new DemoClient(gateway.port());
       sender.send(
           traffic.subList(0, earlier), done -> screen.advance(done / (double) traffic.size()));

@@ -1,42 +1,104 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.http.CaptureGateway;
-import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureMode;
+import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "gateway",
     mixinStandardHelpOptions = true,
-    description =
-        "Serves chat completions from the teacher and captures each exchange before it answers. Name the task in the header X-Retort-Task or in metadata.task.")
+    description = {
+      "Relays requests to the providers of retort.yaml (upstreams; without them, to the teacher) and captures chat completions, responses, completions and messages on their way, streamed or whole.",
+      "Name the task in the header X-Retort-Task or in metadata.task. Health is at /health and /ready, metrics are at /metrics."
+    })
 final class GatewayCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
   @Mixin private Listening listening;
 
+  @Option(
+      names = "--host",
+      defaultValue = ListenAddress.LOOPBACK,
+      paramLabel = "ADDRESS",
+      description =
+          "Where to listen (default: ${DEFAULT-VALUE}; 0.0.0.0 lets other machines in: give applications keys first).")
+  private String host;
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      description =
+          "Relay to this provider alone, with the callers' keys, whatever retort.yaml says of upstreams.")
+  private Optional<URI> upstream = Optional.empty();
+
+  @Option(
+      names = "--capture",
+      paramLabel = "MODE",
+      converter = CaptureModeConverter.class,
+      description =
+          "required: answers end when they are on disk; best-effort: they never wait (default: as retort.yaml says).")
+  private Optional<CaptureMode> capture = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
-    try (Workspace workspace = retort.workspace();
-        ChatServer server =
-            ChatServer.start(
-                workspace.vertx(),
-                listening.address(),
-                new CaptureGateway(workspace.teacher()),
-                workspace.log(),
-                workspace.pseudonyms(),
-                workspace.clock())) {
-      retort
-          .err()
-          .printf(
-              "gateway to %s on http://%s:%d/v1%n",
-              workspace.config().teacher().url(), ListenAddress.LOOPBACK, server.port());
-      retort.err().flush();
-      Foreground.untilStopped();
+    try (Workspace workspace = retort.workspace()) {
+      GatewayConfig config = config(workspace);
+      try (CaptureGateway gateway = workspace.gateway(config)) {
+        retort
+            .err()
+            .printf(
+                "gateway to %s on http://%s:%d/v1%n",
+                config.upstreams().stream()
+                    .map(provider -> provider.url().toString())
+                    .collect(Collectors.joining(", ")),
+                host,
+                gateway.port());
+        retort.err().flush();
+        Foreground.untilStopped();
+      }
     }
     return ExitCode.OK;
+  }
+
+  private GatewayConfig config(Workspace workspace) {
+    ListenAddress address = new ListenAddress(host, listening.address().port());
+    GatewayConfig file = workspace.gatewayConfig(address);
+    return new GatewayConfig(
+        address,
+        capture.orElse(file.capture()),
+        file.limits(),
+        upstream.map(url -> List.of(alone(url, workspace))).orElse(file.upstreams()),
+        upstream.isPresent() ? new TreeMap<>() : file.routes(),
+        file.applications());
+  }
+
+  private static Upstream alone(URI url, Workspace workspace) {
+    return Upstream.of("upstream", url, Optional.empty(), workspace.config().prices());
+  }
+
+  private static final class CaptureModeConverter
+      implements picocli.CommandLine.ITypeConverter<CaptureMode> {
+    @Override
+    public CaptureMode convert(String text) {
+      try {
+        return CaptureMode.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException(
+            "'%s' is neither required nor best-effort".formatted(text));
+      }
+    }
   }
 }

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param teacher the frontier model's endpoint
  * @param models others to compare, by name
  * @param prices what they charge
+ * @param gateway how traffic is captured on its way to which providers
  * @param registry where models are published
  * @param engines trainers of somebody else's
  * @param hardware what trainings run on
@@ -42,6 +43,7 @@ public record RetortConfig(
     TeacherConfig teacher,
     SortedMap<String, ModelConfig> models,
     PriceTable prices,
+    GatewaySettings gateway,
     RegistryConfig registry,
     List<ExternalTrainer> engines,
     GpuProfile hardware,
@@ -111,10 +113,8 @@ public record RetortConfig(
 
   private static RetortConfig read(
       ConfigSection root, Map<String, String> environment, List<String> problems) {
-    Map<String, PriceTable.Price> prices = new TreeMap<>();
-    root.section("prices")
-        .sections()
-        .forEach((model, section) -> price(section).ifPresent(price -> prices.put(model, price)));
+    Map<String, PriceTable.Price> listed = prices(root.section("prices"));
+    PriceTable prices = listed.isEmpty() ? PRICES : new PriceTable(listed);
     SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
     List<TaskMatcher.Assignment> rules = new ArrayList<>();
     ConfigSection all = root.section("tasks");
@@ -139,7 +139,8 @@ public record RetortConfig(
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
             models,
-            prices.isEmpty() ? PRICES : new PriceTable(prices),
+            prices,
+            GatewaySection.read(root, prices),
             root.section("registry")
                 .build(
                     section -> RegistryConfig.read(section, environment),
@@ -153,6 +154,15 @@ public record RetortConfig(
             root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;
+  }
+
+  /** What a section charges, by model. */
+  static Map<String, PriceTable.Price> prices(ConfigSection section) {
+    Map<String, PriceTable.Price> prices = new TreeMap<>();
+    section
+        .sections()
+        .forEach((model, one) -> price(one).ifPresent(price -> prices.put(model, price)));
+    return prices;
   }
 
   private static Optional<PriceTable.Price> price(ConfigSection section) {

@@ -7,6 +7,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -115,11 +117,11 @@ public final class CaptureGateway implements AutoCloseable {
     return null;
   }
 
-  /** The first loop finds the port, if none is given; the others share it. */
   private void listen(int loops) throws IOException {
     ListenAddress address = gateway.config().address();
+    int shared = address.port() == 0 ? freePort(address.host()) : address.port();
     for (int i = 0; i < loops; i++) {
-      GatewayLoop loop = new GatewayLoop(gateway, address);
+      GatewayLoop loop = new GatewayLoop(gateway, address.host(), shared);
       try {
         deployments.add(
             vertx
@@ -139,7 +141,13 @@ public final class CaptureGateway implements AutoCloseable {
         throw new IOException("interrupted while starting a gateway", e);
       }
       port = loop.port();
-      address = new ListenAddress(address.host(), port);
+    }
+  }
+
+  /** The loops share a port by its number, so that it has to be known before the first listens. */
+  private static int freePort(String host) throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return probe.getLocalPort();
     }
   }
 

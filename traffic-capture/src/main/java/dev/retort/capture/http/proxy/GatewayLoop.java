@@ -3,7 +3,6 @@ package dev.retort.capture.http.proxy;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ChatServer;
-import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.wire.WireProtocol;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -43,7 +42,8 @@ final class GatewayLoop extends VerticleBase {
   private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
 
   private final Gateway gateway;
-  private final ListenAddress address;
+  private final String host;
+  private final int listenPort;
   private final LocalEndpoints local;
   private final Map<Provider, HttpClient> clients = new HashMap<>();
   private final Set<Relay> open = new HashSet<>();
@@ -51,9 +51,10 @@ final class GatewayLoop extends VerticleBase {
   private Context loop;
   private HttpServer server;
 
-  GatewayLoop(Gateway gateway, ListenAddress address) {
+  GatewayLoop(Gateway gateway, String host, int listenPort) {
     this.gateway = gateway;
-    this.address = address;
+    this.host = host;
+    this.listenPort = listenPort;
     this.local = new LocalEndpoints(gateway);
   }
 
@@ -66,8 +67,8 @@ final class GatewayLoop extends VerticleBase {
         vertx
             .createHttpServer(
                 new HttpServerOptions()
-                    .setHost(address.host())
-                    .setPort(address.port())
+                    .setHost(host)
+                    .setPort(listenPort)
                     .setMaxHeaderSize(HEADER_BYTES)
                     .setMaxInitialLineLength(HEADER_BYTES)
                     .setHandle100ContinueAutomatically(true))
