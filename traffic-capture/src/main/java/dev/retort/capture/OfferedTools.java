@@ -37,7 +37,8 @@ public final class OfferedTools {
         : said;
   }
 
-  static SortedSet<String> of(CaptureDetails details) {
+  /** The functions that the capture side says were offered; none where it does not say. */
+  public static SortedSet<String> of(CaptureDetails details) {
     String names = details.metadata().get(METADATA_KEY);
     return names == null || names.isEmpty()
         ? Collections.emptySortedSet()

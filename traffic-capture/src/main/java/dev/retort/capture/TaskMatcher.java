@@ -94,7 +94,7 @@ public record TaskMatcher(@JsonValue List<Assignment> rules) {
   }
 
   /** The message in which a prompt without instructions says what it wants: the user's first. */
-  static String userText(Prompt prompt) {
+  public static String userText(Prompt prompt) {
     return prompt.messages().stream()
         .filter(message -> message.role() == Role.USER)
         .findFirst()

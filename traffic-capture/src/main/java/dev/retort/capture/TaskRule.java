@@ -78,6 +78,18 @@ public record TaskRule(
         Precedence.REQUEST);
   }
 
+  /** A rule by the functions that are offered alone. */
+  public static TaskRule ofTools(SortedSet<String> functions) {
+    return new TaskRule(
+        new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
+        functions,
+        Optional.empty(),
+        Optional.empty(),
+        Precedence.REQUEST);
+  }
+
   /** The same, for requests that offer exactly these functions. */
   public TaskRule offering(SortedSet<String> functions) {
     return new TaskRule(metadata, model, application, functions, instructions, user, precedence);
