@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.redaction.GeneratedTexts;
 import dev.retort.capture.redaction.PersonalDataDetector;
 import dev.retort.capture.redaction.PersonalDataSpan;

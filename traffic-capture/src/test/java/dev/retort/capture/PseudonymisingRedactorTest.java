@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.iceberg.Sample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.redaction.Pseudonyms;

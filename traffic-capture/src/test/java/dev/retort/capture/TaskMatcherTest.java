@@ -3,6 +3,7 @@ package dev.retort.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -28,16 +28,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Exchanges, and what a log holds of them. */
-final class Sample {
-  static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
+public final class Sample {
+  public static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
 
   private Sample() {}
 
-  static Exchange exchange(int number) {
+  public static Exchange exchange(int number) {
     return exchange(number, "where is parcel %d?".formatted(number), Optional.empty());
   }
 
-  static Exchange exchange(int number, String prompt, Optional<SubjectPseudonym> subject) {
+  public static Exchange exchange(int number, String prompt, Optional<SubjectPseudonym> subject) {
     return new Exchange(
         id(number),
         Optional.of(new TaskName("t")),
@@ -55,16 +55,16 @@ final class Sample {
         CaptureDetails.NONE);
   }
 
-  static ExchangeId id(int number) {
+  public static ExchangeId id(int number) {
     return new ExchangeId("request-" + number);
   }
 
-  static List<Exchange> exchanges(int from, int until) {
+  public static List<Exchange> exchanges(int from, int until) {
     return IntStream.range(from, until).mapToObj(Sample::exchange).toList();
   }
 
   /** A log of some files, each with exchanges of its own. */
-  static void writeFiles(ExchangeLog log, int files, int exchangesEach) {
+  public static void writeFiles(ExchangeLog log, int files, int exchangesEach) {
     for (int file = 0; file < files; file++) {
       log.append(exchanges(file * exchangesEach, (file + 1) * exchangesEach));
       log.window(Instant.MIN, Instant.MAX);
@@ -72,7 +72,7 @@ final class Sample {
   }
 
   /** The numbers of all exchanges that can be read, in order. */
-  static List<Integer> numbers(ExchangeLog log) {
+  public static List<Integer> numbers(ExchangeLog log) {
     List<Integer> numbers = new ArrayList<>();
     for (LogPart part : log.parts(log.window(Instant.MIN, Instant.MAX))) {
       List<Integer> read = new ArrayList<>();
