@@ -3,6 +3,7 @@ package dev.retort.capture;
 import dev.retort.capture.redaction.Redacted;
 import dev.retort.capture.redaction.Redactor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** A prompt taken apart into its texts, as the redactor sees them, and put together again. */
@@ -17,7 +18,9 @@ final class PromptTexts {
     List<String> spoken = new ArrayList<>();
     List<String> instructions = new ArrayList<>();
     for (Message message : prompt.messages()) {
-      (isInstruction(message) ? instructions : spoken).add(message.content());
+      List<String> texts = isInstruction(message) ? instructions : spoken;
+      texts.add(message.content());
+      message.toolCalls().forEach(call -> texts.add(call.arguments()));
     }
     return redactor.redact(spoken, instructions);
   }
@@ -28,13 +31,22 @@ final class PromptTexts {
    * @param texts in the order of {@link #redacted}
    */
   static Prompt with(Prompt prompt, List<String> texts) {
-    int spoken = 0;
-    int instruction =
-        (int) prompt.messages().stream().filter(message -> !isInstruction(message)).count();
+    Iterator<String> spoken = texts.iterator();
+    Iterator<String> instructions =
+        texts.listIterator(
+            prompt.messages().stream()
+                .filter(message -> !isInstruction(message))
+                .mapToInt(message -> 1 + message.toolCalls().size())
+                .sum());
     List<Message> messages = new ArrayList<>();
     for (Message message : prompt.messages()) {
-      String text = texts.get(isInstruction(message) ? instruction++ : spoken++);
-      messages.add(new Message(message.role(), text));
+      Iterator<String> next = isInstruction(message) ? instructions : spoken;
+      String text = next.next();
+      List<ToolCall> calls =
+          message.toolCalls().stream()
+              .map(call -> new ToolCall(call.name(), next.next()))
+              .toList();
+      messages.add(new Message(message.role(), text, calls));
     }
     return new Prompt(messages);
   }

@@ -5,6 +5,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.TextRedactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Appends logs to an exchange log, and keeps what should be an exchange and is none. An import that
@@ -29,7 +29,7 @@ public final class LogImporter {
 
   private final ExchangeLog log;
   private final Path rejectsFolder;
-  private final UnaryOperator<String> redaction;
+  private final TextRedactor redactor;
   private final Optional<TaskName> task;
   private final Optional<SubjectPseudonyms> pseudonyms;
 
@@ -39,7 +39,7 @@ public final class LogImporter {
    * @param log where the exchanges go
    * @param rejectsFolder where rejected records are kept, one file for each log file, and where
    *     unfinished imports are remembered
-   * @param redaction takes personal data and secrets out of a rejected record, and out of what is
+   * @param redactor takes personal data and secrets out of a rejected record, and out of what is
    *     said about it, before they are stored
    * @param task the task of every record; empty: the one that each record names
    * @param pseudonyms what to call the people that requests name; empty: they are left out
@@ -47,12 +47,12 @@ public final class LogImporter {
   public LogImporter(
       ExchangeLog log,
       Path rejectsFolder,
-      UnaryOperator<String> redaction,
+      TextRedactor redactor,
       Optional<TaskName> task,
       Optional<SubjectPseudonyms> pseudonyms) {
     this.log = log;
     this.rejectsFolder = rejectsFolder;
-    this.redaction = redaction;
+    this.redactor = redactor;
     this.task = task;
     this.pseudonyms = pseudonyms;
   }
@@ -126,10 +126,10 @@ public final class LogImporter {
     @Override
     public void rejected(RejectedLine line) {
       rejected++;
-      String reason = redaction.apply(line.reason());
+      String reason = redactor.redact(line.reason());
       reasons.merge(kindOf(reason), 1L, Long::sum);
       rejectedInBatch.add(
-          new RejectedLine(line.line(), reason, redaction.apply(line.text())));
+          new RejectedLine(line.line(), reason, redactor.redact(line.text())));
     }
 
     @Override

@@ -181,7 +181,7 @@ final class RecordFile {
   /** The list that an object only wraps; null if it is a record itself. */
   private static JsonNode listIn(JsonNode json) {
     if (json.isArray()) {
-      return json;
+      return json.path(0).isObject() ? json : null;
     }
     if (RECORD_FIELDS.stream().anyMatch(json::has)) {
       return null;
