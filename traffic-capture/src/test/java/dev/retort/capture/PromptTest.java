@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
 import java.util.List;

@@ -5,7 +5,8 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskRule;
-import dev.retort.capture.logs.ChatCompletionLog;
+import dev.retort.capture.logs.TrafficLog;
+import dev.retort.capture.logs.TrafficLogs;
 import dev.retort.capture.logs.RejectedLine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -75,9 +76,11 @@ final class DiscoveryBenchmark {
   private static void read(Path file, List<Exchange> exchanges) throws IOException {
     Map<String, String> truth = truth(file);
     String folder = file.toAbsolutePath().getParent().getFileName().toString();
-    new ChatCompletionLog(file, Optional.empty(), Optional.empty())
-        .read(
-            new ChatCompletionLog.Reader() {
+    TrafficLog log = TrafficLogs.of(List.of(file), Optional.empty()).logs().get(0);
+    log.read(
+            Optional.empty(),
+            Optional.empty(),
+            new TrafficLog.Reader() {
               @Override
               public void exchange(Exchange exchange) {
                 Exchange own = renamed(exchange, exchanges.size());
