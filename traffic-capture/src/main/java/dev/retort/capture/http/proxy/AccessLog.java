@@ -28,12 +28,13 @@ final class AccessLog {
             .addKeyValue("upstream", access.upstream())
             .addKeyValue("application", access.application())
             .addKeyValue("outcome", access.outcome())
-            .addKeyValue("millis", access.duration().toNanos() / NANOS_PER_MILLI);
-    access
-        .firstByte()
-        .ifPresent(first -> line.addKeyValue("firstByteMillis", first.toNanos() / NANOS_PER_MILLI));
-    line.addKeyValue("requestBytes", access.requestBytes())
-        .addKeyValue("answerBytes", access.answerBytes())
-        .log("request");
+            .addKeyValue("millis", access.duration().toNanos() / NANOS_PER_MILLI)
+            .addKeyValue("requestBytes", access.requestBytes())
+            .addKeyValue("answerBytes", access.answerBytes());
+    if (access.firstByte().isPresent()) {
+      line =
+          line.addKeyValue("firstByteMillis", access.firstByte().get().toNanos() / NANOS_PER_MILLI);
+    }
+    line.log("request");
   }
 }

@@ -68,6 +68,11 @@ final class CapturePool implements AutoCloseable {
   CompletableFuture<Void> capture(
       CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
     waiting.incrementAndGet();
+    return stored(read, passage, assembly);
+  }
+
+  private CompletableFuture<Void> stored(
+      CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
     return read.thenComposeAsync(nothing -> store(passage, assembly), workers)
         .whenComplete(
             (nothing, failure) -> {
@@ -83,11 +88,12 @@ final class CapturePool implements AutoCloseable {
   /** Captures an exchange that nobody waits for, unless too many wait already. */
   CompletableFuture<Void> offer(
       CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
-    if (waiting.get() >= longestQueue) {
+    if (waiting.incrementAndGet() > longestQueue) {
+      waiting.decrementAndGet();
       metrics.dropped("queue");
       return CompletableFuture.completedFuture(null);
     }
-    return capture(read, passage, assembly).exceptionally(logged -> null);
+    return stored(read, passage, assembly).exceptionally(logged -> null);
   }
 
   private CompletionStage<Void> store(Passage passage, Supplier<Exchange> assembly) {

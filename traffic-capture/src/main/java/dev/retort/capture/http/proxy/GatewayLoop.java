@@ -27,12 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop of a gateway: a server on the shared port, and connections of its own to every
  * provider, so that a request never leaves its loop.
  */
 final class GatewayLoop extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
   private static final long SWEEP_MILLIS = 100;
   private static final int HEADER_BYTES = 64 << 10;
   private static final int KEEP_ALIVE_SECONDS = 30;
@@ -164,7 +168,7 @@ final class GatewayLoop extends VerticleBase {
   private Passage passage(
       HttpServerRequest request, String path, Optional<Application> application) {
     Optional<WireProtocol> protocol =
-        request.method() == HttpMethod.POST
+        request.method().equals(HttpMethod.POST)
             ? Optional.ofNullable(gateway.protocols().get(path))
             : Optional.empty();
     String named = request.getHeader(ChatServer.EXCHANGE_ID);
@@ -201,6 +205,16 @@ final class GatewayLoop extends VerticleBase {
   /** Runs something on this loop, from wherever. */
   void run(Runnable work) {
     loop.runOnContext(now -> work.run());
+  }
+
+  /** Says so if something fails that was not foreseen. */
+  void expect(CompletableFuture<Void> work) {
+    CompletableFuture<Void> unused =
+        work.exceptionally(
+            failure -> {
+              LOG.error("a request was left without its end", failure);
+              return null;
+            });
   }
 
   Gateway gateway() {

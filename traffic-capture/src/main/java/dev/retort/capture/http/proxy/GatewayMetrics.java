@@ -83,8 +83,8 @@ final class GatewayMetrics {
                 firstBytes
                     .computeIfAbsent(access.route(), route -> timer("first.byte", "route", route))
                     .record(first));
-    bytesIn.increment(access.requestBytes());
-    bytesOut.increment(access.answerBytes());
+    bytesIn.increment((double) access.requestBytes());
+    bytesOut.increment((double) access.answerBytes());
   }
 
   /** A request was turned away before it was read. */

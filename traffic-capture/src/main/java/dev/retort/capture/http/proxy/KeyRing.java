@@ -3,11 +3,9 @@ package dev.retort.capture.http.proxy;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Tells applications by their keys. Keys are compared as hashes, all of them every time, so that
@@ -16,15 +14,17 @@ import java.util.Optional;
 final class KeyRing {
   private static final String BEARER = "bearer ";
 
-  private final Map<byte[], Application> applications = new LinkedHashMap<>();
+  private final List<Known> known;
+
+  private record Known(String digest, Application application) {}
 
   KeyRing(List<Application> applications) {
-    applications.forEach(a -> this.applications.put(digest(a.key()), a));
+    this.known = applications.stream().map(a -> new Known(digest(a.key()), a)).toList();
   }
 
   /** Whether anybody may use the gateway. */
   boolean isOpen() {
-    return applications.isEmpty();
+    return known.isEmpty();
   }
 
   /** Whose key a request shows: in the gateway's own header, or where a provider's key stands. */
@@ -45,11 +45,11 @@ final class KeyRing {
   }
 
   private Optional<Application> holder(String key) {
-    byte[] shown = digest(key);
+    String shown = digest(key);
     Optional<Application> holder = Optional.empty();
-    for (Map.Entry<byte[], Application> known : applications.entrySet()) {
-      if (MessageDigest.isEqual(known.getKey(), shown)) {
-        holder = Optional.of(known.getValue());
+    for (Known candidate : known) {
+      if (isSame(candidate.digest(), shown)) {
+        holder = Optional.of(candidate.application());
       }
     }
     return holder;
@@ -60,11 +60,12 @@ final class KeyRing {
     return !isOpen() && providerKey(headers).flatMap(this::holder).isPresent();
   }
 
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  private static boolean isSame(String digest, String other) {
+    return MessageDigest.isEqual(
+        digest.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String digest(String key) {
+    return DigestUtils.sha256Hex(key);
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +69,11 @@ final class LocalEndpoints {
 
   /** Ready is a gateway whose log takes exchanges and that has somebody to ask. */
   private void ready(HttpServerRequest request, GatewayLoop loop) {
-    CompletableFuture.supplyAsync(() -> gateway.sink().submit(List.of()), gateway.pool().executor())
-        .thenCompose(Function.identity())
-        .handle((stored, failure) -> failure == null && gateway.pool().isWritable())
-        .thenAccept(writable -> loop.run(() -> ready(request.response(), writable)));
+    loop.expect(
+        CompletableFuture.completedFuture(List.<Exchange>of())
+            .thenComposeAsync(gateway.sink()::submit, gateway.pool().executor())
+            .handle((stored, failure) -> failure == null && gateway.pool().isWritable())
+            .thenAccept(writable -> loop.run(() -> ready(request.response(), writable))));
   }
 
   private void ready(HttpServerResponse response, boolean writable) {
@@ -91,9 +93,7 @@ final class LocalEndpoints {
 
   /** Reads a body and has it worked on, away from the event loop. */
   private void take(
-      HttpServerRequest request,
-      GatewayLoop loop,
-      Function<Buffer, CompletableFuture<Reply>> work) {
+      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletionStage<Reply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
@@ -105,15 +105,18 @@ final class LocalEndpoints {
         .body()
         .onSuccess(
             body ->
-                CompletableFuture.supplyAsync(() -> work.apply(body), gateway.pool().executor())
-                    .thenCompose(Function.identity())
-                    .whenComplete(
-                        (reply, failure) ->
-                            loop.run(
-                                () -> {
-                                  intake.release();
-                                  answer(request, reply, failure);
-                                })))
+                loop.expect(
+                    CompletableFuture.completedFuture(body)
+                        .thenComposeAsync(work, gateway.pool().executor())
+                        .<Void>handle(
+                            (reply, failure) -> {
+                              loop.run(
+                                  () -> {
+                                    intake.release();
+                                    answer(request, reply, failure);
+                                  });
+                              return null;
+                            })))
         .onFailure(
             failure -> {
               if (failure instanceof RefusedException refused) {

@@ -300,15 +300,19 @@ final class Relay {
         required
             ? gateway.pool().capture(read, passage, assembly)
             : gateway.pool().offer(read, passage, assembly);
-    captured.whenComplete(
-        (nothing, failure) ->
-            loop.run(
-                () -> {
-                  released(recording);
-                  if (required) {
-                    stored.accept(failure);
-                  }
-                }));
+    CompletableFuture<Void> told =
+        captured.handle(
+            (nothing, failure) -> {
+              loop.run(
+                  () -> {
+                    released(recording);
+                    if (required) {
+                      stored.accept(failure);
+                    }
+                  });
+              return null;
+            });
+    loop.expect(told);
     if (!required) {
       stored.accept(null);
     }

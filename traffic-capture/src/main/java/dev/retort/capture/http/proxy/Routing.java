@@ -6,17 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** Which providers a request may go to, the first choice first. Immutable. */
 final class Routing {
   private final Map<String, Provider> providers = new LinkedHashMap<>();
-  private final SortedMap<TaskName, TaskRoute> routes;
+  private final Map<TaskName, TaskRoute> routes;
   private final boolean looksIntoBodies;
 
   Routing(GatewayConfig config) {
     config.upstreams().forEach(u -> providers.put(u.name(), new Provider(u)));
-    this.routes = config.routes();
+    this.routes = Map.copyOf(config.routes());
     this.looksIntoBodies =
         !routes.isEmpty()
             || config.upstreams().stream().anyMatch(upstream -> !upstream.aliases().isEmpty());

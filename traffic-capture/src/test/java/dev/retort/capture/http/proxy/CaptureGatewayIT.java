@@ -82,7 +82,8 @@ class CaptureGatewayIT {
     start();
 
     HttpResponse<String> answer =
-        running.post(CHAT, QUESTION, "Authorization", "Bearer secret-key", ChatServer.TASK, "greet");
+        running.post(
+            CHAT, QUESTION, "Authorization", "Bearer secret-key", ChatServer.TASK, "greet");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(ANSWER);
@@ -94,8 +95,7 @@ class CaptureGatewayIT {
     assertThat(exchange.task()).contains(new TaskName("greet"));
     assertThat(exchange.model()).isEqualTo("frontier");
     assertThat(exchange.prompt().messages()).extracting("content").containsExactly("hello");
-    assertThat(exchange.completion())
-        .isEqualTo(new Completion("greeting", Completion.Finish.STOP));
+    assertThat(exchange.completion()).isEqualTo(new Completion("greeting", Completion.Finish.STOP));
     assertThat(exchange.usage()).isEqualTo(new TokenUsage(30, 10));
     assertThat(exchange.answeredBy()).isEqualTo(AnsweredBy.TEACHER);
     assertThat(exchange.details().upstream()).contains("one");
@@ -110,7 +110,9 @@ class CaptureGatewayIT {
 
     running.post(CHAT, QUESTION, ChatServer.EXCHANGE_ID, "mine");
 
-    assertThat(running.sink.exchanges()).extracting(Exchange::id).containsExactly(new ExchangeId("mine"));
+    assertThat(running.sink.exchanges())
+        .extracting(Exchange::id)
+        .containsExactly(new ExchangeId("mine"));
   }
 
   @Test
@@ -194,8 +196,7 @@ class CaptureGatewayIT {
 
   @Test
   void relaysInvalidJsonAndCountsItAsNotCapturable() throws Exception {
-    running.start(
-        config(CaptureMode.REQUIRED, upstream("one", answering(400, "{\"error\":{}}"))));
+    running.start(config(CaptureMode.REQUIRED, upstream("one", answering(400, "{\"error\":{}}"))));
 
     HttpResponse<String> answer = running.post(CHAT, "{\"model\":");
 

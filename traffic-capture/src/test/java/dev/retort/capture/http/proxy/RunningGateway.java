@@ -44,8 +44,7 @@ final class RunningGateway implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final MemorySink sink = new MemorySink();
-  final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Path folder;
   private Optional<CaptureGateway> gateway = Optional.empty();
 
@@ -156,8 +155,7 @@ final class RunningGateway implements AutoCloseable {
 
   HttpResponse<String> post(String path, String body, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -176,7 +174,11 @@ final class RunningGateway implements AutoCloseable {
     socket
         .getOutputStream()
         .write(
-            ("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + bytes.length + "\r\n\r\n")
+            ("POST "
+                    + CHAT
+                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                    + bytes.length
+                    + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().write(bytes);
     return socket;
