@@ -7,8 +7,11 @@ import dev.retort.capture.http.ChatCall;
 import dev.retort.capture.http.ChatHandler;
 import dev.retort.capture.http.ChatReply;
 import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.redaction.Redactor;
 import dev.retort.trainer.Prediction;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +54,25 @@ public final class Router implements ChatHandler {
   private final Champions champions;
   private final TeacherSampler sampler;
   private final TeacherClient teacher;
+  private final Redactor redactor;
   private final StudentReplies replies = new StudentReplies();
 
-  /** A router. */
+  /** A router whose students see no personal data that the standard rules find. */
   public Router(Champions champions, TeacherSampler sampler, TeacherClient teacher) {
+    this(champions, sampler, teacher, Redactor.standard());
+  }
+
+  /**
+   * A router.
+   *
+   * @param redactor takes out of requests what the log's texts are without as well
+   */
+  public Router(
+      Champions champions, TeacherSampler sampler, TeacherClient teacher, Redactor redactor) {
     this.champions = champions;
     this.sampler = sampler;
     this.teacher = teacher;
+    this.redactor = redactor;
   }
 
   @Override
@@ -71,12 +86,33 @@ public final class Router implements ChatHandler {
       return ask(call, NEVER_SAMPLED);
     }
     return sampler.draws(call.id())
-        ? ask(call, sampler.propensity()).map(reply -> standIn(call, serving.get(), wanted, reply))
+        ? ask(call, sampler.propensity())
+            .compose(reply -> standIn(call, serving.get(), wanted, reply))
         : route(call, serving.get(), wanted);
   }
 
   private Future<ChatReply> route(ChatCall call, ServingStudent serving, RequestedAnswer wanted) {
-    StudentView view = StudentView.of(call.prompt());
+    return view(call)
+        .transform(
+            seen -> {
+              if (seen.succeeded()) {
+                return route(call, serving, wanted, seen.result());
+              }
+              LOG.error("no student may see {}: the teacher answers", call.id(), seen.cause());
+              return ask(call, CHOSEN_BY_DOUBT);
+            });
+  }
+
+  /** Off the event loop where the redactor waits for somebody. */
+  private Future<StudentView> view(ChatCall call) {
+    Context context = Vertx.currentContext();
+    return redactor.blocks() && context != null
+        ? context.executeBlocking(() -> StudentView.of(call.prompt(), redactor), false)
+        : Future.succeededFuture(StudentView.of(call.prompt(), redactor));
+  }
+
+  private Future<ChatReply> route(
+      ChatCall call, ServingStudent serving, RequestedAnswer wanted, StudentView view) {
     if (!serving.rule().mayAnswer(view.input())) {
       return ask(call, CHOSEN_BY_DOUBT);
     }
@@ -98,12 +134,26 @@ public final class Router implements ChatHandler {
   }
 
   /** The student's answer, where it may give one, in place of a teacher's who is out of service. */
-  private ChatReply standIn(
+  private Future<ChatReply> standIn(
       ChatCall call, ServingStudent serving, RequestedAnswer wanted, ChatReply reply) {
     if (reply.status() < SERVER_FAILURES && reply.status() != TOO_MANY_REQUESTS) {
-      return reply;
+      return Future.succeededFuture(reply);
     }
-    StudentView view = StudentView.of(call.prompt());
+    return view(call)
+        .map(view -> standIn(call, serving, wanted, reply, view))
+        .otherwise(
+            failure -> {
+              LOG.error("neither the teacher nor a student answers {}", call.id(), failure);
+              return reply;
+            });
+  }
+
+  private ChatReply standIn(
+      ChatCall call,
+      ServingStudent serving,
+      RequestedAnswer wanted,
+      ChatReply reply,
+      StudentView view) {
     if (!serving.rule().mayAnswer(view.input())) {
       return reply;
     }

@@ -52,9 +52,13 @@ class PseudonymisingRedactorPropertyTest {
     Prompt logged = REDACTOR.redact(exchange(prompt, "")).prompt();
 
     for (Message message : logged.messages()) {
-      List<PersonalDataSpan> left = PersonalDataDetector.standard().find(message.content());
-      assertThat(left).isEmpty();
+      assertThat(found(message.content())).isEmpty();
+      message.toolCalls().forEach(call -> assertThat(found(call.arguments())).isEmpty());
     }
+  }
+
+  private static List<PersonalDataSpan> found(String text) {
+    return PersonalDataDetector.standard().find(text);
   }
 
   private static Exchange exchange(Prompt prompt, String answer) {
@@ -80,7 +84,9 @@ class PseudonymisingRedactorPropertyTest {
   @Provide
   Arbitrary<Prompt> prompts() {
     Arbitrary<Role> role = Arbitraries.of(Role.SYSTEM, Role.USER, Role.USER, Role.ASSISTANT);
-    return Combinators.combine(role, GeneratedTexts.texts())
+    Arbitrary<List<ToolCall>> calls =
+        GeneratedTexts.texts().map(text -> new ToolCall("find", text)).list().ofMaxSize(1);
+    return Combinators.combine(role, GeneratedTexts.texts(), calls)
         .as(Message::new)
         .list()
         .ofMinSize(1)

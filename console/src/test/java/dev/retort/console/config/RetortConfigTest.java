@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.redaction.AnalyzerConfig;
+import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.balance.BalancePolicy;
 import dev.retort.dataset.filter.TextLimits;
@@ -309,6 +311,50 @@ class RetortConfigTest {
   }
 
   @Test
+  void readsWhatIsTakenOutOfTexts() throws IOException {
+    Path people = Files.writeString(folder.resolve("people.txt"), "Xanthe Quill\n");
+    RedactionConfig redaction =
+        load("""
+            redaction:
+              keep: [IP_ADDRESS, STAFF_ID]
+              patterns:
+                - {kind: STAFF_ID, pattern: 'E-\\d{6}'}
+              names: %s
+              analyzer: {url: 'http://127.0.0.1:5002', required: true}
+            """
+                .formatted(people))
+            .redaction();
+
+    assertThat(redaction.keep()).extracting(Object::toString).containsExactly("IP_ADDRESS", "STAFF_ID");
+    assertThat(redaction.patterns()).singleElement().hasToString("ValuePattern[kind=STAFF_ID, pattern=E-\\d{6}]");
+    assertThat(redaction.names()).containsExactly("Xanthe Quill");
+    AnalyzerConfig analyzer = redaction.analyzer().orElseThrow();
+    assertThat(analyzer.need()).isEqualTo(AnalyzerConfig.Need.REQUIRED);
+    assertThat(analyzer.entities()).containsExactly("PERSON");
+    assertThat(load("").redaction()).isEqualTo(RedactionConfig.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keep: [IP_ADRESS]|did you mean 'IP_ADDRESS'",
+        "patterns: [{kind: staff, pattern: x}]|STAFF_ID",
+        "patterns: [{kind: STAFF}]|redaction.patterns[0].pattern is missing",
+        "patterns: [{kind: STAFF, pattern: '(?=x)'}]|no look-around",
+        "patterns: [{kind: STAFF, pattern: x, flags: i}]|unknown key redaction.patterns[0].flags",
+        "names: nowhere.txt|nowhere.txt cannot be read",
+        "analyzer: {language: en}|redaction.analyzer.url is missing",
+        "analyzer: {url: 'http://a', scoreThreshold: 2}|lies in [0, 1]",
+        "analyzer: {url: 'http://a', required: perhaps}|neither true nor false"
+      })
+  void saysWhatIsWrongWithWhatIsTakenOutOfTexts(String text, String problem) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> load("redaction:\n  " + text + "\n"))
+        .withMessageContaining(problem);
+  }
+
+  @Test
   void theShippedExampleUncommentedSaysTheDefaults() throws IOException {
     RetortConfig example = load(uncommented());
     RetortConfig defaults = RetortConfig.load(folder.resolve("none.yaml"), Map.of());
@@ -333,6 +379,7 @@ class RetortConfigTest {
     assertThat(example.prices().prices())
         .containsEntry(PriceTable.ANY_MODEL, new PriceTable.Price(2.5, 10));
     assertThat(example.hardware()).isEqualTo(defaults.hardware());
+    assertThat(example.redaction()).isEqualTo(defaults.redaction());
     assertThat(example.teacherShare()).isEqualTo(defaults.teacherShare());
     assertThat(example.studentPerThousand()).isEqualTo(defaults.studentPerThousand());
     assertThat(example.registry().trackingUri()).contains(URI.create("http://127.0.0.1:5000"));

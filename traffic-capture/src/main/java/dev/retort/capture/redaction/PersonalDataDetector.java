@@ -63,6 +63,11 @@ public final class PersonalDataDetector {
     return new PersonalDataDetector(rules, analyzer, config.keep());
   }
 
+  /** Whether an analyser is asked. */
+  boolean asks() {
+    return analyzer.isPresent();
+  }
+
   /** The values in a text, in its order, none overlapping another. */
   public List<PersonalDataSpan> find(String text) {
     return find(text, asked(text).orElse(List.of()));

@@ -40,6 +40,11 @@ public final class Redactor {
     return STANDARD;
   }
 
+  /** Whether an analyser is waited for: then no text is redacted on an event loop. */
+  public boolean blocks() {
+    return detector.asks();
+  }
+
   /**
    * A text with a numbered placeholder in the place of each personal value: {@code [EMAIL_1]},
    * {@code [EMAIL_2]}, … by kind, in the order of the text, the same for the same value. What looks
