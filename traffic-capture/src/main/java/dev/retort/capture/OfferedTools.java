@@ -25,8 +25,8 @@ public final class OfferedTools {
   }
 
   /**
-   * The functions that an exchange's request offered. Where the capture side did not say, those that
-   * the answer calls.
+   * The functions that an exchange's request offered. Where the capture side did not say, those
+   * that the answer calls.
    */
   public static SortedSet<String> of(Exchange exchange) {
     SortedSet<String> said = of(exchange.details());

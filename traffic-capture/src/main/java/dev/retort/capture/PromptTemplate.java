@@ -8,11 +8,11 @@ import java.util.List;
 
 /**
  * What is the same in every request of a task, with {@value #GAP} for what differs: {@code You help
- * [...] with orders. Answer in one word.} A text matches that has the pieces between the gaps, whole
- * and in this order; a gap may be empty. A template that does not begin with a gap stands for the
- * text's beginning, one that does not end with a gap for its end. Case, spacing and punctuation do
- * not count, and a number, date, id or address matches any other ({@link TemplateTokens}). Immutable
- * and thread-safe.
+ * [...] with orders. Answer in one word.} A text matches that has the pieces between the gaps,
+ * whole and in this order; a gap may be empty. A template that does not begin with a gap stands for
+ * the text's beginning, one that does not end with a gap for its end. Case, spacing and punctuation
+ * do not count, and a number, date, id or address matches any other ({@link TemplateTokens}).
+ * Immutable and thread-safe.
  */
 public final class PromptTemplate {
   /** Stands for anything, or nothing. */

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Says which task a request is one of. Rules are tried in their order, and the first that matches is
- * right; a task that the request itself names comes before every rule whose {@linkplain
+ * Says which task a request is one of. Rules are tried in their order, and the first that matches
+ * is right; a task that the request itself names comes before every rule whose {@linkplain
  * TaskRule.Precedence precedence} is the request's. The task is assigned when the log is read, so
- * that other rules need no rewritten log. Immutable and thread-safe; its JSON form is the list of its
- * rules.
+ * that other rules need no rewritten log. Immutable and thread-safe; its JSON form is the list of
+ * its rules.
  */
 public record TaskMatcher(@JsonValue List<Assignment> rules) {
   /** Leaves every exchange with the task that its request named. */
@@ -67,8 +67,7 @@ public record TaskMatcher(@JsonValue List<Assignment> rules) {
 
   private Optional<TaskName> decide(Optional<TaskName> named, RequestTraits request) {
     for (Assignment assignment : rules) {
-      boolean asked =
-          named.isEmpty() || assignment.rule().precedence() == TaskRule.Precedence.RULE;
+      boolean asked = named.isEmpty() || assignment.rule().precedence() == TaskRule.Precedence.RULE;
       if (asked && assignment.rule().matches(request)) {
         return Optional.of(assignment.task());
       }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * What makes a request one of a task's: everything that is given here has to hold. Immutable.
  *
  * @param metadata what the request says about itself, by key
- * @param model the model that it asks for, or an alias of one; one that ends in {@code *} stands for
- *     all that begin so
+ * @param model the model that it asks for, or an alias of one; one that ends in {@code *} stands
+ *     for all that begin so
  * @param application whose gateway key it came with
  * @param tools exactly the functions that it offers
  * @param instructions the template of its instructions (system and developer messages)
@@ -50,8 +50,7 @@ public record TaskRule(
     Objects.requireNonNull(model);
     Objects.requireNonNull(application);
     tools =
-        Collections.unmodifiableSortedSet(
-            tools == null ? new TreeSet<>() : new TreeSet<>(tools));
+        Collections.unmodifiableSortedSet(tools == null ? new TreeSet<>() : new TreeSet<>(tools));
     Objects.requireNonNull(instructions);
     Objects.requireNonNull(user);
     precedence = Objects.requireNonNullElse(precedence, Precedence.REQUEST);
@@ -102,9 +101,7 @@ public record TaskRule(
         && (application.isEmpty() || application.equals(request.details().application()))
         && request.details().metadata().entrySet().containsAll(metadata.entrySet())
         && (tools.isEmpty() || tools.equals(request.tools()))
-        && instructions
-            .filter(template -> !template.matches(request.instructions()))
-            .isEmpty()
+        && instructions.filter(template -> !template.matches(request.instructions())).isEmpty()
         && user.filter(template -> !template.matches(request.user())).isEmpty();
   }
 

@@ -112,7 +112,8 @@ class TaskMatcherTest {
 
     assertThat(matcher.taskOf(asked("", "Classify the following ticket:\n\"it broke\"")))
         .contains(ROUTING);
-    assertThat(matcher.taskOf(asked("", "Summarise the following ticket:\n\"it broke\""))).isEmpty();
+    assertThat(matcher.taskOf(asked("", "Summarise the following ticket:\n\"it broke\"")))
+        .isEmpty();
   }
 
   @Test
@@ -125,8 +126,7 @@ class TaskMatcherTest {
                 rule(Map.of(), "frontier-large", null, Set.of()),
                 rule(Map.of(), "frontier*", "crm", Set.of()),
                 rule(Map.of(), null, null, Set.of("lookup", "close_ticket"))))
-        .allSatisfy(
-            rule -> assertThat(matcher(ROUTING, rule).taskOf(exchange)).contains(ROUTING));
+        .allSatisfy(rule -> assertThat(matcher(ROUTING, rule).taskOf(exchange)).contains(ROUTING));
     assertThat(
             List.of(
                 rule(Map.of("feature", "outbox"), null, null, Set.of()),
@@ -181,9 +181,7 @@ class TaskMatcherTest {
         IntStream.range(0, 20)
             .mapToObj(
                 i ->
-                    i % 2 == 0
-                        ? Sample.exchange(i)
-                        : Sample.exchange(i).withTask(Optional.empty()))
+                    i % 2 == 0 ? Sample.exchange(i) : Sample.exchange(i).withTask(Optional.empty()))
             .map(
                 exchange ->
                     exchange.task().isPresent()
