@@ -12,12 +12,17 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "tasks",
     mixinStandardHelpOptions = true,
-    description = "Lists the tasks in the exchange log.")
+    description = "Lists the tasks in the exchange log, and finds out which there could be.",
+    subcommands = {TasksDiscoverCommand.class, TasksAcceptCommand.class})
 final class TasksCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  RetortCli retort() {
+    return retort;
+  }
 
   @Override
   public Integer call() {

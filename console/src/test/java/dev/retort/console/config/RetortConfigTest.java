@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.TaskRule;
 import dev.retort.capture.redaction.AnalyzerConfig;
 import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.dataset.DatasetSpec;
@@ -102,6 +103,7 @@ class RetortConfigTest {
         "teachr: {url: 'http://a/v1'}|unknown key teachr|did you mean 'teacher'?",
         "teacher: {timoutSeconds: 3}|unknown key teacher.timoutSeconds|did you mean 'timeoutSeconds'?",
         "tasks: {t: {epsilom: 0.02}}|unknown key tasks.t.epsilom|did you mean 'epsilon'?",
+        "tasks: {t: {match: [{modell: a, user: b}]}}|unknown key tasks.t.match[1].modell|did you mean 'model'?",
         "registry: {trackingURL: 'http://a'}|unknown key registry.trackingURL|did you mean 'trackingUri'?",
         "hardware: {mathThread: 1}|unknown key hardware.mathThread|did you mean 'mathThreads'?",
         "models: {small: {modle: a}}|unknown key models.small.modle|did you mean 'model'?",
@@ -157,6 +159,9 @@ class RetortConfigTest {
         "teacherShare: many|'many' is no number",
         "studentPerThousand: -1|studentPerThousand",
         "teacher: {url: example.org}|teacher",
+        "tasks: {t: {match: {}}}|tasks.t.match: a rule that asks for nothing would match every request",
+        "tasks: {t: {match: [{user: '[...]'}]}}|tasks.t.match[1].user: the template",
+        "tasks: {t: {match: [{model: a, precedence: mine}]}}|'mine' is neither request nor rule",
         "teacher: {url: 'a b'}|teacher.url",
         "models: {small: {url: example.org}}|models.small: url is a whole URL",
         "models: {small: {temperature: -1}}|models.small: temperature is ≥ 0, not -1",
@@ -556,5 +561,31 @@ class RetortConfigTest {
     assertThat(refusal("tasks: {notes: {right: %s}}".formatted(right)))
         .contains("tasks.notes.right")
         .contains(problem);
+  }
+
+  @Test
+  void rulesKeepTheOrderOfTheFile() throws IOException {
+    RetortConfig config =
+        load(
+            """
+            tasks:
+              zebra:
+                match: {model: "frontier-*"}
+              ape:
+                match:
+                  - instructions: "You sort [...] into boxes."
+                    metadata: {feature: boxes}
+                  - application: crm
+                    tools: [open, close]
+                    precedence: rule
+            """);
+
+    assertThat(config.matcher().rules())
+        .extracting(assignment -> assignment.task().value())
+        .containsExactly("zebra", "ape", "ape");
+    TaskRule last = config.matcher().rules().get(2).rule();
+    assertThat(last.tools()).containsExactly("close", "open");
+    assertThat(last.precedence()).isEqualTo(TaskRule.Precedence.RULE);
+    assertThat(config.matcher().rules().get(1).rule().metadata()).containsEntry("feature", "boxes");
   }
 }

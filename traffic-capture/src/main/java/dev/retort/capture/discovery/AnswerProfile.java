@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /** What the answers of some requests have in common. */
 final class AnswerProfile {
   /**
-   * Of a closed set, the next answer is a new one at most this often, by Good and Turing's estimate:
-   * the share of answers that have been seen once.
+   * Of a closed set, the next answer is a new one at most this often, by Good and Turing's
+   * estimate: the share of answers that have been seen once.
    */
   static final double MOST_NEW = 0.2;
 
@@ -46,8 +46,7 @@ final class AnswerProfile {
 
   private void count(String value) {
     values
-        .computeIfAbsent(
-            value.substring(0, value.indexOf('=')), key -> new ObjectIntHashMap<>())
+        .computeIfAbsent(value.substring(0, value.indexOf('=')), key -> new ObjectIntHashMap<>())
         .addTo(value, 1);
   }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Divides a sample by the templates of its instructions, then by the tools that are offered, then by
- * the templates of its user messages.
+ * Divides a sample by the templates of its instructions, then by the tools that are offered, then
+ * by the templates of its user messages.
  */
 final class Clusters {
   /** Fewer of a template's requests that offer other tools are still its own. */
@@ -59,8 +59,7 @@ final class Clusters {
       names.put(key, request.tools());
       sets.computeIfAbsent(key, set -> new ArrayList<>()).add(request);
     }
-    int least =
-        Math.max(TemplateTree.SUPPORT, (int) Math.ceil(SHARE_OF_TOOLS * requests.size()));
+    int least = Math.max(TemplateTree.SUPPORT, (int) Math.ceil(SHARE_OF_TOOLS * requests.size()));
     List<String> often =
         sets.keySet().stream().filter(key -> sets.get(key).size() >= least).toList();
     Map<List<String>, List<SampledRequest>> divided = new java.util.LinkedHashMap<>();

@@ -76,7 +76,8 @@ record FrequentText(SampledRequest request, Side side, int[] places, int[] disti
   /** How many different shingles there are in some texts at most. */
   static int numbers(List<FrequentText> texts) {
     return texts.stream()
-        .mapToInt(text -> text.distinct.length == 0 ? 0 : text.distinct[text.distinct.length - 1] + 1)
+        .mapToInt(
+            text -> text.distinct.length == 0 ? 0 : text.distinct[text.distinct.length - 1] + 1)
         .max()
         .orElse(0);
   }

@@ -1,9 +1,9 @@
 package dev.retort.capture.discovery;
 
-import dev.retort.capture.Completion;
-import dev.retort.capture.JsonFormat;
-import dev.retort.capture.Exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retort.capture.Completion;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * Different requests with the answers that each got: those whose texts have the least hashes, so that
- * a request is in the sample every time that it is made, or never (Gibbons, Distinct Sampling, 2001).
+ * Different requests with the answers that each got: those whose texts have the least hashes, so
+ * that a request is in the sample every time that it is made, or never (Gibbons, Distinct Sampling,
+ * 2001).
  */
 final class RepeatSample {
   /** A request that gets ever new answers is known well enough. */
@@ -68,8 +69,7 @@ final class RepeatSample {
       try {
         return JsonFormat.mapper()
             .writeValueAsString(
-                JsonFormat.mapper()
-                    .treeToValue(JsonFormat.mapper().readTree(text), Object.class));
+                JsonFormat.mapper().treeToValue(JsonFormat.mapper().readTree(text), Object.class));
       } catch (JsonProcessingException e) {
         return text;
       }

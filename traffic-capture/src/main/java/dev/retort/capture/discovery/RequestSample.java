@@ -9,9 +9,9 @@ import java.util.PriorityQueue;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * A uniform sample of requests: those whose ids have the least hashes, as many as there is room for.
- * It does not depend on the order in which requests are offered, as long as their texts are of usual
- * lengths.
+ * A uniform sample of requests: those whose ids have the least hashes, as many as there is room
+ * for. It does not depend on the order in which requests are offered, as long as their texts are of
+ * usual lengths.
  */
 final class RequestSample {
   private static final Comparator<SampledRequest> BY_KEY =
@@ -32,8 +32,7 @@ final class RequestSample {
 
   /** A request's place in every sample, uniform over all values ≥ 0. */
   static long key(ExchangeId id) {
-    return MurmurHash3.hash128x64(id.value().getBytes(StandardCharsets.UTF_8))[0]
-        & Long.MAX_VALUE;
+    return MurmurHash3.hash128x64(id.value().getBytes(StandardCharsets.UTF_8))[0] & Long.MAX_VALUE;
   }
 
   void offer(Exchange exchange) {

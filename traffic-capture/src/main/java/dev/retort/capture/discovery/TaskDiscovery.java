@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Groups the requests of a window that name no task by their prompt templates. A first pass over the
- * log draws a uniform sample, in which the templates are found; a second one asks of every request
- * which template's it is, and measures. Immutable and thread-safe.
+ * Groups the requests of a window that name no task by their prompt templates. A first pass over
+ * the log draws a uniform sample, in which the templates are found; a second one asks of every
+ * request which template's it is, and measures. Immutable and thread-safe.
  */
 public final class TaskDiscovery {
   /** Enough to see a template that 0.1 % of the requests have. */
@@ -128,8 +128,7 @@ public final class TaskDiscovery {
           ? Optional.of(TaskRule.ofTools(cluster.tools()))
           : Optional.empty();
     }
-    Function<TemplatePieces, Prompt> source =
-        pieces -> sources.get(pieces.source().request().id());
+    Function<TemplatePieces, Prompt> source = pieces -> sources.get(pieces.source().request().id());
     TaskRule rule =
         TaskRule.ofPrompt(
             cluster
@@ -194,8 +193,7 @@ public final class TaskDiscovery {
         assignments.add(
             new TaskMatcher.Assignment(new TaskName(Integer.toString(groups[i])), rule));
       }
-      return new Templates(
-          rules.stream().map(List::copyOf).toList(), new TaskMatcher(assignments));
+      return new Templates(rules.stream().map(List::copyOf).toList(), new TaskMatcher(assignments));
     }
 
     int group(Exchange exchange) {

@@ -124,8 +124,7 @@ record TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
       gap = true;
     }
     boolean ends =
-        pieces.get(pieces.size() - 1).last() == size - 1
-            && isIn(common, source.places()[size - 1]);
+        pieces.get(pieces.size() - 1).last() == size - 1 && isIn(common, source.places()[size - 1]);
     return new PromptTemplate(template.append(ends ? "" : PromptTemplate.GAP).toString());
   }
 
@@ -141,8 +140,11 @@ record TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
       }
     }
     int last = tokens.end(piece.last());
-    int end = piece.last() + 1 < tokens.words().size() ? tokens.start(piece.last() + 1) : text.length();
-    while (last < end && !Character.isWhitespace(text.charAt(last)) && isClosing(text.charAt(last))) {
+    int end =
+        piece.last() + 1 < tokens.words().size() ? tokens.start(piece.last() + 1) : text.length();
+    while (last < end
+        && !Character.isWhitespace(text.charAt(last))
+        && isClosing(text.charAt(last))) {
       last++;
     }
     return written.append(text, from, last).toString().replaceAll("\\s+", " ").strip();

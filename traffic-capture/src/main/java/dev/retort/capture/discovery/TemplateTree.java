@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  * Divides requests by the templates of one side of them. What all requests have in common is a
  * template; a piece that only some of them have makes those another template's, unless the piece is
  * rather a value in a slot: a customer's name, a retrieved passage. It is taken for a value where
- * there are many such pieces, where a good part of the requests has none of them, or where it is too
- * short for an instruction; but requests whose answers differ in form, keys or closed set are never
- * one template's.
+ * there are many such pieces, where a good part of the requests has none of them, or where it is
+ * too short for an instruction; but requests whose answers differ in form, keys or closed set are
+ * never one template's.
  */
 final class TemplateTree {
   /** A template of fewer requests is not looked for. */
@@ -186,8 +186,7 @@ final class TemplateTree {
     }
   }
 
-  private Optional<Occurrences.Atom> best(
-      List<FrequentText> texts, int numbers, int[] common) {
+  private Optional<Occurrences.Atom> best(List<FrequentText> texts, int numbers, int[] common) {
     int support = Math.max(SUPPORT, side == Side.USER ? (int) (SHARE_OF_TEXTS * texts.size()) : 0);
     return new Occurrences(texts, numbers)
         .atoms(support, common).stream()

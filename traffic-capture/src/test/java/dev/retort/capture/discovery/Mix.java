@@ -28,11 +28,13 @@ import java.util.stream.IntStream;
 final class Mix {
   static final Instant START = Instant.parse("2025-06-01T00:00:00Z");
 
-  private static final String SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru sa se si so su ta te ti to tu";
+  private static final String SYLLABLES =
+      "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru sa se si so su ta te ti to tu";
 
   private final Random random;
   private final List<Exchange> exchanges = new ArrayList<>();
-  private final Map<ExchangeId, String> right = new TreeMap<>(java.util.Comparator.comparing(ExchangeId::value));
+  private final Map<ExchangeId, String> right =
+      new TreeMap<>(java.util.Comparator.comparing(ExchangeId::value));
 
   Mix(long seed) {
     this.random = new Random(seed);
@@ -140,8 +142,7 @@ final class Mix {
     PairAgreement agreement = new PairAgreement();
     log.exchanges()
         .forEach(
-            exchange ->
-                agreement.add(right.apply(exchange), "group " + templates.group(exchange)));
+            exchange -> agreement.add(right.apply(exchange), "group " + templates.group(exchange)));
     return agreement;
   }
 

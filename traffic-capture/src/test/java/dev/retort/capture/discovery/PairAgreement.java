@@ -45,7 +45,6 @@ final class PairAgreement {
   @Override
   public String toString() {
     return "%,d exchanges, %d right groups, %d found: accuracy %.4f, precision %.4f, recall %.4f %s"
-        .formatted(
-            all, truth.size(), grouped.size(), accuracy(), precision(), recall(), table());
+        .formatted(all, truth.size(), grouped.size(), accuracy(), precision(), recall(), table());
   }
 }

@@ -33,10 +33,25 @@ class TaskDiscoveryTest {
   void tellsConstantInstructionsApart() {
     requireRight(
         new Mix(1)
-            .add("route", 800, r -> Spoken.of("Route the customer's ticket. One label.", Mix.words(r, 12), label(r)))
-            .add("mood", 300, r -> Spoken.of("How does the writer feel?", Mix.words(r, 12), Mix.one(r, MOODS)))
+            .add(
+                "route",
+                800,
+                r ->
+                    Spoken.of(
+                        "Route the customer's ticket. One label.", Mix.words(r, 12), label(r)))
+            .add(
+                "mood",
+                300,
+                r -> Spoken.of("How does the writer feel?", Mix.words(r, 12), Mix.one(r, MOODS)))
             .add("sum", 200, r -> Spoken.of("Summarise.", Mix.words(r, 60), Mix.words(r, 15)))
-            .add("sql", 100, r -> Spoken.of("Translate the question into one SQL query over the warehouse. Output SQL only.", Mix.words(r, 12), "select " + Mix.words(r, 9) + " from " + Mix.words(r, 4))));
+            .add(
+                "sql",
+                100,
+                r ->
+                    Spoken.of(
+                        "Translate the question into one SQL query over the warehouse. Output SQL only.",
+                        Mix.words(r, 12),
+                        "select " + Mix.words(r, 9) + " from " + Mix.words(r, 4))));
   }
 
   @Test
@@ -69,7 +84,8 @@ class TaskDiscoveryTest {
                         "Extract the order from the mail of %s, received on 2025-06-%02d, as JSON with the keys id and amount."
                             .formatted(Mix.words(r, 2), 1 + r.nextInt(28)),
                         Mix.words(r, 40),
-                        "{\"id\":\"%s\",\"amount\":%d}".formatted(Mix.words(r, 1), r.nextInt(99)))));
+                        "{\"id\":\"%s\",\"amount\":%d}"
+                            .formatted(Mix.words(r, 1), r.nextInt(99)))));
   }
 
   @Test
@@ -91,7 +107,13 @@ class TaskDiscoveryTest {
             .add(
                 "route",
                 400,
-                r -> Spoken.of("You route letters of " + Mix.one(r, companies) + " to a department. Answer with its label.", Mix.words(r, 12), label(r))));
+                r ->
+                    Spoken.of(
+                        "You route letters of "
+                            + Mix.one(r, companies)
+                            + " to a department. Answer with its label.",
+                        Mix.words(r, 12),
+                        label(r))));
   }
 
   @Test
@@ -100,10 +122,40 @@ class TaskDiscoveryTest {
         "You work for Northwind, a trader of foods from all over the world. You are always polite, you never speak of competitors, you keep what customers write to yourself, and you follow the house style: short sentences, no exclamation marks, numbers in digits. ";
     requireRight(
         new Mix(4)
-            .add("route", 600, r -> Spoken.of(preamble + "Choose the department for the letter. Answer with one label.", Mix.words(r, 20), label(r)))
-            .add("mood", 500, r -> Spoken.of(preamble + "Say how the writer of the letter feels. Answer with one word.", Mix.words(r, 20), Mix.one(r, MOODS)))
-            .add("reply", 400, r -> Spoken.of(preamble + "Write a reply to the letter that thanks the writer and says what happens next.", Mix.words(r, 20), Mix.words(r, 30)))
-            .add("short", 300, r -> Spoken.of(preamble + "Summarise the letter in three bullet points for a colleague in the warehouse.", Mix.words(r, 20), Mix.words(r, 30))));
+            .add(
+                "route",
+                600,
+                r ->
+                    Spoken.of(
+                        preamble + "Choose the department for the letter. Answer with one label.",
+                        Mix.words(r, 20),
+                        label(r)))
+            .add(
+                "mood",
+                500,
+                r ->
+                    Spoken.of(
+                        preamble + "Say how the writer of the letter feels. Answer with one word.",
+                        Mix.words(r, 20),
+                        Mix.one(r, MOODS)))
+            .add(
+                "reply",
+                400,
+                r ->
+                    Spoken.of(
+                        preamble
+                            + "Write a reply to the letter that thanks the writer and says what happens next.",
+                        Mix.words(r, 20),
+                        Mix.words(r, 30)))
+            .add(
+                "short",
+                300,
+                r ->
+                    Spoken.of(
+                        preamble
+                            + "Summarise the letter in three bullet points for a colleague in the warehouse.",
+                        Mix.words(r, 20),
+                        Mix.words(r, 30))));
   }
 
   @Test
@@ -111,8 +163,19 @@ class TaskDiscoveryTest {
     String told = "You are an agent. Use the functions that you are given.";
     requireRight(
         new Mix(5)
-            .add("calendar", 500, r -> Spoken.of(told, Mix.words(r, 10), Mix.words(r, 12)).offering(List.of("book", "cancel")).calling(r.nextBoolean() ? "book" : "cancel"))
-            .add("weather", 400, r -> Spoken.of(told, Mix.words(r, 10), Mix.words(r, 12)).offering(List.of("forecast")))
+            .add(
+                "calendar",
+                500,
+                r ->
+                    Spoken.of(told, Mix.words(r, 10), Mix.words(r, 12))
+                        .offering(List.of("book", "cancel"))
+                        .calling(r.nextBoolean() ? "book" : "cancel"))
+            .add(
+                "weather",
+                400,
+                r ->
+                    Spoken.of(told, Mix.words(r, 10), Mix.words(r, 12))
+                        .offering(List.of("forecast")))
             .add("chat", 300, r -> Spoken.of(told, Mix.words(r, 10), Mix.words(r, 12))));
   }
 
@@ -120,10 +183,33 @@ class TaskDiscoveryTest {
   void findsTemplatesInUserMessagesWhereThereAreNoInstructions() {
     requireRight(
         new Mix(6)
-            .add("ticket", 500, r -> Spoken.of("", "Classify the following ticket: " + Mix.words(r, 20), label(r)))
-            .add("translate", 400, r -> Spoken.of("", "Translate the text between the lines to German.\n---\n" + Mix.words(r, 30) + "\n---", Mix.words(r, 30)))
-            .add("tail", 300, r -> Spoken.of("", Mix.words(r, 40) + "\n\nWrite a subject line for the mail above, at most six words:", Mix.words(r, 5)))
-            .add("free", 400, r -> Spoken.of("", Mix.words(r, 5 + r.nextInt(20)), Mix.words(r, 40))));
+            .add(
+                "ticket",
+                500,
+                r -> Spoken.of("", "Classify the following ticket: " + Mix.words(r, 20), label(r)))
+            .add(
+                "translate",
+                400,
+                r ->
+                    Spoken.of(
+                        "",
+                        "Translate the text between the lines to German.\n---\n"
+                            + Mix.words(r, 30)
+                            + "\n---",
+                        Mix.words(r, 30)))
+            .add(
+                "tail",
+                300,
+                r ->
+                    Spoken.of(
+                        "",
+                        Mix.words(r, 40)
+                            + "\n\nWrite a subject line for the mail above, at most six words:",
+                        Mix.words(r, 5)))
+            .add(
+                "free",
+                400,
+                r -> Spoken.of("", Mix.words(r, 5 + r.nextInt(20)), Mix.words(r, 40))));
   }
 
   @Test
@@ -131,31 +217,92 @@ class TaskDiscoveryTest {
     String told = "You are a helpful assistant.";
     requireRight(
         new Mix(7)
-            .add("ticket", 500, r -> Spoken.of(told, "Classify the following ticket: " + Mix.words(r, 20), label(r)))
-            .add("title", 400, r -> Spoken.of(told, "Write a title for this article:\n" + Mix.words(r, 60), Mix.words(r, 9)))
-            .add("free", 300, r -> Spoken.of(told, Mix.words(r, 5 + r.nextInt(20)), Mix.words(r, 40))));
+            .add(
+                "ticket",
+                500,
+                r ->
+                    Spoken.of(told, "Classify the following ticket: " + Mix.words(r, 20), label(r)))
+            .add(
+                "title",
+                400,
+                r ->
+                    Spoken.of(
+                        told,
+                        "Write a title for this article:\n" + Mix.words(r, 60),
+                        Mix.words(r, 9)))
+            .add(
+                "free",
+                300,
+                r -> Spoken.of(told, Mix.words(r, 5 + r.nextInt(20)), Mix.words(r, 40))));
   }
 
   @Test
   void takesTheWordingsOfOneTaskTogether() {
     requireRight(
         new Mix(8)
-            .add("route", 800, r -> Spoken.of(Mix.one(r, List.of("Route the customer's ticket to a department. Answer with one label.", "You are given a ticket of a customer. Name the department that it belongs to, as a label.", "Which department should get this customer ticket? Label only.")), Mix.words(r, 12), label(r)))
-            .add("mood", 400, r -> Spoken.of("Say how the customer feels in this ticket. Answer with one label.", Mix.words(r, 12), Mix.one(r, MOODS))));
+            .add(
+                "route",
+                800,
+                r ->
+                    Spoken.of(
+                        Mix.one(
+                            r,
+                            List.of(
+                                "Route the customer's ticket to a department. Answer with one label.",
+                                "You are given a ticket of a customer. Name the department that it belongs to, as a label.",
+                                "Which department should get this customer ticket? Label only.")),
+                        Mix.words(r, 12),
+                        label(r)))
+            .add(
+                "mood",
+                400,
+                r ->
+                    Spoken.of(
+                        "Say how the customer feels in this ticket. Answer with one label.",
+                        Mix.words(r, 12),
+                        Mix.one(r, MOODS))));
   }
 
   @Test
   void keepsConversationsWithTheirFirstRequest() {
     requireRight(
         new Mix(9)
-            .add("support", 500, r -> new Spoken("You answer questions about the returns of parcels.", List.of(Mix.words(r, 9), Mix.words(r, 20), Mix.words(r, 6)), List.of(), Mix.words(r, 20), ""))
-            .add("tutor", 500, r -> new Spoken("", List.of("Be my tutor and ask me one question after the other about this chapter: " + Mix.words(r, 50), Mix.words(r, 20), Mix.words(r, 6)), List.of(), Mix.words(r, 20), ""))
+            .add(
+                "support",
+                500,
+                r ->
+                    new Spoken(
+                        "You answer questions about the returns of parcels.",
+                        List.of(Mix.words(r, 9), Mix.words(r, 20), Mix.words(r, 6)),
+                        List.of(),
+                        Mix.words(r, 20),
+                        ""))
+            .add(
+                "tutor",
+                500,
+                r ->
+                    new Spoken(
+                        "",
+                        List.of(
+                            "Be my tutor and ask me one question after the other about this chapter: "
+                                + Mix.words(r, 50),
+                            Mix.words(r, 20),
+                            Mix.words(r, 6)),
+                        List.of(),
+                        Mix.words(r, 20),
+                        ""))
             .add("free", 300, r -> Spoken.of("", Mix.words(r, 15), Mix.words(r, 20))));
   }
 
   @Test
   void doesNotTakePeoplesOwnWordsForTemplates() {
-    List<String> openings = List.of("how do i", "can you tell me how to", "i would like to know where", "why is my", "please help me with");
+    List<String> openings =
+        List.of(
+            "how do i",
+            "can you tell me how to",
+            "i would like to know where",
+            "why is my",
+            "please help me with");
     Random lexicon = new Random(5);
     List<String> things = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -163,15 +310,42 @@ class TaskDiscoveryTest {
     }
     requireRight(
         new Mix(10)
-            .add("free", 3_000, r -> Spoken.of("", Mix.one(r, openings) + " " + Mix.one(r, things) + " " + Mix.one(r, things) + " " + Mix.one(r, List.of("please", "today", "again", "")), label(r))));
+            .add(
+                "free",
+                3_000,
+                r ->
+                    Spoken.of(
+                        "",
+                        Mix.one(r, openings)
+                            + " "
+                            + Mix.one(r, things)
+                            + " "
+                            + Mix.one(r, things)
+                            + " "
+                            + Mix.one(r, List.of("please", "today", "again", "")),
+                        label(r))));
   }
 
   @Test
   void rulesThatItProposesRecogniseTheGroup() {
     Discovery discovery =
         new Mix(11)
-            .add("help", 700, r -> Spoken.of("You help " + Mix.words(r, 2) + ". Today is " + (1 + r.nextInt(28)) + " June 2025. Answer in two sentences.", Mix.words(r, 14), Mix.words(r, 25)))
-            .add("ticket", 300, r -> Spoken.of("", "Classify the following ticket: " + Mix.words(r, 20), label(r)))
+            .add(
+                "help",
+                700,
+                r ->
+                    Spoken.of(
+                        "You help "
+                            + Mix.words(r, 2)
+                            + ". Today is "
+                            + (1 + r.nextInt(28))
+                            + " June 2025. Answer in two sentences.",
+                        Mix.words(r, 14),
+                        Mix.words(r, 25)))
+            .add(
+                "ticket",
+                300,
+                r -> Spoken.of("", "Classify the following ticket: " + Mix.words(r, 20), label(r)))
             .discover();
 
     assertThat(discovery.groups()).extracting(TrafficGroup::requests).containsExactly(700L, 300L);
@@ -193,8 +367,20 @@ class TaskDiscoveryTest {
   void leavesAloneWhatHasATask() {
     Mix mix =
         new Mix(12)
-            .add("route", 300, r -> Spoken.of("Route the customer's ticket. One label.", Mix.words(r, 12), label(r)))
-            .add("mood", 200, r -> Spoken.of("How does the writer feel? One word.", Mix.words(r, 12), Mix.one(r, MOODS)));
+            .add(
+                "route",
+                300,
+                r ->
+                    Spoken.of(
+                        "Route the customer's ticket. One label.", Mix.words(r, 12), label(r)))
+            .add(
+                "mood",
+                200,
+                r ->
+                    Spoken.of(
+                        "How does the writer feel? One word.",
+                        Mix.words(r, 12),
+                        Mix.one(r, MOODS)));
     TrafficGroup dearest = mix.discover().groups().get(0);
     ListedExchanges log = mix.log();
     TaskMatcher matcher =
