@@ -14,6 +14,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -82,9 +83,15 @@ final class LogCatalog implements AutoCloseable {
     Table table;
     try {
       table = catalog.loadTable(name);
+    } catch (NotFoundException e) {
+      throw new IllegalStateException(
+          "the catalog names a file of the exchange log that is not there: %s. Restore the folder together with its catalog, and give each log a catalog of its own."
+              .formatted(e.getMessage()),
+          e);
     } catch (NoSuchTableException e) {
       table = create(name, kind, wanted);
     }
+    requireOurs(table, files.location() + "/" + kind.name());
     if (!IcebergForm.names(table.schema()).containsAll(IcebergForm.names(wanted))) {
       table.updateSchema().unionByNameWith(wanted).commit();
     }
@@ -93,6 +100,14 @@ final class LogCatalog implements AutoCloseable {
       table.newAppend().commit();
     }
     return table;
+  }
+
+  private static void requireOurs(Table table, String location) {
+    if (!table.location().equals(location)) {
+      throw new IllegalStateException(
+          "the catalog has the table of another exchange log, %s, where that of %s is expected; give each log a database of its own"
+              .formatted(table.location(), location));
+    }
   }
 
   private Table create(TableIdentifier name, DailyKind<?> kind, Schema schema) {

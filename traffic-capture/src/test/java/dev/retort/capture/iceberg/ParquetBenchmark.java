@@ -97,7 +97,7 @@ public final class ParquetBenchmark {
         round, what, rows / seconds, rows / ((System.nanoTime() - wall) / 1e9));
   }
 
-  private static Exchange renamed(Exchange of, int number) {
+  static Exchange renamed(Exchange of, int number) {
     return new Exchange(
         new ExchangeId("request-%08x-%d".formatted(number * 0x9E3779B9, number)),
         of.task(),
@@ -111,7 +111,7 @@ public final class ParquetBenchmark {
         of.correction());
   }
 
-  private static Exchange exchange(int number) {
+  static Exchange exchange(int number) {
     SplittableRandom random = new SplittableRandom(number);
     return new Exchange(
         new ExchangeId("pool-" + number),

@@ -86,7 +86,7 @@ public final class Sample {
     return numbers.stream().sorted().toList();
   }
 
-  private static int number(Exchange exchange) {
+  static int number(Exchange exchange) {
     return Integer.parseInt(exchange.id().value().substring("request-".length()));
   }
 
