@@ -41,8 +41,7 @@ final class AnthropicBatchFormat implements RecordFormat {
   }
 
   private static boolean isResult(JsonNode record) {
-    return record.path("custom_id").isTextual()
-        && record.path("result").path("type").isTextual();
+    return record.path("custom_id").isTextual() && record.path("result").path("type").isTextual();
   }
 
   private static Optional<String> batch(JsonNode record) {

@@ -47,19 +47,9 @@ final class AzureFormat implements RecordFormat {
     }
     WireProtocol protocol = protocol(url);
     JsonNode status =
-        field(
-            record,
-            "backendResponseCode",
-            "BackendResponseCode",
-            "responseCode",
-            "ResponseCode");
+        field(record, "backendResponseCode", "BackendResponseCode", "responseCode", "ResponseCode");
     JsonNode answered =
-        field(
-            record,
-            "backendResponseBody",
-            "BackendResponseBody",
-            "responseBody",
-            "ResponseBody");
+        field(record, "backendResponseBody", "BackendResponseBody", "responseBody", "ResponseBody");
     boolean failed = LoggedAnswer.isErrorStatus(status) || answered.asText("-").isBlank();
     Matcher deployment = DEPLOYMENT.matcher(url);
     return LoggedExchange.of(
@@ -78,8 +68,7 @@ final class AzureFormat implements RecordFormat {
         .details(
             new DetailsBuilder()
                 .upstream("azure")
-                .application(
-                    field(record, "apimSubscriptionId", "ApimSubscriptionId").asText("")))
+                .application(field(record, "apimSubscriptionId", "ApimSubscriptionId").asText("")))
         .build();
   }
 

@@ -17,7 +17,8 @@ import java.util.Optional;
  * too large for its record is read from folder {@code data} beside the log, as it lies in the
  * bucket.
  *
- * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html">
  *     Monitor model invocation</a>
  */
 final class BedrockFormat implements RecordFormat {
@@ -48,8 +49,7 @@ final class BedrockFormat implements RecordFormat {
             request,
             failed ? WireAnswer.FAILED : WireProtocols.ANY.answer(whole),
             LogFields.time(record.path("timestamp"))
-                .orElseThrow(
-                    () -> new MalformedExchangeException("the record has no 'timestamp'")))
+                .orElseThrow(() -> new MalformedExchangeException("the record has no 'timestamp'")))
         .id(record.path("requestId").asText(""))
         .model(record.path("modelId").asText(""))
         .task(LogFields.task(metadata.path("task")))
@@ -91,7 +91,6 @@ final class BedrockFormat implements RecordFormat {
     }
     return RecordFile.readWhole(copy)
         .orElseThrow(
-            () ->
-                new MalformedExchangeException("the %s at %s is no JSON".formatted(name, copy)));
+            () -> new MalformedExchangeException("the %s at %s is no JSON".formatted(name, copy)));
   }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * with underscores); those of another type than {@code GENERATION} are passed over. A score whose
  * name speaks of feedback or a rating is the user's opinion; others are metadata.
  *
- * @see <a href="https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields">
+ * @see <a
+ *     href="https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields">
  *     Export field reference</a>
  * @see <a href="https://langfuse.com/docs/observability/data-model">Data model</a>
  */
@@ -28,7 +29,8 @@ final class LangfuseFormat implements RecordFormat {
   public boolean recognises(JsonNode record) {
     boolean timed = record.has("startTime") || record.has("start_time");
     boolean traced = record.has("traceId") || record.has("trace_id");
-    return timed && (traced || (record.has("input") && record.has("output")))
+    return timed
+        && (traced || (record.has("input") && record.has("output")))
         && !record.has("call_type");
   }
 
@@ -101,8 +103,7 @@ final class LangfuseFormat implements RecordFormat {
     }
     boolean response = parsed.has("output") || parsed.has("content");
     // A document that an application parsed is the text it was.
-    return WireProtocols.ANY.answer(
-        response ? parsed : TextNode.valueOf(JsonFormat.line(parsed)));
+    return WireProtocols.ANY.answer(response ? parsed : TextNode.valueOf(JsonFormat.line(parsed)));
   }
 
   private static JsonNode cost(JsonNode record) {

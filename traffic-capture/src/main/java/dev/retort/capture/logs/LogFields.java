@@ -65,8 +65,7 @@ final class LogFields {
       double value = field.doubleValue();
       double seconds = value >= FIRST_MILLISECOND ? value / 1_000 : value;
       return seconds > 0
-          ? Optional.of(
-              Instant.EPOCH.plus(Duration.ofNanos(Math.round(seconds * 1e6) * 1_000)))
+          ? Optional.of(Instant.EPOCH.plus(Duration.ofNanos(Math.round(seconds * 1e6) * 1_000)))
           : Optional.empty();
     }
     String text = field.asText("").strip().replaceFirst("(?<=\\d) (?=\\d)", "T");

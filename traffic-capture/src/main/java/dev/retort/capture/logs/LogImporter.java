@@ -106,8 +106,7 @@ public final class LogImporter {
       this.positionFile = positionFile;
       this.bytesRead = bytesRead;
       this.start = ImportPosition.read(positionFile);
-      String name =
-          source.file().getFileName() + "." + key.substring(0, KEY_CHARACTERS) + ".jsonl";
+      String name = source.file().getFileName() + "." + key.substring(0, KEY_CHARACTERS) + ".jsonl";
       this.rejects = new RejectsFile(rejectsFolder.resolve(name), start.rejectsBytes());
       this.reasons = new TreeMap<>(start.reasons());
       this.passedOver = new TreeMap<>(start.passedOver());
@@ -128,8 +127,7 @@ public final class LogImporter {
       rejected++;
       String reason = redactor.redact(line.reason());
       reasons.merge(kindOf(reason), 1L, Long::sum);
-      rejectedInBatch.add(
-          new RejectedLine(line.line(), reason, redactor.redact(line.text())));
+      rejectedInBatch.add(new RejectedLine(line.line(), reason, redactor.redact(line.text())));
     }
 
     @Override

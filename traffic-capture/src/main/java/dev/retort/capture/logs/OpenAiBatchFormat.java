@@ -35,8 +35,7 @@ final class OpenAiBatchFormat implements RecordFormat {
   }
 
   private static boolean isAnswer(JsonNode record) {
-    return record.path("custom_id").isTextual()
-        && (record.has("response") || record.has("error"));
+    return record.path("custom_id").isTextual() && (record.has("response") || record.has("error"));
   }
 
   @Override
@@ -58,9 +57,7 @@ final class OpenAiBatchFormat implements RecordFormat {
     }
     JsonNode request =
         line.map(found -> found.path("body"))
-            .or(
-                () ->
-                    Optional.of(response).filter(b -> b.has("messages") || b.has("input")))
+            .or(() -> Optional.of(response).filter(b -> b.has("messages") || b.has("input")))
             .orElseThrow(
                 () ->
                     new MalformedExchangeException(

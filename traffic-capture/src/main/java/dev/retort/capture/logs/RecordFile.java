@@ -139,7 +139,8 @@ final class RecordFile {
     boolean going = true;
     for (int i = 0; going && i < list.size(); i++) {
       JsonNode element = list.get(i);
-      going = visitor.visit(new LogRecord(number, element, "", () -> JsonFormat.line(element)), bytes);
+      going =
+          visitor.visit(new LogRecord(number, element, "", () -> JsonFormat.line(element)), bytes);
     }
     return going;
   }

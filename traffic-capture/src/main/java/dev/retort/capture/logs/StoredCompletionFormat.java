@@ -95,7 +95,6 @@ final class StoredCompletionFormat implements RecordFormat {
   }
 
   private Optional<JsonNode> message(String completion, int number, Path file) {
-    return files.find(
-        "messages", StoredCompletionFormat::message, completion + "-" + number, file);
+    return files.find("messages", StoredCompletionFormat::message, completion + "-" + number, file);
   }
 }

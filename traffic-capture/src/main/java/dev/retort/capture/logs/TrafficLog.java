@@ -71,8 +71,7 @@ public final class TrafficLog {
    * @param pseudonyms what to call the people that requests name; empty: they are left out
    * @throws java.io.UncheckedIOException if the file cannot be read to its end
    */
-  public void read(
-      Optional<TaskName> task, Optional<SubjectPseudonyms> pseudonyms, Reader reader) {
+  public void read(Optional<TaskName> task, Optional<SubjectPseudonyms> pseudonyms, Reader reader) {
     read(task, pseudonyms, 0, reader);
   }
 

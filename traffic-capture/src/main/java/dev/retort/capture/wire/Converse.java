@@ -130,8 +130,7 @@ final class Converse implements WireProtocol {
     }
     JsonNode usage = body.path("usage");
     return new WireAnswer(
-        Completion.of(
-            text(content), body.path("stopReason").asText(""), calls(content), List.of()),
+        Completion.of(text(content), body.path("stopReason").asText(""), calls(content), List.of()),
         TokenUsage.reported(
             usage.path("inputTokens").asLong(0)
                 + usage.path("cacheReadInputTokens").asLong(0)

@@ -39,8 +39,7 @@ final class ConverseStream implements StreamAssembler {
   }
 
   private Block block(JsonNode event) {
-    return blocks.computeIfAbsent(
-        event.path("contentBlockIndex").asInt(0), index -> new Block());
+    return blocks.computeIfAbsent(event.path("contentBlockIndex").asInt(0), index -> new Block());
   }
 
   @Override

@@ -255,8 +255,7 @@ class LogFormatsTest {
     assertThatThrownBy(() -> LogFormat.named("splunk"))
         .hasMessageContaining("'splunk'")
         .hasMessageContaining("langfuse (");
-    assertThatThrownBy(
-            () -> TrafficLogs.of(List.of(folder.resolve("nothing")), Optional.empty()))
+    assertThatThrownBy(() -> TrafficLogs.of(List.of(folder.resolve("nothing")), Optional.empty()))
         .hasMessageContaining("there is no file");
 
     copy("azure/PT1H.json", "PT1H.json");
