@@ -14,7 +14,9 @@ import dev.retort.capture.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Amazon Bedrock's Converse. The model stands in the request's path, not in its body.
@@ -30,6 +32,11 @@ final class Converse implements WireProtocol {
     body.path("requestMetadata")
         .properties()
         .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText("")));
+    SortedSet<String> tools = new TreeSet<>();
+    body.path("toolConfig")
+        .path("tools")
+        .forEach(tool -> tools.add(tool.path("toolSpec").path("name").asText("")));
+    WireFields.offered(tools, metadata);
     return new WireRequest(
         body.path("modelId").asText(""),
         prompt(body),

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.OfferedTools;
 import dev.retort.capture.TaskName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Fields that the protocols share. */
 final class WireFields {
@@ -17,7 +20,10 @@ final class WireFields {
 
   private WireFields() {}
 
-  /** The request's {@code metadata}, as far as it is single values. */
+  /**
+   * The request's {@code metadata}, as far as it is single values, and the names of the {@linkplain
+   * OfferedTools functions} that it offers.
+   */
   static SortedMap<String, String> metadata(JsonNode request) {
     SortedMap<String, String> metadata = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : request.path("metadata").properties()) {
@@ -27,7 +33,22 @@ final class WireFields {
         metadata.put(entry.getKey(), entry.getValue().asText());
       }
     }
+    SortedSet<String> tools = new TreeSet<>();
+    for (JsonNode tool : request.path("tools")) {
+      JsonNode function = tool.path("function");
+      tools.add((function.isObject() ? function : tool).path("name").asText(""));
+    }
+    request.path("functions").forEach(function -> tools.add(function.path("name").asText("")));
+    offered(tools, metadata);
     return metadata;
+  }
+
+  /** Adds the names of functions that a request offers to its metadata. */
+  static void offered(SortedSet<String> tools, Map<String, String> metadata) {
+    tools.remove("");
+    if (!tools.isEmpty()) {
+      metadata.put(OfferedTools.METADATA_KEY, OfferedTools.metadataValue(tools));
+    }
   }
 
   static Optional<TaskName> task(JsonNode request) {

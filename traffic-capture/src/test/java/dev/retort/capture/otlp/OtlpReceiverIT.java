@@ -9,10 +9,10 @@ import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ParquetExchangeLog;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -85,7 +85,7 @@ class OtlpReceiverIT {
   @BeforeEach
   void start() throws IOException {
     vertx = Vertx.vertx();
-    log = ParquetExchangeLog.open(folder.resolve("exchanges"));
+    log = IcebergExchangeLog.open(folder.resolve("exchanges"));
     server =
         OtlpServer.start(
             vertx,

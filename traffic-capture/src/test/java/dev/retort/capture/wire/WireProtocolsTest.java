@@ -8,6 +8,7 @@ import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.Message;
+import dev.retort.capture.OfferedTools;
 import dev.retort.capture.RequestedAnswer.Calls;
 import dev.retort.capture.RequestedAnswer.Form;
 import dev.retort.capture.Role;
@@ -154,6 +155,10 @@ class WireProtocolsTest {
                 chat
                     + "\"tools\":[{\"name\":\"count\",\"input_schema\":%s}],\"tool_choice\":{\"type\":\"any\",\"disable_parallel_tool_use\":true}}"
                         .formatted(schema)));
+    assertThat(calls)
+        .allSatisfy(
+            request ->
+                assertThat(request.metadata()).containsEntry(OfferedTools.METADATA_KEY, "count"));
     assertThat(calls)
         .extracting(WireRequest::requested)
         .allSatisfy(
