@@ -143,4 +143,48 @@ class CaptureImportTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.paragraph()).contains("cut.jsonl.gz");
   }
+
+  @Test
+  void importsAFolderOfLogsOfAnyFormAndSaysWhatCameOfEach() throws Exception {
+    Path logs = Files.createDirectories(folder.resolve("logs/azure"));
+    LOG.write(folder.resolve("logs/desk.jsonl"), 3);
+    Files.writeString(folder.resolve("logs/README"), "Our logs.");
+    Files.writeString(
+        logs.resolve("PT1H.json"),
+        """
+        {"time":"2025-03-01T10:00:00Z","correlationId":"a1","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}","backendResponseBody":"{\"choices\":[{\"message\":{\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}"}}
+        {"time":"2025-03-01T10:00:01Z","correlationId":"a2","properties":{"url":"https://x/openai/deployments/e/embeddings","backendRequestBody":"{}"}}
+        {"time":"2025-03-01T10:00:02Z","correlationId":"a3","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\"messages\":[{\"role\":\"user\",\"content\":\"write to ann@example.org"}}
+        """);
+
+    InProcess imported = retort("capture", "import", folder.resolve("logs").toString());
+
+    assertThat(imported.exit()).as(imported.err()).isZero();
+    assertThat(imported.err()).contains("README: no log, passed over");
+    assertThat(imported.out())
+        .containsPattern("PT1H.json +azure +3 +1 +0 +1 +1")
+        .containsPattern("desk.jsonl +pairs +3 +3 +0 +0 +0")
+        .containsPattern("rejected +1 +the request's body is no JSON")
+        .containsPattern("passed by +1 +calls of embeddings");
+    assertThat(exchanges()).hasSize(2);
+    try (var kept = Files.list(folder.resolve("home/rejects"))) {
+      assertThat(Files.readString(kept.findFirst().orElseThrow()))
+          .contains("write to [EMAIL")
+          .doesNotContain("ann@example.org");
+    }
+  }
+
+  @Test
+  void refusesAFormOfLogThatNobodyKnows() throws Exception {
+    Path file = LOG.write(folder.resolve("desk.jsonl"), 5);
+    InProcess unknown = retort("capture", "import", file.toString(), "--format", "splunk");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.paragraph()).contains("'splunk'").contains("langfuse");
+
+    Path prose = Files.writeString(folder.resolve("prose.txt"), "Our logs.");
+    InProcess unrecognised = retort("capture", "import", file.toString(), prose.toString());
+    assertThat(unrecognised.exit()).isEqualTo(1);
+    assertThat(unrecognised.paragraph()).contains("prose.txt").contains("--format");
+    assertThat(exchanges()).isEmpty();
+  }
 }

@@ -57,6 +57,7 @@ class CommandLineTest {
             "registry",
             "serve",
             "capture import",
+            "capture otlp",
             "tasks",
             "dataset build",
             "dataset show",

@@ -37,6 +37,7 @@ class PortInUseTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "capture otlp --port %d",
         "gateway --port %d",
         "router --port %d",
         "registry --port %d",
