@@ -331,7 +331,6 @@ final class Relay {
       Attempt asked = attempt.get();
       Duration longest = asked.provider().upstream().timeouts().head();
       if (now - asked.askedAt > longest.toNanos()) {
-        asked.sent.ifPresent(HttpClientRequest::reset);
         failed(
             asked,
             "timeout",
@@ -340,6 +339,8 @@ final class Relay {
                 "upstream_timeout",
                 "the provider %s gave no answer within %s"
                     .formatted(asked.provider().upstream().name(), longest)));
+        // Given up first: its reset is no failure of its own.
+        asked.sent.ifPresent(HttpClientRequest::reset);
       }
     } else if (targets.isEmpty()
         && now - intake.lastPiece() > gateway.config().limits().clientIdle().toNanos()) {

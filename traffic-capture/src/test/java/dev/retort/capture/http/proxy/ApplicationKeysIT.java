@@ -1,0 +1,143 @@
+package dev.retort.capture.http.proxy;
+
+import static dev.retort.capture.http.proxy.RunningGateway.ANSWER;
+import static dev.retort.capture.http.proxy.RunningGateway.CHAT;
+import static dev.retort.capture.http.proxy.RunningGateway.QUESTION;
+import static dev.retort.capture.http.proxy.RunningGateway.config;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ApplicationKeysIT {
+  private static final String SHOP = "shop-key-0123456789";
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir Path folder;
+  private RunningGateway running;
+  private HttpServer provider;
+  private final AtomicReference<String> seen = new AtomicReference<>("");
+
+  @BeforeEach
+  void prepare() throws Exception {
+    running = new RunningGateway(folder);
+    provider =
+        running.provider(
+            call -> {
+              seen.set(
+                  call.request().getHeader("Authorization")
+                      + "/"
+                      + call.request().getHeader("X-Retort-Key"));
+              call.answer(200, ANSWER);
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    running.close();
+  }
+
+  /** Each answer costs 40 dollars. */
+  private void start(Optional<String> providersKey, OptionalDouble budget, Instant now)
+      throws Exception {
+    running.start(
+        config(
+            CaptureMode.REQUIRED,
+            GatewayConfig.Limits.DEFAULT,
+            new TreeMap<>(),
+            List.of(
+                new Application("other", "other-key-0123456789", OptionalDouble.empty()),
+                new Application("shop", SHOP, budget)),
+            Upstream.of(
+                "one", RunningGateway.url(provider), providersKey, RunningGateway.PRICES)),
+        running.sink,
+        Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  @Test
+  void turnsAwayWhoShowsNoKeyOrAWrongOne() throws Exception {
+    start(Optional.empty(), OptionalDouble.empty(), NOON);
+
+    assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(401);
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP + "x").statusCode())
+        .isEqualTo(401);
+    assertThat(
+            running
+                .post("/retort/v1/feedback", "{\"exchange\":\"e\",\"score\":1}")
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(running.get("/v1/models").statusCode()).isEqualTo(401);
+    assertThat(seen.get()).isEmpty();
+  }
+
+  @Test
+  void tellsApplicationsByTheirKeyAndKeepsTheKeyToItself() throws Exception {
+    start(Optional.empty(), OptionalDouble.empty(), NOON);
+
+    HttpResponse<String> answer =
+        running.post(CHAT, QUESTION, "X-Retort-Key", SHOP, "Authorization", "Bearer callers-own");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(seen.get()).isEqualTo("Bearer callers-own/null");
+    assertThat(running.captured().details().application()).contains("shop");
+    assertThat(running.captured().toString()).doesNotContain(SHOP).doesNotContain("callers-own");
+  }
+
+  @Test
+  void takesItsKeyInThePlaceOfTheProvidersAndSendsTheProvidersOwn() throws Exception {
+    start(Optional.of("providers-own"), OptionalDouble.empty(), NOON);
+
+    running.post(CHAT, QUESTION, "Authorization", "Bearer " + SHOP);
+
+    assertThat(seen.get()).isEqualTo("Bearer providers-own/null");
+    assertThat(running.captured().details().application()).contains("shop");
+  }
+
+  @Test
+  void neverSendsItsOwnKeysToAProvider() throws Exception {
+    start(Optional.empty(), OptionalDouble.empty(), NOON);
+
+    running.post(CHAT, QUESTION, "Authorization", "Bearer " + SHOP);
+
+    assertThat(seen.get()).isEqualTo("null/null");
+  }
+
+  @Test
+  void stopsAnApplicationThatHasSpentItsDayAcrossARestart() throws Exception {
+    start(Optional.empty(), OptionalDouble.of(50), NOON);
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP).statusCode()).isEqualTo(200);
+    running.stopGateway();
+
+    start(Optional.empty(), OptionalDouble.of(50), NOON.plusSeconds(60));
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP).statusCode()).isEqualTo(200);
+    HttpResponse<String> over = running.post(CHAT, QUESTION, "X-Retort-Key", SHOP);
+
+    assertThat(over.statusCode()).isEqualTo(429);
+    assertThat(over.body()).contains("50.00 dollars", "midnight UTC");
+    assertThat(over.headers().firstValue("Retry-After")).contains("43141");
+    assertThat(running.metric("retort_gateway_spent_dollars{application=\"shop\"}")).isEqualTo(80);
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", "other-key-0123456789").statusCode())
+        .isEqualTo(200);
+    running.stopGateway();
+
+    start(Optional.empty(), OptionalDouble.of(50), NOON.plusSeconds(86_400));
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP).statusCode())
+        .as("the next day")
+        .isEqualTo(200);
+  }
+}
