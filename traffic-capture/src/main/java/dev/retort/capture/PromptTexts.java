@@ -43,9 +43,7 @@ final class PromptTexts {
       Iterator<String> next = isInstruction(message) ? instructions : spoken;
       String text = next.next();
       List<ToolCall> calls =
-          message.toolCalls().stream()
-              .map(call -> new ToolCall(call.name(), next.next()))
-              .toList();
+          message.toolCalls().stream().map(call -> new ToolCall(call.name(), next.next())).toList();
       messages.add(new Message(message.role(), text, calls));
     }
     return new Prompt(messages);
