@@ -2,9 +2,9 @@ package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retort.capture.iceberg.Sample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
 import java.util.List;

@@ -42,7 +42,8 @@ final class Serving implements AutoCloseable {
   static Serving start(Workspace workspace, ListenAddress address, TeacherClient teacher)
       throws IOException {
     Champions champions = workspace.champions();
-    Router router = new Router(champions, workspace.sampler(), teacher, workspace.studentRedactor());
+    Router router =
+        new Router(champions, workspace.sampler(), teacher, workspace.studentRedactor());
     refresh(workspace, champions);
     ChatServer server =
         ChatServer.start(

@@ -28,7 +28,9 @@ final class RedactionSection {
   static RedactionConfig read(ConfigSection section) {
     List<ValuePattern> patterns = new ArrayList<>();
     for (ConfigSection entry : section.entries("patterns")) {
-      entry.build(RedactionSection::pattern, Optional.<ValuePattern>empty()).ifPresent(patterns::add);
+      entry
+          .build(RedactionSection::pattern, Optional.<ValuePattern>empty())
+          .ifPresent(patterns::add);
     }
     return new RedactionConfig(
         kinds(section, patterns),
@@ -88,7 +90,8 @@ final class RedactionSection {
     return switch (text) {
       case "true" -> AnalyzerConfig.Need.REQUIRED;
       case "false" -> AnalyzerConfig.Need.BEST_EFFORT;
-      default -> throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
+      default ->
+          throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
     };
   }
 }

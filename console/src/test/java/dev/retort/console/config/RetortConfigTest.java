@@ -330,8 +330,12 @@ class RetortConfigTest {
                 .formatted(people))
             .redaction();
 
-    assertThat(redaction.keep()).extracting(Object::toString).containsExactly("IP_ADDRESS", "STAFF_ID");
-    assertThat(redaction.patterns()).singleElement().hasToString("ValuePattern[kind=STAFF_ID, pattern=E-\\d{6}]");
+    assertThat(redaction.keep())
+        .extracting(Object::toString)
+        .containsExactly("IP_ADDRESS", "STAFF_ID");
+    assertThat(redaction.patterns())
+        .singleElement()
+        .hasToString("ValuePattern[kind=STAFF_ID, pattern=E-\\d{6}]");
     assertThat(redaction.names()).containsExactly("Xanthe Quill");
     AnalyzerConfig analyzer = redaction.analyzer().orElseThrow();
     assertThat(analyzer.need()).isEqualTo(AnalyzerConfig.Need.REQUIRED);
