@@ -1,6 +1,7 @@
 package dev.retort.capture.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -359,7 +360,7 @@ class TaskDiscoveryTest {
         .isEqualTo("Classify the following ticket: [...]");
     assertThat(ticket.form()).isEqualTo(AnswerForm.LABEL);
     assertThat(ticket.repeatability().distinct()).isEqualTo(LABELS.size());
-    assertThat(ticket.dollars()).isCloseTo(300 * 350e-6, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(ticket.dollars()).isCloseTo(300 * 350e-6, within(1e-9));
     assertThat(ticket.name().orElseThrow().toLowerCase(Locale.ROOT)).contains("ticket");
   }
 
@@ -426,7 +427,7 @@ class TaskDiscoveryTest {
     assertThat(estimate.most())
         .isCloseTo(
             group.dollars() * 0.95 * measured.agreement().orElseThrow() - 0.004,
-            org.assertj.core.data.Offset.offset(1e-9));
+            within(1e-9));
     assertThat(estimate.least()).isLessThanOrEqualTo(estimate.most());
   }
 }
