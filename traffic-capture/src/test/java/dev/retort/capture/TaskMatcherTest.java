@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
@@ -203,8 +204,8 @@ class TaskMatcherTest {
       assertThat(matched.tasks())
           .extracting(summary -> summary.task().orElseThrow().value(), TaskSummary::exchanges)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple("routing", 10L),
-              org.assertj.core.groups.Tuple.tuple("t", 10L));
+              tuple("routing", 10L),
+              tuple("t", 10L));
       assertThat(matched.find(Set.of(Sample.id(1), Sample.id(2))))
           .extracting(exchange -> exchange.task().orElseThrow().value())
           .containsExactlyInAnyOrder("routing", "t");

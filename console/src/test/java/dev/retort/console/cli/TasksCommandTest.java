@@ -1,6 +1,7 @@
 package dev.retort.console.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -106,13 +107,13 @@ class TasksCommandTest {
     assertThat(tickets.path("requests").asInt()).isEqualTo(TICKETS);
     assertThat(tickets.path("form").asText()).isEqualTo("LABEL");
     assertThat(tickets.path("dollars").asDouble())
-        .isCloseTo(TICKETS * 0.0035, org.assertj.core.data.Offset.offset(1e-6));
+        .isCloseTo(TICKETS * 0.0035, within(1e-6));
     JsonNode saving = result.path("groups").get(0).path("saving");
     assertThat(saving.path("most").asDouble())
         .as("nine tenths of the spend, less the student's own cost")
         .isCloseTo(
             TICKETS * 0.0035 * 0.9 - TICKETS * 0.001 / 1000,
-            org.assertj.core.data.Offset.offset(1e-6));
+            within(1e-6));
 
     String table = retort("tasks", "discover").out();
     assertThat(table)

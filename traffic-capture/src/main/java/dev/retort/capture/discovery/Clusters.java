@@ -2,6 +2,7 @@ package dev.retort.capture.discovery;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class Clusters {
     int least = Math.max(TemplateTree.SUPPORT, (int) Math.ceil(SHARE_OF_TOOLS * requests.size()));
     List<String> often =
         sets.keySet().stream().filter(key -> sets.get(key).size() >= least).toList();
-    Map<List<String>, List<SampledRequest>> divided = new java.util.LinkedHashMap<>();
+    Map<List<String>, List<SampledRequest>> divided = new LinkedHashMap<>();
     List<SampledRequest> rest = new ArrayList<>();
     for (Map.Entry<String, List<SampledRequest>> set : sets.entrySet()) {
       if (often.size() > 1 && often.contains(set.getKey()) && !set.getKey().isEmpty()) {

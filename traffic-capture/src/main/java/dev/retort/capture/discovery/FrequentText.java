@@ -9,17 +9,25 @@ import java.util.stream.IntStream;
 /**
  * One side of a request, by those of its shingles that several requests have. These are numbered
  * from 0.
- *
- * @param request whose
- * @param side which
- * @param places by token, its shingle's number, or {@value #RARE}
- * @param distinct the numbers, ascending, each once
+ * Immutable: whoever gets the numbers leaves them as they are.
  */
-record FrequentText(SampledRequest request, Side side, int[] places, int[] distinct) {
+final class FrequentText {
   /** The number of shingles that are not frequent. */
   static final int RARE = -1;
 
   private static final int COUNTERS = 1 << 22;
+
+  private final SampledRequest request;
+  private final Side side;
+  private final int[] places;
+  private final int[] distinct;
+
+  private FrequentText(SampledRequest request, Side side, int[] places, int[] distinct) {
+    this.request = request;
+    this.side = side;
+    this.places = places;
+    this.distinct = distinct;
+  }
 
   /**
    * One side of some requests.
@@ -67,6 +75,25 @@ record FrequentText(SampledRequest request, Side side, int[] places, int[] disti
       numbers.put(frequent[number], number);
     }
     return numbers;
+  }
+
+  SampledRequest request() {
+    return request;
+  }
+
+  /** The side's text, rare shingles and all. */
+  ShingledText whole() {
+    return side.text(request);
+  }
+
+  /** By token, its shingle's number, or {@value #RARE}. */
+  int[] places() {
+    return places;
+  }
+
+  /** The numbers, ascending, each once. */
+  int[] distinct() {
+    return distinct;
   }
 
   boolean has(int number) {

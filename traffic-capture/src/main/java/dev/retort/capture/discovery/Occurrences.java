@@ -6,6 +6,7 @@ import com.carrotsearch.hppc.cursors.ObjectCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * In which of some texts each shingle is. Shingles that are in exactly the same texts come from one
@@ -43,13 +44,37 @@ final class Occurrences {
     return common.toArray();
   }
 
-  /**
-   * Shingles that are in the same texts.
-   *
-   * @param texts how many
-   * @param shingles ascending
-   */
-  record Atom(int texts, int[] shingles) {}
+  /** Shingles that are in the same texts, ascending, and in how many. Immutable. */
+  static final class Atom {
+    private final int texts;
+    private final int[] shingles;
+
+    private Atom(int texts, int[] shingles) {
+      this.texts = texts;
+      this.shingles = shingles;
+    }
+
+    int texts() {
+      return texts;
+    }
+
+    int first() {
+      return shingles[0];
+    }
+
+    int length() {
+      return shingles.length;
+    }
+
+    boolean has(int shingle) {
+      return Arrays.binarySearch(shingles, shingle) >= 0;
+    }
+
+    /** Whether a text has more than half of them. */
+    boolean isMostlyIn(FrequentText text) {
+      return 2 * IntStream.of(shingles).filter(text::has).count() > shingles.length;
+    }
+  }
 
   /**
    * The atoms that distinguish texts from others.

@@ -8,8 +8,6 @@ import dev.retort.capture.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * An answer, as far as it tells answers of one task from another's.
@@ -32,9 +30,10 @@ record SampledAnswer(AnswerForm form, List<String> shape, List<String> values) {
 
   static SampledAnswer of(Completion completion) {
     if (!completion.toolCalls().isEmpty()) {
-      SortedSet<String> names = new TreeSet<>();
-      completion.toolCalls().stream().map(ToolCall::name).forEach(names::add);
-      return new SampledAnswer(AnswerForm.TOOL_CALLS, List.copyOf(names), List.of());
+      return new SampledAnswer(
+          AnswerForm.TOOL_CALLS,
+          completion.toolCalls().stream().map(ToolCall::name).distinct().sorted().toList(),
+          List.of());
     }
     String text = completion.text().strip();
     if (completion.finish() != Completion.Finish.STOP || text.isEmpty()) {

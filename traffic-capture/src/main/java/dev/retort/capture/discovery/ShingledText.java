@@ -6,14 +6,20 @@ import java.util.List;
 
 /**
  * A text by its shingles: one for each token, made of it and its two neighbours, or the text's
- * beginning and end.
- *
- * @param shingles hashed, by token
- * @param delimited after which tokens a colon or the end of a line stands
+ * beginning and end. Immutable: whoever gets the
+ * shingles leaves them as they are.
  */
-record ShingledText(int[] shingles, BitSet delimited) {
+final class ShingledText {
   private static final int BEGINNING = 0x2f5a3c71;
   private static final int END = 0x6b8e11d3;
+
+  private final int[] shingles;
+  private final BitSet delimited;
+
+  private ShingledText(int[] shingles, BitSet delimited) {
+    this.shingles = shingles;
+    this.delimited = delimited;
+  }
 
   static ShingledText of(TemplateTokens tokens) {
     List<String> words = tokens.words();
@@ -32,6 +38,16 @@ record ShingledText(int[] shingles, BitSet delimited) {
     int hash = (value ^ (value >>> 16)) * 0x85ebca6b;
     hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
     return hash ^ (hash >>> 16);
+  }
+
+  /** Hashed, by token. */
+  int[] shingles() {
+    return shingles;
+  }
+
+  /** Whether a colon or the end of a line stands after a token. */
+  boolean isDelimited(int token) {
+    return delimited.get(token);
   }
 
   int size() {

@@ -110,7 +110,7 @@ public final class TaskDiscovery {
         clusters.stream()
             .flatMap(cluster -> Stream.of(cluster.instructions(), cluster.user()))
             .flatMap(Optional::stream)
-            .map(pieces -> pieces.source().request().id())
+            .map(pieces -> pieces.source().id())
             .collect(Collectors.toSet());
     Map<ExchangeId, Prompt> prompts = new HashMap<>();
     log.find(wanted).forEach(exchange -> prompts.put(exchange.id(), exchange.prompt()));
@@ -122,13 +122,13 @@ public final class TaskDiscovery {
     boolean known =
         Stream.of(cluster.instructions(), cluster.user())
             .flatMap(Optional::stream)
-            .allMatch(pieces -> sources.containsKey(pieces.source().request().id()));
+            .allMatch(pieces -> sources.containsKey(pieces.source().id()));
     if (!known || (cluster.instructions().isEmpty() && cluster.user().isEmpty())) {
       return known && !cluster.tools().isEmpty()
           ? Optional.of(TaskRule.ofTools(cluster.tools()))
           : Optional.empty();
     }
-    Function<TemplatePieces, Prompt> source = pieces -> sources.get(pieces.source().request().id());
+    Function<TemplatePieces, Prompt> source = pieces -> sources.get(pieces.source().id());
     TaskRule rule =
         TaskRule.ofPrompt(
             cluster

@@ -10,13 +10,22 @@ import java.util.Optional;
 
 /**
  * What nearly all of some texts have, as pieces of one of them.
- *
- * @param source the text whose pieces they are
- * @param pieces in their order, at least one
- * @param common the shingles that nearly all have
+ * Immutable.
  */
-record TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
+final class TemplatePieces {
   private static final double NEARLY_ALL = 0.97;
+
+  private final FrequentText source;
+  private final List<Piece> pieces;
+
+  /** The shingles that nearly all have, ascending. */
+  private final int[] common;
+
+  private TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
+    this.source = source;
+    this.pieces = pieces;
+    this.common = common;
+  }
 
   /**
    * A piece.
@@ -24,7 +33,7 @@ record TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
    * @param first its first token
    * @param last its last token
    */
-  record Piece(int first, int last) {
+  private record Piece(int first, int last) {
     int length() {
       return last - first + 1;
     }
@@ -101,6 +110,11 @@ record TemplatePieces(FrequentText source, List<Piece> pieces, int[] common) {
       }
     }
     return false;
+  }
+
+  /** The request whose text's pieces they are. */
+  SampledRequest source() {
+    return source.request();
   }
 
   /** How many tokens they have. */

@@ -130,10 +130,10 @@ final class TemplateTree {
 
   private static Variant variant(Occurrences.Atom atom, List<FrequentText> rest, int all) {
     // A text of which a word was changed still is one of the template's.
-    List<FrequentText> most = filter(rest, text -> hasMost(text, atom));
+    List<FrequentText> most = filter(rest, atom::isMostlyIn);
     return Variant.of(
-        most.size() < all ? most : filter(rest, text -> text.has(atom.shingles()[0])),
-        atom.shingles().length);
+        most.size() < all ? most : filter(rest, text -> text.has(atom.first())),
+        atom.length());
   }
 
   /** Whether there is something after what differs: then it stands in a slot. */
@@ -192,37 +192,32 @@ final class TemplateTree {
         .atoms(support, common).stream()
             .sorted(
                 Comparator.<Occurrences.Atom>comparingInt(atom -> -atom.texts())
-                    .thenComparingInt(atom -> -atom.shingles().length)
-                    .thenComparingInt(atom -> atom.shingles()[0]))
+                    .thenComparingInt(atom -> -atom.length())
+                    .thenComparingInt(atom -> atom.first()))
             .filter(atom -> isTemplate(atom, texts))
             .findFirst();
   }
 
   private boolean isTemplate(Occurrences.Atom atom, List<FrequentText> texts) {
-    int length = atom.shingles().length;
+    int length = atom.length();
     if (length >= SHORTEST_SENTENCE && side == Side.INSTRUCTIONS) {
       return true;
     }
-    List<FrequentText> with = filter(texts, text -> text.has(atom.shingles()[0]));
+    List<FrequentText> with = filter(texts, text -> text.has(atom.first()));
     if (side == Side.INSTRUCTIONS) {
       return length >= SHORTEST_INSTRUCTION
-          || with.stream().allMatch(text -> IntStream.of(text.places()).allMatch(p -> in(atom, p)));
+          || with.stream().allMatch(text -> IntStream.of(text.places()).allMatch(atom::has));
     }
     return (length >= SHORTEST_SENTENCE || (length > 1 && isHeading(atom, with.get(0))))
         && isDiverse(with);
   }
 
-  private static boolean in(Occurrences.Atom atom, int place) {
-    return Arrays.binarySearch(atom.shingles(), place) >= 0;
-  }
-
   /** Whether the piece ends where a line does, or with a colon. */
   private static boolean isHeading(Occurrences.Atom atom, FrequentText text) {
     int[] places = text.places();
-    ShingledText shingles = text.side().text(text.request());
     for (int place = 0; place + 2 < places.length; place++) {
-      boolean last = in(atom, places[place]) && !in(atom, places[place + 1]);
-      if (last && shingles.delimited().get(place + 1)) {
+      boolean last = atom.has(places[place]) && !atom.has(places[place + 1]);
+      if (last && text.whole().isDelimited(place + 1)) {
         return true;
       }
     }
@@ -232,12 +227,8 @@ final class TemplateTree {
   private static boolean isDiverse(List<FrequentText> texts) {
     Set<Integer> different = new HashSet<>();
     texts.forEach(
-        text -> different.add(Arrays.hashCode(text.side().text(text.request()).shingles())));
+        text -> different.add(Arrays.hashCode(text.whole().shingles())));
     return different.size() >= DIVERSITY * texts.size();
-  }
-
-  private static boolean hasMost(FrequentText text, Occurrences.Atom atom) {
-    return 2 * IntStream.of(atom.shingles()).filter(text::has).count() > atom.shingles().length;
   }
 
   private static List<FrequentText> filter(

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Mix {
   private final Random random;
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<ExchangeId, String> right =
-      new TreeMap<>(java.util.Comparator.comparing(ExchangeId::value));
+      new HashMap<>();
 
   Mix(long seed) {
     this.random = new Random(seed);
@@ -148,7 +149,7 @@ final class Mix {
 
   /** Some words of no language. */
   static String words(Random random, int count) {
-    String[] syllables = SYLLABLES.split(" ");
+    String[] syllables = SYLLABLES.split(" ", -1);
     return String.join(
         " ",
         IntStream.range(0, count)

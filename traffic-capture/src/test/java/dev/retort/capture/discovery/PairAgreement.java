@@ -2,6 +2,7 @@ package dev.retort.capture.discovery;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How well a grouping of things agrees with the right one, over all pairs of things. */
 final class PairAgreement {
@@ -39,7 +40,7 @@ final class PairAgreement {
 
   /** How many of which right group were found in which. */
   Map<String, Long> table() {
-    return new java.util.TreeMap<>(both);
+    return new TreeMap<>(both);
   }
 
   @Override

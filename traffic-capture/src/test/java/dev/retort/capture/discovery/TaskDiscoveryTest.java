@@ -1,6 +1,7 @@
 package dev.retort.capture.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -359,7 +360,7 @@ class TaskDiscoveryTest {
         .isEqualTo("Classify the following ticket: [...]");
     assertThat(ticket.form()).isEqualTo(AnswerForm.LABEL);
     assertThat(ticket.repeatability().distinct()).isEqualTo(LABELS.size());
-    assertThat(ticket.dollars()).isCloseTo(300 * 350e-6, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(ticket.dollars()).isCloseTo(300 * 350e-6, within(1e-9));
     assertThat(ticket.name().orElseThrow().toLowerCase(Locale.ROOT)).contains("ticket");
   }
 
@@ -426,7 +427,110 @@ class TaskDiscoveryTest {
     assertThat(estimate.most())
         .isCloseTo(
             group.dollars() * 0.95 * measured.agreement().orElseThrow() - 0.004,
-            org.assertj.core.data.Offset.offset(1e-9));
+            within(1e-9));
     assertThat(estimate.least()).isLessThanOrEqualTo(estimate.most());
+  }
+
+  @Test
+  void isNotPuzzledByEditedAndCutPrompts() {
+    String route =
+        "You route tickets of a bank. Read the ticket to its end, think of what the writer wants, and choose the department that can help. Reply with exactly one label and nothing else.";
+    String mood =
+        "You judge how people feel. Read the message to its end, think of what the writer wants, and choose the feeling that fits best. Reply with exactly one word and nothing else.";
+    PairAgreement agreement =
+        new Mix(14)
+            .add("route", 1_500, r -> Spoken.of(edited(route, r), Mix.words(r, 12), label(r)))
+            .add("mood", 900, r -> Spoken.of(edited(mood, r), Mix.words(r, 12), Mix.one(r, MOODS)))
+            .agreement();
+
+    assertThat(agreement.precision()).as(agreement.toString()).isGreaterThan(RIGHT);
+    // An edited prompt is no request of the template's: one in a hundred here.
+    assertThat(agreement.recall()).as(agreement.toString()).isGreaterThan(0.97);
+  }
+
+  /** One in two hundred is cut, one in two hundred has another word somewhere. */
+  private static String edited(String text, Random random) {
+    int kind = random.nextInt(200);
+    if (kind == 0) {
+      return text.substring(0, text.length() / 2 + random.nextInt(text.length() / 2));
+    }
+    return kind == 1 ? text.replace(" think of ", " consider ") : text;
+  }
+
+  @Test
+  void dividesManyTasksBehindOnePreamble() {
+    String preamble =
+        "You are the assistant of Northwind, a trader of foods from all over the world. You are polite, and you keep what customers write to yourself. ";
+    Mix mix = new Mix(15);
+    Random author = new Random(3);
+    for (int task = 0; task < 14; task++) {
+      String own = Mix.words(author, 18);
+      mix.add("task " + task, 60 + 20 * task, r -> Spoken.of(preamble + own, Mix.words(r, 20), Mix.words(r, 30)));
+    }
+    requireRight(mix);
+  }
+
+  @Test
+  void findsFrequentAndRareTasksSideBySide() {
+    Mix mix = new Mix(16);
+    Random author = new Random(4);
+    for (int task = 0; task < 40; task++) {
+      String own = Mix.words(author, 6 + author.nextInt(60));
+      boolean user = author.nextInt(4) == 0;
+      boolean text = author.nextBoolean();
+      mix.add(
+          "task " + task,
+          4_000 / (task + 1),
+          r -> {
+            String answer = text ? Mix.words(r, 20) : label(r);
+            return user
+                ? Spoken.of("", own + ":\n" + Mix.words(r, 20), answer)
+                : Spoken.of(own, Mix.words(r, 20), answer);
+          });
+    }
+    requireRight(mix);
+  }
+
+  @Test
+  void keepsATaskWhoseInstructionsHoldOneOfAFewPassages() {
+    List<String> articles = new ArrayList<>();
+    Random library = new Random(98);
+    for (int i = 0; i < 15; i++) {
+      articles.add(Mix.words(library, 120));
+    }
+    requireRight(
+        new Mix(17)
+            .add(
+                "help",
+                900,
+                r ->
+                    Spoken.of(
+                        "You answer questions of customers with nothing but this article: "
+                            + Mix.one(r, articles)
+                            + " If the article does not help, say so and name the hotline.",
+                        Mix.words(r, 14),
+                        Mix.words(r, 25)))
+            .add("route", 500, r -> Spoken.of("Route the customer's ticket. One label.", Mix.words(r, 12), label(r))));
+  }
+
+  @Test
+  void readsScriptsWithoutSpaces() {
+    requireRight(
+        new Mix(18)
+            .add("mood", 400, r -> Spoken.of("あなたは感情を判定します。一語で答えてください。", Mix.words(r, 12), Mix.one(r, MOODS)))
+            .add("route", 300, r -> Spoken.of("お客様のチケットを部署に振り分けてください。", Mix.words(r, 12), label(r))));
+  }
+
+  @Test
+  void tellsTasksWithExamplesInTheirUserMessagesApart() {
+    String route =
+        "Name the department.\n\nTicket: the lathe stopped\nDepartment: repair\n\nTicket: where is my parcel\nDepartment: delivery\n\nTicket: ";
+    String mood =
+        "Name the feeling.\n\nTicket: the lathe stopped\nFeeling: anger\n\nTicket: thank you so much\nFeeling: joy\n\nTicket: ";
+    requireRight(
+        new Mix(19)
+            .add("route", 600, r -> Spoken.of("", route + Mix.words(r, 9) + "\nDepartment:", label(r)))
+            .add("mood", 500, r -> Spoken.of("", mood + Mix.words(r, 9) + "\nFeeling:", Mix.one(r, MOODS)))
+            .add("chat", 300, r -> Spoken.of("", Mix.words(r, 9), Mix.words(r, 30))));
   }
 }
