@@ -2,7 +2,6 @@ package dev.retort.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.parquet.io.api.Binary;

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the small files of a day together to larger ones. The files are written beside everything
  * else that goes on; the commit is refused if an erasure or another compaction has touched any of
- * the old files since, and then the day is looked at anew. Of an id that two writers have stored one
- * row is left.
+ * the old files since, and then the day is looked at anew. Of an id that two writers have stored
+ * one row is left.
  */
 final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
@@ -135,7 +135,7 @@ final class Compaction {
     // Exchanges are stored once; feedback on one may come many times, but each of it once.
     IdDigests ids = new IdDigests();
     Set<R> distinct = new HashSet<>();
-    boolean byId = table.kind() == ExchangeTable.KIND;
+    boolean byId = table.kind().equals(ExchangeTable.KIND);
     try (ParquetTable.Writer<R> writer = table.writer(merged, rows)) {
       for (DataFile file : group) {
         Path path = table.path(file);
@@ -162,7 +162,8 @@ final class Compaction {
   }
 
   private void commit(DailyTable<?> table, List<DataFile> old, List<Path> written) {
-    try (TableLock.Held held = tables.lock().shared()) {
+    TableLock.Held held = tables.lock().shared();
+    try {
       List<DataFile> described = written.stream().map(table::describe).toList();
       synchronized (table) {
         table.refresh();
@@ -173,6 +174,8 @@ final class Compaction {
         rewrite.commit();
         table.publish();
       }
+    } finally {
+      held.close();
     }
   }
 

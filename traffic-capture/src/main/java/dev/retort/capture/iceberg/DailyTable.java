@@ -31,6 +31,7 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
@@ -188,7 +189,11 @@ final class DailyTable<R> {
     Snapshot snapshot = table.currentSnapshot();
     while (snapshot.snapshotId() != last) {
       if (!self.value().equals(snapshot.summary().get(WRITER))) {
-        snapshot.addedDataFiles(io).forEach(file -> added.add(path(file)));
+        SnapshotChanges.builderFor(table)
+            .snapshot(snapshot)
+            .build()
+            .addedDataFiles()
+            .forEach(file -> added.add(path(file)));
       }
       snapshot = snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
       if (snapshot == null) {

@@ -32,9 +32,9 @@ import org.apache.iceberg.Transaction;
 
 /**
  * Takes rows out of a log's files, all or none, whatever dies when, and out of every window too.
- * Files that hold them are written anew without them; then a {@link ErasurePlan} is the commit; then
- * the tables exchange the files wherever they are reached, forget all other states, and the old
- * files are deleted. Callers hold the log's lock alone.
+ * Files that hold them are written anew without them; then a {@link ErasurePlan} is the commit;
+ * then the tables exchange the files wherever they are reached, forget all other states, and the
+ * old files are deleted. Callers hold the log's lock alone.
  */
 final class Erasure {
   private final LogTables tables;
@@ -45,11 +45,14 @@ final class Erasure {
 
   /** Finishes what was committed before a process died. */
   static void recover(LogTables tables) {
-    try (TableLock.Held held = tables.lock().exclusive()) {
+    TableLock.Held held = tables.lock().exclusive();
+    try {
       Optional<ErasurePlan> plan = ErasurePlan.read(tables.root());
       if (plan.isPresent()) {
         new Erasure(tables).carryOut(plan.get());
       }
+    } finally {
+      held.close();
     }
   }
 
@@ -150,7 +153,10 @@ final class Erasure {
   }
 
   private String relative(Path file) {
-    return tables.root().toAbsolutePath().normalize()
+    return tables
+        .root()
+        .toAbsolutePath()
+        .normalize()
         .relativize(file.toAbsolutePath().normalize())
         .toString();
   }
@@ -290,7 +296,7 @@ final class Erasure {
       }
     }
     if (any) {
-      expiry.cleanExpiredFiles(true).commit();
+      expiry.cleanupLevel(ExpireSnapshots.CleanupLevel.ALL).commit();
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * What is to become of files. Once it is on disk it is carried out, if not by the process that wrote
- * it then by whoever opens the log next. It names files and hashes of ids, never an id or a text.
+ * What is to become of files. Once it is on disk it is carried out, if not by the process that
+ * wrote it then by whoever opens the log next. It names files and hashes of ids, never an id or a
+ * text.
  *
  * @param tombstones SHA-256 hashes of ids that never come back
  * @param replacements by table, and by the file's path below the log's folder: the file that takes

@@ -62,8 +62,7 @@ public record ExchangeLogConfig(
 
   /** The same, rolling at other sizes. */
   public ExchangeLogConfig withRoll(int exchanges, long bytes, Duration age) {
-    return new ExchangeLogConfig(
-        writer, bytes, exchanges, age, retentionDays, windowAge, catalog);
+    return new ExchangeLogConfig(writer, bytes, exchanges, age, retentionDays, windowAge, catalog);
   }
 
   /** The same, keeping for other times. */

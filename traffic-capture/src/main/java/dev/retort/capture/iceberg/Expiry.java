@@ -44,7 +44,8 @@ final class Expiry {
   }
 
   ExpiryReport expire(Instant now) {
-    try (TableLock.Held held = tables.lock().exclusive()) {
+    TableLock.Held held = tables.lock().exclusive();
+    try {
       tables.all().forEach(DailyTable::refresh);
       int windows = expireWindows(now.minus(config.windowAge()));
       List<LocalDate> days = expireDays(now);
@@ -52,6 +53,8 @@ final class Expiry {
         expireStates(table, now.minus(GRACE));
       }
       return new ExpiryReport(days, windows, removeOrphans(now.minus(ORPHAN_AGE)));
+    } finally {
+      held.close();
     }
   }
 
@@ -106,7 +109,7 @@ final class Expiry {
         }
       }
       if (any) {
-        expiry.cleanExpiredFiles(true).commit();
+        expiry.cleanupLevel(ExpireSnapshots.CleanupLevel.ALL).commit();
         daily.publish();
       }
     }

@@ -80,9 +80,6 @@ final class FeedbackIndex implements Serializable {
         feedback.exchange(),
         List.of(feedback),
         (one, other) ->
-            Stream.concat(one.stream(), other.stream())
-                .distinct()
-                .sorted(ORDER)
-                .toList());
+            Stream.concat(one.stream(), other.stream()).distinct().sorted(ORDER).toList());
   }
 }

@@ -21,8 +21,8 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * What Iceberg keeps of a Parquet file to plan reads by, from the file's footer: counts and sizes of
- * columns, and bounds of numbers. Of texts there are no bounds, since they would carry the
+ * What Iceberg keeps of a Parquet file to plan reads by, from the file's footer: counts and sizes
+ * of columns, and bounds of numbers. Of texts there are no bounds, since they would carry the
  * beginnings of texts into metadata.
  */
 final class FileMetrics {

@@ -14,7 +14,6 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,15 +34,14 @@ import java.util.stream.Stream;
  * Parquet files of two Iceberg tables, {@code capture.exchanges} and {@code capture.feedback},
  * partitioned by day, which other engines read through the catalog.
  *
- * <p>Appends of many callers share one forced write. When the disk falls behind, so that {@code
- * 16 MiB} are queued or two segments wait to be rolled, callers of append and submit wait. Stages
- * that {@link #submit} returns are completed on the log's own thread: what follows them must not
- * block.
+ * <p>Appends of many callers share one forced write. When the disk falls behind, so that {@code 16
+ * MiB} are queued or two segments wait to be rolled, callers of append and submit wait. Stages that
+ * {@link #submit} returns are completed on the log's own thread: what follows them must not block.
  *
- * <p>A crash loses nothing that was acknowledged: opening the log rolls the segments that were left,
- * and finishes an erasure that was committed. Several processes may write one log, each under its
- * own {@link WriterId}, if they share a catalog. Each stores an id once; what two of them store at
- * the same time is stored twice until a compaction. Thread-safe.
+ * <p>A crash loses nothing that was acknowledged: opening the log rolls the segments that were
+ * left, and finishes an erasure that was committed. Several processes may write one log, each under
+ * its own {@link WriterId}, if they share a catalog. Each stores an id once; what two of them store
+ * at the same time is stored twice until a compaction. Thread-safe.
  */
 public final class IcebergExchangeLog implements ExchangeLog {
   private final Path root;
@@ -77,8 +75,8 @@ public final class IcebergExchangeLog implements ExchangeLog {
   }
 
   /**
-   * Opens the log of a folder as {@link ExchangeLogConfig#DEFAULT} has it, storing exchanges as they
-   * are.
+   * Opens the log of a folder as {@link ExchangeLogConfig#DEFAULT} has it, storing exchanges as
+   * they are.
    */
   public static IcebergExchangeLog open(Path folder) {
     return open(folder, ExchangeLogConfig.DEFAULT, ExchangeRedactor.NONE);
@@ -138,7 +136,8 @@ public final class IcebergExchangeLog implements ExchangeLog {
 
   /** Learns anew which ids are in the log: after a file was set aside, its own are not. */
   private void learnIds() {
-    try (TableLock.Held held = tables.lock().exclusive()) {
+    TableLock.Held held = tables.lock().exclusive();
+    try {
       IdDigests ids = new IdDigests();
       Tombstones.read(root).addTo(ids);
       for (Path file : tables.exchanges().current()) {
@@ -153,6 +152,8 @@ public final class IcebergExchangeLog implements ExchangeLog {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read the exchange log %s: %s".formatted(root, DurableFile.reason(e)), e);
+    } finally {
+      held.close();
     }
   }
 
@@ -255,9 +256,11 @@ public final class IcebergExchangeLog implements ExchangeLog {
   @Override
   public CaptureWindow window(Instant from, Instant until) {
     rollAll();
-    try (TableLock.Held held = tables.lock().shared()) {
+    TableLock.Held held = tables.lock().shared();
+    try {
       synchronized (tables) {
         tables.all().forEach(DailyTable::refresh);
+        roller.learnOthers();
         long feedback = tables.feedback().snapshot();
         long exchanges = tables.exchanges().snapshot();
         if (tables.exchanges().tagged(exchanges).isPresent()) {
@@ -271,6 +274,8 @@ public final class IcebergExchangeLog implements ExchangeLog {
         tables.exchanges().tag(exchanges, exchanges, config.windowAge());
         return new CaptureWindow(from, until, exchanges);
       }
+    } finally {
+      held.close();
     }
   }
 
@@ -363,8 +368,7 @@ public final class IcebergExchangeLog implements ExchangeLog {
     Roller.View view = view();
     List<Feedback> feedback =
         new ArrayList<>(
-            tables.find(
-                tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
+            tables.find(tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
     feedback.addAll(view.unjoined());
     FeedbackIndex joined = FeedbackIndex.of(feedback);
     Map<ExchangeId, Exchange> found = new LinkedHashMap<>();
@@ -386,7 +390,10 @@ public final class IcebergExchangeLog implements ExchangeLog {
           tables.select(
               file,
               ExchangeTable.SUBJECTS,
-              row -> ExchangeTable.subject(row).filter(subject::equals).map(same -> ExchangeTable.id(row))));
+              row ->
+                  ExchangeTable.subject(row)
+                      .filter(subject::equals)
+                      .map(same -> ExchangeTable.id(row))));
     }
     view.unrolled().stream()
         .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
@@ -402,16 +409,20 @@ public final class IcebergExchangeLog implements ExchangeLog {
       // Whatever of these exchanges is still on its way is let in first, and goes with the rest.
       append(List.of());
       rollAll();
-      try (TableLock.Held held = tables.lock().exclusive()) {
+      TableLock.Held held = tables.lock().exclusive();
+      try {
         tables.all().forEach(DailyTable::refresh);
         report = new Erasure(tables).erase(wanted);
         roller.learn(Tombstones.read(root));
+      } finally {
+        held.close();
       }
     } catch (IOException | RuntimeException e) {
       intake.forget(unknown);
       if (e instanceof IOException refusal) {
         throw new UncheckedIOException(
-            "cannot erase from the exchange log %s: %s".formatted(root, DurableFile.reason(refusal)),
+            "cannot erase from the exchange log %s: %s"
+                .formatted(root, DurableFile.reason(refusal)),
             refusal);
       }
       throw (RuntimeException) e;

@@ -56,8 +56,10 @@ final class IcebergForm {
     }
     GroupType repeated = type.asGroupType().getType(0).asGroupType();
     if (type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation) {
+      int key = ++lastId;
+      int value = ++lastId;
       return Types.MapType.ofRequired(
-          ++lastId, ++lastId, type(repeated.getType(0)), type(repeated.getType(1)));
+          key, value, type(repeated.getType(0)), type(repeated.getType(1)));
     }
     return Types.ListType.ofRequired(
         ++lastId, Types.StructType.of(fields(repeated.getType(0).asGroupType())));

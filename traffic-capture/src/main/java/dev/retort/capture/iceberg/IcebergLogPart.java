@@ -1,8 +1,8 @@
 package dev.retort.capture.iceberg;
 
+import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.DamagedFileException;
 import dev.retort.capture.DamagedLogPartException;
-import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.LogPart;
 import java.io.Serializable;
@@ -29,8 +29,7 @@ final class IcebergLogPart implements LogPart, Serializable {
   /** The log, which then forgets the file; nobody on another machine. */
   private final transient Consumer<Path> forget;
 
-  IcebergLogPart(
-      Path file, CaptureWindow window, FeedbackIndex feedback, Consumer<Path> forget) {
+  IcebergLogPart(Path file, CaptureWindow window, FeedbackIndex feedback, Consumer<Path> forget) {
     this.file = file.toUri();
     this.from = window.from();
     this.until = window.until();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class Intake {
   private static final long CAPACITY_BYTES = 16L << 20;
-  private static final long TICK_MILLIS = 200;
+  private static final long TICK_NANOS = 200_000_000;
 
   private final Consumer<List<Batch>> disk;
   private final Runnable tick;
@@ -105,9 +106,10 @@ final class Intake {
 
   /** What is queued, nothing for a tick, or null if there will be no more. */
   private synchronized List<Batch> next() {
+    long tickAt = System.nanoTime() + TICK_NANOS;
     try {
-      if (queue.isEmpty() && open) {
-        wait(TICK_MILLIS);
+      while (queue.isEmpty() && open && System.nanoTime() < tickAt) {
+        TimeUnit.NANOSECONDS.timedWait(this, tickAt - System.nanoTime());
       }
     } catch (InterruptedException e) {
       // The thread belongs to the log, which stops it by closing.

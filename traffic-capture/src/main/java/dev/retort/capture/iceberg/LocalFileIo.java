@@ -29,9 +29,9 @@ import org.apache.iceberg.io.SeekableInputStream;
  * Iceberg's files on a local disk: whole or absent, and forced before they have a name. A new file
  * is published by a hard link, which fails if the name is taken.
  *
- * <p>Iceberg names files by absolute locations. A log's folder keeps the location under which it was
- * made, and when it is moved or copied, files under that location are found in the folder where it
- * is now. Thread-safe.
+ * <p>Iceberg names files by absolute locations. A log's folder keeps the location under which it
+ * was made, and when it is moved or copied, files under that location are found in the folder where
+ * it is now. Thread-safe.
  */
 final class LocalFileIo implements FileIO {
   private static final long serialVersionUID = 1L;
@@ -50,7 +50,8 @@ final class LocalFileIo implements FileIO {
     Path absolute = folder.toAbsolutePath().normalize();
     Path file = absolute.resolve(LOCATION);
     if (Files.notExists(file)) {
-      DurableFile.write(file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
+      DurableFile.write(
+          file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return new LocalFileIo(absolute.toUri(), Files.readString(file).strip());
   }
@@ -148,7 +149,9 @@ final class LocalFileIo implements FileIO {
     private PositionOutputStream stream(boolean replacing) {
       try {
         Files.createDirectories(file.getParent());
-        Path temporary = DurableFile.temporary(file.resolveSibling(file.getFileName() + "." + UUID.randomUUID()));
+        Path temporary =
+            DurableFile.temporary(
+                file.resolveSibling(file.getFileName() + "." + UUID.randomUUID()));
         return new Writer(file, temporary, replacing);
       } catch (IOException e) {
         throw refused("write", file, e);
@@ -210,8 +213,7 @@ final class LocalFileIo implements FileIO {
       this.replacing = replacing;
       this.channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      this.buffered =
-          new BufferedOutputStream(Channels.newOutputStream(channel));
+      this.buffered = new BufferedOutputStream(Channels.newOutputStream(channel));
     }
 
     @Override

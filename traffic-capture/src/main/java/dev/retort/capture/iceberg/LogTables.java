@@ -77,8 +77,7 @@ record LogTables(
   /** Every id of a file. */
   List<ExchangeId> ids(DailyTable<?> table, Path file) {
     String column = table.kind().idColumn();
-    return select(
-        file, table.kind().ids(), row -> Optional.of(new ExchangeId(row.text(column))));
+    return select(file, table.kind().ids(), row -> Optional.of(new ExchangeId(row.text(column))));
   }
 
   /** The rows of some exchanges. */
@@ -108,8 +107,7 @@ record LogTables(
             file,
             () -> {
               List<T> picked = new ArrayList<>();
-              ParquetTable.scan(
-                  file, projection, row -> pick.apply(row).ifPresent(picked::add));
+              ParquetTable.scan(file, projection, row -> pick.apply(row).ifPresent(picked::add));
               return picked;
             })
         .orElse(List.of());

@@ -57,7 +57,8 @@ record Opening(
   /** Finishes an erasure, and removes what this writer left half-done. */
   static void recover(LogTables tables) throws IOException {
     Erasure.recover(tables);
-    try (TableLock.Held held = tables.lock().shared()) {
+    TableLock.Held held = tables.lock().shared();
+    try {
       for (DailyTable<?> table : tables.all()) {
         table.refresh();
         table.publish();
@@ -72,6 +73,8 @@ record Opening(
           }
         }
       }
+    } finally {
+      held.close();
     }
   }
 
@@ -80,7 +83,9 @@ record Opening(
     for (Path file : table.reachable().keySet()) {
       if (Files.notExists(file) && !SetAside.isSetAside(file)) {
         throw new NoSuchFileException(
-            file.toString(), null, "it was there once, and windows opened before still need it; restore it");
+            file.toString(),
+            null,
+            "it was there once, and windows opened before still need it; restore it");
       }
     }
   }

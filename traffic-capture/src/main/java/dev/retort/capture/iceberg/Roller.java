@@ -119,7 +119,7 @@ final class Roller {
       oldest = pending.keySet().iterator().next();
       rolling = pending.get(oldest);
     }
-    rolling.handle((done, failure) -> done).join();
+    rolling.exceptionally(failure -> null).join();
     if (rolling.isCompletedExceptionally()) {
       roll(oldest);
     }
@@ -148,7 +148,8 @@ final class Roller {
    */
   void roll(Segment segment) {
     List<Path> added;
-    try (TableLock.Held held = tables.lock().shared()) {
+    TableLock.Held held = tables.lock().shared();
+    try {
       tables.all().forEach(DailyTable::refresh);
       Set<ExchangeId> others = learnOthers();
       Tombstones erased = learnErased();
@@ -163,8 +164,7 @@ final class Roller {
       if (segment.feedbackFiles.isEmpty()) {
         List<Feedback> feedback =
             segment.feedback().stream().filter(one -> !erased.contains(one.exchange())).toList();
-        segment.feedbackFiles =
-            Optional.of(tables.feedback().write(feedback, tables.freshName()));
+        segment.feedbackFiles = Optional.of(tables.feedback().write(feedback, tables.freshName()));
       }
       added = segment.exchangeFiles.get();
       synchronized (commits) {
@@ -178,12 +178,14 @@ final class Roller {
     } catch (RuntimeException e) {
       LOG.error("{} cannot be rolled and is tried again: {}", segment.file(), e.getMessage());
       throw e;
+    } finally {
+      held.close();
     }
     onRolled.accept(added);
   }
 
-  /** What other writers have stored since the last roll. */
-  private Set<ExchangeId> learnOthers() {
+  /** What other writers have stored since this was asked last; the log knows the ids from now on. */
+   Set<ExchangeId> learnOthers() {
     synchronized (commits) {
       Set<ExchangeId> others = new HashSet<>();
       // Ids of a damaged file are not known yet, so there is nothing to forget.

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is in the write-ahead log and not in the tables yet: a file, and its rows in memory. It takes
- * rows until it is cut; then it is rolled, which may take several attempts. Guarded by whoever holds
- * it.
+ * What is in the write-ahead log and not in the tables yet: a file, and its rows in memory. It
+ * takes rows until it is cut; then it is rolled, which may take several attempts. Guarded by
+ * whoever holds it.
  */
 final class Segment {
   private final Path file;
@@ -45,7 +45,9 @@ final class Segment {
     return left(file, false, exchanges, feedback);
   }
 
-  /** One that a writer has left behind and that is damaged inside: its file is kept for a person. */
+  /**
+   * One that a writer has left behind and that is damaged inside: its file is kept for a person.
+   */
   static Segment damaged(Path file, List<Exchange> exchanges, List<Feedback> feedback) {
     return left(file, true, exchanges, feedback);
   }

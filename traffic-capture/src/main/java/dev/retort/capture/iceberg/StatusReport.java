@@ -39,8 +39,7 @@ final class StatusReport {
       }
     }
     return new LogStatus(
-        view.unrolled().size()
-            + days.values().stream().mapToLong(LogStatus.Day::exchanges).sum(),
+        view.unrolled().size() + days.values().stream().mapToLong(LogStatus.Day::exchanges).sum(),
         days.values().stream().mapToInt(LogStatus.Day::files).sum(),
         days.values().stream().mapToLong(LogStatus.Day::bytes).sum(),
         feedback,

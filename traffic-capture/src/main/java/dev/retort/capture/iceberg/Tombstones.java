@@ -37,7 +37,9 @@ record Tombstones(SortedSet<String> hashes) {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
-  /** How long the file of these is: they are only ever added to, so it tells whether there are more. */
+  /**
+   * How long the file of these is: they are only ever added to, so it tells whether there are more.
+   */
   long fileBytes() {
     return hashes.size() * (2L * SHA256_BYTES + 1);
   }

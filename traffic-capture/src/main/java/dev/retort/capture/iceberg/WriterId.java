@@ -3,8 +3,8 @@ package dev.retort.capture.iceberg;
 import java.util.regex.Pattern;
 
 /**
- * One of the processes that write a log. Its files and its write-ahead folder have its name, so that
- * no two meet; no two processes that run at a time have the same.
+ * One of the processes that write a log. Its files and its write-ahead folder have its name, so
+ * that no two meet; no two processes that run at a time have the same.
  *
  * @param value 1 to 40 of {@code a-z 0-9 _}, beginning with a letter
  */

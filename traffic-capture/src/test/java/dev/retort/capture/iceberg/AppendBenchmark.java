@@ -35,13 +35,12 @@ public final class AppendBenchmark {
         arguments.length < 2
             ? new String[] {"256,1", "256,4", "16,16", "1,64"}
             : List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
-    List<Exchange> pool =
-        IntStream.range(0, 20_000).mapToObj(ParquetBenchmark::exchange).toList();
+    List<Exchange> pool = IntStream.range(0, 20_000).mapToObj(ParquetBenchmark::exchange).toList();
     System.out.println("| group | submitters | records/s acknowledged | records/s in the table |");
     System.out.println("|---:|---:|---:|---:|");
     measure(pool, Math.min(100_000, exchanges), 256, 2, false);
     for (String shape : shapes) {
-      String[] numbers = shape.split(",");
+      String[] numbers = shape.split(",", -1);
       measure(pool, exchanges, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), true);
     }
   }
@@ -61,8 +60,7 @@ public final class AppendBenchmark {
       }
       double stored = exchanges / ((System.nanoTime() - begin) / 1e9);
       if (print) {
-        System.out.printf(
-            "| %d | %d | %,.0f | %,.0f |%n", group, submitters, acknowledged, stored);
+        System.out.printf("| %d | %d | %,.0f | %,.0f |%n", group, submitters, acknowledged, stored);
       }
     } finally {
       DurableFile.deleteTree(folder);

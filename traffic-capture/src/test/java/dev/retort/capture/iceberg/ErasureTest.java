@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.CaptureWindow;
-import dev.retort.capture.DurableFile;
 import dev.retort.capture.ErasureReport;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;

@@ -61,8 +61,7 @@ class IcebergTablesTest {
       log.append(List.of(full, exchange(1)));
       assertThat(log.find(Set.of(full.id()))).containsExactly(full);
       assertThat(read(log)).containsExactlyInAnyOrder(full, exchange(1));
-      assertThat(log.find(Set.of(full.id(), id(1))))
-          .containsExactlyInAnyOrder(full, exchange(1));
+      assertThat(log.find(Set.of(full.id(), id(1)))).containsExactlyInAnyOrder(full, exchange(1));
     }
   }
 
@@ -81,12 +80,12 @@ class IcebergTablesTest {
                 exchange.latency(),
                 exchange.answeredBy(),
                 exchange.correction());
-    try (ExchangeLog log =
-        IcebergExchangeLog.open(folder, ExchangeLogConfig.DEFAULT, redactor)) {
+    try (ExchangeLog log = IcebergExchangeLog.open(folder, ExchangeLogConfig.DEFAULT, redactor)) {
       log.append(List.of(exchange(1)));
       log.submit(List.of(exchange(2))).toCompletableFuture().join();
       for (Path file : Sample.found(folder, "")) {
-        assertThat(Files.isDirectory(file) ? "" : Files.readString(file, StandardCharsets.ISO_8859_1))
+        assertThat(
+                Files.isDirectory(file) ? "" : Files.readString(file, StandardCharsets.ISO_8859_1))
             .doesNotContain("where is parcel");
       }
       assertThat(read(log))
@@ -102,7 +101,9 @@ class IcebergTablesTest {
       log.append(exchanges(0, 3));
       log.addFeedback(List.of(feedback(2, 0, 1.0, null)));
       assertThat(corrections(log)).containsExactly("-", "early", "-");
-      assertThat(log.find(Set.of(id(2)))).extracting(Exchange::rating).containsExactly(Optional.of(Rating.UP));
+      assertThat(log.find(Set.of(id(2))))
+          .extracting(Exchange::rating)
+          .containsExactly(Optional.of(Rating.UP));
 
       log.addFeedback(List.of(feedback(1, 9, null, "late"), feedback(1, 3, null, "between")));
       assertThat(log.find(Set.of(id(1)))).extracting(Exchange::reference).containsExactly("late");
@@ -143,8 +144,7 @@ class IcebergTablesTest {
       assertThat(log.status().feedback()).isEqualTo(1);
     }
     for (Path file : Sample.found(folder.resolve("feedback"), ".parquet")) {
-      assertThat(FeedbackTable.TABLE.read(file))
-          .noneMatch(each -> each.exchange().equals(id(1)));
+      assertThat(FeedbackTable.TABLE.read(file)).noneMatch(each -> each.exchange().equals(id(1)));
     }
   }
 
@@ -221,7 +221,14 @@ class IcebergTablesTest {
     return org.apache.parquet.schema.Types.requiredList()
         .requiredGroupElement()
         .addFields(
-            type.asGroupType().getType(0).asGroupType().getType(0).asGroupType().getFields().stream()
+            type
+                .asGroupType()
+                .getType(0)
+                .asGroupType()
+                .getType(0)
+                .asGroupType()
+                .getFields()
+                .stream()
                 .filter(field -> !field.getName().equals("tool_calls"))
                 .toArray(Type[]::new))
         .named("messages");
@@ -300,8 +307,7 @@ class IcebergTablesTest {
   @Test
   void readsOnlyTheDaysOfAWindow() {
     try (IcebergExchangeLog log = IcebergExchangeLog.open(folder)) {
-      List<Exchange> days =
-          IntStream.range(0, 5).mapToObj(day -> exchange(day * 86_400)).toList();
+      List<Exchange> days = IntStream.range(0, 5).mapToObj(day -> exchange(day * 86_400)).toList();
       log.append(days);
       CaptureWindow window =
           log.window(Sample.START.plusSeconds(86_400), Sample.START.plusSeconds(3 * 86_400));
@@ -316,8 +322,7 @@ class IcebergTablesTest {
   void removesDaysBeyondRetentionAndWindowsBeyondTheirAge() throws IOException {
     ExchangeLogConfig config = ExchangeLogConfig.DEFAULT.withAges(3, Duration.ofDays(2));
     Instant now = Sample.START.plus(Duration.ofDays(4)).plusSeconds(10);
-    try (IcebergExchangeLog log =
-        IcebergExchangeLog.open(folder, config, ExchangeRedactor.NONE)) {
+    try (IcebergExchangeLog log = IcebergExchangeLog.open(folder, config, ExchangeRedactor.NONE)) {
       log.append(IntStream.range(0, 5).mapToObj(day -> exchange(day * 86_400)).toList());
       CaptureWindow window = log.window(Instant.MIN, Instant.MAX);
 
@@ -357,8 +362,7 @@ class IcebergTablesTest {
   void rollsWhatIsOldWithoutBeingAsked() throws Exception {
     ExchangeLogConfig config =
         ExchangeLogConfig.DEFAULT.withRoll(1_000, 1 << 20, Duration.ofMillis(50));
-    try (IcebergExchangeLog log =
-        IcebergExchangeLog.open(folder, config, ExchangeRedactor.NONE)) {
+    try (IcebergExchangeLog log = IcebergExchangeLog.open(folder, config, ExchangeRedactor.NONE)) {
       log.append(exchanges(0, 3));
       for (int tries = 0; tries < 200 && log.status().unrolled() > 0; tries++) {
         TimeUnit.MILLISECONDS.sleep(50);
@@ -419,10 +423,17 @@ class IcebergTablesTest {
       Table table = catalog.table(ExchangeTable.KIND);
       int idColumn = table.schema().findField("id").fieldId();
       int timeColumn = table.schema().findField("created_at").fieldId();
-      table.newScan().includeColumnStats().planFiles().forEach(task -> {
-        assertThat(task.file().lowerBounds()).containsKey(timeColumn).doesNotContainKey(idColumn);
-        assertThat(task.file().valueCounts()).containsEntry(idColumn, 10L);
-      });
+      table
+          .newScan()
+          .includeColumnStats()
+          .planFiles()
+          .forEach(
+              task -> {
+                assertThat(task.file().lowerBounds())
+                    .containsKey(timeColumn)
+                    .doesNotContainKey(idColumn);
+                assertThat(task.file().valueCounts()).containsEntry(idColumn, 10L);
+              });
     }
   }
 

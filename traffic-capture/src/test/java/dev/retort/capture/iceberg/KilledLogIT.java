@@ -126,7 +126,7 @@ class KilledLogIT {
 
   /** A line that the kill has cut off acknowledges nothing. */
   private static void note(String line, Set<Integer> acknowledged, Set<Integer> corrected) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     if (words[0].equals("E") && words.length == 4) {
       IntStream.range(Integer.parseInt(words[1]), Integer.parseInt(words[2]))
           .forEach(acknowledged::add);
