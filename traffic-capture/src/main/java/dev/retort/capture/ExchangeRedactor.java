@@ -1,5 +1,7 @@
 package dev.retort.capture;
 
+import java.util.Optional;
+
 /** Takes personal data and secrets out of an exchange before it is stored. Thread-safe. */
 @FunctionalInterface
 public interface ExchangeRedactor {
@@ -8,4 +10,14 @@ public interface ExchangeRedactor {
 
   /** The exchange as it may be stored, with the counts of what was taken out. */
   Exchange redact(Exchange exchange);
+
+  /**
+   * Feedback as it may be stored.
+   *
+   * @param exchange what it is about as it is stored, where that is known: its values go from the
+   *     correction as well, though nothing else gives them away
+   */
+  default Feedback redact(Feedback feedback, Optional<Exchange> exchange) {
+    return feedback;
+  }
 }

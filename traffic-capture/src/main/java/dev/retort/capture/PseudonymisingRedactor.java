@@ -45,6 +45,21 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
     return new Run(exchange).redacted();
   }
 
+  @Override
+  public Feedback redact(Feedback feedback, Optional<Exchange> exchange) {
+    String scope = exchange.flatMap(Exchange::task).map(TaskName::value).orElse("");
+    Redacted request =
+        exchange
+            .map(stored -> PromptTexts.redacted(stored.prompt(), redactor))
+            .orElseGet(() -> redactor.redact(""));
+    Optional<String> correction =
+        feedback
+            .correction()
+            .map(text -> pseudonyms.ofKnown(scope, request.replacements(), text))
+            .map(text -> request.conceal(text).pseudonymised(pseudonyms, scope).get(0));
+    return new Feedback(feedback.exchange(), feedback.at(), feedback.score(), correction);
+  }
+
   /** The same for texts that are no exchange: the pseudonyms are those of no task. */
   public TextRedactor texts() {
     return text -> redactor.redact(text).pseudonymised(pseudonyms, "").get(0);

@@ -201,6 +201,26 @@ class PseudonymisingRedactorTest {
   }
 
   @Test
+  void aCorrectionHasThePseudonymsOfItsExchange() {
+    Exchange stored = redacted("My name is Jean-Luc O'Neill, mail ann@example.org", "");
+    Feedback feedback =
+        new Feedback(
+            stored.id(),
+            stored.createdAt(),
+            Optional.of(1.0),
+            Optional.of("{\"who\":\"Jean-Luc O'Neill\",\"mail\":\"ann@example.org\",\"n\":7}"));
+
+    Feedback kept = REDACTOR.redact(feedback, Optional.of(stored));
+
+    String correction = kept.correction().orElseThrow();
+    assertThat(StudentView.of(stored.prompt()).conceal(correction))
+        .isEqualTo("{\"who\":\"[PERSON_NAME_1]\",\"mail\":\"[EMAIL_1]\",\"n\":7}");
+    assertThat(REDACTOR.redact(feedback, Optional.empty()).correction().orElseThrow())
+        .doesNotContain("ann@");
+    assertThat(kept.score()).contains(1.0);
+  }
+
+  @Test
   void textsThatAreNoExchangeAreRedactedToo() {
     assertThat(REDACTOR.texts().redact("{\"id\": 7, \"user\": \"ann@example.org\", broken"))
         .matches("\\{\"id\": 7, \"user\": \"\\[EMAIL:[0-9a-f]{16}]\", broken");

@@ -1,6 +1,14 @@
 package dev.retort.capture.redaction;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 
@@ -13,6 +21,10 @@ import org.apache.commons.codec.digest.HmacUtils;
 public final class Pseudonyms {
   /** As long as the hash: a longer key would be hashed down, a shorter one is easier to guess. */
   public static final int KEY_BYTES = 32;
+
+  private static final int LONGEST_RUN = 5;
+  private static final Pattern WORD =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’-][\\p{L}\\p{M}\\p{N}]+)*");
 
   private final byte[] key;
 
@@ -28,6 +40,52 @@ public final class Pseudonyms {
               .formatted(KEY_BYTES, key.length));
     }
     this.key = Arrays.copyOf(key, key.length);
+  }
+
+  /**
+   * A text with the pseudonyms of values that are known by nothing else: whatever words of it have
+   * one of them, get it. For short texts: it hashes each run of up to {@value #LONGEST_RUN} words.
+   *
+   * @param known replacements of pseudonyms by a student's placeholders
+   */
+  public String ofKnown(String scope, List<Replacement> known, String text) {
+    Map<String, PersonalDataKind> sought = new HashMap<>();
+    for (Replacement replacement : known) {
+      if (replacement.isOfPlaceholder()) {
+        sought.put(replacement.original(), replacement.kind());
+      }
+    }
+    if (sought.isEmpty()) {
+      return text;
+    }
+    StringBuilder named = new StringBuilder(text.length());
+    Matcher word = WORD.matcher(text);
+    int from = 0;
+    while (word.find(from)) {
+      named.append(text, from, word.start());
+      Optional<Replacement> value = value(scope, sought, text, word.start());
+      named.append(value.map(Replacement::placeholder).orElse(word.group()));
+      from = value.map(v -> word.start() + v.original().length()).orElse(word.end());
+    }
+    return named.append(text, from, text.length()).toString();
+  }
+
+  /** The longest run of words at a place whose pseudonym is sought. */
+  private Optional<Replacement> value(
+      String scope, Map<String, PersonalDataKind> sought, String text, int start) {
+    Set<PersonalDataKind> kinds = new HashSet<>(sought.values());
+    Optional<Replacement> longest = Optional.empty();
+    Matcher word = WORD.matcher(text).region(start, text.length());
+    for (int words = 0; words < LONGEST_RUN && word.find(); words++) {
+      String value = text.substring(start, word.end());
+      for (PersonalDataKind kind : kinds) {
+        String pseudonym = of(scope, new Replacement("", kind, value));
+        if (sought.containsKey(pseudonym)) {
+          longest = Optional.of(new Replacement(pseudonym, kind, value));
+        }
+      }
+    }
+    return longest;
   }
 
   /** The keyed placeholder of a value in a scope; a placeholder is its own. */

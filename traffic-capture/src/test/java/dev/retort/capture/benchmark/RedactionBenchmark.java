@@ -12,6 +12,8 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(1)
 @State(Scope.Benchmark)
 public class RedactionBenchmark {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int TEXTS = 500;
   private static final String INSTRUCTIONS =
       "You route the messages of a shop's customers. Reply with one label and nothing else. "
@@ -63,6 +66,20 @@ public class RedactionBenchmark {
   public static class Volume {
     /** So many. */
     public double megabytes;
+
+    /** Seconds of a core that the thread had: below one a second where others had them too. */
+    public double cpuSeconds;
+
+    private long started;
+
+    void begin() {
+      started = THREADS.getCurrentThreadCpuTime();
+    }
+
+    void end(double went) {
+      megabytes += went;
+      cpuSeconds += (THREADS.getCurrentThreadCpuTime() - started) / 1e9;
+    }
   }
 
   /** Generates the texts. */
@@ -95,18 +112,20 @@ public class RedactionBenchmark {
   /** The texts alone. */
   @Benchmark
   public void texts(Volume volume, Blackhole sink) {
+    volume.begin();
     for (String text : corpus) {
       sink.consume(Redactor.standard().redact(text));
     }
-    volume.megabytes += textMegabytes;
+    volume.end(textMegabytes);
   }
 
   /** Exchanges that have the same instructions, and one of the texts each. */
   @Benchmark
   public void exchanges(Volume volume, Blackhole sink) {
+    volume.begin();
     for (Exchange exchange : exchanges) {
       sink.consume(redactor.redact(exchange));
     }
-    volume.megabytes += exchangeMegabytes;
+    volume.end(exchangeMegabytes);
   }
 }
