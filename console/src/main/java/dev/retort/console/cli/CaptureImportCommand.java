@@ -54,8 +54,7 @@ final class CaptureImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RetortCli retort = capture.retort();
     Optional<TaskName> named = Optional.ofNullable(task).map(TaskName::new);
-    TrafficLogs logs =
-        TrafficLogs.of(paths, Optional.ofNullable(format).map(LogFormat::named));
+    TrafficLogs logs = TrafficLogs.of(paths, Optional.ofNullable(format).map(LogFormat::named));
     Screen screen = new Screen(retort.err());
     List<ImportReport> reports = new ArrayList<>();
     try (Workspace workspace = retort.workspace()) {

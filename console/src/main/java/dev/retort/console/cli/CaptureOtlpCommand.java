@@ -41,8 +41,7 @@ final class CaptureOtlpCommand implements Callable<Integer> {
             OtlpServer.start(
                 workspace.vertx(),
                 ListenAddress.loopback(port),
-                new OtlpReceiver(
-                    workspace.log(), named, Optional.of(workspace.pseudonyms())))) {
+                new OtlpReceiver(workspace.log(), named, Optional.of(workspace.pseudonyms())))) {
       retort
           .err()
           .printf(

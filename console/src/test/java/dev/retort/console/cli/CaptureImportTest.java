@@ -152,9 +152,9 @@ class CaptureImportTest {
     Files.writeString(
         logs.resolve("PT1H.json"),
         """
-        {"time":"2025-03-01T10:00:00Z","correlationId":"a1","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}","backendResponseBody":"{\"choices\":[{\"message\":{\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}"}}
+        {"time":"2025-03-01T10:00:00Z","correlationId":"a1","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\\"messages\\":[{\\"role\\":\\"user\\",\\"content\\":\\"hi\\"}]}","backendResponseBody":"{\\"choices\\":[{\\"message\\":{\\"content\\":\\"hello\\"},\\"finish_reason\\":\\"stop\\"}]}"}}
         {"time":"2025-03-01T10:00:01Z","correlationId":"a2","properties":{"url":"https://x/openai/deployments/e/embeddings","backendRequestBody":"{}"}}
-        {"time":"2025-03-01T10:00:02Z","correlationId":"a3","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\"messages\":[{\"role\":\"user\",\"content\":\"write to ann@example.org"}}
+        {"time":"2025-03-01T10:00:02Z","correlationId":"a3","properties":{"url":"https://x/openai/deployments/m/chat/completions","backendRequestBody":"{\\"messages\\":[{\\"role\\":\\"user\\",\\"content\\":\\"write to ann@example.org"}}
         """);
 
     InProcess imported = retort("capture", "import", folder.resolve("logs").toString());
