@@ -6,6 +6,8 @@ import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
+import dev.retort.console.config.SecretReference;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -52,11 +54,24 @@ final class GatewayCommand implements Callable<Integer> {
           "required: answers end when they are on disk; best-effort: they never wait (default: as retort.yaml says).")
   private Optional<CaptureMode> capture = Optional.empty();
 
+  @Option(
+      names = "--collector",
+      paramLabel = "URL",
+      description =
+          "Send what is captured to the gateway at this URL, which stores it; until it has, it is kept in HOME/spool.")
+  private Optional<URI> collector = Optional.empty();
+
+  @Option(
+      names = "--collector-key",
+      paramLabel = "REFERENCE",
+      description = "The key of an application there: env:NAME or file:PATH.")
+  private Optional<SecretReference> collectorKey = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace()) {
       GatewayConfig config = config(workspace);
-      try (CaptureGateway gateway = workspace.gateway(config)) {
+      try (CaptureGateway gateway = start(workspace, config)) {
         retort
             .err()
             .printf(
@@ -71,6 +86,12 @@ final class GatewayCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private CaptureGateway start(Workspace workspace, GatewayConfig config) throws IOException {
+    return collector.isPresent()
+        ? workspace.gateway(config, collector.get(), collectorKey)
+        : workspace.gateway(config);
   }
 
   private GatewayConfig config(Workspace workspace) {
