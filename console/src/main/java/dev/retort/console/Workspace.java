@@ -349,10 +349,14 @@ public final class Workspace implements AutoCloseable {
   /**
    * The gateway that the configuration asks for, with its secrets.
    *
+   * @param upstream in front of this provider alone, whatever the configuration says of providers
    * @throws IllegalArgumentException if a secret is not there
    */
-  public GatewayConfig gatewayConfig(ListenAddress address) {
-    return config.gateway().resolve(address, config.teacher(), config.prices(), environment);
+  public GatewayConfig gatewayConfig(ListenAddress address, Optional<URI> upstream) {
+    return upstream
+        .map(url -> config.gateway().alone(url, config.prices()))
+        .orElse(config.gateway())
+        .resolve(address, config.teacher(), config.prices(), environment);
   }
 
   /** Starts a gateway that captures into the home's log. The caller closes it. */

@@ -4,15 +4,12 @@ import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.GatewayConfig;
-import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.SecretReference;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -96,18 +93,14 @@ final class GatewayCommand implements Callable<Integer> {
 
   private GatewayConfig config(Workspace workspace) {
     ListenAddress address = new ListenAddress(host, listening.address().port());
-    GatewayConfig file = workspace.gatewayConfig(address);
+    GatewayConfig file = workspace.gatewayConfig(address, upstream);
     return new GatewayConfig(
         address,
         capture.orElse(file.capture()),
         file.limits(),
-        upstream.map(url -> List.of(alone(url, workspace))).orElse(file.upstreams()),
-        upstream.isPresent() ? new TreeMap<>() : file.routes(),
+        file.upstreams(),
+        file.routes(),
         file.applications());
-  }
-
-  private static Upstream alone(URI url, Workspace workspace) {
-    return Upstream.of("upstream", url, Optional.empty(), workspace.config().prices());
   }
 
   private static final class CaptureModeConverter
