@@ -8,6 +8,8 @@ import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureSink;
+import dev.retort.capture.http.proxy.Collector;
+import dev.retort.capture.http.proxy.ExchangeSpool;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.iceberg.ExchangeLogConfig;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
@@ -72,6 +74,7 @@ import java.util.function.DoubleConsumer;
  * the reverse order. Used by one thread; the parts themselves say what they allow.
  */
 public final class Workspace implements AutoCloseable {
+  private static final long SPOOL_BYTES = 4L << 30;
   private static final int KEY_BYTES = SubjectPseudonyms.KEY_BYTES;
 
   private final Home home;
@@ -346,19 +349,56 @@ public final class Workspace implements AutoCloseable {
   /**
    * The gateway that the configuration asks for, with its secrets.
    *
+   * @param upstream in front of this provider alone, whatever the configuration says of providers
    * @throws IllegalArgumentException if a secret is not there
    */
-  public GatewayConfig gatewayConfig(ListenAddress address) {
-    return config.gateway().resolve(address, config.teacher(), config.prices(), environment);
+  public GatewayConfig gatewayConfig(ListenAddress address, Optional<URI> upstream) {
+    return upstream
+        .map(url -> config.gateway().alone(url, config.prices()))
+        .orElse(config.gateway())
+        .resolve(address, config.teacher(), config.prices(), environment);
   }
 
   /** Starts a gateway that captures into the home's log. The caller closes it. */
   public CaptureGateway gateway(GatewayConfig gateway) throws IOException {
+    return gateway(gateway, CaptureSink.of(log()));
+  }
+
+  /**
+   * Starts a gateway that captures into a spool in the home, from where a collector gets it. The
+   * caller closes it.
+   *
+   * @param collector the URL of a gateway that stores what others captured
+   * @param key of an application there, if it asks for one
+   */
+  public CaptureGateway gateway(
+      GatewayConfig gateway, URI collector, Optional<SecretReference> key) throws IOException {
+    Optional<String> secret =
+        key.map(
+            reference ->
+                reference
+                    .resolve(environment)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "the collector's key %s is not there: set it."
+                                    .formatted(reference.reference()))));
+    return gateway(
+        gateway,
+        keep(
+            ExchangeSpool.open(
+                home.root().resolve("spool"),
+                keep(new Collector(vertx(), collector, secret)),
+                redactor(),
+                SPOOL_BYTES)));
+  }
+
+  private CaptureGateway gateway(GatewayConfig gateway, CaptureSink sink) throws IOException {
     return CaptureGateway.start(
         vertx(),
         gateway,
         WireProtocols.byPath(),
-        CaptureSink.of(log()),
+        sink,
         home.root().resolve("gateway-spend.json"),
         pseudonyms(),
         clock);

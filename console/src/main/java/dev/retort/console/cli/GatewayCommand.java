@@ -4,13 +4,12 @@ import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.GatewayConfig;
-import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
+import dev.retort.console.config.SecretReference;
+import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -52,11 +51,24 @@ final class GatewayCommand implements Callable<Integer> {
           "required: answers end when they are on disk; best-effort: they never wait (default: as retort.yaml says).")
   private Optional<CaptureMode> capture = Optional.empty();
 
+  @Option(
+      names = "--collector",
+      paramLabel = "URL",
+      description =
+          "Send what is captured to the gateway at this URL, which stores it; until it has, it is kept in HOME/spool.")
+  private Optional<URI> collector = Optional.empty();
+
+  @Option(
+      names = "--collector-key",
+      paramLabel = "REFERENCE",
+      description = "The key of an application there: env:NAME or file:PATH.")
+  private Optional<SecretReference> collectorKey = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace()) {
       GatewayConfig config = config(workspace);
-      try (CaptureGateway gateway = workspace.gateway(config)) {
+      try (CaptureGateway gateway = start(workspace, config)) {
         retort
             .err()
             .printf(
@@ -73,20 +85,22 @@ final class GatewayCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private CaptureGateway start(Workspace workspace, GatewayConfig config) throws IOException {
+    return collector.isPresent()
+        ? workspace.gateway(config, collector.get(), collectorKey)
+        : workspace.gateway(config);
+  }
+
   private GatewayConfig config(Workspace workspace) {
     ListenAddress address = new ListenAddress(host, listening.address().port());
-    GatewayConfig file = workspace.gatewayConfig(address);
+    GatewayConfig file = workspace.gatewayConfig(address, upstream);
     return new GatewayConfig(
         address,
         capture.orElse(file.capture()),
         file.limits(),
-        upstream.map(url -> List.of(alone(url, workspace))).orElse(file.upstreams()),
-        upstream.isPresent() ? new TreeMap<>() : file.routes(),
+        file.upstreams(),
+        file.routes(),
         file.applications());
-  }
-
-  private static Upstream alone(URI url, Workspace workspace) {
-    return Upstream.of("upstream", url, Optional.empty(), workspace.config().prices());
   }
 
   private static final class CaptureModeConverter

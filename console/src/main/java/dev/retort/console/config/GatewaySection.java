@@ -173,7 +173,12 @@ final class GatewaySection {
   private static Set<Integer> statuses(ConfigSection section) {
     Set<Integer> statuses = new TreeSet<>();
     for (String word : section.words("fallbackOn")) {
-      statuses.add(Integer.valueOf(word));
+      try {
+        statuses.add(Integer.valueOf(word));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "fallbackOn lists statuses of errors, 400 to 599, not '%s'".formatted(word), e);
+      }
     }
     return statuses.isEmpty() ? Upstream.DOWN : statuses;
   }

@@ -10,6 +10,7 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.TaskRoute;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.http.proxy.UpstreamTimeouts;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -163,6 +164,20 @@ public record GatewaySettings(
                             .mapToDouble(Double::doubleValue)
                             .findAny()))
             .toList());
+  }
+
+  /** The same in front of one provider, with the callers' keys. */
+  public GatewaySettings alone(URI url, PriceTable prices) {
+    Upstream upstream = Upstream.of("upstream", url, Optional.empty(), prices);
+    return new GatewaySettings(
+        capture,
+        maxBodyMegabytes,
+        bufferMegabytes,
+        queuedExchanges,
+        clientIdle,
+        new TreeMap<>(),
+        applications,
+        List.of(new UpstreamSettings(upstream, Optional.empty())));
   }
 
   private static UpstreamSettings ofTeacher(TeacherConfig teacher, PriceTable prices) {

@@ -73,7 +73,8 @@ final class CapturePool implements AutoCloseable {
 
   private CompletableFuture<Void> stored(
       CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
-    return read.thenComposeAsync(nothing -> store(passage, assembly), workers)
+    return read.handle((nothing, failure) -> failure)
+        .thenComposeAsync(failure -> store(passage, assembly, failure), workers)
         .whenComplete(
             (nothing, failure) -> {
               waiting.decrementAndGet();
@@ -96,13 +97,22 @@ final class CapturePool implements AutoCloseable {
     return stored(read, passage, assembly).exceptionally(logged -> null);
   }
 
-  private CompletionStage<Void> store(Passage passage, Supplier<Exchange> assembly) {
+  private CompletionStage<Void> store(
+      Passage passage, Supplier<Exchange> assembly, Throwable unread) {
     Exchange exchange;
     try {
+      if (unread != null) {
+        throw new IllegalStateException(unread);
+      }
       exchange = assembly.get();
     } catch (MalformedExchangeException e) {
       metrics.uncapturable("request");
       LOG.debug("{} is not capturable: {}", passage.id(), e.getMessage());
+      return CompletableFuture.completedFuture(null);
+    } catch (RuntimeException e) {
+      // What nobody can read is no reason to keep the answer from whoever asked.
+      metrics.uncapturable("unreadable");
+      LOG.error("{} cannot be read", passage.id(), e);
       return CompletableFuture.completedFuture(null);
     }
     passage

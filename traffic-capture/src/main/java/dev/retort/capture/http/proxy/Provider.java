@@ -58,10 +58,4 @@ final class Provider {
   boolean isDown() {
     return breaker.isOpen();
   }
-
-  /** How long it is left alone still. */
-  Duration pause() {
-    Duration left = breaker.getRemainingDelay();
-    return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
-  }
 }

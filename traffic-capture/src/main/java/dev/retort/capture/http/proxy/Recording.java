@@ -1,5 +1,6 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.wire.ServerSentEvent;
 import dev.retort.capture.wire.ServerSentEvents;
 import dev.retort.capture.wire.StreamAssembler;
 import dev.retort.capture.wire.WireProtocol;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An answer as it is relayed, for capture. Long streams are put together while they run, on the
@@ -24,6 +26,7 @@ final class Recording {
   private final ContentCoding coding;
   private final Optional<StreamReading> stream;
   private List<Buffer> pieces = new ArrayList<>(2);
+  private final AtomicLong held = new AtomicLong();
   private long pending;
   private long total;
   private CompletableFuture<Void> read = CompletableFuture.completedFuture(null);
@@ -84,8 +87,11 @@ final class Recording {
     read =
         read.thenRunAsync(
             () -> {
-              batch.forEach(piece -> stream.orElseThrow().read(piece.getBytes()));
-              memory.release(bytes);
+              StreamReading reading = stream.orElseThrow();
+              long before = reading.held();
+              batch.forEach(piece -> reading.read(piece.getBytes()));
+              memory.release(bytes - Math.min(bytes, reading.held() - before));
+              held.addAndGet(Math.min(bytes, reading.held() - before));
             },
             executor);
   }
@@ -123,19 +129,32 @@ final class Recording {
     memory.release(pending);
     pending = 0;
     pieces = List.of();
+    read = read.whenComplete((nothing, failure) -> memory.release(held.getAndSet(0)));
   }
 
   /** A stream's events, put together. */
   static final class StreamReading {
+    /** What an event is wrapped in, about: the rest is what was said, and is held. */
+    private static final int WRAPPING = 128;
+
     private final ServerSentEvents events = new ServerSentEvents();
     private final StreamAssembler assembler;
+    private long held;
 
     private StreamReading(StreamAssembler assembler) {
       this.assembler = assembler;
     }
 
     void read(byte[] bytes) {
-      events.read(bytes).forEach(assembler::accept);
+      for (ServerSentEvent event : events.read(bytes)) {
+        held += Math.max(0, event.data().length() - WRAPPING);
+        assembler.accept(event);
+      }
+    }
+
+    /** Bytes of what was said so far, about. */
+    long held() {
+      return held;
     }
 
     /** The answer, with what stands in an event that broke off. */

@@ -15,12 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way: read whole, sent to the first provider that takes it, its answer handed
  * to an {@link AnswerRelay}. Event loop only.
  */
 final class Relay {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
   private final GatewayLoop loop;
   private final Gateway gateway;
   private final Passage passage;
@@ -34,6 +38,7 @@ final class Relay {
   private int next;
   private Optional<Attempt> attempt = Optional.empty();
   private Optional<AnswerRelay> answer = Optional.empty();
+  private boolean wasAsked;
   private boolean isClosed;
 
   /** One provider being asked. */
@@ -117,8 +122,9 @@ final class Relay {
   private void ask(Refusal otherwise) {
     while (next < targets.size()) {
       Attempt asked = new Attempt(targets.get(next++));
-      if (asked.provider().tryAsk()) {
+      if (asked.provider().tryAsk() || isLastHope()) {
         attempt = Optional.of(asked);
+        wasAsked = true;
         loop.connect(asked.provider(), request.method(), request.uri())
             .onSuccess(connected -> send(asked, connected))
             .onFailure(failure -> failed(asked, "connect", unreachable(asked, failure)));
@@ -127,6 +133,11 @@ final class Relay {
       gateway.metrics().failed(asked.provider().upstream().name(), "resting");
     }
     giveUp(otherwise);
+  }
+
+  /** Leaving a provider alone helps only where another can be asked: otherwise all are refused. */
+  private boolean isLastHope() {
+    return next == targets.size() && !wasAsked;
   }
 
   private boolean isCurrent(Attempt asked) {
@@ -200,6 +211,7 @@ final class Relay {
       attempt = Optional.empty();
       asked.provider().failed();
       gateway.metrics().failed(asked.provider().upstream().name(), reason);
+      LOG.warn("{} ({}): {}", passage.id(), reason, refusal.message());
       ask(refusal);
     }
   }

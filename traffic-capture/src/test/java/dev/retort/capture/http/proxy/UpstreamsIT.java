@@ -212,6 +212,17 @@ class UpstreamsIT {
   }
 
   @Test
+  void keepsAskingTheOnlyProviderThereIs() throws Exception {
+    running.start(config(CaptureMode.REQUIRED, upstream("one", counting(first, 500))));
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(500);
+    }
+
+    assertThat(first).hasValue(8);
+  }
+
+  @Test
   void asksForTheModelBehindAnAliasAndChargesItsPrice() throws Exception {
     PriceTable prices =
         new PriceTable(
