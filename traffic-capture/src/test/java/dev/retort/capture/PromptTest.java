@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
-import dev.retort.capture.iceberg.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

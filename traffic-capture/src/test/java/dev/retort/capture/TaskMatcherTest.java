@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
+import dev.retort.capture.iceberg.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -203,9 +203,7 @@ class TaskMatcherTest {
       assertThat(scanned.stream().filter(Optional.of(ROUTING)::equals)).hasSize(10);
       assertThat(matched.tasks())
           .extracting(summary -> summary.task().orElseThrow().value(), TaskSummary::exchanges)
-          .containsExactly(
-              tuple("routing", 10L),
-              tuple("t", 10L));
+          .containsExactly(tuple("routing", 10L), tuple("t", 10L));
       assertThat(matched.find(Set.of(Sample.id(1), Sample.id(2))))
           .extracting(exchange -> exchange.task().orElseThrow().value())
           .containsExactlyInAnyOrder("routing", "t");

@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * One side of a request, by those of its shingles that several requests have. These are numbered
- * from 0.
- * Immutable: whoever gets the numbers leaves them as they are.
+ * from 0. Immutable: whoever gets the numbers leaves them as they are.
  */
 final class FrequentText {
   /** The number of shingles that are not frequent. */

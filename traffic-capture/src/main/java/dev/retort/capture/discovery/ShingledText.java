@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * A text by its shingles: one for each token, made of it and its two neighbours, or the text's
- * beginning and end. Immutable: whoever gets the
- * shingles leaves them as they are.
+ * beginning and end. Immutable: whoever gets the shingles leaves them as they are.
  */
 final class ShingledText {
   private static final int BEGINNING = 0x2f5a3c71;

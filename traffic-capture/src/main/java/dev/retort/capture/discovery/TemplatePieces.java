@@ -8,10 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What nearly all of some texts have, as pieces of one of them.
- * Immutable.
- */
+/** What nearly all of some texts have, as pieces of one of them. Immutable. */
 final class TemplatePieces {
   private static final double NEARLY_ALL = 0.97;
 

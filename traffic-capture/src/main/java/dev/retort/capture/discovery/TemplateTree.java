@@ -132,8 +132,7 @@ final class TemplateTree {
     // A text of which a word was changed still is one of the template's.
     List<FrequentText> most = filter(rest, atom::isMostlyIn);
     return Variant.of(
-        most.size() < all ? most : filter(rest, text -> text.has(atom.first())),
-        atom.length());
+        most.size() < all ? most : filter(rest, text -> text.has(atom.first())), atom.length());
   }
 
   /** Whether there is something after what differs: then it stands in a slot. */
@@ -226,8 +225,7 @@ final class TemplateTree {
 
   private static boolean isDiverse(List<FrequentText> texts) {
     Set<Integer> different = new HashSet<>();
-    texts.forEach(
-        text -> different.add(Arrays.hashCode(text.whole().shingles())));
+    texts.forEach(text -> different.add(Arrays.hashCode(text.whole().shingles())));
     return different.size() >= DIVERSITY * texts.size();
   }
 

@@ -5,9 +5,9 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskRule;
+import dev.retort.capture.logs.RejectedLine;
 import dev.retort.capture.logs.TrafficLog;
 import dev.retort.capture.logs.TrafficLogs;
-import dev.retort.capture.logs.RejectedLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -78,27 +78,27 @@ final class DiscoveryBenchmark {
     String folder = file.toAbsolutePath().getParent().getFileName().toString();
     TrafficLog log = TrafficLogs.of(List.of(file), Optional.empty()).logs().get(0);
     log.read(
-            Optional.empty(),
-            Optional.empty(),
-            new TrafficLog.Reader() {
-              @Override
-              public void exchange(Exchange exchange) {
-                Exchange own = renamed(exchange, exchanges.size());
-                exchanges.add(own.withTask(Optional.empty()));
-                RIGHT.put(
-                    own.id(),
-                    exchange
-                        .task()
-                        .map(task -> task.value())
-                        .orElseGet(
-                            () ->
-                                truth.getOrDefault(
-                                    exchange.id().value(), folder.replace("messy_", ""))));
-              }
+        Optional.empty(),
+        Optional.empty(),
+        new TrafficLog.Reader() {
+          @Override
+          public void exchange(Exchange exchange) {
+            Exchange own = renamed(exchange, exchanges.size());
+            exchanges.add(own.withTask(Optional.empty()));
+            RIGHT.put(
+                own.id(),
+                exchange
+                    .task()
+                    .map(task -> task.value())
+                    .orElseGet(
+                        () ->
+                            truth.getOrDefault(
+                                exchange.id().value(), folder.replace("messy_", ""))));
+          }
 
-              @Override
-              public void rejected(RejectedLine line) {}
-            });
+          @Override
+          public void rejected(RejectedLine line) {}
+        });
   }
 
   private static Map<String, String> truth(Path file) throws IOException {

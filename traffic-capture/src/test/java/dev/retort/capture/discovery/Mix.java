@@ -34,8 +34,7 @@ final class Mix {
 
   private final Random random;
   private final List<Exchange> exchanges = new ArrayList<>();
-  private final Map<ExchangeId, String> right =
-      new HashMap<>();
+  private final Map<ExchangeId, String> right = new HashMap<>();
 
   Mix(long seed) {
     this.random = new Random(seed);

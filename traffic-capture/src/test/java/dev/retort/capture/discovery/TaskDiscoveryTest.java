@@ -426,8 +426,7 @@ class TaskDiscoveryTest {
     SavingEstimate estimate = SavingEstimate.of(group, 0.05, 0.001);
     assertThat(estimate.most())
         .isCloseTo(
-            group.dollars() * 0.95 * measured.agreement().orElseThrow() - 0.004,
-            within(1e-9));
+            group.dollars() * 0.95 * measured.agreement().orElseThrow() - 0.004, within(1e-9));
     assertThat(estimate.least()).isLessThanOrEqualTo(estimate.most());
   }
 
@@ -465,7 +464,10 @@ class TaskDiscoveryTest {
     Random author = new Random(3);
     for (int task = 0; task < 14; task++) {
       String own = Mix.words(author, 18);
-      mix.add("task " + task, 60 + 20 * task, r -> Spoken.of(preamble + own, Mix.words(r, 20), Mix.words(r, 30)));
+      mix.add(
+          "task " + task,
+          60 + 20 * task,
+          r -> Spoken.of(preamble + own, Mix.words(r, 20), Mix.words(r, 30)));
     }
     requireRight(mix);
   }
@@ -510,15 +512,26 @@ class TaskDiscoveryTest {
                             + " If the article does not help, say so and name the hotline.",
                         Mix.words(r, 14),
                         Mix.words(r, 25)))
-            .add("route", 500, r -> Spoken.of("Route the customer's ticket. One label.", Mix.words(r, 12), label(r))));
+            .add(
+                "route",
+                500,
+                r ->
+                    Spoken.of(
+                        "Route the customer's ticket. One label.", Mix.words(r, 12), label(r))));
   }
 
   @Test
   void readsScriptsWithoutSpaces() {
     requireRight(
         new Mix(18)
-            .add("mood", 400, r -> Spoken.of("あなたは感情を判定します。一語で答えてください。", Mix.words(r, 12), Mix.one(r, MOODS)))
-            .add("route", 300, r -> Spoken.of("お客様のチケットを部署に振り分けてください。", Mix.words(r, 12), label(r))));
+            .add(
+                "mood",
+                400,
+                r -> Spoken.of("あなたは感情を判定します。一語で答えてください。", Mix.words(r, 12), Mix.one(r, MOODS)))
+            .add(
+                "route",
+                300,
+                r -> Spoken.of("お客様のチケットを部署に振り分けてください。", Mix.words(r, 12), label(r))));
   }
 
   @Test
@@ -529,8 +542,14 @@ class TaskDiscoveryTest {
         "Name the feeling.\n\nTicket: the lathe stopped\nFeeling: anger\n\nTicket: thank you so much\nFeeling: joy\n\nTicket: ";
     requireRight(
         new Mix(19)
-            .add("route", 600, r -> Spoken.of("", route + Mix.words(r, 9) + "\nDepartment:", label(r)))
-            .add("mood", 500, r -> Spoken.of("", mood + Mix.words(r, 9) + "\nFeeling:", Mix.one(r, MOODS)))
+            .add(
+                "route",
+                600,
+                r -> Spoken.of("", route + Mix.words(r, 9) + "\nDepartment:", label(r)))
+            .add(
+                "mood",
+                500,
+                r -> Spoken.of("", mood + Mix.words(r, 9) + "\nFeeling:", Mix.one(r, MOODS)))
             .add("chat", 300, r -> Spoken.of("", Mix.words(r, 9), Mix.words(r, 30))));
   }
 }

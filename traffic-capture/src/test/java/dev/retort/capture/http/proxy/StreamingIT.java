@@ -104,8 +104,7 @@ class StreamingIT {
         .isEqualTo(new Completion("good morning", Completion.Finish.STOP));
     assertThat(exchange.usage()).isEqualTo(new TokenUsage(3, 2));
     assertThat(exchange.details().timeToFirstToken()).isPresent();
-    assertThat(exchange.details().timeToFirstToken().get())
-        .isLessThanOrEqualTo(exchange.latency());
+    assertThat(exchange.details().timeToFirstToken().get()).isLessThanOrEqualTo(exchange.latency());
   }
 
   @Test
@@ -121,8 +120,7 @@ class StreamingIT {
       provider().write("NE]\n\n");
       provider().end();
       caller.setSoTimeout(300);
-      assertThatThrownBy(() -> readUntil(caller, "NE]"))
-          .isInstanceOf(SocketTimeoutException.class);
+      assertThatThrownBy(() -> readUntil(caller, "NE]")).isInstanceOf(SocketTimeoutException.class);
       caller.setSoTimeout(10_000);
       disk.complete(null);
       readUntil(caller, "0\r\n\r\n");
