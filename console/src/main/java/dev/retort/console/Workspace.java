@@ -84,7 +84,7 @@ public final class Workspace implements AutoCloseable {
   private final String mainClass;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private Optional<ExchangeLog> log = Optional.empty();
+  private Optional<IcebergExchangeLog> exchangeLog = Optional.empty();
   private Optional<SchedulerDatabase> database = Optional.empty();
   private Optional<URI> trackingUri = Optional.empty();
   private Optional<ModelRegistry> registry = Optional.empty();
@@ -137,19 +137,21 @@ public final class Workspace implements AutoCloseable {
     return clock;
   }
 
-  /** The exchange log. */
+  /** The exchange log, whose exchanges come with the tasks that the configuration gives them. */
   public ExchangeLog log() {
-    if (log.isEmpty()) {
-      log =
+    return config.matcher().over(exchangeLog());
+  }
+
+  /** The exchange log as it is on disk. */
+  public IcebergExchangeLog exchangeLog() {
+    if (exchangeLog.isEmpty()) {
+      exchangeLog =
           Optional.of(
               keep(
-                  config
-                      .matcher()
-                      .over(
-                          IcebergExchangeLog.open(
-                              home.exchanges(), ExchangeLogConfig.DEFAULT, redactor()))));
+                  IcebergExchangeLog.open(
+                      home.exchanges(), config.log().resolve(this::secret), redactor())));
     }
-    return log.get();
+    return exchangeLog.get();
   }
 
   /** The dataset versions. */
@@ -295,14 +297,15 @@ public final class Workspace implements AutoCloseable {
   /** What can be measured. */
   public MeasureCatalogue measures() {
     return MeasureCatalogue.standard(
-        reference ->
-            new SecretReference(reference)
-                .resolve(environment)
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "the secret %s is not there".formatted(reference))),
-        Map.of());
+        reference -> secret(new SecretReference(reference)), Map.of());
+  }
+
+  private String secret(SecretReference reference) {
+    return reference
+        .resolve(environment)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("the secret %s is not there".formatted(reference)));
   }
 
   /** The event loops of servers and clients. */

@@ -127,7 +127,8 @@ final class DemoCommand implements Callable<Integer> {
         defaults.studentPerThousand(),
         surelyDecided(),
         TaskMatcher.NONE,
-        defaults.redaction());
+        defaults.redaction(),
+        defaults.log());
   }
 
   /**

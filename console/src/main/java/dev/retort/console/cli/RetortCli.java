@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       InitCommand.class,
       CaptureCommand.class,
       GatewayCommand.class,
+      LogCommand.class,
       TasksCommand.class,
       DatasetCommand.class,
       LabelCommand.class,

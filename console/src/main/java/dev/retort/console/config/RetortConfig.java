@@ -38,6 +38,7 @@ import java.util.TreeMap;
  * @param tasks the tasks that the file mentions
  * @param matcher which traffic is which task, in the order of the file
  * @param redaction what is taken out of captured texts before they are stored
+ * @param log how the exchange log is kept
  */
 public record RetortConfig(
     TeacherConfig teacher,
@@ -51,7 +52,8 @@ public record RetortConfig(
     double studentPerThousand,
     SortedMap<TaskName, TaskConfig> tasks,
     TaskMatcher matcher,
-    RedactionConfig redaction) {
+    RedactionConfig redaction,
+    LogConfig log) {
 
   private static final double TEACHER_SHARE = 0.05;
   private static final double STUDENT_PER_THOUSAND = 0.001;
@@ -151,7 +153,8 @@ public record RetortConfig(
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
             tasks,
             new TaskMatcher(rules),
-            root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT));
+            root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT),
+            root.section("log").build(LogConfig::read, LogConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;
   }

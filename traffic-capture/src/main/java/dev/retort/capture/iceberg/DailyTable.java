@@ -36,6 +36,7 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -49,6 +50,7 @@ final class DailyTable<R> {
   private static final String WINDOW = "window-";
   private static final String WRITER = "retort.writer";
   private static final String CURRENT = "current";
+  private static final int ATTEMPTS = 100;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final DailyKind<R> kind;
@@ -215,13 +217,33 @@ final class DailyTable<R> {
   }
 
   /** Keeps a snapshot under a window's name. */
-  synchronized void tag(long window, long snapshot, Duration age) {
-    table
-        .manageSnapshots()
-        .createTag(WINDOW + window, snapshot)
-        .setMaxRefAgeMs(WINDOW + window, age.toMillis())
-        .commit();
-    publish();
+  void tag(long window, long snapshot, Duration age) {
+    commit(
+        () -> {
+          if (tagged(window).isEmpty()) {
+            table
+                .manageSnapshots()
+                .createTag(WINDOW + window, snapshot)
+                .setMaxRefAgeMs(WINDOW + window, age.toMillis())
+                .commit();
+          }
+        });
+  }
+
+  /** Iceberg tries changes of files again by itself, when another was faster, but not of names. */
+  private synchronized void commit(Runnable change) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        change.run();
+        publish();
+        return;
+      } catch (CommitFailedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        table.refresh();
+      }
+    }
   }
 
   /** The snapshot that a window has now: an erasure gives it another. */
@@ -245,18 +267,16 @@ final class DailyTable<R> {
     return windows;
   }
 
-  synchronized void removeTags(Collection<Long> windows) {
-    if (windows.isEmpty()) {
-      return;
-    }
-    ManageSnapshots changes = table.manageSnapshots();
-    for (long window : windows) {
-      if (table.refs().containsKey(WINDOW + window)) {
-        changes.removeTag(WINDOW + window);
-      }
-    }
-    changes.commit();
-    publish();
+  void removeTags(Collection<Long> windows) {
+    commit(
+        () -> {
+          List<Long> there = windows.stream().filter(each -> tagged(each).isPresent()).toList();
+          if (!there.isEmpty()) {
+            ManageSnapshots changes = table.manageSnapshots();
+            there.forEach(window -> changes.removeTag(WINDOW + window));
+            changes.commit();
+          }
+        });
   }
 
   /** The files of a snapshot, by day and name. */

@@ -162,7 +162,9 @@ final class ExchangeTable {
   }
 
   private static void encode(Message message, RowWriter row) {
-    row.text("role", message.role().wireName()).text("content", message.content());
+    row.text("role", message.role().wireName())
+        .text("content", message.content())
+        .listIfAny("tool_calls", message.toolCalls(), ExchangeTable::encode);
   }
 
   private static void encode(ToolCall call, RowWriter row) {
@@ -227,7 +229,10 @@ final class ExchangeTable {
   }
 
   private static Message message(Row row) {
-    return new Message(Role.ofWireName(row.text("role")), row.text("content"));
+    return new Message(
+        Role.ofWireName(row.text("role")),
+        row.text("content"),
+        row.listIfAny("tool_calls", ExchangeTable::toolCall));
   }
 
   private static ToolCall toolCall(Row row) {

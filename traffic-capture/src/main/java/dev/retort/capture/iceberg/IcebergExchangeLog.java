@@ -316,7 +316,7 @@ public final class IcebergExchangeLog implements ExchangeLog {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "the exchange log has no window %d: either it was opened on another log, or it is older than log.windowAge and cannot be read any more"
+                        "the exchange log has no window %d: either it was opened on another log, or it is older than log.windowDays and cannot be read any more"
                             .formatted(window.snapshot())));
     FeedbackIndex joined =
         new FeedbackIndex(

@@ -184,8 +184,10 @@ final class Roller {
     onRolled.accept(added);
   }
 
-  /** What other writers have stored since this was asked last; the log knows the ids from now on. */
-   Set<ExchangeId> learnOthers() {
+  /**
+   * What other writers have stored since this was asked last; the log knows the ids from now on.
+   */
+  Set<ExchangeId> learnOthers() {
     synchronized (commits) {
       Set<ExchangeId> others = new HashSet<>();
       // Ids of a damaged file are not known yet, so there is nothing to forget.

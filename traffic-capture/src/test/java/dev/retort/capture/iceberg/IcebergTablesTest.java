@@ -336,7 +336,7 @@ class IcebergTablesTest {
       assertThat(report.windows()).isPositive();
       assertThatThrownBy(() -> log.parts(window))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("log.windowAge");
+          .hasMessageContaining("log.windowDays");
       assertThat(log.status().exchanges()).isZero();
       assertThat(Sample.files(folder)).isEmpty();
     }
@@ -488,7 +488,10 @@ class IcebergTablesTest {
         Sample.START.plusSeconds(1_000),
         "frontier",
         new Prompt(
-            List.of(new Message(Role.SYSTEM, "be brief"), new Message(Role.USER, "how warm?"))),
+            List.of(
+                new Message(Role.SYSTEM, "be brief"),
+                new Message(Role.ASSISTANT, "", List.of(new ToolCall("clock", "{}"))),
+                new Message(Role.USER, "how warm?"))),
         new Completion(
             "",
             Completion.Finish.TOOL_CALLS,
