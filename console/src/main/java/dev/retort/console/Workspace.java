@@ -374,8 +374,8 @@ public final class Workspace implements AutoCloseable {
    * @param collector the URL of a gateway that stores what others captured
    * @param key of an application there, if it asks for one
    */
-  public CaptureGateway gateway(
-      GatewayConfig gateway, URI collector, Optional<SecretReference> key) throws IOException {
+  public CaptureGateway gateway(GatewayConfig gateway, URI collector, Optional<SecretReference> key)
+      throws IOException {
     Optional<String> secret =
         key.map(
             reference ->

@@ -175,8 +175,7 @@ final class DemoCommand implements Callable<Integer> {
     int earlier = (int) Math.round(EARLIER * traffic.size());
     screen.begin("capture");
     Upstream upstream =
-        Upstream.of(
-            "factory", teacher.baseUri(), Optional.empty(), workspace.config().prices());
+        Upstream.of("factory", teacher.baseUri(), Optional.empty(), workspace.config().prices());
     try (CaptureGateway gateway =
         workspace.gateway(GatewayConfig.to(upstream, ListenAddress.loopback(0)))) {
       DemoClient sender = new DemoClient(gateway.port());

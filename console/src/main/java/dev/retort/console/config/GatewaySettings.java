@@ -159,7 +159,8 @@ public record GatewaySettings(
                 entry ->
                     new Application(
                         entry.getKey(),
-                        secret("application " + entry.getKey(), entry.getValue().key(), environment),
+                        secret(
+                            "application " + entry.getKey(), entry.getValue().key(), environment),
                         entry.getValue().dailyBudget().stream()
                             .mapToDouble(Double::doubleValue)
                             .findAny()))

@@ -61,13 +61,16 @@ class GatewaySectionTest {
     GatewayConfig gateway = resolve("teacher: {url: 'http://t/v1', timeoutSeconds: 7}", Map.of());
 
     assertThat(gateway.capture()).isEqualTo(CaptureMode.REQUIRED);
-    assertThat(gateway.upstreams()).extracting(u -> u.url().toString()).containsExactly("http://t/v1");
+    assertThat(gateway.upstreams())
+        .extracting(u -> u.url().toString())
+        .containsExactly("http://t/v1");
     assertThat(gateway.upstreams().get(0).timeouts().head()).isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test
   void namesTheSecretThatIsNotThere() {
-    assertThatThrownBy(() -> resolve("upstreams: {a: {url: 'http://a/v1', key: env:NONE}}", Map.of()))
+    assertThatThrownBy(
+            () -> resolve("upstreams: {a: {url: 'http://a/v1', key: env:NONE}}", Map.of()))
         .hasMessageContaining("the key of upstream a, env:NONE, is not there");
   }
 

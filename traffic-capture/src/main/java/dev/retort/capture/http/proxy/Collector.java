@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
-/**
- * A gateway that stores what others captured ({@code POST /retort/v1/exchanges}). Thread-safe.
- */
+/** A gateway that stores what others captured ({@code POST /retort/v1/exchanges}). Thread-safe. */
 public final class Collector implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int OK = 200;
@@ -36,8 +34,7 @@ public final class Collector implements AutoCloseable {
               .formatted(gateway));
     }
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) TIMEOUT.toMillis()));
+        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) TIMEOUT.toMillis()));
     this.url = gateway.resolve(GatewayPath.EXCHANGES);
     this.key = key;
   }

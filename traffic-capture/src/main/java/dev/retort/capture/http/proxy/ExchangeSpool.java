@@ -73,8 +73,7 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
       Path folder, Collector collector, ExchangeRedactor redactor, long longest) {
     try {
       Files.createDirectories(folder);
-      long last =
-          segments(folder).stream().mapToLong(ExchangeSpool::number).max().orElse(0);
+      long last = segments(folder).stream().mapToLong(ExchangeSpool::number).max().orElse(0);
       ExchangeSpool spool = new ExchangeSpool(folder, collector, redactor, longest, last);
       spool.shipping.start();
       return spool;
@@ -155,7 +154,8 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
     }
     if (segment.isEmpty()) {
       lastNumber++;
-      segment = Optional.of(WalSegment.create(folder.resolve("%019d%s".formatted(lastNumber, SUFFIX))));
+      segment =
+          Optional.of(WalSegment.create(folder.resolve("%019d%s".formatted(lastNumber, SUFFIX))));
       DurableFile.force(folder);
     }
     segment.get().append(records);

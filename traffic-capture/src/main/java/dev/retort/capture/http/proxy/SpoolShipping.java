@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends a spool's segments, oldest first, each until the collector has it. */
-final class SpoolShipping implements AutoCloseable {
+final class SpoolShipping {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolShipping.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -63,7 +63,10 @@ final class SpoolShipping implements AutoCloseable {
             pause = FIRST_PAUSE;
           }
         } catch (IOException e) {
-          LOG.warn("the collector has not taken what is spooled, next try in {}: {}", pause, e.getMessage());
+          LOG.warn(
+              "the collector has not taken what is spooled, next try in {}: {}",
+              pause,
+              e.getMessage());
           if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
             return;
           }
@@ -108,8 +111,8 @@ final class SpoolShipping implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Stops; a post that is under way is given up, and repeated by whoever opens the spool next. */
+  void close() throws InterruptedException {
     closed.countDown();
     thread.interrupt();
     thread.join();

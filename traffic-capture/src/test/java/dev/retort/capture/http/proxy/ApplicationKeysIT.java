@@ -63,8 +63,7 @@ class ApplicationKeysIT {
             List.of(
                 new Application("other", "other-key-0123456789", OptionalDouble.empty()),
                 new Application("shop", SHOP, budget)),
-            Upstream.of(
-                "one", RunningGateway.url(provider), providersKey, RunningGateway.PRICES)),
+            Upstream.of("one", RunningGateway.url(provider), providersKey, RunningGateway.PRICES)),
         running.sink,
         Clock.fixed(now, ZoneOffset.UTC));
   }
@@ -76,10 +75,7 @@ class ApplicationKeysIT {
     assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(401);
     assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP + "x").statusCode())
         .isEqualTo(401);
-    assertThat(
-            running
-                .post("/retort/v1/feedback", "{\"exchange\":\"e\",\"score\":1}")
-                .statusCode())
+    assertThat(running.post("/retort/v1/feedback", "{\"exchange\":\"e\",\"score\":1}").statusCode())
         .isEqualTo(401);
     assertThat(running.get("/v1/models").statusCode()).isEqualTo(401);
     assertThat(seen.get()).isEmpty();

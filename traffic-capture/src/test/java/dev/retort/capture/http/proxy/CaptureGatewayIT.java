@@ -23,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -129,7 +130,7 @@ class CaptureGatewayIT {
   void keepsItsOwnHeadersAndThoseOfTheConnectionToItself() throws Exception {
     start();
 
-    try (Socket socket = new Socket("127.0.0.1", running.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
       socket
           .getOutputStream()
           .write(

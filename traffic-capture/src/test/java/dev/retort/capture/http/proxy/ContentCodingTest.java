@@ -43,7 +43,10 @@ class ContentCodingTest {
     assertThatThrownBy(() -> ContentCoding.GZIP.decoded(bomb, 1_000_000))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("1,000,000");
-    assertThatThrownBy(() -> ContentCoding.GZIP.decoded("plain text".getBytes(java.nio.charset.StandardCharsets.UTF_8), 10))
+    assertThatThrownBy(
+            () ->
+                ContentCoding.GZIP.decoded(
+                    "plain text".getBytes(java.nio.charset.StandardCharsets.UTF_8), 10))
         .isInstanceOf(IOException.class);
   }
 

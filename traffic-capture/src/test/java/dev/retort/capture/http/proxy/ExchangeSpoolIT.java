@@ -87,7 +87,8 @@ class ExchangeSpoolIT {
             ExchangeSpool.open(
                 spoolFolder(),
                 collector,
-                exchange -> exchange.withTask(Optional.of(new dev.retort.capture.TaskName("clean"))),
+                exchange ->
+                    exchange.withTask(Optional.of(new dev.retort.capture.TaskName("clean"))),
                 1 << 20)) {
       spool.submit(List.of(SpoolingGateway.exchange(1))).toCompletableFuture().get();
       spool.addFeedback(

@@ -26,11 +26,9 @@ final class SpoolingGateway {
    * @param arguments a folder, the collector's URL, and the first exchange's number
    */
   public static void main(String[] arguments) throws Exception {
-    Collector collector =
-        new Collector(Vertx.vertx(), URI.create(arguments[1]), Optional.empty());
+    Collector collector = new Collector(Vertx.vertx(), URI.create(arguments[1]), Optional.empty());
     ExchangeSpool spool =
-        ExchangeSpool.open(
-            Path.of(arguments[0]), collector, exchange -> exchange, Long.MAX_VALUE);
+        ExchangeSpool.open(Path.of(arguments[0]), collector, exchange -> exchange, Long.MAX_VALUE);
     for (int i = Integer.parseInt(arguments[2]); ; i++) {
       spool.submit(List.of(exchange(i))).toCompletableFuture().get();
       System.out.println("stored " + i);

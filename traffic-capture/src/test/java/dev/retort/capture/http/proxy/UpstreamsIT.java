@@ -68,7 +68,7 @@ class UpstreamsIT {
 
   /** An upstream at which nobody listens. */
   private static Upstream gone(String name) throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return Upstream.of(
           name,
           URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1"),
@@ -146,7 +146,7 @@ class UpstreamsIT {
 
   @Test
   void goesOnWhenAProviderIsSilentOrBreaksOffBeforeItAnswers() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Upstream mute =
           Upstream.of(
               "one",
@@ -155,9 +155,7 @@ class UpstreamsIT {
               RunningGateway.PRICES);
       running.start(
           config(
-              CaptureMode.REQUIRED,
-              backedBy(mute, "two"),
-              upstream("two", counting(second, 200))));
+              CaptureMode.REQUIRED, backedBy(mute, "two"), upstream("two", counting(second, 200))));
 
       assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(200);
 
@@ -230,8 +228,7 @@ class UpstreamsIT {
                 "small-model-1", new PriceTable.Price(1e6, 0),
                 "*", new PriceTable.Price(1e9, 1e9)));
     Upstream plain =
-        Upstream.of(
-            "two", RunningGateway.url(counting(second, 200)), Optional.empty(), prices);
+        Upstream.of("two", RunningGateway.url(counting(second, 200)), Optional.empty(), prices);
     running.start(
         config(
             CaptureMode.REQUIRED,
@@ -277,7 +274,10 @@ class UpstreamsIT {
     HttpServer provider =
         running.provider(
             call -> {
-              keys.set(call.request().getHeader("x-api-key") + "/" + call.request().getHeader("Authorization"));
+              keys.set(
+                  call.request().getHeader("x-api-key")
+                      + "/"
+                      + call.request().getHeader("Authorization"));
               call.answer(
                   200,
                   "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"hello\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}");
@@ -296,8 +296,7 @@ class UpstreamsIT {
             plain.fallbackOn(),
             1,
             Optional.empty());
-    running.start(
-        config(CaptureMode.REQUIRED, upstream("one", counting(first, 200)), anthropic));
+    running.start(config(CaptureMode.REQUIRED, upstream("one", counting(first, 200)), anthropic));
 
     running.post(
         "/v1/messages",
@@ -315,12 +314,34 @@ class UpstreamsIT {
     Path store = folder.resolve("provider.p12");
     Path certificate = folder.resolve("provider.pem");
     keytool(
-        "-genkeypair", "-alias", "p", "-keyalg", "EC", "-validity", "2", "-dname", "CN=localhost",
-        "-ext", "san=dns:localhost", "-storetype", "PKCS12", "-keystore", store.toString(),
-        "-storepass", "changeit");
+        "-genkeypair",
+        "-alias",
+        "p",
+        "-keyalg",
+        "EC",
+        "-validity",
+        "2",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        "changeit");
     keytool(
-        "-exportcert", "-rfc", "-alias", "p", "-keystore", store.toString(), "-storepass",
-        "changeit", "-file", certificate.toString());
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "p",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        "changeit",
+        "-file",
+        certificate.toString());
     AtomicReference<HttpVersion> version = new AtomicReference<>();
     HttpServer provider =
         running.provider(
