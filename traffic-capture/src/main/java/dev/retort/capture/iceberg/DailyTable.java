@@ -96,10 +96,16 @@ final class DailyTable<R> {
 
   /** Tells processes that cannot ask the catalog where the table's metadata is. */
   synchronized void publish() {
-    String location = ((BaseTable) table).operations().current().metadataFileLocation();
-    DurableFile.write(
-        folder().resolve("metadata").resolve(CURRENT),
-        (location + "\n").getBytes(StandardCharsets.UTF_8));
+    Path file = folder().resolve("metadata").resolve(CURRENT);
+    TableLock.Held held = TableLock.at(file.resolveSibling(CURRENT + ".lock")).exclusive();
+    try {
+      // Another writer may have committed since: what is published never goes back.
+      table.refresh();
+      String location = ((BaseTable) table).operations().current().metadataFileLocation();
+      DurableFile.write(file, (location + "\n").getBytes(StandardCharsets.UTF_8));
+    } finally {
+      held.close();
+    }
   }
 
   /**

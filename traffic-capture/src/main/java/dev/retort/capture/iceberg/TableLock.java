@@ -34,8 +34,12 @@ final class TableLock {
 
   /** The lock of a log's folder. */
   static TableLock of(Path folder) {
-    Path file = folder.toAbsolutePath().normalize().resolve(FILE);
-    return OPEN.computeIfAbsent(file, TableLock::new);
+    return at(folder.resolve(FILE));
+  }
+
+  /** The lock of a file that need not exist, in a folder that does. */
+  static TableLock at(Path file) {
+    return OPEN.computeIfAbsent(file.toAbsolutePath().normalize(), TableLock::new);
   }
 
   /** A lock that is held by the thread that took it until it closes this. */
