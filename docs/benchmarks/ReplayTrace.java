@@ -35,6 +35,22 @@ final class ReplayTrace {
   private static final int GENERATED = 28_000;
   private static final double HOUR = 3600;
 
+  private static final String[] WORDS =
+      ("the of to and in a is for on that by with it as this was not be are from at or "
+          + "have an we can my your order card account payment transfer money bank please "
+          + "help need want know why how when where pending declined charge fee top balance "
+          + "exchange rate cash withdrawal refund request app phone number verify identity "
+          + "limit week today yesterday again still waiting received sent wrong amount "
+          + "currency support answer question delivery package late broken machine invoice "
+          + "tax report meeting schedule change cancel confirm address street city country "
+          + "travel hotel flight booking table restaurant weather music playlist movie book "
+          + "review rating price offer contract customer service team manager office project "
+          + "plan budget cost result table chart page file error message system update "
+          + "version install license user password access login network server cloud data "
+          + "model training test sample value ")
+          .strip()
+          .split(" ");
+
   private ReplayTrace() {}
 
   private record Sent(double at, int context, int generated) {}
@@ -145,10 +161,7 @@ final class ReplayTrace {
   private static String words(Random random) {
     StringBuilder words = new StringBuilder();
     while (words.length() < 1 << 17) {
-      for (int letters = 2 + random.nextInt(8); letters > 0; letters--) {
-        words.append((char) ('a' + random.nextInt(26)));
-      }
-      words.append(' ');
+      words.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
     }
     return words.toString();
   }

@@ -21,6 +21,22 @@ final class StreamLoad {
   private static final byte[] END = "[DONE]".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String[] WORDS =
+      ("the of to and in a is for on that by with it as this was not be are from at or "
+          + "have an we can my your order card account payment transfer money bank please "
+          + "help need want know why how when where pending declined charge fee top balance "
+          + "exchange rate cash withdrawal refund request app phone number verify identity "
+          + "limit week today yesterday again still waiting received sent wrong amount "
+          + "currency support answer question delivery package late broken machine invoice "
+          + "tax report meeting schedule change cancel confirm address street city country "
+          + "travel hotel flight booking table restaurant weather music playlist movie book "
+          + "review rating price offer contract customer service team manager office project "
+          + "plan budget cost result table chart page file error message system update "
+          + "version install license user password access login network server cloud data "
+          + "model training test sample value ")
+          .strip()
+          .split(" ");
+
   private StreamLoad() {}
 
   private record Measured(long start, double first, double whole, boolean good) {}
@@ -79,7 +95,7 @@ final class StreamLoad {
     StringBuilder text = new StringBuilder();
     int length = 800 + random.nextInt(3_000);
     while (text.length() < length) {
-      text.append("wk".charAt(random.nextInt(2))).append(Integer.toString(random.nextInt(50_000), 36)).append(' ');
+      text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
     }
     String body =
         "{\"model\":\"frontier\",\"stream\":true,\"messages\":[{\"role\":\"system\",\"content\":\"Answer briefly.\"},{\"role\":\"user\",\"content\":\""

@@ -1,4 +1,18 @@
 -- Bodies of 1 to 4 KB, none like another, each with an address that redaction takes out.
+local vocabulary = {}
+for word in ([[
+the of to and in a is for on that by with it as this was
+not be are from at or have an we can my your order card account payment
+transfer money bank please help need want know why how when where pending declined charge fee
+top balance exchange rate cash withdrawal refund request app phone number verify identity limit week today
+yesterday again still waiting received sent wrong amount currency support answer question delivery package late broken
+machine invoice tax report meeting schedule change cancel confirm address street city country travel hotel flight
+booking table restaurant weather music playlist movie book review rating price offer contract customer service team
+manager office project plan budget cost result table chart page file error message system update version
+install license user password access login network server cloud data model training test sample value
+]]):gmatch("%S+") do
+  vocabulary[#vocabulary + 1] = word
+end
 local bodies = {}
 local counter = 0
 local thread_count = 0
@@ -15,10 +29,7 @@ function init(args)
     local length = 0
     local wanted = 800 + math.random(3000)
     while length < wanted do
-      local word = ""
-      for _ = 1, 2 + math.random(7) do
-        word = word .. string.char(96 + math.random(26))
-      end
+      local word = vocabulary[math.random(#vocabulary)]
       words[#words + 1] = word
       length = length + #word + 1
     end

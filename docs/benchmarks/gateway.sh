@@ -7,14 +7,15 @@
 #
 # Needs nginx and wrk (Debian: apt-get install nginx-light wrk). A TRACE has the columns TIMESTAMP,
 # ContextTokens, GeneratedTokens (https://github.com/Azure/AzurePublicDataset); without one the script
-# makes its own. ROUNDS (3), SECONDS_EACH (10), RETORT (the launcher), PORT (28700 and the next five)
-# can be set.
+# makes its own. ROUNDS (3), SECONDS_EACH (10), WARM_UPS (6, until the JIT compiler is done), RETORT (the
+# launcher) and PORT (28700 and the next five) can be set. The log's own rate: docs/benchmarks/jmh.sh.
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 retort=${RETORT:-$here/../../retort}
 rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-10}
+warm=${WARM_UPS:-6}
 base=${PORT:-28700}
 whole=$base stream=$((base + 1)) nginx_whole=$((base + 2)) nginx_stream=$((base + 3))
 retort_whole=$((base + 4)) retort_stream=$((base + 5))
@@ -97,8 +98,12 @@ javac -d "$work/classes" "$here/StreamLoad.java" "$here/ReplayTrace.java"
 streams() { java -cp "$work/classes" StreamLoad "$2" "$1" "$seconds"; }
 
 echo "warming up" >&2
-for _ in 1 2; do load 64 "$retort_whole" >/dev/null; streams 64 "$retort_stream" >/dev/null; done
-load 64 "$nginx_whole" >/dev/null; streams 64 "$nginx_stream" >/dev/null
+for _ in $(seq "$warm"); do
+  load 64 "$retort_whole" >/dev/null
+  streams 64 "$retort_stream" >/dev/null
+done
+load 64 "$nginx_whole" >/dev/null
+streams 64 "$nginx_stream" >/dev/null
 for _ in $(seq "$rounds"); do
   for connections in 64 8; do
     measured "nginx-whole-$connections" "$nginx_pid" load "$connections" "$nginx_whole"

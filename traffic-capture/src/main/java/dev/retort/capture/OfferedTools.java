@@ -3,7 +3,9 @@ package dev.retort.capture;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,6 +24,16 @@ public final class OfferedTools {
   /** The entry's value. */
   public static String metadataValue(Collection<String> names) {
     return String.join(SEPARATOR, new TreeSet<>(names));
+  }
+
+  /** A request's metadata with the functions that it offers, if any. */
+  public static SortedMap<String, String> in(
+      SortedMap<String, String> metadata, RequestedAnswer requested) {
+    SortedMap<String, String> with = new TreeMap<>(metadata);
+    if (!requested.functions().isEmpty()) {
+      with.put(METADATA_KEY, metadataValue(requested.functions().keySet()));
+    }
+    return with;
   }
 
   /**

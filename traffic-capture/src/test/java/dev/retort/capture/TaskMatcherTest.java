@@ -140,6 +140,24 @@ class TaskMatcherTest {
   }
 
   @Test
+  void keepsTheFunctionsThatARequestOffersInItsMetadata() throws Exception {
+    RequestedAnswer requested =
+        RequestedAnswer.of(
+            JsonFormat.mapper()
+                .readTree(
+                    "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"open\"}},{\"type\":\"function\",\"function\":{\"name\":\"close\"}}]}"));
+
+    assertThat(OfferedTools.in(new TreeMap<>(Map.of("a", "b")), requested))
+        .containsEntry("a", "b")
+        .containsEntry(OfferedTools.METADATA_KEY, "close,open");
+    assertThat(
+            OfferedTools.in(
+                new TreeMap<>(),
+                RequestedAnswer.of(JsonFormat.mapper().readTree("{\"messages\":[]}"))))
+        .isEmpty();
+  }
+
+  @Test
   void takesTheFirstRuleThatMatches() {
     TaskRule any = rule(Map.of(), "frontier-large", null, Set.of());
     TaskMatcher matcher =
