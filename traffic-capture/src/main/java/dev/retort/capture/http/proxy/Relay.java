@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,12 @@ final class Relay {
   static void begin(GatewayLoop loop, HttpServerRequest request, Passage passage) {
     Relay relay = new Relay(loop, request, passage);
     loop.opened(relay);
-    relay.response.closeHandler(gone -> relay.callerGone());
+    if (request.version() == HttpVersion.HTTP_2) {
+      // Its streams close after every answer; one that ends early is an error.
+      relay.response.exceptionHandler(reset -> relay.callerGone());
+    } else {
+      relay.response.closeHandler(gone -> relay.callerGone());
+    }
     relay.intake.body().onSuccess(relay::route).onFailure(relay::unreadable);
   }
 
