@@ -11,7 +11,6 @@ import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.Collector;
 import dev.retort.capture.http.proxy.ExchangeSpool;
 import dev.retort.capture.http.proxy.GatewayConfig;
-import dev.retort.capture.iceberg.ExchangeLogConfig;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.redaction.PresidioAnalyzer;
 import dev.retort.capture.redaction.Pseudonyms;
@@ -296,16 +295,14 @@ public final class Workspace implements AutoCloseable {
 
   /** What can be measured. */
   public MeasureCatalogue measures() {
-    return MeasureCatalogue.standard(
-        reference -> secret(new SecretReference(reference)), Map.of());
+    return MeasureCatalogue.standard(reference -> secret(new SecretReference(reference)), Map.of());
   }
 
   private String secret(SecretReference reference) {
     return reference
         .resolve(environment)
         .orElseThrow(
-            () ->
-                new IllegalArgumentException("the secret %s is not there".formatted(reference)));
+            () -> new IllegalArgumentException("the secret %s is not there".formatted(reference)));
   }
 
   /** The event loops of servers and clients. */

@@ -2,8 +2,8 @@ package dev.retort.scheduler;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
-import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.PriceTable;
+import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetSpec;

@@ -47,17 +47,22 @@ final class LogCommand {
       for (LogStatus.Day day : status.days()) {
         log.retort
             .out()
-            .printf("%-12s %,12d %,8d %,14d%n", day.day(), day.exchanges(), day.files(), day.bytes());
+            .printf(
+                "%-12s %,12d %,8d %,14d%n", day.day(), day.exchanges(), day.files(), day.bytes());
       }
       log.retort
           .out()
-          .printf("%-12s %,12d %,8d %,14d%n", "all", status.exchanges(), status.files(), status.bytes());
+          .printf(
+              "%-12s %,12d %,8d %,14d%n",
+              "all", status.exchanges(), status.files(), status.bytes());
       log.retort
           .out()
           .printf(
               "feedback %,d; not rolled yet %,d; states %,d; windows %,d%n",
               status.feedback(), status.unrolled(), status.snapshots(), status.windows().size());
-      status.quarantined().forEach(file -> log.retort.out().println("set aside as damaged: " + file));
+      status
+          .quarantined()
+          .forEach(file -> log.retort.out().println("set aside as damaged: " + file));
     }
   }
 

@@ -22,8 +22,8 @@ public record LogConfig(ExchangeLogConfig log, Optional<SecretReference> catalog
 
   /**
    * By {@code writer}, {@code rollMegabytes}, {@code rollExchanges}, {@code rollMinutes}, {@code
-   * retentionDays}, {@code windowDays}, and {@code catalog} with {@code url}, {@code user} and {@code
-   * password}.
+   * retentionDays}, {@code windowDays}, and {@code catalog} with {@code url}, {@code user} and
+   * {@code password}.
    */
   static LogConfig read(ConfigSection section) {
     ExchangeLogConfig usual = ExchangeLogConfig.DEFAULT;

@@ -106,14 +106,11 @@ class TasksCommandTest {
     JsonNode tickets = result.path("groups").get(0).path("group");
     assertThat(tickets.path("requests").asInt()).isEqualTo(TICKETS);
     assertThat(tickets.path("form").asText()).isEqualTo("LABEL");
-    assertThat(tickets.path("dollars").asDouble())
-        .isCloseTo(TICKETS * 0.0035, within(1e-6));
+    assertThat(tickets.path("dollars").asDouble()).isCloseTo(TICKETS * 0.0035, within(1e-6));
     JsonNode saving = result.path("groups").get(0).path("saving");
     assertThat(saving.path("most").asDouble())
         .as("nine tenths of the spend, less the student's own cost")
-        .isCloseTo(
-            TICKETS * 0.0035 * 0.9 - TICKETS * 0.001 / 1000,
-            within(1e-6));
+        .isCloseTo(TICKETS * 0.0035 * 0.9 - TICKETS * 0.001 / 1000, within(1e-6));
 
     String table = retort("tasks", "discover").out();
     assertThat(table)
