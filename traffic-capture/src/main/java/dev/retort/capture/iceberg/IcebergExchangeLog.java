@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -170,7 +171,21 @@ public final class IcebergExchangeLog implements ExchangeLog {
   @Override
   public void addFeedback(List<Feedback> feedback) {
     List<Feedback> wanted = feedback.stream().filter(one -> !isErased(one.exchange())).toList();
-    join(intake.submitFeedback(wanted));
+    Map<ExchangeId, Exchange> corrected =
+        find(
+                wanted.stream()
+                    .filter(one -> one.correction().isPresent())
+                    .map(Feedback::exchange)
+                    .collect(Collectors.toSet()))
+            .stream()
+            .collect(Collectors.toMap(Exchange::id, exchange -> exchange));
+    join(
+        intake.submitFeedback(
+            wanted.stream()
+                .map(
+                    one ->
+                        redactor.redact(one, Optional.ofNullable(corrected.get(one.exchange()))))
+                .toList()));
   }
 
   private int join(CompletionStage<Integer> acknowledged) {

@@ -77,15 +77,23 @@ public final class Pseudonyms {
     Optional<Replacement> longest = Optional.empty();
     Matcher word = WORD.matcher(text).region(start, text.length());
     for (int words = 0; words < LONGEST_RUN && word.find(); words++) {
-      String value = text.substring(start, word.end());
-      for (PersonalDataKind kind : kinds) {
-        String pseudonym = of(scope, new Replacement("", kind, value));
-        if (sought.containsKey(pseudonym)) {
-          longest = Optional.of(new Replacement(pseudonym, kind, value));
+      for (int end : ends(word)) {
+        String value = text.substring(start, end);
+        for (PersonalDataKind kind : kinds) {
+          String pseudonym = of(scope, new Replacement("", kind, value));
+          if (sought.containsKey(pseudonym)) {
+            longest = Optional.of(new Replacement(pseudonym, kind, value));
+          }
         }
       }
     }
     return longest;
+  }
+
+  /** Where a word's value may end: before what is joined to it, as in "Lee's", or with it. */
+  private static List<Integer> ends(Matcher word) {
+    int joined = Math.max(word.group().lastIndexOf('\''), word.group().lastIndexOf('’'));
+    return joined < 0 ? List.of(word.end()) : List.of(word.start() + joined, word.end());
   }
 
   /** The keyed placeholder of a value in a scope; a placeholder is its own. */

@@ -3,6 +3,7 @@ package dev.retort.capture.iceberg;
 import static dev.retort.capture.iceberg.Sample.exchange;
 import static dev.retort.capture.iceberg.Sample.exchanges;
 import static dev.retort.capture.iceberg.Sample.id;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,9 @@ import dev.retort.capture.LogPart;
 import dev.retort.capture.Message;
 import dev.retort.capture.ParquetTable;
 import dev.retort.capture.Prompt;
+import dev.retort.capture.PseudonymisingRedactor;
+import dev.retort.capture.redaction.Pseudonyms;
+import dev.retort.capture.redaction.Redactor;
 import dev.retort.capture.Rating;
 import dev.retort.capture.Role;
 import dev.retort.capture.SubjectPseudonym;
@@ -29,7 +33,6 @@ import dev.retort.capture.TokenUsage;
 import dev.retort.capture.ToolCall;
 import dev.retort.capture.TraceStep;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,13 +88,40 @@ class IcebergTablesTest {
       log.submit(List.of(exchange(2))).toCompletableFuture().join();
       for (Path file : Sample.found(folder, "")) {
         assertThat(
-                Files.isDirectory(file) ? "" : Files.readString(file, StandardCharsets.ISO_8859_1))
+                Files.isDirectory(file) ? "" : Files.readString(file, ISO_8859_1))
             .doesNotContain("where is parcel");
       }
       assertThat(read(log))
           .extracting(each -> each.prompt().studentInput())
           .containsExactly("[gone]", "[gone]");
     }
+  }
+
+  @Test
+  void takesOutOfCorrectionsWhatItTakesOutOfTheirExchanges() throws IOException {
+    PseudonymisingRedactor redactor =
+        new PseudonymisingRedactor(Redactor.standard(), new Pseudonyms(new byte[32]));
+    String prompt = "My name is Ann Lee. Where is parcel 7?";
+    try (ExchangeLog log = IcebergExchangeLog.open(folder, ExchangeLogConfig.DEFAULT, redactor)) {
+      log.append(List.of(Sample.exchange(1, prompt, Optional.empty())));
+      log.addFeedback(
+          List.of(
+              feedback(1, 0, null, "Ann Lee's parcel is lost"),
+              feedback(2, 0, null, "write to ann@example.org")));
+      log.window(Instant.MIN, Instant.MAX);
+      assertThat(log.find(Set.of(id(1))).get(0).reference()).endsWith("'s parcel is lost");
+    }
+    for (Path file : Sample.found(folder, "")) {
+      assertThat(Files.isDirectory(file) ? "" : Files.readString(file, ISO_8859_1))
+          .doesNotContain("Ann Lee", "ann@example.org");
+    }
+    assertThat(
+            Sample.found(folder.resolve("feedback"), ".parquet").stream()
+                .flatMap(file -> FeedbackTable.TABLE.read(file).stream())
+                .map(Feedback::correction)
+                .flatMap(Optional::stream))
+        .hasSize(2)
+        .allMatch(text -> text.contains("["));
   }
 
   @Test
@@ -413,7 +443,7 @@ class IcebergTablesTest {
     }
     for (Path file : Sample.found(folder.resolve("exchanges/metadata"), "")) {
       if (Files.isRegularFile(file)) {
-        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(file, ISO_8859_1))
             .doesNotContain("parcel")
             .doesNotContain("request-");
       }

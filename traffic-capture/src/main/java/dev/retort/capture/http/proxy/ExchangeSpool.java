@@ -102,7 +102,11 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
   @Override
   public void addFeedback(List<Feedback> feedback) {
     try {
-      write(feedback.stream().map(ExchangeSpool::record).toList()).join();
+      write(
+              feedback.stream()
+                  .map(one -> record(redactor.redact(one, Optional.empty())))
+                  .toList())
+          .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof IOException refusal) {
         throw new UncheckedIOException(refusal.getMessage(), refusal);

@@ -19,6 +19,8 @@ import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServer;
+import java.util.stream.IntStream;
+import java.net.http.HttpClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,6 +105,55 @@ class CaptureGatewayIT {
     assertThat(exchange.details().cost().orElseThrow()).isCloseTo(40, within(1e-9));
     assertThat(exchange.latency()).isPositive();
     assertThat(exchange.toString()).doesNotContain("secret-key");
+  }
+
+  @Test
+  void answersAndCapturesManyAtOnceOverOneHttp2Connection() throws Exception {
+    start();
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        IntStream.range(0, 200)
+            .mapToObj(number -> http2.sendAsync(question(), HttpResponse.BodyHandlers.ofString()))
+            .toList();
+
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.get().statusCode()).isEqualTo(200))
+        .anySatisfy(
+            answer -> assertThat(answer.get().version()).isEqualTo(HttpClient.Version.HTTP_2));
+    assertThat(running.sink.exchanges())
+        .hasSize(200)
+        .allSatisfy(
+            exchange ->
+                assertThat(exchange.completion().finish()).isEqualTo(Completion.Finish.STOP));
+  }
+
+  @Test
+  void aCallerThatResetsItsHttp2StreamIsGone() throws Exception {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Void> calledOff = new CompletableFuture<>();
+    HttpServer silent =
+        running.provider(
+            call -> {
+              call.request().connection().closeHandler(closed -> calledOff.complete(null));
+              asked.complete(null);
+            });
+    running.start(config(CaptureMode.REQUIRED, upstream("one", silent)));
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    // The first request of a connection is still one of HTTP/1.1 that asks for an upgrade.
+    http2.send(running.request("/health").build(), HttpResponse.BodyHandlers.ofString());
+
+    CompletableFuture<HttpResponse<String>> answer =
+        http2.sendAsync(question(), HttpResponse.BodyHandlers.ofString());
+    asked.get(20, TimeUnit.SECONDS);
+    answer.cancel(true);
+
+    calledOff.get(20, TimeUnit.SECONDS);
+    assertThat(running.captured().completion().finish()).isNotEqualTo(Completion.Finish.STOP);
+  }
+
+  private HttpRequest question() {
+    return running.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build();
   }
 
   @Test
@@ -377,9 +428,9 @@ class CaptureGatewayIT {
     for (int i = 0; i < 10; i++) {
       assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(200);
     }
-    disk.complete(null);
-
     Eventually.is("the rest is dropped", () -> dropped("queue") == 7);
+
+    disk.complete(null);
     Eventually.is("the queue is captured", () -> running.sink.exchanges().size() == 3);
   }
 
