@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class CuePhrases {
   private static final long HASH_SEED = 0xcbf29ce484222325L;
   private static final long HASH_FACTOR = 0x100000001b3L;
+  private static final long EMPTY = 0;
   private static final int ASCII = 128;
   private static final char[] FOLDED = foldedAscii();
   private static final int SLOTS = 1 << 12;
@@ -80,7 +81,7 @@ final class CuePhrases {
   /** The slot of a hash, or the empty one where it would be. */
   private int slot(long hash) {
     int slot = (int) (hash >>> 40) & (SLOTS - 1);
-    while (phrases[slot] != null && hashes[slot] != hash) {
+    while (hashes[slot] != EMPTY && hashes[slot] != hash) {
       slot = (slot + 1) & (SLOTS - 1);
     }
     return slot;
@@ -88,10 +89,11 @@ final class CuePhrases {
 
   /** Adds the longest phrase that begins with the word at a place, once for each of its cues. */
   void find(String text, int start, int wordEnd, long firstWord, List<CueHit> hits) {
-    Phrase[] candidates = phrases[slot(firstWord)];
-    if (candidates == null) {
+    int slot = slot(firstWord);
+    if (hashes[slot] == EMPTY) {
       return;
     }
+    Phrase[] candidates = phrases[slot];
     int longest = 0;
     int before = hits.size();
     char next = wordEnd + 1 < text.length() ? folded(text.charAt(wordEnd + 1)) : 0;
@@ -100,7 +102,9 @@ final class CuePhrases {
       boolean possible = phrase.next() == 0 || phrase.next() == next || isBlank(next);
       int end = possible ? end(text, wordEnd, phrase.rest()) : -1;
       if (end > longest) {
-        hits.subList(before, hits.size()).clear();
+        if (hits.size() > before) {
+          hits.subList(before, hits.size()).clear();
+        }
         longest = end;
       }
       if (end > 0 && end == longest) {
