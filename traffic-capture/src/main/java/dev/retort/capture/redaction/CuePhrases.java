@@ -16,10 +16,12 @@ final class CuePhrases {
   private static final int ASCII = 128;
   private static final char[] FOLDED = foldedAscii();
   private static final int SLOTS = 1 << 12;
+  private static final int CELLS = 1 << 15;
   private static final Pattern COMMA = Pattern.compile(" *, *");
   private static final Phrase[] NONE = {};
 
   private final long[] hashes = new long[SLOTS];
+  private final long[] beginnings = new long[CELLS / Long.SIZE];
   private final Phrase[][] phrases = new Phrase[SLOTS][];
 
   /**
@@ -41,10 +43,9 @@ final class CuePhrases {
   private void add(Cue cue, String phrase) {
     int blank = phrase.indexOf(' ');
     String first = blank < 0 ? phrase : phrase.substring(0, blank);
-    long hash = HASH_SEED;
-    for (int i = 0; i < first.length(); i++) {
-      hash = hash(hash, first.charAt(i));
-    }
+    int cell = cell(first.toCharArray(), 0, first.length());
+    beginnings[cell / Long.SIZE] |= 1L << cell;
+    long hash = hash(first, 0, first.length());
     int slot = slot(hash);
     hashes[slot] = hash;
     List<Phrase> all = new ArrayList<>(List.of(phrases[slot] == null ? NONE : phrases[slot]));
@@ -54,16 +55,26 @@ final class CuePhrases {
     phrases[slot] = all.toArray(NONE);
   }
 
-  static long emptyHash() {
-    return HASH_SEED;
+  /** Whether a phrase begins like a word, in its length and first chars. Most words do not. */
+  boolean mayBegin(char[] text, int start, int wordEnd) {
+    int cell = cell(text, start, wordEnd);
+    return (beginnings[cell / Long.SIZE] & (1L << cell)) != 0;
   }
 
-  /** The hash of a word that goes on by a char. */
-  static long hash(long hash, char c) {
-    return (hash ^ folded(c)) * HASH_FACTOR;
+  private static int cell(char[] text, int start, int end) {
+    int second = end - start > 1 ? folded(text[start + 1]) : 0;
+    return (folded(text[start]) + 31 * second + 1021 * (end - start)) & (CELLS - 1);
   }
 
-  static char folded(char c) {
+  private static long hash(String text, int start, int end) {
+    long hash = HASH_SEED;
+    for (int i = start; i < end; i++) {
+      hash = (hash ^ folded(text.charAt(i))) * HASH_FACTOR;
+    }
+    return hash;
+  }
+
+  private static char folded(char c) {
     if (c < ASCII) {
       return FOLDED[c];
     }
@@ -88,8 +99,8 @@ final class CuePhrases {
   }
 
   /** Adds the longest phrase that begins with the word at a place, once for each of its cues. */
-  void find(String text, int start, int wordEnd, long firstWord, List<CueHit> hits) {
-    int slot = slot(firstWord);
+  void find(String text, int start, int wordEnd, List<CueHit> hits) {
+    int slot = slot(hash(text, start, wordEnd));
     if (hashes[slot] == EMPTY) {
       return;
     }

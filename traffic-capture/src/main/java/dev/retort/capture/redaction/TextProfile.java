@@ -53,16 +53,15 @@ record TextProfile(
       char c = chars[i];
       if (isLetter(c)) {
         int start = i;
-        long hash = CuePhrases.emptyHash();
         do {
-          hash = CuePhrases.hash(hash, c);
           i++;
           c = i < length ? chars[i] : ' ';
         } while (isLetter(c)
             || ((c == '\'' || c == '’') && i + 1 < length && isLetter(chars[i + 1])));
         // A phrase within another says nothing: "number is" of "order number is" is no telephone's.
-        if (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start) {
-          phrases.find(text, start, i, hash, cues);
+        if (phrases.mayBegin(chars, start, i)
+            && (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start)) {
+          phrases.find(text, start, i, cues);
         }
         continue;
       }
