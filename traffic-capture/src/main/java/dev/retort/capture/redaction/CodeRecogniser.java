@@ -32,10 +32,9 @@ final class CodeRecogniser implements Recogniser {
       return;
     }
     String text = profile.text();
-    for (int i = 0; i < text.length(); i++) {
-      if (isDigit(text.charAt(i))) {
-        i = codeAround(profile, i, found);
-      }
+    DigitRuns digits = profile.digitRuns();
+    for (int at = digits.next(0); at >= 0; at = digits.next(at)) {
+      at = codeAround(profile, at, found);
     }
     for (CueHit hit : profile.cues()) {
       switch (hit.cue()) {

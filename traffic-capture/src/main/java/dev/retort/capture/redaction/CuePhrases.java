@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 final class CuePhrases {
   private static final long HASH_SEED = 0xcbf29ce484222325L;
   private static final long HASH_FACTOR = 0x100000001b3L;
+  private static final long EMPTY = 0;
   private static final int ASCII = 128;
   private static final char[] FOLDED = foldedAscii();
   private static final int SLOTS = 1 << 12;
+  private static final int CELLS = 1 << 15;
   private static final Pattern COMMA = Pattern.compile(" *, *");
   private static final Phrase[] NONE = {};
 
   private final long[] hashes = new long[SLOTS];
+  private final long[] beginnings = new long[CELLS / Long.SIZE];
   private final Phrase[][] phrases = new Phrase[SLOTS][];
 
   /**
@@ -40,10 +43,9 @@ final class CuePhrases {
   private void add(Cue cue, String phrase) {
     int blank = phrase.indexOf(' ');
     String first = blank < 0 ? phrase : phrase.substring(0, blank);
-    long hash = HASH_SEED;
-    for (int i = 0; i < first.length(); i++) {
-      hash = hash(hash, first.charAt(i));
-    }
+    int cell = cell(first.toCharArray(), 0, first.length());
+    beginnings[cell / Long.SIZE] |= 1L << cell;
+    long hash = hash(first, 0, first.length());
     int slot = slot(hash);
     hashes[slot] = hash;
     List<Phrase> all = new ArrayList<>(List.of(phrases[slot] == null ? NONE : phrases[slot]));
@@ -53,16 +55,26 @@ final class CuePhrases {
     phrases[slot] = all.toArray(NONE);
   }
 
-  static long emptyHash() {
-    return HASH_SEED;
+  /** Whether a phrase begins like a word, in its length and first chars. Most words do not. */
+  boolean mayBegin(char[] text, int start, int wordEnd) {
+    int cell = cell(text, start, wordEnd);
+    return (beginnings[cell / Long.SIZE] & (1L << cell)) != 0;
   }
 
-  /** The hash of a word that goes on by a char. */
-  static long hash(long hash, char c) {
-    return (hash ^ folded(c)) * HASH_FACTOR;
+  private static int cell(char[] text, int start, int end) {
+    int second = end - start > 1 ? folded(text[start + 1]) : 0;
+    return (folded(text[start]) + 31 * second + 1021 * (end - start)) & (CELLS - 1);
   }
 
-  static char folded(char c) {
+  private static long hash(String text, int start, int end) {
+    long hash = HASH_SEED;
+    for (int i = start; i < end; i++) {
+      hash = (hash ^ folded(text.charAt(i))) * HASH_FACTOR;
+    }
+    return hash;
+  }
+
+  private static char folded(char c) {
     if (c < ASCII) {
       return FOLDED[c];
     }
@@ -80,18 +92,19 @@ final class CuePhrases {
   /** The slot of a hash, or the empty one where it would be. */
   private int slot(long hash) {
     int slot = (int) (hash >>> 40) & (SLOTS - 1);
-    while (phrases[slot] != null && hashes[slot] != hash) {
+    while (hashes[slot] != EMPTY && hashes[slot] != hash) {
       slot = (slot + 1) & (SLOTS - 1);
     }
     return slot;
   }
 
   /** Adds the longest phrase that begins with the word at a place, once for each of its cues. */
-  void find(String text, int start, int wordEnd, long firstWord, List<CueHit> hits) {
-    Phrase[] candidates = phrases[slot(firstWord)];
-    if (candidates == null) {
+  void find(String text, int start, int wordEnd, List<CueHit> hits) {
+    int slot = slot(hash(text, start, wordEnd));
+    if (hashes[slot] == EMPTY) {
       return;
     }
+    Phrase[] candidates = phrases[slot];
     int longest = 0;
     int before = hits.size();
     char next = wordEnd + 1 < text.length() ? folded(text.charAt(wordEnd + 1)) : 0;
@@ -100,7 +113,9 @@ final class CuePhrases {
       boolean possible = phrase.next() == 0 || phrase.next() == next || isBlank(next);
       int end = possible ? end(text, wordEnd, phrase.rest()) : -1;
       if (end > longest) {
-        hits.subList(before, hits.size()).clear();
+        if (hits.size() > before) {
+          hits.subList(before, hits.size()).clear();
+        }
         longest = end;
       }
       if (end > 0 && end == longest) {

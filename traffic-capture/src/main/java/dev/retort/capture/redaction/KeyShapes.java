@@ -77,12 +77,21 @@ final class KeyShapes {
   /** Adds the keys in a text. */
   static void find(String text, List<PersonalDataSpan> found) {
     int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i == text.length() || text.charAt(i) <= ' ') {
-        if (i - start >= SHORTEST) {
-          find(text, start, i, found);
+    while (start + SHORTEST <= text.length()) {
+      // The last blank of those chars parts runs that are too short from one that may not be.
+      int blank = start + SHORTEST - 1;
+      while (blank >= start && text.charAt(blank) > ' ') {
+        blank--;
+      }
+      if (blank >= start) {
+        start = blank + 1;
+      } else {
+        int end = start + SHORTEST;
+        while (end < text.length() && text.charAt(end) > ' ') {
+          end++;
         }
-        start = i + 1;
+        find(text, start, end, found);
+        start = end + 1;
       }
     }
   }

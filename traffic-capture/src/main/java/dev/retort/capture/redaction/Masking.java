@@ -209,7 +209,8 @@ final class Masking {
 
   /** Where known values stand again, in whatever case, without the words that gave them away. */
   private List<PersonalDataSpan> repetitions(String text) {
-    if (known.isEmpty() && own.isEmpty()) {
+    if (known.stream().noneMatch(Masking::isDistinctive)
+        && own.values().stream().noneMatch(Masking::isDistinctive)) {
       return List.of();
     }
     List<PersonalDataSpan> found = new ArrayList<>(0);
@@ -227,13 +228,8 @@ final class Masking {
       List<PersonalDataSpan> found) {
     for (Replacement replaced : replacements) {
       String value = replaced.original();
-      boolean distinctive =
-          !KNOWN_BY_FORM.contains(replaced.kind())
-              && value.length() >= SHORTEST_REPEATED
-              && (!replaced.kind().equals(PersonalDataKind.PERSON_NAME) || value.indexOf(' ') > 0)
-              && !Placeholders.isPlaceholder(value);
       String sought = folded.equals(text) ? value : value.toLowerCase(Locale.ROOT);
-      for (int at = distinctive ? folded.indexOf(sought) : -1;
+      for (int at = isDistinctive(replaced) ? folded.indexOf(sought) : -1;
           at >= 0;
           at = folded.indexOf(sought, at + 1)) {
         int end = at + sought.length();
@@ -242,6 +238,14 @@ final class Masking {
         }
       }
     }
+  }
+
+  private static boolean isDistinctive(Replacement replaced) {
+    String value = replaced.original();
+    return !KNOWN_BY_FORM.contains(replaced.kind())
+        && value.length() >= SHORTEST_REPEATED
+        && (!replaced.kind().equals(PersonalDataKind.PERSON_NAME) || value.indexOf(' ') > 0)
+        && !Placeholders.isPlaceholder(value);
   }
 
   private static boolean isBoundary(String text, int outside, int inside) {

@@ -2,6 +2,8 @@ package dev.retort.capture.redaction;
 
 import dev.retort.capture.redaction.NameReader.Follows;
 import dev.retort.capture.redaction.NameReader.Name;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +14,18 @@ import java.util.Set;
  */
 final class NameRecogniser implements Recogniser {
   private static final Set<Cue> NAMING =
-      Set.of(
-          Cue.INTRODUCTION,
-          Cue.WEAK_INTRODUCTION,
-          Cue.TITLE,
-          Cue.WEAK_TITLE,
-          Cue.SIGN_OFF,
-          Cue.THANKS,
-          Cue.GREETING,
-          Cue.FIELD,
-          Cue.PERSON,
-          Cue.CONTACT);
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Cue.INTRODUCTION,
+              Cue.WEAK_INTRODUCTION,
+              Cue.TITLE,
+              Cue.WEAK_TITLE,
+              Cue.SIGN_OFF,
+              Cue.THANKS,
+              Cue.GREETING,
+              Cue.FIELD,
+              Cue.PERSON,
+              Cue.CONTACT));
 
   private static final int LONGEST_GAP = 4;
   private static final int MOST_TITLES = 4;

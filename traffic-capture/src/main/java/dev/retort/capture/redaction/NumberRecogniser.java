@@ -21,7 +21,7 @@ final class NumberRecogniser implements Recogniser {
     if (profile.digits() < FEWEST_DIGITS) {
       return;
     }
-    NumberRun run = new NumberRun(profile.text());
+    NumberRun run = new NumberRun(profile);
     int from = 0;
     while (run.read(from)) {
       find(profile, run, found);

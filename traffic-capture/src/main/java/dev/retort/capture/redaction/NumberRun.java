@@ -10,22 +10,21 @@ final class NumberRun {
   private static final int LONGEST_SEPARATOR = 3;
 
   private final String text;
+  private final DigitRuns digits;
   private final int[] starts = new int[MOST_GROUPS];
   private final int[] ends = new int[MOST_GROUPS];
   private int groups;
 
-  NumberRun(String text) {
-    this.text = text;
+  NumberRun(TextProfile profile) {
+    this.text = profile.text();
+    this.digits = profile.digitRuns();
   }
 
   /** Reads the next run that begins at a place or later; false if there is none. */
   boolean read(int from) {
-    int at = from;
+    int at = digits.next(from);
     groups = 0;
-    while (at < text.length() && !isDigit(text.charAt(at))) {
-      at++;
-    }
-    if (at >= text.length()) {
+    if (at < 0) {
       return false;
     }
     while (at >= 0 && groups < MOST_GROUPS) {

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param text the text
  * @param digits how many ASCII digits it has
+ * @param digitRuns where they are
  * @param colons how many colons
  * @param longestRun its longest run of chars without blanks
  * @param hasAt whether it has an at sign, or one in brackets
@@ -18,41 +19,55 @@ import java.util.List;
 record TextProfile(
     String text,
     int digits,
+    DigitRuns digitRuns,
     int colons,
     int longestRun,
     boolean hasAt,
     boolean hasDash,
     List<CueHit> cues) {
+  private static final boolean[] LETTERS = asciiLetters();
+
+  private static boolean[] asciiLetters() {
+    boolean[] letters = new boolean[128];
+    for (char c = 'a'; c <= 'z'; c++) {
+      letters[c] = true;
+      letters[Character.toUpperCase(c)] = true;
+    }
+    return letters;
+  }
 
   static TextProfile of(String text, CuePhrases phrases) {
+    // An array's chars are read faster than a string's.
+    char[] chars = text.toCharArray();
     int digits = 0;
+    DigitRuns digitRuns = new DigitRuns();
     int colons = 0;
     int longestRun = 0;
     int runStart = 0;
     boolean hasAt = false;
     boolean hasDash = false;
     List<CueHit> cues = new ArrayList<>(4);
-    int length = text.length();
+    int length = chars.length;
     int i = 0;
     while (i < length) {
-      char c = text.charAt(i);
+      char c = chars[i];
       if (isLetter(c)) {
         int start = i;
-        long hash = CuePhrases.emptyHash();
         do {
-          hash = CuePhrases.hash(hash, c);
           i++;
-          c = i < length ? text.charAt(i) : ' ';
+          c = i < length ? chars[i] : ' ';
         } while (isLetter(c)
-            || ((c == '\'' || c == '’') && i + 1 < length && isLetter(text.charAt(i + 1))));
+            || ((c == '\'' || c == '’') && i + 1 < length && isLetter(chars[i + 1])));
         // A phrase within another says nothing: "number is" of "order number is" is no telephone's.
-        if (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start) {
-          phrases.find(text, start, i, hash, cues);
+        if (phrases.mayBegin(chars, start, i)
+            && (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start)) {
+          phrases.find(text, start, i, cues);
         }
         continue;
       }
       if (c >= '0' && c <= '9') {
         digits++;
+        digitRuns.add(i);
       } else if (c == ' ' || c == '\n' || c == '\t') {
         longestRun = Math.max(longestRun, i - runStart);
         runStart = i + 1;
@@ -61,16 +76,16 @@ record TextProfile(
       } else if (c == '@' || ((c == '(' || c == '[') && text.startsWith("at", i + 1))) {
         hasAt = true;
       } else if (c == '-' || c == '–' || c == '—') {
-        hasDash |= i + 1 < length && text.charAt(i + 1) == ' ';
+        hasDash |= i + 1 < length && chars[i + 1] == ' ';
       }
       i++;
     }
     longestRun = Math.max(longestRun, length - runStart);
-    return new TextProfile(text, digits, colons, longestRun, hasAt, hasDash, cues);
+    return new TextProfile(text, digits, digitRuns, colons, longestRun, hasAt, hasDash, cues);
   }
 
   private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 128 && Character.isLetter(c));
+    return c < LETTERS.length ? LETTERS[c] : Character.isLetter(c);
   }
 
   /** The cue that speaks of the value at a place: only a few small words stand between. */
