@@ -1,8 +1,10 @@
 package dev.retort.router;
 
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.StudentView;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.http.ChatCall;
 import dev.retort.capture.http.ChatHandler;
 import dev.retort.capture.http.ChatReply;
@@ -55,29 +57,43 @@ public final class Router implements ChatHandler {
   private final TeacherSampler sampler;
   private final TeacherClient teacher;
   private final Redactor redactor;
+  private final TaskMatcher tasks;
   private final StudentReplies replies = new StudentReplies();
 
   /** A router whose students see no personal data that the standard rules find. */
   public Router(Champions champions, TeacherSampler sampler, TeacherClient teacher) {
-    this(champions, sampler, teacher, Redactor.standard());
+    this(champions, sampler, teacher, Redactor.standard(), TaskMatcher.NONE);
   }
 
   /**
    * A router.
    *
    * @param redactor takes out of requests what the log's texts are without as well
+   * @param tasks which task a request belongs to, as whoever reads the log sees it
    */
   public Router(
-      Champions champions, TeacherSampler sampler, TeacherClient teacher, Redactor redactor) {
+      Champions champions,
+      TeacherSampler sampler,
+      TeacherClient teacher,
+      Redactor redactor,
+      TaskMatcher tasks) {
     this.champions = champions;
     this.sampler = sampler;
     this.teacher = teacher;
     this.redactor = redactor;
+    this.tasks = tasks;
   }
 
   @Override
   public Future<ChatReply> answer(ChatCall call) {
-    Optional<ServingStudent> serving = call.task().flatMap(champions::of);
+    Optional<ServingStudent> serving =
+        tasks
+            .taskOf(
+                call.task(),
+                ChatCompletionFormat.model(call.request()),
+                call.prompt(),
+                call.details())
+            .flatMap(champions::of);
     if (serving.isEmpty()) {
       return ask(call, EVERY_REQUEST);
     }

@@ -6,12 +6,14 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.SubjectPseudonyms;
+import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
+import dev.retort.capture.redaction.Redactor;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
@@ -79,6 +81,7 @@ final class RoutedTask implements AutoCloseable {
   private RegistryServer server;
   private Champions champions;
   private ChatServer router;
+  private TaskMatcher tasks = TaskMatcher.NONE;
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -119,10 +122,16 @@ final class RoutedTask implements AutoCloseable {
         ChatServer.start(
             vertx,
             ListenAddress.loopback(0),
-            new Router(champions, sampler, teacher),
+            new Router(champions, sampler, teacher, Redactor.standard(), tasks),
             log,
             new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
             Clock.systemUTC());
+  }
+
+  /** Starts the router anew, with rules that say which requests are a task's. */
+  void restartRouter(TaskMatcher rules) throws IOException {
+    tasks = rules;
+    restartRouter();
   }
 
   /** Stops the router and starts another one on the same home. */

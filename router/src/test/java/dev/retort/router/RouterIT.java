@@ -7,6 +7,9 @@ import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.PromptTemplate;
+import dev.retort.capture.TaskMatcher;
+import dev.retort.capture.TaskRule;
 import dev.retort.capture.http.ChatReply;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
@@ -28,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,6 +143,32 @@ class RouterIT {
               tuple("before", AnsweredBy.TEACHER),
               tuple("unnamed", AnsweredBy.TEACHER),
               tuple("unknown", AnsweredBy.TEACHER));
+    }
+  }
+
+  @Test
+  void tellsByItsRulesWhoseARequestIsThatNamesNoTask() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      TaskRule refunds =
+          new TaskRule(
+              new TreeMap<>(),
+              Optional.empty(),
+              Optional.empty(),
+              new TreeSet<>(),
+              Optional.empty(),
+              Optional.of(new PromptTemplate("refund [...]")),
+              TaskRule.Precedence.REQUEST);
+      task.restartRouter(
+          new TaskMatcher(List.of(new TaskMatcher.Assignment(RoutedTask.TASK, refunds))));
+      task.promote(REFUNDS);
+      task.champions().refresh(RoutedTask.TASK);
+
+      task.ask("matched", "refund please", Optional.empty());
+      task.ask("other", "good morning", Optional.empty());
+
+      assertThat(task.captured("matched").answeredBy()).isInstanceOf(AnsweredBy.Student.class);
+      assertThat(task.captured("matched").task()).isEmpty();
+      assertThat(task.captured("other").answeredBy()).isEqualTo(AnsweredBy.TEACHER);
     }
   }
 

@@ -58,6 +58,18 @@ public record CaptureDetails(
     return Collections.unmodifiableSortedMap(map == null ? new TreeMap<>() : new TreeMap<>(map));
   }
 
+  /** What a request says about itself, and nothing else. */
+  public static CaptureDetails ofRequest(SortedMap<String, String> metadata) {
+    return new CaptureDetails(
+        NONE.application,
+        NONE.upstream,
+        NONE.timeToFirstToken,
+        NONE.cost,
+        NONE.step,
+        metadata,
+        NONE.redactions);
+  }
+
   /** The same, with other counts of redactions. */
   public CaptureDetails withRedactions(SortedMap<String, Integer> counts) {
     return new CaptureDetails(

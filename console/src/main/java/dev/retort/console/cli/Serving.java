@@ -43,7 +43,12 @@ final class Serving implements AutoCloseable {
       throws IOException {
     Champions champions = workspace.champions();
     Router router =
-        new Router(champions, workspace.sampler(), teacher, workspace.studentRedactor());
+        new Router(
+            champions,
+            workspace.sampler(),
+            teacher,
+            workspace.studentRedactor(),
+            workspace.config().matcher());
     refresh(workspace, champions);
     ChatServer server =
         ChatServer.start(

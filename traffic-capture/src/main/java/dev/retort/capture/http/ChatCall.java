@@ -1,6 +1,7 @@
 package dev.retort.capture.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.TaskName;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param receivedAt when it came in
  * @param request the body as it came
  * @param prompt the body's messages
+ * @param details what the request says about itself
  * @param authorization the caller's credentials for the teacher, passed on and kept nowhere
  */
 public record ChatCall(
@@ -23,6 +25,7 @@ public record ChatCall(
     Instant receivedAt,
     ObjectNode request,
     Prompt prompt,
+    CaptureDetails details,
     Optional<String> authorization) {
 
   @Override

@@ -13,6 +13,7 @@ import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.wire.WireProtocols;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -206,6 +207,7 @@ public final class ChatServer implements AutoCloseable {
         receivedAt,
         request,
         prompt,
+        CaptureDetails.ofRequest(WireProtocols.CHAT_COMPLETIONS.request(request).metadata()),
         Optional.ofNullable(http.getHeader(HttpHeaders.AUTHORIZATION)));
   }
 
@@ -237,7 +239,7 @@ public final class ChatServer implements AutoCloseable {
         Optional.empty(),
         ChatCompletionFormat.subject(call.request()).map(pseudonyms::of),
         Optional.empty(),
-        CaptureDetails.NONE);
+        call.details());
   }
 
   private Duration elapsed(ChatCall call) {

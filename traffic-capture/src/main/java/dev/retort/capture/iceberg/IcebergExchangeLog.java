@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -183,8 +183,7 @@ public final class IcebergExchangeLog implements ExchangeLog {
         intake.submitFeedback(
             wanted.stream()
                 .map(
-                    one ->
-                        redactor.redact(one, Optional.ofNullable(corrected.get(one.exchange()))))
+                    one -> redactor.redact(one, Optional.ofNullable(corrected.get(one.exchange()))))
                 .toList()));
   }
 

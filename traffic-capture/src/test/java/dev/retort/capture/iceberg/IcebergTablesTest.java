@@ -22,8 +22,6 @@ import dev.retort.capture.Message;
 import dev.retort.capture.ParquetTable;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.PseudonymisingRedactor;
-import dev.retort.capture.redaction.Pseudonyms;
-import dev.retort.capture.redaction.Redactor;
 import dev.retort.capture.Rating;
 import dev.retort.capture.Role;
 import dev.retort.capture.SubjectPseudonym;
@@ -32,6 +30,8 @@ import dev.retort.capture.TokenLogprob;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.ToolCall;
 import dev.retort.capture.TraceStep;
+import dev.retort.capture.redaction.Pseudonyms;
+import dev.retort.capture.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,7 @@ class IcebergTablesTest {
       log.append(List.of(exchange(1)));
       log.submit(List.of(exchange(2))).toCompletableFuture().join();
       for (Path file : Sample.found(folder, "")) {
-        assertThat(
-                Files.isDirectory(file) ? "" : Files.readString(file, ISO_8859_1))
+        assertThat(Files.isDirectory(file) ? "" : Files.readString(file, ISO_8859_1))
             .doesNotContain("where is parcel");
       }
       assertThat(read(log))

@@ -102,10 +102,7 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
   @Override
   public void addFeedback(List<Feedback> feedback) {
     try {
-      write(
-              feedback.stream()
-                  .map(one -> record(redactor.redact(one, Optional.empty())))
-                  .toList())
+      write(feedback.stream().map(one -> record(redactor.redact(one, Optional.empty()))).toList())
           .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof IOException refusal) {
