@@ -12,6 +12,14 @@ public interface ExchangeRedactor {
   Exchange redact(Exchange exchange);
 
   /**
+   * An exchange's id as it is stored: a caller may have chosen one that names a person. The same id
+   * is always stored as the same.
+   */
+  default ExchangeId redact(ExchangeId id) {
+    return id;
+  }
+
+  /**
    * Feedback as it may be stored.
    *
    * @param exchange what it is about as it is stored, where that is known: its values go from the

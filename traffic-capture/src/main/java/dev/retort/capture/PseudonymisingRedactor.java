@@ -46,6 +46,16 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
   }
 
   @Override
+  public ExchangeId redact(ExchangeId id) {
+    return redactor.redact(id.value()).replacements().stream()
+        .filter(replacement -> !replacement.isOfPlaceholder())
+        .findFirst()
+        .map(found -> new Replacement("", found.kind(), id.value()))
+        .map(whole -> new ExchangeId(pseudonyms.of("", whole)))
+        .orElse(id);
+  }
+
+  @Override
   public Feedback redact(Feedback feedback, Optional<Exchange> exchange) {
     String scope = exchange.flatMap(Exchange::task).map(TaskName::value).orElse("");
     Redacted request =
@@ -57,7 +67,7 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
             .correction()
             .map(text -> pseudonyms.ofKnown(scope, request.replacements(), text))
             .map(text -> request.conceal(text).pseudonymised(pseudonyms, scope).get(0));
-    return new Feedback(feedback.exchange(), feedback.at(), feedback.score(), correction);
+    return new Feedback(redact(feedback.exchange()), feedback.at(), feedback.score(), correction);
   }
 
   /** The same for texts that are no exchange: the pseudonyms are those of no task. */
@@ -83,16 +93,21 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
       Completion completion = completion();
       Optional<String> correction = exchange.correction().map(this::concealed);
       SortedMap<String, String> metadata = new TreeMap<>();
-      exchange.details().metadata().forEach((key, value) -> metadata.put(key, concealed(value)));
-      if (replaced.isEmpty()) {
+      exchange
+          .details()
+          .metadata()
+          .forEach((key, value) -> metadata.put(concealed(key), concealed(value)));
+      String model = concealed(exchange.model());
+      ExchangeId id = redact(exchange.id());
+      if (replaced.isEmpty() && id.equals(exchange.id())) {
         return exchange;
       }
       CaptureDetails details = exchange.details();
       return new Exchange(
-          exchange.id(),
+          id,
           exchange.task(),
           exchange.createdAt(),
-          exchange.model(),
+          model,
           PromptTexts.with(exchange.prompt(), prompt.pseudonymised(pseudonyms, scope)),
           completion,
           exchange.usage(),
@@ -118,7 +133,7 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
       answer.replacements().forEach(this::count);
       List<ToolCall> calls = new ArrayList<>();
       for (ToolCall call : completion.toolCalls()) {
-        calls.add(new ToolCall(call.name(), concealed(call.arguments())));
+        calls.add(new ToolCall(concealed(call.name()), concealed(call.arguments())));
       }
       String stored = answer.pseudonymised(pseudonyms, scope).get(0);
       return new Completion(

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.iceberg.Sample;
 import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +47,36 @@ class PseudonymisingRedactorTest {
 
   private static String text(Exchange exchange) {
     return exchange.prompt().messages().get(0).content();
+  }
+
+  @Test
+  void anIdThatNamesAPersonIsStoredAsAPseudonymTheSameInExchangeAndFeedback() {
+    Exchange exchange = exchange("t", "hello", new Completion("x", Completion.Finish.STOP));
+    ExchangeId named = new ExchangeId("order of ann@example.org");
+
+    ExchangeId stored = REDACTOR.redact(named);
+
+    assertThat(stored.value()).matches("\\[EMAIL:[0-9a-f]{16}]");
+    assertThat(
+            REDACTOR
+                .redact(
+                    new Feedback(named, Instant.EPOCH, Optional.of(1.0), Optional.empty()),
+                    Optional.empty())
+                .exchange())
+        .isEqualTo(stored);
+    assertThat(REDACTOR.redact(exchange.id())).isEqualTo(exchange.id());
+  }
+
+  @Test
+  void idsOfMachinesStay() {
+    Random random = new Random(1);
+    for (int i = 0; i < 2_000; i++) {
+      String hex = new UUID(random.nextLong(), random.nextLong()).toString();
+      for (String id :
+          List.of(hex, "chatcmpl-" + hex.replace("-", ""), "line-" + hex, "ticket-7-" + i)) {
+        assertThat(REDACTOR.redact(new ExchangeId(id)).value()).isEqualTo(id);
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.config.SecretReference;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,16 @@ public final class RetortCli implements Runnable {
         (failure, command, parsed) -> Failures.report(failure, command));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Instant.class, RetortCli::instant);
+    line.registerConverter(SecretReference.class, RetortCli::secret);
     return line;
+  }
+
+  private static SecretReference secret(String text) {
+    try {
+      return new SecretReference(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static Instant instant(String text) {

@@ -170,21 +170,22 @@ public final class IcebergExchangeLog implements ExchangeLog {
 
   @Override
   public void addFeedback(List<Feedback> feedback) {
-    List<Feedback> wanted = feedback.stream().filter(one -> !isErased(one.exchange())).toList();
+    List<Feedback> wanted =
+        feedback.stream().filter(one -> !isErased(redactor.redact(one.exchange()))).toList();
     Map<ExchangeId, Exchange> corrected =
         find(
                 wanted.stream()
                     .filter(one -> one.correction().isPresent())
-                    .map(Feedback::exchange)
+                    .map(one -> redactor.redact(one.exchange()))
                     .collect(Collectors.toSet()))
             .stream()
             .collect(Collectors.toMap(Exchange::id, exchange -> exchange));
-    join(
-        intake.submitFeedback(
-            wanted.stream()
-                .map(
-                    one -> redactor.redact(one, Optional.ofNullable(corrected.get(one.exchange()))))
-                .toList()));
+    join(intake.submitFeedback(wanted.stream().map(one -> redacted(one, corrected)).toList()));
+  }
+
+  private Feedback redacted(Feedback feedback, Map<ExchangeId, Exchange> corrected) {
+    ExchangeId stored = redactor.redact(feedback.exchange());
+    return redactor.redact(feedback, Optional.ofNullable(corrected.get(stored)));
   }
 
   private int join(CompletionStage<Integer> acknowledged) {

@@ -1,6 +1,5 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.Exchange;
 import dev.retort.capture.MalformedExchangeException;
 import java.time.Duration;
 import java.util.List;
@@ -66,13 +65,13 @@ final class CapturePool implements AutoCloseable {
    *     disk refuses
    */
   CompletableFuture<Void> capture(
-      CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
+      CompletableFuture<Void> read, Passage passage, Supplier<Assembled> assembly) {
     waiting.incrementAndGet();
     return stored(read, passage, assembly);
   }
 
   private CompletableFuture<Void> stored(
-      CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
+      CompletableFuture<Void> read, Passage passage, Supplier<Assembled> assembly) {
     return read.handle((nothing, failure) -> failure)
         .thenComposeAsync(failure -> store(passage, assembly, failure), workers)
         .whenComplete(
@@ -88,7 +87,7 @@ final class CapturePool implements AutoCloseable {
 
   /** Captures an exchange that nobody waits for, unless too many wait already. */
   CompletableFuture<Void> offer(
-      CompletableFuture<Void> read, Passage passage, Supplier<Exchange> assembly) {
+      CompletableFuture<Void> read, Passage passage, Supplier<Assembled> assembly) {
     if (waiting.incrementAndGet() > longestQueue) {
       waiting.decrementAndGet();
       metrics.dropped("queue");
@@ -98,13 +97,13 @@ final class CapturePool implements AutoCloseable {
   }
 
   private CompletionStage<Void> store(
-      Passage passage, Supplier<Exchange> assembly, Throwable unread) {
-    Exchange exchange;
+      Passage passage, Supplier<Assembled> assembly, Throwable unread) {
+    Assembled assembled;
     try {
       if (unread != null) {
         throw new IllegalStateException(unread);
       }
-      exchange = assembly.get();
+      assembled = assembly.get();
     } catch (MalformedExchangeException e) {
       metrics.uncapturable("request");
       LOG.debug("{} is not capturable: {}", passage.id(), e.getMessage());
@@ -118,10 +117,9 @@ final class CapturePool implements AutoCloseable {
     passage
         .application()
         .ifPresent(
-            application ->
-                exchange.details().cost().ifPresent(cost -> spend.add(application, cost)));
+            application -> assembled.charge().ifPresent(cost -> spend.add(application, cost)));
     long from = System.nanoTime();
-    return sink.submit(List.of(exchange))
+    return sink.submit(List.of(assembled.exchange()))
         .thenAccept(
             stored -> {
               metrics.captured();

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 final class ExchangeAssembly {
   private static final int FIRST_ERROR = 400;
 
+  private static final int CHARACTERS_A_TOKEN = 4;
+
   private final SubjectPseudonyms pseudonyms;
   private final int longest;
 
@@ -39,7 +41,7 @@ final class ExchangeAssembly {
    *     came
    * @throws MalformedExchangeException if the request is none of its protocol
    */
-  Exchange exchange(
+  Assembled exchange(
       Passage passage,
       Buffer body,
       ContentCoding coding,
@@ -50,32 +52,45 @@ final class ExchangeAssembly {
     WireAnswer answer = ended(recording.map(r -> answer(protocol, r, facts)), facts);
     Upstream upstream = facts.target().provider().upstream();
     String charged = facts.target().model().orElseGet(() -> upstream.modelBehind(asked.model()));
-    Optional<Double> cost =
-        answer.usage().equals(TokenUsage.UNREPORTED)
-            ? Optional.empty()
-            : upstream.prices().cost(charged, answer.usage());
-    return new Exchange(
-        passage.id(),
-        passage.task().or(asked::task),
-        passage.receivedAt(),
-        asked.model(),
-        asked.prompt(),
-        answer.completion(),
-        answer.usage(),
-        facts.latency(),
-        AnsweredBy.TEACHER,
-        Optional.empty(),
-        Optional.empty(),
-        asked.subject().map(pseudonyms::of),
-        Optional.empty(),
-        new CaptureDetails(
-            passage.application().map(Application::name),
-            Optional.of(upstream.name()),
-            facts.firstPiece(),
-            cost,
-            Optional.of(passage.trace().step()),
-            asked.metadata(),
-            new TreeMap<>()));
+    boolean isReported = !answer.usage().equals(TokenUsage.UNREPORTED);
+    Optional<Double> charge =
+        upstream.prices().cost(charged, isReported ? answer.usage() : estimated(asked, answer));
+    Optional<Double> cost = charge.filter(dollars -> isReported);
+    Exchange exchange =
+        new Exchange(
+            passage.id(),
+            passage.task().or(asked::task),
+            passage.receivedAt(),
+            asked.model(),
+            asked.prompt(),
+            answer.completion(),
+            answer.usage(),
+            facts.latency(),
+            AnsweredBy.TEACHER,
+            Optional.empty(),
+            Optional.empty(),
+            asked.subject().map(pseudonyms::of),
+            Optional.empty(),
+            new CaptureDetails(
+                passage.application().map(Application::name),
+                Optional.of(upstream.name()),
+                facts.firstPiece(),
+                cost,
+                Optional.of(passage.trace().step()),
+                asked.metadata(),
+                new TreeMap<>()));
+    return new Assembled(exchange, charge);
+  }
+
+  /** Tokens as texts of these lengths usually have. */
+  private static TokenUsage estimated(WireRequest asked, WireAnswer answer) {
+    long read = asked.prompt().messages().stream().mapToLong(m -> m.content().length()).sum();
+    long written =
+        answer.completion().text().length()
+            + answer.completion().toolCalls().stream()
+                .mapToLong(call -> call.arguments().length())
+                .sum();
+    return new TokenUsage(read / CHARACTERS_A_TOKEN, written / CHARACTERS_A_TOKEN);
   }
 
   private JsonNode request(Buffer body, ContentCoding coding) {

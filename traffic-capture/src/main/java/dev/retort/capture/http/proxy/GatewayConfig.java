@@ -48,6 +48,9 @@ public record GatewayConfig(
     }
     for (Upstream upstream : upstreams) {
       upstream.fallback().forEach(name -> known(names, name, "fallback of " + upstream.name()));
+      upstreams.stream()
+          .filter(other -> upstream.fallback().contains(other.name()))
+          .forEach(other -> requireKey(upstream, other));
     }
     for (Map.Entry<TaskName, TaskRoute> route : routes.entrySet()) {
       route
@@ -66,6 +69,15 @@ public record GatewayConfig(
         List.of(upstream),
         new TreeMap<>(),
         List.of());
+  }
+
+  /** Callers' keys are for the provider that they know, and are not shown to another. */
+  private static void requireKey(Upstream upstream, Upstream fallback) {
+    if (fallback.key().isEmpty() && !fallback.url().getHost().equals(upstream.url().getHost())) {
+      throw new IllegalArgumentException(
+          "upstream %s is a fallback of %s on another host and has no key: callers' keys are not shown to it, so give it one with key: env:NAME"
+              .formatted(fallback.name(), upstream.name()));
+    }
   }
 
   private static void known(Set<String> names, String name, String where) {

@@ -160,7 +160,7 @@ final class GatewayLoop extends VerticleBase {
                 new Refusal(
                     Refusal.TOO_MANY,
                     "insufficient_quota",
-                    "application %s has spent its daily budget of %.2f dollars: wait until midnight UTC, or raise gateway.applications.%s.dailyBudget"
+                    "application %s has spent its daily budget of %s dollars: wait until midnight UTC, or raise gateway.applications.%s.dailyBudget"
                         .formatted(spender.name(), spender.dailyBudget().orElse(0), spender.name()),
                     Optional.of(gateway.spend().untilTomorrow())));
   }

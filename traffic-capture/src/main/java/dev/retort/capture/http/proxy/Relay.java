@@ -1,6 +1,5 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.Exchange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -186,9 +185,15 @@ final class Relay {
     }
   }
 
-  /** The provider's key where the gateway has one; the caller's own only where it is one. */
+  /**
+   * The provider's key where the gateway has one; the caller's own only where it is one, and only
+   * for the host that was asked first: a fallback elsewhere is somebody else.
+   */
   private void authenticate(MultiMap headers, Upstream upstream) {
-    if (upstream.key().isPresent() || gateway.keys().isShownAsProviderKey(headers)) {
+    String first = targets.get(0).provider().upstream().url().getHost();
+    if (upstream.key().isPresent()
+        || !upstream.url().getHost().equals(first)
+        || gateway.keys().isShownAsProviderKey(headers)) {
       headers.remove(HttpHeaders.AUTHORIZATION);
       headers.remove("x-api-key");
     }
@@ -309,7 +314,7 @@ final class Relay {
       stored.accept(null);
       return;
     }
-    Supplier<Exchange> assembly =
+    Supplier<Assembled> assembly =
         () -> gateway.assembly().exchange(passage, body, coding.orElseThrow(), recording, facts);
     CompletableFuture<Void> read =
         recording.map(Recording::read).orElse(CompletableFuture.completedFuture(null));

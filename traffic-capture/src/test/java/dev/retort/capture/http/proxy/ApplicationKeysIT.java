@@ -29,6 +29,7 @@ class ApplicationKeysIT {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
   @TempDir Path folder;
+  private volatile String answer = ANSWER;
   private RunningGateway running;
   private HttpServer provider;
   private final AtomicReference<String> seen = new AtomicReference<>("");
@@ -43,7 +44,7 @@ class ApplicationKeysIT {
                   call.request().getHeader("Authorization")
                       + "/"
                       + call.request().getHeader("X-Retort-Key"));
-              call.answer(200, ANSWER);
+              call.answer(200, answer);
             });
   }
 
@@ -114,6 +115,18 @@ class ApplicationKeysIT {
   }
 
   @Test
+  void chargesByLengthWhereTheProviderReportsNoUsage() throws Exception {
+    answer = ANSWER.replaceAll(",\"usage\".*", "}");
+    start(Optional.empty(), OptionalDouble.of(50), NOON);
+
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP).statusCode()).isEqualTo(200);
+
+    // "hello" is 5 characters, "greeting" is 8, and a token costs a dollar here.
+    assertThat(running.metric("retort_gateway_spent_dollars{application=\"shop\"}")).isEqualTo(3);
+    assertThat(running.captured().details().cost()).isEmpty();
+  }
+
+  @Test
   void stopsAnApplicationThatHasSpentItsDayAcrossARestart() throws Exception {
     start(Optional.empty(), OptionalDouble.of(50), NOON);
     assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", SHOP).statusCode()).isEqualTo(200);
@@ -124,7 +137,7 @@ class ApplicationKeysIT {
     HttpResponse<String> over = running.post(CHAT, QUESTION, "X-Retort-Key", SHOP);
 
     assertThat(over.statusCode()).isEqualTo(429);
-    assertThat(over.body()).contains("50.00 dollars", "midnight UTC");
+    assertThat(over.body()).contains("50.0 dollars", "midnight UTC");
     assertThat(over.headers().firstValue("Retry-After")).contains("43141");
     assertThat(running.metric("retort_gateway_spent_dollars{application=\"shop\"}")).isEqualTo(80);
     assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", "other-key-0123456789").statusCode())

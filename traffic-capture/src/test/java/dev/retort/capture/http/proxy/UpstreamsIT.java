@@ -8,6 +8,7 @@ import static dev.retort.capture.http.proxy.RunningGateway.timeouts;
 import static dev.retort.capture.http.proxy.RunningGateway.upstream;
 import static dev.retort.capture.http.proxy.RunningGateway.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.capture.Completion;
@@ -90,6 +91,20 @@ class UpstreamsIT {
     assertThat(answer.statusCode()).isEqualTo(502);
     assertThat(answer.body()).contains("the provider one cannot be asked");
     assertThat(running.captured().completion().finish()).isEqualTo(Completion.Finish.ERROR);
+  }
+
+  @Test
+  void refusesAFallbackOnAnotherHostThatWouldBeShownCallersKeys() throws Exception {
+    Upstream elsewhere =
+        Upstream.of(
+            "two",
+            URI.create("https://models.example/v1"),
+            Optional.empty(),
+            RunningGateway.PRICES);
+    Upstream first = backedBy(gone("one"), "two");
+
+    assertThatThrownBy(() -> config(CaptureMode.REQUIRED, first, elsewhere))
+        .hasMessageContaining("upstream two is a fallback of one on another host and has no key");
   }
 
   @Test
