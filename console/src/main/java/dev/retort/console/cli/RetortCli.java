@@ -96,10 +96,7 @@ public final class RetortCli implements Runnable {
   public static void main(String[] args) {
     // Numbers read the same wherever a script runs.
     Locale.setDefault(Locale.ROOT);
-    int code = commandLine().execute(args);
-    if (!Foreground.isStopping()) {
-      System.exit(code);
-    }
+    System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {

@@ -49,9 +49,14 @@ final class LocalFileIo implements FileIO {
   static LocalFileIo of(Path folder) throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Path file = absolute.resolve(LOCATION);
-    if (Files.notExists(file)) {
-      DurableFile.write(
-          file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
+    TableLock.Held held = TableLock.of(absolute).exclusive();
+    try {
+      if (Files.notExists(file)) {
+        DurableFile.write(
+            file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    } finally {
+      held.close();
     }
     return new LocalFileIo(absolute.toUri(), Files.readString(file).strip());
   }
