@@ -102,6 +102,10 @@ public final class CaptureGateway implements AutoCloseable {
           application.name(),
           () -> gateway.spend().spent().getOrDefault(application.name(), 0.0));
     }
+    CaptureSink sink = gateway.sink();
+    if (sink.backlog().isPresent()) {
+      metrics.watch(() -> sink.backlog().orElseThrow());
+    }
     timer =
         vertx.setPeriodic(
             SAVE_MILLIS,

@@ -4,6 +4,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.Feedback;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,6 +28,11 @@ public interface CaptureSink {
    * @throws java.io.UncheckedIOException if the disk refuses
    */
   void addFeedback(List<Feedback> feedback);
+
+  /** What waits on its way to a log elsewhere; empty for a log in this process. Never blocks. */
+  default Optional<SpoolBacklog> backlog() {
+    return Optional.empty();
+  }
 
   /** A log of this process. */
   static CaptureSink of(ExchangeLog log) {

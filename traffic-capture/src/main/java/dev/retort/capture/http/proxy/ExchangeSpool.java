@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,31 +30,39 @@ import org.slf4j.LoggerFactory;
  * Exchanges on their way to a log elsewhere: forced to this disk first, then posted to a collector
  * until it has them on its own, oldest first. What was acknowledged here survives the death of the
  * process, and is sent by the next one; the collector knows exchanges by their ids, so that one
- * that is sent twice is stored once. One process owns a folder at a time. Thread-safe.
+ * that is sent twice is stored once. What the collector refuses for good is set aside in {@value
+ * #REFUSED}, and holds nothing up. One process owns a folder at a time. Thread-safe.
  */
 public final class ExchangeSpool implements CaptureSink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeSpool.class);
   private static final String SUFFIX = ".wal";
+  private static final String REFUSED = "refused.jsonl";
+  private static final Pattern NUMBERED = Pattern.compile("(\\d{19})\\..*");
   private static final long ROLL_BYTES = 8 << 20;
 
   private final Path folder;
   private final ExchangeRedactor redactor;
   private final long longest;
   private final ExecutorService writer = Executors.newSingleThreadExecutor(ExchangeSpool::thread);
+  private final SpoolRefusals refusals;
   private final SpoolShipping shipping;
   private List<Entry> queue = new ArrayList<>();
   private Optional<WalSegment> segment = Optional.empty();
   private long lastNumber;
+  private volatile long waiting;
 
   private record Entry(List<byte[]> records, CompletableFuture<Void> onDisk) {}
 
   private ExchangeSpool(
-      Path folder, Collector collector, ExchangeRedactor redactor, long longest, long lastNumber) {
+      Path folder, Collector collector, ExchangeRedactor redactor, long longest)
+      throws IOException {
     this.folder = folder;
     this.redactor = redactor;
     this.longest = longest;
-    this.lastNumber = lastNumber;
-    this.shipping = new SpoolShipping(this::finished, collector);
+    this.lastNumber = lastNumber(folder);
+    this.waiting = bytes(segments(folder));
+    this.refusals = new SpoolRefusals(folder.resolve(REFUSED));
+    this.shipping = new SpoolShipping(this::finished, collector, refusals);
   }
 
   private static Thread thread(Runnable work) {
@@ -73,8 +83,8 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
       Path folder, Collector collector, ExchangeRedactor redactor, long longest) {
     try {
       Files.createDirectories(folder);
-      long last = segments(folder).stream().mapToLong(ExchangeSpool::number).max().orElse(0);
-      ExchangeSpool spool = new ExchangeSpool(folder, collector, redactor, longest, last);
+      SpoolShippingProgress.clean(folder);
+      ExchangeSpool spool = new ExchangeSpool(folder, collector, redactor, longest);
       spool.shipping.start();
       return spool;
     } catch (IOException e) {
@@ -89,8 +99,29 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
     }
   }
 
-  private static long number(Path segment) {
-    return Long.parseLong(segment.getFileName().toString().replace(SUFFIX, ""));
+  /** Of all that was ever a segment and has left something: no number is used again beside it. */
+  private static long lastNumber(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> NUMBERED.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .mapToLong(name -> Long.parseLong(name.group(1)))
+          .max()
+          .orElse(0);
+    }
+  }
+
+  private static long bytes(List<Path> files) throws IOException {
+    long sum = 0;
+    for (Path file : files) {
+      sum += Files.size(file);
+    }
+    return sum;
+  }
+
+  @Override
+  public Optional<SpoolBacklog> backlog() {
+    return Optional.of(new SpoolBacklog(waiting, longest, refusals.count()));
   }
 
   @Override
@@ -144,10 +175,6 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
   }
 
   private synchronized void append(List<byte[]> records) throws IOException {
-    long waiting = 0;
-    for (Path file : segments(folder)) {
-      waiting += Files.size(file);
-    }
     if (waiting > longest) {
       throw new IOException(
           "the spool %s holds %,d bytes that the collector has not taken, and may hold %,d: see to the collector"
@@ -159,7 +186,9 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
           Optional.of(WalSegment.create(folder.resolve("%019d%s".formatted(lastNumber, SUFFIX))));
       DurableFile.force(folder);
     }
+    long before = segment.get().bytes();
     segment.get().append(records);
+    waiting += segment.get().bytes() - before;
     shipping.wake();
     if (segment.get().bytes() >= ROLL_BYTES) {
       closeSegment();
@@ -175,11 +204,13 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
 
   /** The oldest segment, which nobody writes any more; empty if nothing waits. */
   private synchronized Optional<Path> finished() throws IOException {
-    List<Path> waiting = segments(folder);
-    if (waiting.isEmpty()) {
+    List<Path> left = segments(folder);
+    // Only the caller removes segments, so that the sum cannot miss one that is going.
+    waiting = bytes(left);
+    if (left.isEmpty()) {
       return Optional.empty();
     }
-    Path oldest = waiting.get(0);
+    Path oldest = left.get(0);
     if (segment.isPresent() && segment.get().file().equals(oldest)) {
       closeSegment();
     }

@@ -1,6 +1,7 @@
 package dev.retort.capture.http.proxy;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -63,6 +64,14 @@ final class GatewayMetrics {
   /** Shows a number that somebody else keeps. */
   void watch(String name, String tag, String value, Supplier<Number> number) {
     Gauge.builder(PREFIX + name, number).tag(tag, value).register(registry);
+  }
+
+  /** Shows what waits in a spool, and how much of it was refused for good. */
+  void watch(Supplier<SpoolBacklog> spool) {
+    Gauge.builder(PREFIX + "spool.bytes", () -> spool.get().bytes()).register(registry);
+    Gauge.builder(PREFIX + "spool.limit.bytes", () -> spool.get().limit()).register(registry);
+    FunctionCounter.builder(PREFIX + "spool.refused", spool, it -> (double) it.get().refused())
+        .register(registry);
   }
 
   void opened() {

@@ -85,8 +85,11 @@ final class LocalEndpoints {
       anyUp |= up;
       upstreams.put(provider.upstream().name(), up ? "up" : "down");
     }
-    boolean ready = writable && anyUp;
-    body.put("status", ready ? "ready" : "not ready").put("log", writable ? "writable" : "refuses");
+    Optional<SpoolBacklog> spool = gateway.sink().backlog();
+    boolean takes = writable && !spool.map(SpoolBacklog::isFull).orElse(false);
+    boolean ready = takes && anyUp;
+    body.put("status", ready ? "ready" : "not ready").put("log", takes ? "writable" : "refuses");
+    spool.ifPresent(it -> body.put("spool", it.isFull() ? "full" : "takes"));
     body.set("upstreams", upstreams);
     send(response, ready ? OK : Refusal.UNAVAILABLE, body);
   }
