@@ -105,7 +105,10 @@ final class TasksDiscoverCommand implements Callable<Integer> {
   private void print(Discovery discovery, List<Offer> offers) {
     PrintWriter out = tasks.retort().out();
     if (offers.isEmpty()) {
-      out.println("every exchange in the window has a task");
+      out.println(
+          discovery.requests() == 0
+              ? "there are no exchanges in the window"
+              : "every exchange in the window has a task");
       out.flush();
       return;
     }

@@ -144,6 +144,16 @@ class TasksCommandTest {
   }
 
   @Test
+  void discoverSaysThatAnEmptyWindowHasNoExchanges() {
+    InProcess later = retort("tasks", "discover", "--from", "2100-01-01T00:00:00Z");
+    assertThat(later.out()).contains("there are no exchanges").doesNotContain("has a task");
+
+    InProcess empty =
+        InProcess.at(folder.resolve("empty"), "tasks", "discover", "--config", config.toString());
+    assertThat(empty.out()).contains("there are no exchanges").doesNotContain("has a task");
+  }
+
+  @Test
   void saysWhatIsWrongWithAGroup() {
     assertThat(retort("tasks", "accept", "12345678").paragraph())
         .contains("Run `retort tasks discover` first");

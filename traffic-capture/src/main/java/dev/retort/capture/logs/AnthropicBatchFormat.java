@@ -1,19 +1,21 @@
 package dev.retort.capture.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocols;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Anthropic's message batches: the requests that created a batch and the lines of its results,
- * joined by {@code custom_id}. The results tell no time: it is that of the batch's own object
- * ({@code "type": "message_batch"}) where one lies in the same folder, else that of the file.
- * Requests that were canceled or expired met no model, and are passed over.
+ * joined by {@code custom_id}, which is unique within a batch only: see {@link LogFiles#find}. The
+ * results tell no time: it is that of the batch's own object ({@code "type": "message_batch"}),
+ * whose id stands in the file's name or which is the only one in the same folder, else that of the
+ * file. Requests that were canceled or expired met no model, and are passed over.
  *
  * @see <a href="https://docs.anthropic.com/en/api/retrieving-message-batch-results">Retrieve
  *     message batch results</a>
@@ -21,7 +23,12 @@ import org.apache.commons.codec.digest.DigestUtils;
  *     processing</a>
  */
 final class AnthropicBatchFormat implements RecordFormat {
-  private static final String BATCH = "batch";
+  private static final HalfKind REQUESTS =
+      new HalfKind(
+          "requests",
+          AnthropicBatchFormat::request,
+          AnthropicBatchFormat::answered,
+          AnthropicBatchFormat::batch);
 
   private final LogFiles files;
 
@@ -31,7 +38,7 @@ final class AnthropicBatchFormat implements RecordFormat {
 
   @Override
   public boolean recognises(JsonNode record) {
-    return request(record).isPresent() || isResult(record) || batch(record).isPresent();
+    return request(record).isPresent() || answered(record).isPresent() || !batch(record).isEmpty();
   }
 
   private static Optional<String> request(JsonNode record) {
@@ -40,14 +47,16 @@ final class AnthropicBatchFormat implements RecordFormat {
         : Optional.empty();
   }
 
-  private static boolean isResult(JsonNode record) {
-    return record.path("custom_id").isTextual() && record.path("result").path("type").isTextual();
+  private static Optional<String> answered(JsonNode record) {
+    return record.path("custom_id").isTextual() && record.path("result").path("type").isTextual()
+        ? Optional.of(record.path("custom_id").textValue())
+        : Optional.empty();
   }
 
-  private static Optional<String> batch(JsonNode record) {
+  private static List<String> batch(JsonNode record) {
     return record.path("type").asText("").equals("message_batch")
-        ? Optional.of(BATCH)
-        : Optional.empty();
+        ? List.of(LogFields.text(record, "id"))
+        : List.of();
   }
 
   @Override
@@ -55,20 +64,22 @@ final class AnthropicBatchFormat implements RecordFormat {
     if (request(record).isPresent()) {
       return new Reading.PassedOver("requests, read with their results");
     }
-    if (batch(record).isPresent()) {
+    if (!batch(record).isEmpty()) {
       return new Reading.PassedOver("the batches' own objects");
     }
-    if (!isResult(record)) {
-      throw new MalformedExchangeException("the line is neither a batch's request nor a result");
-    }
+    String id =
+        answered(record)
+            .orElseThrow(
+                () ->
+                    new MalformedExchangeException(
+                        "the line is neither a batch's request nor a result"));
     String type = record.path("result").path("type").textValue();
     if (type.equals("canceled") || type.equals("expired")) {
       return new Reading.PassedOver(type + " requests");
     }
-    String id = record.path("custom_id").textValue();
     JsonNode request =
         files
-            .find("requests", AnthropicBatchFormat::request, id, file)
+            .find(REQUESTS, id, file)
             .orElseThrow(
                 () ->
                     new MalformedExchangeException(
@@ -81,18 +92,18 @@ final class AnthropicBatchFormat implements RecordFormat {
             WireProtocols.MESSAGES.request(request),
             succeeded ? WireProtocols.MESSAGES.answer(message) : WireAnswer.FAILED,
             createdAt(file))
-        .id(succeeded ? message.path("id").asText("") : failed(id, request))
+        .id(succeeded ? message.path("id").asText("") : failed(record, request, file))
         .details(new DetailsBuilder().upstream("anthropic").metadata("custom_id", id))
         .build();
   }
 
-  private static String failed(String id, JsonNode request) {
-    return "failed-" + DigestUtils.sha256Hex(id + request).substring(0, 32);
+  private String failed(JsonNode record, JsonNode request, Path file) {
+    return "failed-" + files.idWithin(file, JsonFormat.line(record) + request);
   }
 
   private Instant createdAt(Path file) {
     return files
-        .find(BATCH, AnthropicBatchFormat::batch, BATCH, file)
+        .batchOf(REQUESTS, file)
         .flatMap(batch -> LogFields.time(LogFields.first(batch, "created_at", "ended_at")))
         .orElseGet(() -> LogFields.changed(file));
   }

@@ -1,19 +1,18 @@
 package dev.retort.capture.logs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Files that are imported together, of which one may hold the requests and another the answers. The
@@ -21,72 +20,91 @@ import java.util.function.Function;
  * thread-safe.
  */
 final class LogFiles {
+  private static final int ID_CHARACTERS = 32;
+
   private final List<Path> files;
-  private final Map<String, Map<Path, Map<String, byte[]>>> indexes = new HashMap<>();
+  private final Map<HalfKind, HalfIndex> indexes = new HashMap<>();
+  private final Map<Path, String> digests = new HashMap<>();
 
   LogFiles(List<Path> files) {
     this.files = List.copyOf(files);
   }
 
   /**
-   * The half that goes with a record of a file. A key that stands in several files means the one in
-   * the record's own folder.
+   * The half that goes with a record of a file. Keys may be unique only within a batch: a key means
+   * the half in the record's own folder, else the one without an answer in its own; where several
+   * are left, the one in whose file's name a batch's id stands that the record's file tells too, or
+   * that one batch's object names together with it.
    *
-   * @param index what is looked up, as a name for {@code keys}
-   * @param keys the key of a record that is such a half; empty for others
-   * @throws MalformedExchangeException if several files hold different halves under the key
+   * @throws MalformedExchangeException if there are different halves under the key, and none or
+   *     several that may be meant
    */
-  Optional<JsonNode> find(
-      String index, Function<JsonNode, Optional<String>> keys, String key, Path file) {
-    Map<Path, Map<String, byte[]>> byFile = indexes.computeIfAbsent(index, name -> index(keys));
-    Map<Path, byte[]> all = new TreeMap<>();
-    byFile.forEach(
-        (holder, halves) -> {
-          if (halves.containsKey(key)) {
-            all.put(holder, halves.get(key));
-          }
-        });
-    Map<Path, byte[]> near = new TreeMap<>(all);
-    near.keySet().removeIf(holder -> !Objects.equals(holder.getParent(), file.getParent()));
-    Map<Path, byte[]> candidates = near.isEmpty() ? all : near;
-    if (candidates.isEmpty()) {
+  Optional<JsonNode> find(HalfKind kind, String key, Path file) {
+    HalfIndex index = index(kind);
+    List<HalfIndex.Half> all = index.all(key);
+    if (all.isEmpty()) {
       return Optional.empty();
     }
-    byte[] first = candidates.values().iterator().next();
-    if (candidates.values().stream().anyMatch(other -> !Arrays.equals(other, first))) {
+    List<HalfIndex.Half> near = index.near(key, file);
+    if (near.isEmpty()) {
       throw new MalformedExchangeException(
-          "'%s' stands in several files (%s) and nothing tells which goes with this one: import each batch from a folder of its own"
-              .formatted(key, candidates.keySet()));
+          "'%s' stands only among %s that have an answer of their own beside them (%s): put those of this batch into its folder"
+              .formatted(key, kind.name(), files(all)));
     }
-    return Optional.of(parse(first));
+    List<HalfIndex.Half> meant =
+        areSame(near)
+            ? near
+            : near.stream().filter(half -> index.areOfOneBatch(half.file(), file)).toList();
+    if (meant.isEmpty() || !areSame(meant)) {
+      throw new MalformedExchangeException(
+          "'%s' is ambiguous: different %s have it (in %s) and nothing tells which goes with this one; put each batch into a folder of its own, or import each by itself"
+              .formatted(key, kind.name(), files(near)));
+    }
+    return Optional.of(parse(meant.get(0).json()));
   }
 
-  private Map<Path, Map<String, byte[]>> index(Function<JsonNode, Optional<String>> keys) {
-    Map<Path, Map<String, byte[]>> byFile = new TreeMap<>();
-    for (Path file : files) {
-      Map<String, byte[]> halves = new HashMap<>();
-      RecordFile.read(
-          file,
-          (record, bytes) -> {
-            if (record.json() != null) {
-              keys.apply(record.json())
-                  .ifPresent(
-                      key ->
-                          halves.put(
-                              key,
-                              JsonFormat.line(record.json()).getBytes(StandardCharsets.UTF_8)));
-            }
-            return true;
-          });
-      byFile.put(file, halves);
-    }
-    return byFile;
+  /** The object of the batch that a file is of, if there is one and it is clear which. */
+  Optional<JsonNode> batchOf(HalfKind kind, Path file) {
+    return index(kind).batchOf(file);
   }
 
-  private static JsonNode parse(byte[] json) {
+  /**
+   * An id for an exchange to which the provider gave none: the same whenever the file is read,
+   * wherever it lies, and another than in any file of other content.
+   */
+  String idWithin(Path file, String exchange) {
+    String digest = digests.computeIfAbsent(file, LogFiles::digest);
+    return DigestUtils.sha256Hex(digest + exchange).substring(0, ID_CHARACTERS);
+  }
+
+  private HalfIndex index(HalfKind kind) {
+    return indexes.computeIfAbsent(kind, unread -> HalfIndex.of(unread, files));
+  }
+
+  private static boolean areSame(List<HalfIndex.Half> halves) {
+    return halves.stream().allMatch(half -> half.json().equals(halves.get(0).json()));
+  }
+
+  private static List<Path> files(List<HalfIndex.Half> halves) {
+    return halves.stream().map(HalfIndex.Half::file).distinct().sorted().toList();
+  }
+
+  /** Of the records, so that it does not matter whether the file is compressed. */
+  private static String digest(Path file) {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    RecordFile.read(
+        file,
+        (record, bytes) -> {
+          digest.update((record.text().get() + "\n").getBytes(StandardCharsets.UTF_8));
+          return true;
+        });
+    return Hex.encodeHexString(digest.digest());
+  }
+
+  private static JsonNode parse(String json) {
     try {
       return JsonFormat.mapper().readTree(json);
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("what was written as JSON is none", e);
     }
   }

@@ -1,22 +1,34 @@
 package dev.retort.capture.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocol;
 import dev.retort.capture.wire.WireProtocols;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * OpenAI's batches: the input file's requests and the output and error files' answers, joined by
- * {@code custom_id}. An answer that repeats its request needs no input file. A failed request's
- * time is that of its file.
+ * {@code custom_id}, which is unique within a batch only: see {@link LogFiles#find}. A batch's own
+ * object ({@code "object": "batch"}) tells which input file goes with which output file, where the
+ * files are named by their ids. An answer that repeats its request needs no input file. A failed
+ * request's time is that of its file.
  *
  * @see <a href="https://platform.openai.com/docs/guides/batch">Batch API</a>
  */
 final class OpenAiBatchFormat implements RecordFormat {
+  private static final HalfKind REQUESTS =
+      new HalfKind(
+          "requests",
+          OpenAiBatchFormat::request,
+          OpenAiBatchFormat::answered,
+          OpenAiBatchFormat::batch);
+
   private final LogFiles files;
 
   OpenAiBatchFormat(LogFiles files) {
@@ -25,7 +37,7 @@ final class OpenAiBatchFormat implements RecordFormat {
 
   @Override
   public boolean recognises(JsonNode record) {
-    return request(record).isPresent() || isAnswer(record);
+    return request(record).isPresent() || answered(record).isPresent() || !batch(record).isEmpty();
   }
 
   private static Optional<String> request(JsonNode record) {
@@ -34,8 +46,19 @@ final class OpenAiBatchFormat implements RecordFormat {
         : Optional.empty();
   }
 
-  private static boolean isAnswer(JsonNode record) {
-    return record.path("custom_id").isTextual() && (record.has("response") || record.has("error"));
+  private static Optional<String> answered(JsonNode record) {
+    return record.path("custom_id").isTextual() && (record.has("response") || record.has("error"))
+        ? Optional.of(record.path("custom_id").textValue())
+        : Optional.empty();
+  }
+
+  private static List<String> batch(JsonNode record) {
+    return record.path("object").asText("").equals("batch")
+        ? Stream.of("id", "input_file_id", "output_file_id", "error_file_id")
+            .map(field -> LogFields.text(record, field))
+            .filter(id -> !id.isBlank())
+            .toList()
+        : List.of();
   }
 
   @Override
@@ -43,12 +66,17 @@ final class OpenAiBatchFormat implements RecordFormat {
     if (request(record).isPresent()) {
       return new Reading.PassedOver("requests, read with their answers");
     }
-    if (!isAnswer(record)) {
-      throw new MalformedExchangeException("the line is neither a batch's request nor an answer");
+    if (!batch(record).isEmpty()) {
+      return new Reading.PassedOver("the batches' own objects");
     }
-    String id = record.path("custom_id").textValue();
+    String id =
+        answered(record)
+            .orElseThrow(
+                () ->
+                    new MalformedExchangeException(
+                        "the line is neither a batch's request nor an answer"));
     JsonNode response = record.path("response").path("body");
-    Optional<JsonNode> line = files.find("requests", OpenAiBatchFormat::request, id, file);
+    Optional<JsonNode> line = files.find(REQUESTS, id, file);
     String path = line.map(request -> request.path("url").asText("")).orElse("");
     WireProtocol protocol =
         WireProtocols.byPath().getOrDefault(path.split("\\?", -1)[0], WireProtocols.ANY);
@@ -73,8 +101,16 @@ final class OpenAiBatchFormat implements RecordFormat {
             protocol.request(request),
             failed ? WireAnswer.FAILED : protocol.answer(response),
             createdAt)
-        .id(LogFields.text(failed ? record : response, "id"))
+        .id(exchangeId(record, failed ? record : response, file))
         .details(new DetailsBuilder().upstream("openai").metadata("custom_id", id))
         .build();
+  }
+
+  private String exchangeId(JsonNode record, JsonNode named, Path file) {
+    return Stream.of(named, record)
+        .map(holder -> LogFields.text(holder, "id"))
+        .filter(id -> !id.isBlank())
+        .findFirst()
+        .orElseGet(() -> "batch-" + files.idWithin(file, JsonFormat.line(record)));
   }
 }

@@ -51,7 +51,7 @@ final class RecordFile {
      * @param bytes of the file that have been read so far
      * @return whether to go on
      */
-    boolean visit(LogRecord record, long bytes);
+    boolean visit(SourceRecord record, long bytes);
   }
 
   /**
@@ -119,7 +119,7 @@ final class RecordFile {
     if (decoded.isEmpty()) {
       String shown = new String(line, StandardCharsets.UTF_8);
       return visitor.visit(
-          new LogRecord(number, null, "the line is not UTF-8", () -> shown), bytes);
+          new SourceRecord(number, null, "the line is not UTF-8", () -> shown), bytes);
     }
     String text = withoutPrefix(decoded.get());
     if (text.isBlank()) {
@@ -130,17 +130,18 @@ final class RecordFile {
       json = JsonFormat.mapper().readTree(text);
     } catch (JsonProcessingException e) {
       String problem = "not a JSON object: " + e.getOriginalMessage();
-      return visitor.visit(new LogRecord(number, null, problem, () -> text), bytes);
+      return visitor.visit(new SourceRecord(number, null, problem, () -> text), bytes);
     }
     JsonNode list = listIn(json);
     if (list == null) {
-      return visitor.visit(new LogRecord(number, json, "", () -> text), bytes);
+      return visitor.visit(new SourceRecord(number, json, "", () -> text), bytes);
     }
     boolean going = true;
     for (int i = 0; going && i < list.size(); i++) {
       JsonNode element = list.get(i);
       going =
-          visitor.visit(new LogRecord(number, element, "", () -> JsonFormat.line(element)), bytes);
+          visitor.visit(
+              new SourceRecord(number, element, "", () -> JsonFormat.line(element)), bytes);
     }
     return going;
   }
@@ -168,14 +169,14 @@ final class RecordFile {
             going =
                 going
                     && visitor.visit(
-                        new LogRecord(number, element, "", () -> JsonFormat.line(element)),
+                        new SourceRecord(number, element, "", () -> JsonFormat.line(element)),
                         source.bytesConsumed());
           }
         }
       }
     } catch (JsonProcessingException e) {
       String problem = "the document is no JSON from here on: " + e.getOriginalMessage();
-      visitor.visit(new LogRecord(number + 1, null, problem, () -> ""), 0);
+      visitor.visit(new SourceRecord(number + 1, null, problem, () -> ""), 0);
     }
   }
 

@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 final class StoredCompletionFormat implements RecordFormat {
   private static final Pattern MESSAGE_ID = Pattern.compile("(chatcmpl-.+-\\d+)");
 
+  private static final HalfKind MESSAGES =
+      HalfKind.unique("messages", StoredCompletionFormat::message);
+
   private final LogFiles files;
 
   StoredCompletionFormat(LogFiles files) {
@@ -95,6 +98,6 @@ final class StoredCompletionFormat implements RecordFormat {
   }
 
   private Optional<JsonNode> message(String completion, int number, Path file) {
-    return files.find("messages", StoredCompletionFormat::message, completion + "-" + number, file);
+    return files.find(MESSAGES, completion + "-" + number, file);
   }
 }

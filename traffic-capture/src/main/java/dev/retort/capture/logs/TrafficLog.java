@@ -99,7 +99,7 @@ public final class TrafficLog {
   }
 
   private void give(
-      LogRecord record,
+      SourceRecord record,
       RecordFormat records,
       Map<String, Integer> occurrences,
       Optional<TaskName> task,

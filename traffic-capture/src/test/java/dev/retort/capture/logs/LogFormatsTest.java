@@ -109,7 +109,187 @@ class LogFormatsTest {
     Read doubtful = read(TrafficLogs.of(List.of(folder), Optional.empty()));
     assertThat(doubtful.exchanges).doesNotContainKey("chatcmpl-123").containsKey("resp_124");
     assertThat(doubtful.rejected)
-        .anySatisfy(line -> assertThat(line.reason()).contains("'request-1' stands in several"));
+        .anySatisfy(line -> assertThat(line.reason()).contains("'request-1' is ambiguous"));
+  }
+
+  @Test
+  void batchesOfSeveralNightsAndProvidersMayHaveEqualIds() throws IOException {
+    for (String night : List.of("1", "2")) {
+      write("anthropic-" + night + "/requests.jsonl", anthropicRequests(night));
+      write("anthropic-" + night + "/results.jsonl", anthropicResults(night));
+      write("openai-" + night + "/input.jsonl", openAiInput(night));
+      write("openai-" + night + "/output.jsonl", openAiOutput(night));
+    }
+
+    Read read = readFolder();
+
+    assertThat(read.rejected).isEmpty();
+    assertThat(read.exchanges).hasSize(8);
+    for (String night : List.of("1", "2")) {
+      for (String id : List.of("r1", "r2")) {
+        assertThat(read.of("chatcmpl-" + id + "-" + night).prompt().studentInput())
+            .isEqualTo(id + " of night " + night);
+      }
+      assertThat(read.of("msg_r1-" + night).prompt().studentInput())
+          .isEqualTo("r1 of night " + night);
+    }
+  }
+
+  @Test
+  void batchesInOneFolderAreToldApartByTheirOwnObjects() throws IOException {
+    for (String night : List.of("1", "2")) {
+      write("file-in" + night + ".jsonl", openAiInput(night));
+      write("file-out" + night + ".jsonl", openAiOutput(night));
+    }
+
+    Read doubtful = readFolder();
+    assertThat(doubtful.exchanges).isEmpty();
+    assertThat(doubtful.rejected)
+        .hasSize(4)
+        .allSatisfy(
+            line ->
+                assertThat(line.reason())
+                    .contains("is ambiguous", "file-in1.jsonl", "file-in2.jsonl")
+                    .contains("each batch into a folder of its own"));
+
+    write(
+        "batches.json",
+        """
+        {"object":"list","data":[
+        {"id":"batch_1","object":"batch","input_file_id":"file-in1","output_file_id":"file-out1","error_file_id":null},
+        {"id":"batch_2","object":"batch","input_file_id":"file-in2","output_file_id":"file-out2","error_file_id":null}]}
+        """);
+    Read told = readFolder();
+    assertThat(told.rejected).isEmpty();
+    assertThat(told.of("chatcmpl-r1-1").prompt().studentInput()).isEqualTo("r1 of night 1");
+    assertThat(told.of("chatcmpl-r1-2").prompt().studentInput()).isEqualTo("r1 of night 2");
+    assertThat(told.passedOver).containsEntry("the batches' own objects", 2);
+  }
+
+  @Test
+  void batchesInOneFolderAreToldApartByTheIdInTheirFilesNames() throws IOException {
+    for (String night : List.of("1", "2")) {
+      write("msgbatch_" + night + "_requests.jsonl", anthropicRequests(night));
+      write("msgbatch_" + night + "_results.jsonl", anthropicResults(night));
+      write(
+          "msgbatch_" + night + ".json",
+          "{\"id\":\"msgbatch_%1$s\",\"type\":\"message_batch\",\"created_at\":\"2026-05-0%1$sT01:00:00Z\"}"
+              .formatted(night));
+    }
+
+    Read read = readFolder();
+
+    assertThat(read.rejected).isEmpty();
+    for (String night : List.of("1", "2")) {
+      Exchange exchange = read.of("msg_r1-" + night);
+      assertThat(exchange.prompt().studentInput()).isEqualTo("r1 of night " + night);
+      assertThat(exchange.createdAt())
+          .isEqualTo(Instant.parse("2026-05-0%sT01:00:00Z".formatted(night)));
+    }
+  }
+
+  @Test
+  void aRequestWithAnAnswerOfItsOwnIsNotLentToAnotherBatch() throws IOException {
+    write("1/output.jsonl", openAiOutput("1"));
+    write("2/input.jsonl", openAiInput("2"));
+    write("2/output.jsonl", openAiOutput("2"));
+
+    Read read = readFolder();
+
+    assertThat(read.exchanges).containsOnlyKeys("chatcmpl-r1-2", "chatcmpl-r2-2");
+    assertThat(read.rejected)
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.reason()).contains("an answer of their own"));
+
+    write("3/input.jsonl", openAiInput("1"));
+    Read found = readFolder();
+    assertThat(found.rejected).isEmpty();
+    assertThat(found.of("chatcmpl-r1-1").prompt().studentInput()).isEqualTo("r1 of night 1");
+  }
+
+  @Test
+  void anIdThatAFileHoldsTwiceIsAmbiguous() throws IOException {
+    write("requests.jsonl", anthropicRequests("1") + anthropicRequests("2"));
+    write("results.jsonl", anthropicResults("1"));
+
+    Read read = readFolder();
+
+    assertThat(read.exchanges).isEmpty();
+    assertThat(read.rejected)
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.reason()).contains("is ambiguous", "requests.jsonl"));
+  }
+
+  @Test
+  void exchangesWithoutAnIdDifferBetweenBatchesAndStayTheSame() throws IOException {
+    for (String night : List.of("1", "2")) {
+      write("a" + night + "/requests.jsonl", anthropicRequests("1"));
+      write("a" + night + "/results.jsonl", anthropicResults(night));
+      write("o" + night + "/input.jsonl", openAiInput("1"));
+      write(
+          "o" + night + "/output.jsonl",
+          openAiOutput(night)
+              .replaceFirst("\"id\":\"batch_req_r1-.\",", "")
+              .replaceFirst("\"id\":\"chatcmpl-r1-.\",", ""));
+    }
+
+    Read read = readFolder();
+    assertThat(read.rejected).isEmpty();
+    assertThat(read.exchanges.keySet())
+        .hasSize(8)
+        .filteredOn(id -> id.startsWith("failed-") || id.startsWith("batch-"))
+        .hasSize(4);
+
+    Files.move(folder.resolve("a1"), folder.resolve("moved"));
+    assertThat(readFolder().exchanges.keySet())
+        .containsExactlyInAnyOrderElementsOf(read.exchanges.keySet());
+  }
+
+  private Read readFolder() {
+    return read(TrafficLogs.of(List.of(folder), Optional.empty()));
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static String openAiInput(String night) {
+    return lines(
+        night,
+        """
+        {"custom_id":"%1$s","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"%1$s of night %2$s"}]}}
+        """);
+  }
+
+  private static String openAiOutput(String night) {
+    return lines(
+        night,
+        """
+        {"id":"batch_req_%1$s-%2$s","custom_id":"%1$s","response":{"status_code":200,"body":{"id":"chatcmpl-%1$s-%2$s","object":"chat.completion","created":1748736056,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}]}},"error":null}
+        """);
+  }
+
+  private static String anthropicRequests(String night) {
+    return lines(
+        night,
+        """
+        {"custom_id":"%1$s","params":{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"%1$s of night %2$s"}]}}
+        """);
+  }
+
+  /** The first succeeds and the second fails. */
+  private static String anthropicResults(String night) {
+    return """
+    {"custom_id":"r1","result":{"type":"succeeded","message":{"id":"msg_r1-%s","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"yes"}],"stop_reason":"end_turn"}}}
+    {"custom_id":"r2","result":{"type":"errored","error":{"type":"error","error":{"type":"api_error","message":"Internal server error"}}}}
+    """
+        .formatted(night);
+  }
+
+  private static String lines(String night, String line) {
+    return line.formatted("r1", night) + line.formatted("r2", night);
   }
 
   @Test

@@ -220,6 +220,40 @@ class LogImporterTest {
         .containsExactly(new Completion("", Completion.Finish.ERROR));
   }
 
+  @Test
+  void importsBatchesWithEqualIdsOnceEach() throws IOException {
+    for (String night : List.of("ob", "ob2")) {
+      Path batch = Files.createDirectories(folder.resolve("imp").resolve(night));
+      Files.writeString(
+          batch.resolve("input.jsonl"),
+          """
+          {"custom_id":"r1","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"asked by %s"}]}}
+          """
+              .formatted(night));
+      Files.writeString(
+          batch.resolve("output.jsonl"),
+          """
+          {"id":"batch_req_%1$s","custom_id":"r1","response":{"status_code":200,"body":{"created":1748736056,"model":"m","choices":[{"message":{"role":"assistant","content":"answer to %1$s"},"finish_reason":"stop"}]}},"error":null}
+          """
+              .formatted(night));
+    }
+
+    assertThat(readImp()).containsExactly(0L, 1L, 0L, 1L);
+    assertThat(exchanges())
+        .extracting(e -> e.prompt().studentInput() + ": " + e.completion().text())
+        .containsExactlyInAnyOrder("asked by ob: answer to ob", "asked by ob2: answer to ob2");
+    assertThat(readImp()).as("the second time").containsOnly(0L);
+    assertThat(exchanges()).hasSize(2);
+  }
+
+  private List<Long> readImp() {
+    return TrafficLogs.of(List.of(folder.resolve("imp")), Optional.empty()).logs().stream()
+        .map(batch -> importer().read(batch, bytes -> {}))
+        .peek(report -> assertThat(report.rejected()).isZero())
+        .map(ImportReport::appended)
+        .toList();
+  }
+
   private ImportReport read(Path file) {
     return importer().read(log(file), bytes -> {});
   }

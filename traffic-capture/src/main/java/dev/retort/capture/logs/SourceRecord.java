@@ -12,4 +12,4 @@ import java.util.function.Supplier;
  * @param problem what is wrong with it; empty if nothing is
  * @param text the record as it stands
  */
-record LogRecord(long line, JsonNode json, String problem, Supplier<String> text) {}
+record SourceRecord(long line, JsonNode json, String problem, Supplier<String> text) {}
