@@ -73,7 +73,7 @@ public final class Collector implements AutoCloseable {
               .request(options)
               .compose(request -> request.send(Buffer.buffer(lines)))
               .compose(
- response -> response.body().map(body -> new Answer(response.statusCode(), body)))
+                  response -> response.body().map(body -> new Answer(response.statusCode(), body)))
               .toCompletionStage()
               .toCompletableFuture()
               .get();
