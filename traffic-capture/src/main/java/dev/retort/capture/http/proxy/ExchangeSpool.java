@@ -53,8 +53,7 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
 
   private record Entry(List<byte[]> records, CompletableFuture<Void> onDisk) {}
 
-  private ExchangeSpool(
-      Path folder, Collector collector, ExchangeRedactor redactor, long longest)
+  private ExchangeSpool(Path folder, Collector collector, ExchangeRedactor redactor, long longest)
       throws IOException {
     this.folder = folder;
     this.redactor = redactor;

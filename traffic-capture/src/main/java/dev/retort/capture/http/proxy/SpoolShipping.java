@@ -136,8 +136,7 @@ final class SpoolShipping {
   private static List<byte[]> batch(List<byte[]> records, int most) {
     int end = 1;
     long bytes = records.get(0).length;
-    while (end < Math.min(most, records.size())
-        && bytes + records.get(end).length <= BATCH_BYTES) {
+    while (end < Math.min(most, records.size()) && bytes + records.get(end).length <= BATCH_BYTES) {
       bytes += records.get(end).length;
       end++;
     }
