@@ -87,6 +87,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Nobody reads a line for each of ten thousand requests; the loggers are set up after this.
+    System.setProperty("retort.access", "OFF");
     Path home = retort.home().resolve("demo");
     Screen screen = new Screen(retort.err());
     try (Workspace workspace = open(home);

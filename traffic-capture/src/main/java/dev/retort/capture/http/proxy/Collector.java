@@ -3,13 +3,19 @@ package dev.retort.capture.http.proxy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 /** A gateway that stores what others captured ({@code POST /retort/v1/exchanges}). Thread-safe. */
 public final class Collector implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(5);
   private static final int OK = 200;
   private static final int FORBIDDEN = 403;
   private static final int UNPROCESSABLE = 422;
@@ -60,25 +67,11 @@ public final class Collector implements AutoCloseable {
    * @throws IOException if it does not take them now; the message says why and what helps
    */
   Optional<CollectorRefusal> post(byte[] lines) throws IOException, InterruptedException {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(url.toString())
-            .setTimeout(TIMEOUT.toMillis());
-    key.ifPresent(secret -> options.putHeader(ForwardedHeaders.KEY, secret));
     Answer answer;
     try {
-      answer =
-          client
-              .request(options)
-              .compose(request -> request.send(Buffer.buffer(lines)))
-              .compose(
-                  response -> response.body().map(body -> new Answer(response.statusCode(), body)))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get();
+      answer = result(send(lines));
     } catch (ExecutionException e) {
-      throw new IOException("%s: %s".formatted(url, e.getCause().getMessage()), e);
+      answer = refusalOf(lines.length, e);
     }
     if (answer.status() == OK) {
       return Optional.empty();
@@ -93,6 +86,76 @@ public final class Collector implements AutoCloseable {
     }
     throw new IOException(
         "%s answers %d: %s".formatted(url, answer.status(), reason(answer.body())));
+  }
+
+  private RequestOptions options(Duration timeout) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(url.toString())
+            .setTimeout(timeout.toMillis());
+    key.ifPresent(secret -> options.putHeader(ForwardedHeaders.KEY, secret));
+    return options;
+  }
+
+  private Future<Answer> send(byte[] lines) {
+    return client
+        .request(options(TIMEOUT))
+        .compose(request -> request.send(Buffer.buffer(lines)))
+        .compose(Collector::read);
+  }
+
+  private static Future<Answer> read(HttpClientResponse response) {
+    return response.body().map(body -> new Answer(response.statusCode(), body));
+  }
+
+  private static Answer result(Future<Answer> answer)
+      throws ExecutionException, InterruptedException {
+    return answer.toCompletionStage().toCompletableFuture().get();
+  }
+
+  /**
+   * Asks once more with the request's head alone. A server that refuses a body by its length closes
+   * the connection while the body still comes, and often takes its answer with it.
+   *
+   * @throws IOException the first failure, if it was not that
+   */
+  private Answer refusalOf(int length, ExecutionException failure)
+      throws IOException, InterruptedException {
+    Throwable cause = failure.getCause();
+    IOException unreachable = new IOException("%s: %s".formatted(url, cause.getMessage()), failure);
+    boolean hasBrokenOff =
+        cause instanceof HttpClosedException
+            || cause instanceof IOException && !(cause instanceof ConnectException);
+    if (!hasBrokenOff) {
+      throw unreachable;
+    }
+    try {
+      Answer answer =
+          result(client.request(options(HEAD_TIMEOUT)).compose(head -> ask(head, length)));
+      if (FOR_GOOD.contains(answer.status())) {
+        return answer;
+      }
+    } catch (ExecutionException e) {
+      unreachable.addSuppressed(e.getCause());
+    }
+    throw unreachable;
+  }
+
+  private static Future<Answer> ask(HttpClientRequest head, int length) {
+    head.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(length))
+        .putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
+    // How it fails is in the answer's future. The answer can be there before the head is known to
+    // be sent, and its body may never end: the status is enough.
+    head.exceptionHandler(failure -> {});
+    Future<Answer> answer =
+        head.response()
+            .map(
+                response ->
+                    new Answer(
+                        response.statusCode(),
+                        Buffer.buffer("it takes no body of %,d bytes".formatted(length))));
+    return head.writeHead().compose(sent -> answer).onComplete(done -> head.reset());
   }
 
   /** An error's message if it has the gateway's form, otherwise the beginning of what there is. */
