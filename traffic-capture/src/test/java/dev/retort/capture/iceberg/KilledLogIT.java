@@ -144,7 +144,8 @@ class KilledLogIT {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              process.destroyForcibly();
+              // Not by the process itself: that would close the stream that is being read.
+              process.toHandle().destroyForcibly();
             });
     killer.start();
     return killer;

@@ -145,7 +145,7 @@ class ExchangeSpoolIT {
             next = Integer.parseInt(line.substring("stored ".length())) + 1;
             acknowledged.add(new ExchangeId("e" + (next - 1)));
             if (next >= until) {
-              process.destroyForcibly();
+              process.toHandle().destroyForcibly();
             }
           }
         }
