@@ -126,7 +126,7 @@ public final class Collector implements AutoCloseable {
     IOException unreachable = new IOException("%s: %s".formatted(url, cause.getMessage()), failure);
     boolean hasBrokenOff =
         cause instanceof HttpClosedException
-            || cause instanceof IOException && !(cause instanceof ConnectException);
+            || (cause instanceof IOException && !(cause instanceof ConnectException));
     if (!hasBrokenOff) {
       throw unreachable;
     }
@@ -151,10 +151,12 @@ public final class Collector implements AutoCloseable {
     Future<Answer> answer =
         head.response()
             .map(
-                response ->
-                    new Answer(
-                        response.statusCode(),
-                        Buffer.buffer("it takes no body of %,d bytes".formatted(length))));
+                response -> {
+                  response.exceptionHandler(failure -> {});
+                  return new Answer(
+                      response.statusCode(),
+                      Buffer.buffer("it takes no body of %,d bytes".formatted(length)));
+                });
     return head.writeHead().compose(sent -> answer).onComplete(done -> head.reset());
   }
 
