@@ -49,14 +49,9 @@ final class LocalFileIo implements FileIO {
   static LocalFileIo of(Path folder) throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Path file = absolute.resolve(LOCATION);
-    TableLock.Held held = TableLock.of(absolute).exclusive();
-    try {
-      if (Files.notExists(file)) {
-        DurableFile.write(
-            file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-    } finally {
-      held.close();
+    if (Files.notExists(file)) {
+      DurableFile.write(
+          file, (withoutSlash(absolute.toUri()) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return new LocalFileIo(absolute.toUri(), Files.readString(file).strip());
   }

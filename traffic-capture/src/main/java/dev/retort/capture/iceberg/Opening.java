@@ -38,20 +38,32 @@ record Opening(
       throws IOException {
     Path root = folder.toAbsolutePath().normalize();
     Files.createDirectories(root);
-    LocalFileIo files = LocalFileIo.of(root);
-    return new Opening(
-        root, config, redactor, files, LogCatalog.open(root, files, config.catalog()));
+    // Of several writers that open a new log, one makes what all need.
+    TableLock.Held held = TableLock.of(root).exclusive();
+    try {
+      LocalFileIo files = LocalFileIo.of(root);
+      return new Opening(
+          root, config, redactor, files, LogCatalog.open(root, files, config.catalog()));
+    } finally {
+      held.close();
+    }
   }
 
   LogTables tables(Consumer<Path> onLoss) {
-    return new LogTables(
-        root,
-        new DailyTable<>(ExchangeTable.KIND, files, catalog.table(ExchangeTable.KIND)),
-        new DailyTable<>(FeedbackTable.KIND, files, catalog.table(FeedbackTable.KIND)),
-        TableLock.of(root),
-        new FileNames(config.writer()),
-        new AtomicLong(),
-        onLoss);
+    TableLock lock = TableLock.of(root);
+    TableLock.Held held = lock.exclusive();
+    try {
+      return new LogTables(
+          root,
+          new DailyTable<>(ExchangeTable.KIND, files, catalog.table(ExchangeTable.KIND)),
+          new DailyTable<>(FeedbackTable.KIND, files, catalog.table(FeedbackTable.KIND)),
+          lock,
+          new FileNames(config.writer()),
+          new AtomicLong(),
+          onLoss);
+    } finally {
+      held.close();
+    }
   }
 
   /** Finishes an erasure, and removes what this writer left half-done. */

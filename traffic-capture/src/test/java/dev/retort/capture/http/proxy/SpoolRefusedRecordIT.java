@@ -146,7 +146,7 @@ class SpoolRefusedRecordIT {
   }
 
   @Test
-  void setsAsideWhatIsTooLargeForARealCollectorAndSendsAllElseOnce() throws Exception {
+  void setsAsideWhatIsTooLargeForARealCollectorAndSendsAllElse() throws Exception {
     running.start(
         config(
             CaptureMode.REQUIRED,
@@ -162,7 +162,12 @@ class SpoolRefusedRecordIT {
       store(spool, all);
 
       Eventually.is("nothing waits", () -> files().equals(List.of("refused.jsonl")));
-      assertThat(running.sink.exchanges().stream().map(exchange -> exchange.id().toString()))
+      // An answer that is lost on the way has its batch sent again, which a log's ids make nothing
+      // of.
+      assertThat(
+              running.sink.exchanges().stream()
+                  .map(exchange -> exchange.id().toString())
+                  .distinct())
           .containsExactlyElementsOf(ids(1, 60, 20, 40));
       assertThat(refused()).containsExactly("e20", "e40");
       assertThat(
