@@ -36,7 +36,7 @@ class GatewaySectionTest {
               applications: {shop: {key: env:SHOP, dailyBudget: 20}}
             upstreams:
               zeta: {url: 'https://z/v1', key: env:ZETA, fallback: [cheap], headSeconds: 9, models: {fast: m-1}}
-              cheap: {url: 'http://c/v1', protocol: anthropic, prices: {"*": {promptPerMillion: 1000000}}}
+              cheap: {url: 'http://z/v1', protocol: anthropic, prices: {"*": {promptPerMillion: 1000000}}}
             """,
             Map.of("ZETA", "secret", "SHOP", KEY));
 

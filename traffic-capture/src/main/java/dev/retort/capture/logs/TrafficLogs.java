@@ -43,7 +43,7 @@ public record TrafficLogs(List<TrafficLog> logs, List<Path> unrecognised) {
         files.add(path);
       } else {
         throw new IllegalArgumentException(
-            "there is no file %s; nothing was imported.".formatted(path));
+            "there is no such file as %s; nothing was imported.".formatted(path));
       }
     }
     List<TrafficLog> logs = new ArrayList<>();

@@ -436,7 +436,7 @@ class LogFormatsTest {
         .hasMessageContaining("'splunk'")
         .hasMessageContaining("langfuse (");
     assertThatThrownBy(() -> TrafficLogs.of(List.of(folder.resolve("nothing")), Optional.empty()))
-        .hasMessageContaining("there is no file");
+        .hasMessageContaining("there is no such file");
 
     copy("azure/PT1H.json", "PT1H.json");
     TrafficLogs found = TrafficLogs.of(List.of(folder), Optional.empty());
