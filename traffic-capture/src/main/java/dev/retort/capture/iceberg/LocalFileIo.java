@@ -223,14 +223,30 @@ final class LocalFileIo implements FileIO {
 
     @Override
     public void write(int value) throws IOException {
-      buffered.write(value);
+      try {
+        buffered.write(value);
+      } catch (IOException e) {
+        throw abandoned(e);
+      }
       position++;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      buffered.write(bytes, offset, length);
+      try {
+        buffered.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw abandoned(e);
+      }
       position += length;
+    }
+
+    /** Whoever writes does not always close what the disk has refused. */
+    private IOException abandoned(IOException refusal) throws IOException {
+      open = false;
+      channel.close();
+      Files.deleteIfExists(temporary);
+      return refusal;
     }
 
     @Override
