@@ -1,0 +1,137 @@
+package dev.retort.registry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Collects a bundle's parts and writes them as one folder, which appears whole or not at all. The
+ * same parts give the same bytes. For use by one thread, once.
+ */
+public final class BundleWriter {
+  /** The file by which MLflow's clients know a folder as a model. */
+  public static final String MLMODEL = "MLmodel";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String task;
+  private final Lineage lineage;
+  private final Map<String, String> evidence = new HashMap<>();
+  private final Map<String, Part> parts = new LinkedHashMap<>();
+
+  /** A bundle of nothing yet. */
+  public BundleWriter(String task, Lineage lineage) {
+    this.task = Objects.requireNonNull(task, "task");
+    this.lineage = Objects.requireNonNull(lineage, "lineage");
+  }
+
+  /** Adds a line of evidence to the manifest. */
+  public BundleWriter evidence(String key, String value) {
+    evidence.put(key, Objects.requireNonNull(value, key));
+    return this;
+  }
+
+  /** Adds a file by its content. */
+  public BundleWriter file(String path, byte[] content) {
+    byte[] copy = content.clone();
+    return add(path, target -> Files.write(target, copy));
+  }
+
+  /** Adds a copy of a file. */
+  public BundleWriter file(String path, Path source) {
+    return add(path, target -> Files.copy(source, target));
+  }
+
+  /**
+   * Adds copies of all regular files in a folder and its sub-folders.
+   *
+   * @param path where they go within the bundle, for example {@code dl4j}; empty text: to its top
+   */
+  public BundleWriter folder(String path, Path source) {
+    try (Stream<Path> walk = Files.walk(source)) {
+      for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+        String relative = source.relativize(file).toString().replace('\\', '/');
+        file(path.isEmpty() ? relative : path + "/" + relative, file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);
+    }
+    return this;
+  }
+
+  /**
+   * Writes the files, {@value #MLMODEL} and the manifest.
+   *
+   * @param folder becomes the bundle; a bundle that is there already is replaced
+   * @throws IllegalStateException if something else is there
+   * @throws UncheckedIOException if the disk fails; the folder is as before
+   */
+  public Bundle write(Path folder) {
+    if (Files.exists(folder) && !Bundle.isAt(folder)) {
+      throw new IllegalStateException(
+          "%s exists and isn't a bundle: name a folder that doesn't exist yet".formatted(folder));
+    }
+    file(MLMODEL, mlmodel());
+    Path draft = AtomicPath.draft(folder);
+    try {
+      Files.createDirectories(draft);
+      List<BundleFile> files = new ArrayList<>();
+      for (Map.Entry<String, Part> part : parts.entrySet()) {
+        files.add(write(draft, part.getKey(), part.getValue()));
+      }
+      BundleManifest manifest = BundleManifest.of(task, lineage, evidence, files);
+      Files.write(draft.resolve(BundleManifest.FILE_NAME), manifest.json());
+      AtomicPath.force(draft);
+      AtomicPath.deleteTree(folder);
+      AtomicPath.publish(draft, folder);
+      return new Bundle(folder, manifest);
+    } catch (IOException e) {
+      AtomicPath.discard(draft, e);
+      throw new UncheckedIOException(
+          "cannot write the bundle %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private BundleWriter add(String path, Part part) {
+    BundleFile.requireInside(path);
+    if (path.equals(BundleManifest.FILE_NAME) || parts.putIfAbsent(path, part) != null) {
+      throw new IllegalArgumentException(
+          "the bundle already has a file '%s': give each part a path of its own".formatted(path));
+    }
+    return this;
+  }
+
+  private static BundleFile write(Path root, String path, Part part) throws IOException {
+    Path target = root.resolve(path);
+    Files.createDirectories(target.getParent());
+    part.writeTo(target);
+    return new BundleFile(path, Files.size(target), Sha256.of(target));
+  }
+
+  /** JSON is YAML, which MLflow reads; times and random ids stay out, so that equal parts agree. */
+  private byte[] mlmodel() {
+    ObjectNode model = JSON.createObjectNode();
+    ObjectNode flavor = model.putObject("flavors").putObject("retort");
+    flavor.put("task", task);
+    flavor.put("model_digest", lineage.modelDigest());
+    flavor.put("dataset", lineage.datasetId());
+    model.put("run_id", lineage.runId().value());
+    return (model.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Puts one file's content in its place. */
+  private interface Part {
+    void writeTo(Path target) throws IOException;
+  }
+}

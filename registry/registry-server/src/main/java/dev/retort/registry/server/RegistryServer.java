@@ -1,0 +1,212 @@
+package dev.retort.registry.server;
+
+import dev.retort.registry.AtomicPath;
+import dev.retort.registry.RegistryException;
+import dev.retort.registry.blob.BlobStore;
+import dev.retort.registry.server.http.BrowserGuard;
+import dev.retort.registry.server.http.Endpoints;
+import dev.retort.registry.server.protocol.ArtifactEndpoints;
+import dev.retort.registry.server.protocol.RegistryEndpoints;
+import dev.retort.registry.server.protocol.TrackingEndpoints;
+import dev.retort.registry.server.store.ArtifactVault;
+import dev.retort.registry.server.store.AuditLog;
+import dev.retort.registry.server.store.Database;
+import dev.retort.registry.server.store.ErrorCode;
+import dev.retort.registry.server.store.ExperimentStore;
+import dev.retort.registry.server.store.ModelStore;
+import dev.retort.registry.server.store.RunStore;
+import dev.retort.registry.server.store.SourceResolver;
+import dev.retort.registry.server.store.VersionStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A running tracking and registry server. It holds its home for itself and keeps everything there:
+ * a database, and the artifacts as files. What it answered is on the disk. Without authentication
+ * of its own, it belongs on the loopback interface or behind something that has it.
+ */
+public final class RegistryServer implements AutoCloseable {
+  /** The MLflow version whose protocol it speaks. */
+  static final String PROTOCOL = "2.17.2";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int WORKERS = 8;
+
+  private final RegistryServerConfig config;
+  private final Vertx vertx;
+  private final Database database;
+  private final HomeLock lock;
+  private final int port;
+
+  private RegistryServer(
+      RegistryServerConfig config, Vertx vertx, Database database, HomeLock lock, int port) {
+    this.config = config;
+    this.vertx = vertx;
+    this.database = database;
+    this.lock = lock;
+    this.port = port;
+  }
+
+  /**
+   * Opens the home and listens.
+   *
+   * @throws RegistryException if the port is taken, or another process holds the home
+   * @throws UncheckedIOException if the home can't be written
+   */
+  public static RegistryServer start(RegistryServerConfig config, Clock clock) {
+    HomeLock lock = takeHome(config);
+    try {
+      return open(config, clock, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The port it listens on, also if any free one was asked for. */
+  public int port() {
+    return port;
+  }
+
+  /** Where its clients find it. */
+  public URI uri() {
+    boolean ipv6 = config.host().contains(":");
+    return URI.create(
+        "http://%s:%d".formatted(ipv6 ? "[" + config.host() + "]" : config.host(), port));
+  }
+
+  /** Stops listening and lets the home go; requests that are under way may fail. */
+  @Override
+  public void close() {
+    try {
+      release(vertx, database);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static HomeLock takeHome(RegistryServerConfig config) {
+    try {
+      AtomicPath.createFolders(config.home());
+      return HomeLock.take(config.home());
+    } catch (IOException e) {
+      throw unwritable(config, e);
+    }
+  }
+
+  private static RegistryServer open(RegistryServerConfig config, Clock clock, HomeLock lock) {
+    Database database = Database.open(config.home());
+    Vertx vertx = vertx();
+    try {
+      BlobStore blobs = BlobStore.open(config.home());
+      HttpServer http =
+          vertx
+              .createHttpServer(new HttpServerOptions())
+              .requestHandler(routes(config, vertx, database, blobs, clock));
+      int port = await(http.listen(config.port(), config.host())).actualPort();
+      return new RegistryServer(config, vertx, database, lock, port);
+    } catch (ExecutionException e) {
+      release(vertx, database);
+      throw cannotListen(config, e.getCause());
+    } catch (IOException e) {
+      release(vertx, database);
+      throw unwritable(config, e);
+    }
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(WORKERS)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false)));
+  }
+
+  private static UncheckedIOException unwritable(RegistryServerConfig config, IOException cause) {
+    return new UncheckedIOException(
+        "the registry's home %s can't be written: %s. Choose a folder that can."
+            .formatted(config.home(), cause.getMessage()),
+        cause);
+  }
+
+  private static Router routes(
+      RegistryServerConfig config, Vertx vertx, Database database, BlobStore blobs, Clock clock) {
+    ExperimentStore experiments = new ExperimentStore(database.jdbi(), clock);
+    RunStore runs = new RunStore(database.jdbi());
+    AuditLog audit = new AuditLog(database.jdbi(), clock);
+    ModelStore models = new ModelStore(database.jdbi(), clock, audit);
+    VersionStore versions = new VersionStore(database.jdbi(), clock, audit);
+    ArtifactVault vault = new ArtifactVault(blobs, versions);
+
+    Router router = Router.router(vertx);
+    router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
+    Endpoints endpoints = new Endpoints(vertx, router);
+    new TrackingEndpoints(experiments, runs, blobs, clock).register(endpoints);
+    new RegistryEndpoints(models, versions, vault, new SourceResolver(runs, versions))
+        .register(endpoints);
+    new ArtifactEndpoints(vertx, vault, runs).register(router);
+    router.get("/health").handler(context -> context.response().end("OK"));
+    router.get("/version").handler(context -> context.response().end(PROTOCOL));
+    router
+        .route()
+        .handler(
+            context ->
+                Endpoints.send(
+                    context,
+                    ErrorCode.ENDPOINT_NOT_FOUND,
+                    "No endpoint %s %s"
+                        .formatted(context.request().method(), context.request().path())));
+    return router;
+  }
+
+  private static RuntimeException cannotListen(RegistryServerConfig config, Throwable cause) {
+    String why =
+        cause instanceof BindException
+            ? "it is in use, or the host isn't this machine's"
+            : String.valueOf(cause.getMessage());
+    return new RegistryException(
+        "the registry can't listen on %s port %d: %s. Stop what uses the port, or choose another one with --port (0 for any free one)."
+            .formatted(config.host(), config.port(), why),
+        cause);
+  }
+
+  private static void release(Vertx vertx, Database database) {
+    try {
+      await(vertx.close());
+    } catch (ExecutionException e) {
+      throw new RegistryException("the registry server didn't stop cleanly: " + e.getCause(), e);
+    } finally {
+      database.close();
+    }
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) throws ExecutionException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new ExecutionException("no answer within " + PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutionException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.retort.registry.server.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.registry.server.store.Actor;
+import dev.retort.registry.server.store.ErrorCode;
+import dev.retort.registry.server.store.Limits;
+import dev.retort.registry.server.store.ProtocolException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** JSON in, JSON out: each action runs on a worker thread, since it waits for the database. */
+public final class Endpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
+
+  /** Where a handler before leaves the {@link Actor}. */
+  public static final String ACTOR = "retort.actor";
+
+  private static final String API = "/api/2.0/mlflow/";
+
+  private final Vertx vertx;
+  private final Router router;
+  private final BodyHandler body = BodyHandler.create(false).setBodyLimit(Limits.BODY_BYTES);
+
+  /** Answers one kind of request. */
+  public interface Action {
+    ObjectNode answer(Call call) throws IOException;
+  }
+
+  public Endpoints(Vertx vertx, Router router) {
+    this.vertx = vertx;
+    this.router = router;
+  }
+
+  public Endpoints on(HttpMethod method, String path, Action action) {
+    router.route(method, API + path).handler(body).handler(context -> run(context, action));
+    return this;
+  }
+
+  private void run(RoutingContext context, Action action) {
+    Actor actor = actor(context);
+    MultiMap query = context.queryParams();
+    byte[] json =
+        Optional.ofNullable(context.body().buffer()).map(Buffer::getBytes).orElse(new byte[0]);
+    vertx
+        .executeBlocking(() -> action.answer(new Call(actor, query, json)).toString(), false)
+        .onSuccess(answer -> send(context, 200, answer))
+        .onFailure(context::fail);
+  }
+
+  /** Who asks, if the server asks for tokens. */
+  public static Actor actor(RoutingContext context) {
+    Actor actor = context.get(ACTOR);
+    return actor == null ? Actor.ANONYMOUS : actor;
+  }
+
+  public static void send(RoutingContext context, int status, String json) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "application/json")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(json);
+  }
+
+  /** Turns a failure into MLflow's form of it; what nobody foresaw is logged whole. */
+  public static void fail(RoutingContext context) {
+    if (context.response().headWritten()) {
+      context.response().reset();
+      return;
+    }
+    Throwable failure = context.failure();
+    if (failure instanceof ProtocolException refusal) {
+      send(context, refusal.code(), refusal.getMessage());
+    } else if (failure instanceof HttpException http) {
+      String json =
+          WireFormat.error(
+                  ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + http.getMessage())
+              .toString();
+      send(context, http.getStatusCode(), json);
+    } else {
+      LOG.error("{} {} failed", context.request().method(), context.request().path(), failure);
+      send(context, ErrorCode.INTERNAL_ERROR, "The registry failed: " + failure);
+    }
+  }
+
+  public static void send(RoutingContext context, ErrorCode code, String message) {
+    send(context, code.status(), WireFormat.error(code, message).toString());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.retort.registry.server.store;
+
+import dev.retort.registry.server.store.SearchFilter.Comparison;
+import dev.retort.registry.server.store.SearchTerm.Entity;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * A search as SQL. Column and table names come from the code, every key and value of the request
+ * from bound arguments.
+ */
+final class SearchSql {
+  private final String select;
+  private final Map<String, Column> attributes;
+  private final Map<Entity, Child> children;
+  private final Absent absent;
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> arguments = new ArrayList<>();
+  private final List<String> order = new ArrayList<>();
+  private final List<Object> orderArguments = new ArrayList<>();
+
+  /** How a column compares. */
+  enum Type {
+    TEXT,
+    NUMBER
+  }
+
+  /** Whether something without a tag satisfies a {@code !=} on that tag. */
+  enum Absent {
+    DIFFERS,
+    NEVER_MATCHES
+  }
+
+  /** An SQL expression of a known type. */
+  record Column(String sql, Type type) {
+    static Column text(String sql) {
+      return new Column(sql, Type.TEXT);
+    }
+
+    static Column number(String sql) {
+      return new Column(sql, Type.NUMBER);
+    }
+  }
+
+  /** Rows beside the searched one: what follows FROM, up to the key's column. */
+  record Child(String from, Column value) {}
+
+  SearchSql(
+      String select, Map<String, Column> attributes, Map<Entity, Child> children, Absent absent) {
+    this.select = select;
+    this.attributes = attributes;
+    this.children = children;
+    this.absent = absent;
+  }
+
+  SearchSql where(String condition, Object... values) {
+    conditions.add(condition);
+    arguments.addAll(List.of(values));
+    return this;
+  }
+
+  SearchSql filter(String filter) {
+    SearchFilter.parse(filter).forEach(this::add);
+    return this;
+  }
+
+  /** Orders by the request's keys, then by those that make the order total. */
+  SearchSql orderBy(List<String> keys, String byDefault) {
+    keys.forEach(this::addOrder);
+    order.add(byDefault);
+    return this;
+  }
+
+  Query query(Handle handle, Page.Window window) {
+    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    Query query =
+        handle.createQuery(
+            "%s%s ORDER BY %s LIMIT ? OFFSET ?".formatted(select, where, String.join(", ", order)));
+    int position = 0;
+    for (Object argument : arguments) {
+      query.bind(position++, argument);
+    }
+    for (Object argument : orderArguments) {
+      query.bind(position++, argument);
+    }
+    return query.bind(position++, window.rows()).bind(position, window.offset());
+  }
+
+  private void add(Comparison comparison) {
+    SearchTerm term = comparison.term();
+    if (term.entity() == Entity.ATTRIBUTE) {
+      addTest(attribute(term.key()), comparison);
+      return;
+    }
+    Child child = child(term.entity());
+    String exists = "EXISTS (SELECT 1 FROM %s = ?".formatted(child.from());
+    arguments.add(term.key());
+    switch (comparison.operator()) {
+      case "IS NULL" -> conditions.add("NOT " + exists + ")");
+      case "IS NOT NULL" -> conditions.add(exists + ")");
+      case "!=" -> {
+        boolean absentDiffers = absent == Absent.DIFFERS;
+        String test = test(child.value(), absentDiffers ? "=" : "!=", comparison.values());
+        conditions.add((absentDiffers ? "NOT " : "") + exists + " AND " + test + ")");
+      }
+      default -> {
+        String test = test(child.value(), comparison.operator(), comparison.values());
+        conditions.add(exists + " AND " + test + ")");
+      }
+    }
+  }
+
+  private void addTest(Column column, Comparison comparison) {
+    conditions.add(test(column, comparison.operator(), comparison.values()));
+  }
+
+  private String test(Column column, String operator, List<String> values) {
+    if (values.isEmpty()) {
+      return column.sql() + " " + operator;
+    }
+    boolean pattern = operator.equals("LIKE") || operator.equals("ILIKE");
+    if (pattern && column.type() == Type.NUMBER) {
+      throw ProtocolException.invalid("A number can't be compared by " + operator);
+    }
+    values.forEach(value -> arguments.add(argument(column, value)));
+    if (operator.endsWith("IN")) {
+      String marks = values.stream().map(value -> "?").collect(Collectors.joining(", "));
+      return "%s %s (%s)".formatted(column.sql(), operator, marks);
+    }
+    if (pattern) {
+      return "%s %s ? ESCAPE ''".formatted(column.sql(), operator);
+    }
+    return "%s %s ?".formatted(column.sql(), operator.equals("!=") ? "<>" : operator);
+  }
+
+  private static Object argument(Column column, String value) {
+    if (column.type() == Type.TEXT) {
+      return value;
+    }
+    try {
+      return new BigDecimal(value);
+    } catch (NumberFormatException e) {
+      throw ProtocolException.invalid("Expected a number to compare with, found '" + value + "'");
+    }
+  }
+
+  private void addOrder(String key) {
+    String text = key.strip();
+    String upper = text.toUpperCase(Locale.ROOT);
+    String direction = upper.endsWith(" DESC") ? " DESC" : "";
+    if (!direction.isEmpty() || upper.endsWith(" ASC")) {
+      text = text.substring(0, text.lastIndexOf(' ')).strip();
+    }
+    SearchTerm term = SearchTerm.parse(text);
+    if (term.entity() == Entity.ATTRIBUTE) {
+      order.add(attribute(term.key()).sql() + direction);
+    } else {
+      Child child = child(term.entity());
+      order.add(
+          "(SELECT %s FROM %s = ?)%s NULLS LAST"
+              .formatted(child.value().sql(), child.from(), direction));
+      orderArguments.add(term.key());
+    }
+  }
+
+  private Column attribute(String key) {
+    Column column = attributes.get(key);
+    if (column == null) {
+      throw ProtocolException.invalid(
+          "Invalid attribute key '%s' specified. Valid keys are '%s'"
+              .formatted(key, new TreeSet<>(attributes.keySet())));
+    }
+    return column;
+  }
+
+  private Child child(Entity entity) {
+    Child child = children.get(entity);
+    if (child == null) {
+      throw ProtocolException.invalid(
+          "Invalid entity type '%s' for this search".formatted(entity).toLowerCase(Locale.ROOT));
+    }
+    return child;
+  }
+}
