@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
     name = "serve",
     mixinStandardHelpOptions = true,
     description =
-        "Runs everything in one process: the nightly schedule, the daily certification of champions, the registry and the router.")
+        "Runs everything in one process: the nightly schedule, the daily care of the log and certification of champions, the registry and the router.")
 final class ServeCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
   @Mixin private Listening listening;
@@ -34,8 +34,10 @@ final class ServeCommand implements Callable<Integer> {
       try (Serving serving = Serving.start(workspace, listening.address());
           NightlySchedule schedule =
               Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
+          DailyWork maintenance = LogMaintenance.open(workspace);
           DailyWork certification = Certifications.open(workspace)) {
         schedule.start();
+        maintenance.start();
         certification.start();
         retort
             .err()

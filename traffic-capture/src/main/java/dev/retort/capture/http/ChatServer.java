@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,20 +116,8 @@ public final class ChatServer implements AutoCloseable {
       Clock clock)
       throws IOException {
     ChatServer server = new ChatServer(vertx, address, handler, log, pseudonyms, clock);
-    try {
-      server.server.listen().toCompletionStage().toCompletableFuture().get();
-      return server;
-    } catch (ExecutionException e) {
-      BindException refused =
-          new BindException(
-              "cannot listen on %s:%d (%s): stop what uses the port, or choose another with --port"
-                  .formatted(address.host(), address.port(), e.getCause().getMessage()));
-      refused.initCause(e.getCause());
-      throw refused;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while starting a server", e);
-    }
+    address.await(server.server.listen());
+    return server;
   }
 
   /** The port that the server listens on. */

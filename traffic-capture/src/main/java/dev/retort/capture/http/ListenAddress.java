@@ -1,5 +1,10 @@
 package dev.retort.capture.http;
 
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.concurrent.ExecutionException;
+
 /**
  * Where a server listens.
  *
@@ -21,5 +26,27 @@ public record ListenAddress(String host, int port) {
   /** A port of this machine. */
   public static ListenAddress loopback(int port) {
     return new ListenAddress(LOOPBACK, port);
+  }
+
+  /**
+   * Waits until a server listens here.
+   *
+   * @return what the future brings
+   * @throws BindException if the address is taken; the message names it and the remedy
+   */
+  public <T> T await(Future<T> listening) throws IOException {
+    try {
+      return listening.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      BindException refused =
+          new BindException(
+              "cannot listen on %s:%d (%s): stop what uses the port, or choose another with --port"
+                  .formatted(host, port, e.getCause().getMessage()));
+      refused.initCause(e.getCause());
+      throw refused;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while starting a server", e);
+    }
   }
 }

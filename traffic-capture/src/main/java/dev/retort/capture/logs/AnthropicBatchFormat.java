@@ -2,7 +2,6 @@ package dev.retort.capture.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocols;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class AnthropicBatchFormat implements RecordFormat {
 
   @Override
   public boolean recognises(JsonNode record) {
-    return request(record).isPresent() || answered(record).isPresent() || !batch(record).isEmpty();
+    return REQUESTS.recognises(record);
   }
 
   private static Optional<String> request(JsonNode record) {
@@ -61,31 +60,16 @@ final class AnthropicBatchFormat implements RecordFormat {
 
   @Override
   public Reading read(JsonNode record, Path file) {
-    if (request(record).isPresent()) {
-      return new Reading.PassedOver("requests, read with their results");
-    }
-    if (!batch(record).isEmpty()) {
-      return new Reading.PassedOver("the batches' own objects");
-    }
-    String id =
-        answered(record)
-            .orElseThrow(
-                () ->
-                    new MalformedExchangeException(
-                        "the line is neither a batch's request nor a result"));
+    return REQUESTS.read(record, id -> answer(record, id, file));
+  }
+
+  private Reading answer(JsonNode record, String id, Path file) {
     String type = record.path("result").path("type").textValue();
     if (type.equals("canceled") || type.equals("expired")) {
       return new Reading.PassedOver(type + " requests");
     }
     JsonNode request =
-        files
-            .find(REQUESTS, id, file)
-            .orElseThrow(
-                () ->
-                    new MalformedExchangeException(
-                        "the request '%s' of this result is in none of the files: import the batch's requests with it"
-                            .formatted(id)))
-            .path("params");
+        files.find(REQUESTS, id, file).orElseThrow(() -> REQUESTS.missing(id)).path("params");
     JsonNode message = record.path("result").path("message");
     boolean succeeded = type.equals("succeeded");
     return LoggedExchange.of(

@@ -2,7 +2,6 @@ package dev.retort.capture.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocol;
 import dev.retort.capture.wire.WireProtocols;
@@ -37,7 +36,7 @@ final class OpenAiBatchFormat implements RecordFormat {
 
   @Override
   public boolean recognises(JsonNode record) {
-    return request(record).isPresent() || answered(record).isPresent() || !batch(record).isEmpty();
+    return REQUESTS.recognises(record);
   }
 
   private static Optional<String> request(JsonNode record) {
@@ -63,18 +62,10 @@ final class OpenAiBatchFormat implements RecordFormat {
 
   @Override
   public Reading read(JsonNode record, Path file) {
-    if (request(record).isPresent()) {
-      return new Reading.PassedOver("requests, read with their answers");
-    }
-    if (!batch(record).isEmpty()) {
-      return new Reading.PassedOver("the batches' own objects");
-    }
-    String id =
-        answered(record)
-            .orElseThrow(
-                () ->
-                    new MalformedExchangeException(
-                        "the line is neither a batch's request nor an answer"));
+    return REQUESTS.read(record, id -> answer(record, id, file));
+  }
+
+  private Reading answer(JsonNode record, String id, Path file) {
     JsonNode response = record.path("response").path("body");
     Optional<JsonNode> line = files.find(REQUESTS, id, file);
     String path = line.map(request -> request.path("url").asText("")).orElse("");
@@ -86,11 +77,7 @@ final class OpenAiBatchFormat implements RecordFormat {
     JsonNode request =
         line.map(found -> found.path("body"))
             .or(() -> Optional.of(response).filter(b -> b.has("messages") || b.has("input")))
-            .orElseThrow(
-                () ->
-                    new MalformedExchangeException(
-                        "the request '%s' of this answer is in none of the files: import the batch's input file with it"
-                            .formatted(id)));
+            .orElseThrow(() -> REQUESTS.missing(id));
     boolean failed =
         record.hasNonNull("error")
             || LoggedAnswer.isErrorStatus(record.path("response").path("status_code"));

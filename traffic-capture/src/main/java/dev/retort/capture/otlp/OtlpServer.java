@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.BindException;
-import java.util.concurrent.ExecutionException;
 
 /** A server of its own for a {@link OtlpReceiver}. */
 public final class OtlpServer implements AutoCloseable {
@@ -31,20 +30,8 @@ public final class OtlpServer implements AutoCloseable {
             .createHttpServer(
                 new HttpServerOptions().setHost(address.host()).setPort(address.port()))
             .requestHandler(router);
-    try {
-      server.listen().toCompletionStage().toCompletableFuture().get();
-      return new OtlpServer(server);
-    } catch (ExecutionException e) {
-      BindException refused =
-          new BindException(
-              "cannot listen on %s:%d (%s): stop what uses the port, or choose another with --port"
-                  .formatted(address.host(), address.port(), e.getCause().getMessage()));
-      refused.initCause(e.getCause());
-      throw refused;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while starting a server", e);
-    }
+    address.await(server.listen());
+    return new OtlpServer(server);
   }
 
   /** The port that the server listens on. */

@@ -30,6 +30,6 @@ final class ChatCompletions implements WireProtocol {
 
   @Override
   public StreamAssembler assembler() {
-    return new ChatStream();
+    return new ChoiceStream("chat.completion", ChatChoice::new);
   }
 }

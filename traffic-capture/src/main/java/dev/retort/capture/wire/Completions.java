@@ -99,6 +99,6 @@ final class Completions implements WireProtocol {
 
   @Override
   public StreamAssembler assembler() {
-    return new CompletionStream();
+    return new ChoiceStream("text_completion", CompletionChoice::new);
   }
 }

@@ -307,7 +307,7 @@ class LogFormatsTest {
         .containsExactlyInAnyOrder(first.completion(), Completion.FAILED);
     assertThat(read.passedOver)
         .containsEntry("expired requests", 1)
-        .containsEntry("requests, read with their results", 3);
+        .containsEntry("requests, read with their answers", 3);
     assertThat(read.rejected).isEmpty();
   }
 

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,24 +125,7 @@ public final class CaptureGateway implements AutoCloseable {
     int shared = address.port() == 0 ? freePort(address.host()) : address.port();
     for (int i = 0; i < loops; i++) {
       GatewayLoop loop = new GatewayLoop(gateway, address.host(), shared);
-      try {
-        deployments.add(
-            vertx
-                .deployVerticle(loop, new DeploymentOptions())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get());
-      } catch (ExecutionException e) {
-        BindException refused =
-            new BindException(
-                "cannot listen on %s:%d (%s): stop what uses the port, or choose another with --port"
-                    .formatted(address.host(), address.port(), e.getCause().getMessage()));
-        refused.initCause(e.getCause());
-        throw refused;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while starting a gateway", e);
-      }
+      deployments.add(address.await(vertx.deployVerticle(loop, new DeploymentOptions())));
       port = loop.port();
     }
   }
