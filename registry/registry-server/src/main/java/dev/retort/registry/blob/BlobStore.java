@@ -1,5 +1,6 @@
 package dev.retort.registry.blob;
 
+import dev.retort.registry.AtomicPath;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
