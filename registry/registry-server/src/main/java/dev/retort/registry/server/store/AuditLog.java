@@ -7,6 +7,7 @@ import dev.retort.registry.Sha256;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -98,9 +99,9 @@ public final class AuditLog {
     }
   }
 
-  private static TreeMap<String, String> details(String json) {
+  private static SortedMap<String, String> details(String json) {
     try {
-      return JSON.readValue(json, new TypeReference<>() {});
+      return JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the audit log holds something else than JSON: " + json, e);
     }
