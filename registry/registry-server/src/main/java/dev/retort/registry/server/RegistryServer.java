@@ -8,6 +8,8 @@ import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
 import dev.retort.registry.server.protocol.TrackingEndpoints;
+import dev.retort.registry.server.follow.AliasEndpoints;
+import dev.retort.registry.server.store.AliasStore;
 import dev.retort.registry.server.store.ArtifactVault;
 import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Database;
@@ -152,15 +154,17 @@ public final class RegistryServer implements AutoCloseable {
     AuditLog audit = new AuditLog(database.jdbi(), clock);
     ModelStore models = new ModelStore(database.jdbi(), clock, audit);
     VersionStore versions = new VersionStore(database.jdbi(), clock, audit);
+    AliasStore aliases = new AliasStore(database.jdbi(), clock, audit);
     ArtifactVault vault = new ArtifactVault(blobs, versions);
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
     Endpoints endpoints = new Endpoints(vertx, router);
     new TrackingEndpoints(experiments, runs, blobs, clock).register(endpoints);
-    new RegistryEndpoints(models, versions, vault, new SourceResolver(runs, versions))
+    new RegistryEndpoints(models, versions, aliases, vault, new SourceResolver(runs, versions))
         .register(endpoints);
     new ArtifactEndpoints(vertx, vault, runs).register(router);
+    new AliasEndpoints(vertx, aliases, audit).register(router);
     router.get("/health").handler(context -> context.response().end("OK"));
     router.get("/version").handler(context -> context.response().end(PROTOCOL));
     router

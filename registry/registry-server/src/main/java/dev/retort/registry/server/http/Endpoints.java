@@ -80,7 +80,10 @@ public final class Endpoints {
     }
     Throwable failure = context.failure();
     if (failure instanceof ProtocolException refusal) {
-      send(context, refusal.code(), refusal.getMessage());
+      send(
+          context,
+          refusal.status(),
+          WireFormat.error(refusal.code(), refusal.getMessage()).toString());
     } else if (failure instanceof HttpException http) {
       String json =
           WireFormat.error(

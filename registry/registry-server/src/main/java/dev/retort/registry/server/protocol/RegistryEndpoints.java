@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.server.http.Call;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.http.WireFormat;
+import dev.retort.registry.server.store.AliasPrecondition;
+import dev.retort.registry.server.store.AliasStore;
 import dev.retort.registry.server.store.ArtifactUri;
 import dev.retort.registry.server.store.ArtifactVault;
 import dev.retort.registry.server.store.Limits;
@@ -22,6 +24,8 @@ import dev.retort.registry.server.store.VersionStore;
 import dev.retort.registry.server.store.VersionStore.Draft;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Registered models, their versions and their aliases. */
 public final class RegistryEndpoints {
@@ -32,13 +36,19 @@ public final class RegistryEndpoints {
 
   private final ModelStore models;
   private final VersionStore versions;
+  private final AliasStore aliases;
   private final ArtifactVault vault;
   private final SourceResolver sources;
 
   public RegistryEndpoints(
-      ModelStore models, VersionStore versions, ArtifactVault vault, SourceResolver sources) {
+      ModelStore models,
+      VersionStore versions,
+      AliasStore aliases,
+      ArtifactVault vault,
+      SourceResolver sources) {
     this.models = models;
     this.versions = versions;
+    this.aliases = aliases;
     this.vault = vault;
     this.sources = sources;
   }
@@ -132,17 +142,26 @@ public final class RegistryEndpoints {
   }
 
   private ObjectNode moveAlias(Call call) {
-    versions.moveAlias(
+    OptionalInt expected = call.expectedVersion();
+    aliases.move(
         call.actor(),
         call.required("name"),
         call.required("alias"),
         call.version(),
-        call.expectedVersion());
+        expected.isPresent()
+            ? AliasPrecondition.version(expected.getAsInt())
+            : AliasPrecondition.NONE,
+        Optional.empty());
     return WireFormat.empty();
   }
 
   private ObjectNode deleteAlias(Call call) {
-    versions.deleteAlias(call.actor(), call.required("name"), call.required("alias"));
+    aliases.remove(
+        call.actor(),
+        call.required("name"),
+        call.required("alias"),
+        AliasPrecondition.NONE,
+        Optional.empty());
     return WireFormat.empty();
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retort.registry.Sha256;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * What was done to models, by whom and when: appended to within the transaction that does it, each
@@ -77,18 +80,20 @@ public final class AuditLog {
                 .createQuery("SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?")
                 .bind(0, sequence)
                 .bind(1, limit)
-                .map(
-                    (row, context) ->
-                        new AuditEntry(
-                            row.getLong("sequence"),
-                            row.getLong("logged_at"),
-                            new Actor(row.getString("actor")),
-                            AuditAction.valueOf(row.getString("action")),
-                            row.getString("model"),
-                            details(row.getString("details")),
-                            new Sha256(row.getString("previous")),
-                            new Sha256(row.getString("hash"))))
+                .map(AuditLog::entry)
                 .list());
+  }
+
+  static AuditEntry entry(ResultSet row, StatementContext context) throws SQLException {
+    return new AuditEntry(
+        row.getLong("sequence"),
+        row.getLong("logged_at"),
+        new Actor(row.getString("actor")),
+        AuditAction.valueOf(row.getString("action")),
+        row.getString("model"),
+        details(row.getString("details")),
+        new Sha256(row.getString("previous")),
+        new Sha256(row.getString("hash")));
   }
 
   private static String json(Map<String, String> details) {

@@ -1,19 +1,17 @@
 package dev.retort.registry.server.store;
 
-import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.blob.BlobPath;
-import dev.retort.registry.server.store.Model.Alias;
+import dev.retort.registry.server.store.AliasTable.Position;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Model versions with their tags, stages and aliases. */
+/** Model versions with their tags and stages. */
 public final class VersionStore {
   private static final List<String> STAGES =
       List.of(Version.NO_STAGE, "Staging", "Production", "Archived");
@@ -147,38 +145,12 @@ public final class VersionStore {
         handle -> {
           long modelId = ModelStore.requireId(handle, name);
           Version version = VersionTable.require(handle, name, number);
+          for (String alias : AliasTable.to(handle, modelId, number)) {
+            AliasStore.remove(
+                handle, audit, actor, name, modelId, alias, number, Optional.empty());
+          }
           handle.execute("DELETE FROM versions WHERE version_id = ?", version.id());
           audit.append(handle, actor, AuditAction.VERSION_DELETED, name, details(number, Map.of()));
-          ModelStore.touch(handle, modelId, clock.millis());
-        });
-  }
-
-  /**
-   * Points an alias at a version.
-   *
-   * @param expected if present, where the alias must point now; 0 stands for no alias
-   */
-  public void moveAlias(Actor actor, String name, String alias, int number, OptionalInt expected) {
-    String valid = requireAlias(alias);
-    jdbi.useTransaction(
-        handle -> {
-          long modelId = ModelStore.requireId(handle, name);
-          VersionTable.require(handle, name, number);
-          int now = AliasTable.version(handle, modelId, alias).orElse(0);
-          if (expected.isPresent() && expected.getAsInt() != now) {
-            throw ProtocolException.conflict(
-                "The alias %s of %s points to version %d, not %d as expected: read it again"
-                    .formatted(alias, name, now, expected.getAsInt()));
-          }
-          AliasTable.put(handle, modelId, new Alias(valid, number));
-          if (now != number) {
-            audit.append(
-                handle,
-                actor,
-                AuditAction.ALIAS_MOVED,
-                name,
-                details(number, Map.of("alias", alias, "from", Integer.toString(now))));
-          }
           ModelStore.touch(handle, modelId, clock.millis());
         });
   }
@@ -188,30 +160,13 @@ public final class VersionStore {
         handle -> {
           long modelId = ModelStore.requireId(handle, name);
           int number =
-              AliasTable.version(handle, modelId, alias)
+              AliasTable.position(handle, modelId, alias)
+                  .map(Position::version)
                   .orElseThrow(
                       () ->
                           ProtocolException.invalid(
                               "Registered model alias %s not found.".formatted(alias)));
           return VersionTable.require(handle, name, number);
-        });
-  }
-
-  public void deleteAlias(Actor actor, String name, String alias) {
-    jdbi.useTransaction(
-        handle -> {
-          long modelId = ModelStore.requireId(handle, name);
-          OptionalInt now = AliasTable.version(handle, modelId, alias);
-          AliasTable.delete(handle, modelId, alias);
-          if (now.isPresent()) {
-            audit.append(
-                handle,
-                actor,
-                AuditAction.ALIAS_REMOVED,
-                name,
-                Map.of("alias", alias, "from", Integer.toString(now.getAsInt())));
-          }
-          ModelStore.touch(handle, modelId, clock.millis());
         });
   }
 
@@ -270,14 +225,6 @@ public final class VersionStore {
     Map<String, String> details = new TreeMap<>(others);
     details.put("version", Integer.toString(number));
     return details;
-  }
-
-  private static String requireAlias(String alias) {
-    try {
-      return new ModelAlias(alias).value();
-    } catch (IllegalArgumentException e) {
-      throw ProtocolException.invalid(e.getMessage());
-    }
   }
 
   /** A change to one version's rows. */

@@ -1,0 +1,154 @@
+package dev.retort.registry.server.follow;
+
+import dev.retort.registry.server.store.AliasStore;
+import dev.retort.registry.server.store.AuditEntry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Answers those who ask where an alias is, at once or when it has moved. Everybody who asks while
+ * the database is being read for an alias shares the next reading, so that ten thousand who ask
+ * together cost a few. All state belongs to one event loop; the methods may be called on any
+ * thread.
+ */
+final class AliasWatch {
+  private final AliasStore aliases;
+  private final Context loop;
+  private final Map<AliasName, Watched> watched = new HashMap<>();
+
+  AliasWatch(Vertx vertx, AliasStore aliases) {
+    this.aliases = aliases;
+    this.loop = vertx.getOrCreateContext();
+  }
+
+  /** Somebody who asks; told once, on the watch's event loop, and therefore quick. */
+  interface Follower {
+    /** Whether news of this audit entry are none to him: he keeps waiting. */
+    boolean waitsPast(long sequence);
+
+    /** What was found by a reading that began after he had asked. */
+    void tell(Sighting sighting);
+
+    /** The database couldn't be read. */
+    void fail(Throwable failure);
+  }
+
+  /** Those who follow one alias. */
+  private static final class Watched {
+    private Set<Follower> arrived = new LinkedHashSet<>();
+    private final Set<Follower> waiting = new LinkedHashSet<>();
+    private boolean reading;
+    private boolean moved;
+
+    boolean idle() {
+      return !reading && arrived.isEmpty() && waiting.isEmpty();
+    }
+  }
+
+  /** Asks; who asks again is a new question of the same follower. */
+  void ask(AliasName name, Follower follower) {
+    loop.runOnContext(
+        go -> {
+          Watched followers = watched.computeIfAbsent(name, key -> new Watched());
+          followers.waiting.remove(follower);
+          followers.arrived.add(follower);
+          read(name, followers);
+        });
+  }
+
+  /** Forgets a follower who has gone. */
+  void leave(AliasName name, Follower follower) {
+    loop.runOnContext(
+        go -> {
+          Watched followers = watched.get(name);
+          if (followers != null) {
+            followers.arrived.remove(follower);
+            followers.waiting.remove(follower);
+            forgetIfIdle(name, followers);
+          }
+        });
+  }
+
+  /** Looks again wherever an entry that was committed may have moved an alias. */
+  void committed(AuditEntry entry) {
+    switch (entry.action()) {
+      case ALIAS_MOVED, ALIAS_REMOVED -> {
+        AliasName moved = new AliasName(entry.model(), entry.details().get("alias"));
+        loop.runOnContext(go -> readAgain(moved::equals));
+      }
+      case MODEL_DELETED -> loop.runOnContext(go -> readAgain(of(entry.model())));
+      case MODEL_RENAMED ->
+          loop.runOnContext(
+              go -> readAgain(of(entry.model()).or(of(entry.details().get("to")))));
+      default -> {
+        // moves no alias
+      }
+    }
+  }
+
+  private static Predicate<AliasName> of(String model) {
+    return name -> name.model().equals(model);
+  }
+
+  private void readAgain(Predicate<AliasName> which) {
+    watched.forEach(
+        (name, followers) -> {
+          if (which.test(name)) {
+            followers.moved = true;
+            read(name, followers);
+          }
+        });
+  }
+
+  private void read(AliasName name, Watched followers) {
+    if (followers.reading) {
+      return;
+    }
+    Set<Follower> asking = followers.arrived;
+    followers.arrived = new LinkedHashSet<>();
+    followers.reading = true;
+    followers.moved = false;
+    // A commit from now on sets moved, and is read by another reading.
+    loop.executeBlocking(
+            () -> Sighting.of(name, aliases.resolve(name.model(), name.alias())), false)
+        .onComplete(
+            result -> {
+              followers.reading = false;
+              followers.waiting.addAll(asking);
+              if (result.succeeded()) {
+                tell(followers, result.result());
+              } else {
+                List<Follower> all = List.copyOf(followers.waiting);
+                followers.waiting.clear();
+                all.forEach(follower -> follower.fail(result.cause()));
+              }
+              if (followers.moved || !followers.arrived.isEmpty()) {
+                read(name, followers);
+              }
+              forgetIfIdle(name, followers);
+            });
+  }
+
+  private static void tell(Watched followers, Sighting sighting) {
+    List<Follower> told = new ArrayList<>();
+    followers.waiting.removeIf(
+        follower -> {
+          boolean waits = follower.waitsPast(sighting.sequence());
+          return !waits && told.add(follower);
+        });
+    told.forEach(follower -> follower.tell(sighting));
+  }
+
+  private void forgetIfIdle(AliasName name, Watched followers) {
+    if (followers.idle()) {
+      watched.remove(name, followers);
+    }
+  }
+}
