@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A path inside a blob store.
+ * The path of an artifact.
  *
- * @param value parts joined by {@code /}; empty for the store itself
+ * @param value parts joined by {@code /}; empty for the folder that holds all
  */
 public record BlobPath(String value) {
   private static final Pattern PART = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,255}");
@@ -28,7 +28,7 @@ public record BlobPath(String value) {
     return new BlobPath(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
   }
 
-  /** Whether this is the store itself. */
+  /** Whether this is the folder that holds all. */
   public boolean isRoot() {
     return value.isEmpty();
   }
@@ -36,6 +36,11 @@ public record BlobPath(String value) {
   /** The last part. */
   public String name() {
     return value.substring(value.lastIndexOf('/') + 1);
+  }
+
+  /** The folder it is in; the folder that holds all is in itself. */
+  public BlobPath parent() {
+    return new BlobPath(value.substring(0, Math.max(0, value.lastIndexOf('/'))));
   }
 
   /** A path further down. */

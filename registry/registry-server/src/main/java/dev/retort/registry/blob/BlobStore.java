@@ -1,125 +1,50 @@
 package dev.retort.registry.blob;
 
-import dev.retort.registry.AtomicPath;
+import dev.retort.registry.Sha256;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
- * Files under paths, in a folder that one process owns. An upload is written to its own file first;
- * {@link #publish} makes it visible, whole and durable. Safe for use by many threads.
+ * Bytes under their own digest, which never change. Whoever reads a digest gets the bytes that have
+ * it: a blob appears whole and durable, or not at all. Safe for use by many threads; {@link #put}
+ * and {@link #delete} of one digest must not overlap.
  */
-public final class BlobStore {
-  private final Path blobs;
-  private final Path uploads;
-
-  private BlobStore(Path blobs, Path uploads) {
-    this.blobs = blobs;
-    this.uploads = uploads;
-  }
-
-  /** A file or a folder in a listing. */
-  public sealed interface Entry {
-    /** Its last part. */
-    String name();
-  }
-
-  /** A file with its size in bytes. */
-  public record FileEntry(String name, long size) implements Entry {}
-
-  /** A folder that holds something. */
-  public record FolderEntry(String name) implements Entry {}
-
-  /** Opens a store, and removes what a dead process left half-uploaded. */
-  public static BlobStore open(Path folder) throws IOException {
-    Path blobs = folder.resolve("artifacts");
-    Path uploads = folder.resolve("uploads");
-    AtomicPath.createFolders(blobs);
-    AtomicPath.deleteTree(uploads);
-    AtomicPath.createFolders(uploads);
-    return new BlobStore(blobs, uploads);
-  }
-
-  /** A file of its own for an upload, not made yet. */
-  public Path upload() {
-    return uploads.resolve(UUID.randomUUID().toString());
-  }
+public interface BlobStore extends AutoCloseable {
+  /** A blob as the store lists it; {@code storedAt} by the store's own clock. */
+  record Stored(Sha256 digest, long size, Instant storedAt) {}
 
   /**
-   * Gives a finished upload its path; a file of that path is replaced.
-   *
-   * @throws FileAlreadyExistsException if the path is a folder, or leads through a file
+   * Keeps a finished upload, durable when this returns. The upload's file is gone then, or left
+   * where it was if this fails. A digest that the store has already is not stored again.
    */
-  public void publish(Path upload, BlobPath path) throws IOException {
-    Path target = file(path);
-    if (Files.isDirectory(target)) {
-      throw new FileAlreadyExistsException(path.value());
-    }
-    for (Path above = target.getParent(); !above.equals(blobs); above = above.getParent()) {
-      if (Files.isRegularFile(above)) {
-        throw new FileAlreadyExistsException(path.value());
-      }
-    }
-    AtomicPath.force(upload);
-    AtomicPath.createFolders(target.getParent());
-    AtomicPath.publish(upload, target);
-  }
+  void put(StagedFile upload) throws IOException;
 
-  /** Where a file lies; empty if there is none. */
-  public Optional<Path> find(BlobPath path) {
-    return Optional.of(file(path))
-        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
-  }
+  /** How many bytes a blob has; empty if there is none of this digest. */
+  Optional<Long> size(Sha256 digest) throws IOException;
 
-  /** Whether there is a file, or a folder with a file somewhere in it. */
-  public boolean exists(BlobPath path) throws IOException {
-    Path root = file(path);
-    if (!Files.exists(root)) {
-      return false;
-    }
-    try (Stream<Path> walk = Files.walk(root)) {
-      return walk.anyMatch(Files::isRegularFile);
-    }
-  }
+  /** The file that holds a blob, for a store on this machine's disk; it must not be changed. */
+  Optional<Path> file(Sha256 digest);
 
-  /** A folder's entries by name; none if there is no such folder. */
-  public List<Entry> list(BlobPath path) throws IOException {
-    Path folder = file(path);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<Path> children;
-    try (Stream<Path> list = Files.list(folder)) {
-      children = list.sorted(Comparator.comparing(Path::toString)).toList();
-    }
-    List<Entry> entries = new ArrayList<>();
-    for (Path child : children) {
-      String name = child.getFileName().toString();
-      entries.add(
-          Files.isDirectory(child)
-              ? new FolderEntry(name)
-              : new FileEntry(name, Files.size(child)));
-    }
-    return entries;
-  }
+  /**
+   * Reads a part of a blob; the caller closes the stream, at any point.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none of this digest
+   */
+  InputStream open(Sha256 digest, ByteRange range) throws IOException;
 
-  /** Removes a file, or a folder with all it holds. */
-  public void delete(BlobPath path) throws IOException {
-    if (path.isRoot()) {
-      throw new IllegalArgumentException("Invalid path");
-    }
-    AtomicPath.deleteTree(file(path));
-  }
+  /** Removes a blob; nothing happens if there is none. */
+  void delete(Sha256 digest) throws IOException;
 
-  private Path file(BlobPath path) {
-    return blobs.resolve(path.value());
-  }
+  /** Tells every blob, in no particular order; those stored meanwhile may be missing. */
+  void list(Consumer<Stored> listener) throws IOException;
+
+  /** Removes what uploads that began before a moment and never ended have left in the store. */
+  void sweep(Instant before) throws IOException;
+
+  @Override
+  void close();
 }

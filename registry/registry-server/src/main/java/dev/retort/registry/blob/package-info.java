@@ -1,8 +1,7 @@
 /**
- * Files on disk, whole or absent.
+ * Bytes under their digests, whole or absent, on a disk or in a bucket.
  *
- * <p>Enters: streams of bytes under a path. Leaves: files that were forced to the disk before they
- * got their name. Guaranteed: a reader never sees half a file, whatever dies when; no path leads
- * out of the store's folder.
+ * <p>Enters: finished uploads. Leaves: their bytes, all or a range. Guaranteed: a reader never sees
+ * half a blob, whatever dies when; a digest never has other bytes; no path leads out of the store.
  */
 package dev.retort.registry.blob;

@@ -2,7 +2,6 @@ package dev.retort.registry.server;
 
 import dev.retort.registry.AtomicPath;
 import dev.retort.registry.RegistryException;
-import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
@@ -19,6 +18,9 @@ import dev.retort.registry.server.store.ModelStore;
 import dev.retort.registry.server.store.RunStore;
 import dev.retort.registry.server.store.SourceResolver;
 import dev.retort.registry.server.store.VersionStore;
+import dev.retort.registry.server.transfer.BlobEndpoints;
+import dev.retort.registry.server.transfer.GarbageEndpoints;
+import dev.retort.registry.server.transfer.UploadEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -50,14 +52,21 @@ public final class RegistryServer implements AutoCloseable {
   private final RegistryServerConfig config;
   private final Vertx vertx;
   private final Database database;
+  private final ArtifactStorage artifacts;
   private final HomeLock lock;
   private final int port;
 
   private RegistryServer(
-      RegistryServerConfig config, Vertx vertx, Database database, HomeLock lock, int port) {
+      RegistryServerConfig config,
+      Vertx vertx,
+      Database database,
+      ArtifactStorage artifacts,
+      HomeLock lock,
+      int port) {
     this.config = config;
     this.vertx = vertx;
     this.database = database;
+    this.artifacts = artifacts;
     this.lock = lock;
     this.port = port;
   }
@@ -96,6 +105,7 @@ public final class RegistryServer implements AutoCloseable {
     try {
       release(vertx, database);
     } finally {
+      artifacts.close();
       lock.close();
     }
   }
@@ -112,17 +122,25 @@ public final class RegistryServer implements AutoCloseable {
   private static RegistryServer open(RegistryServerConfig config, Clock clock, HomeLock lock) {
     Database database = Database.open(config.home());
     Vertx vertx = vertx();
+    ArtifactStorage artifacts = openArtifacts(config, clock, database, vertx);
     try {
-      BlobStore blobs = BlobStore.open(config.home());
       HttpServer http =
           vertx
               .createHttpServer(new HttpServerOptions())
-              .requestHandler(routes(config, vertx, database, blobs, clock));
+              .requestHandler(routes(config, vertx, database, artifacts, clock));
       int port = await(http.listen(config.port(), config.host())).actualPort();
-      return new RegistryServer(config, vertx, database, lock, port);
+      return new RegistryServer(config, vertx, database, artifacts, lock, port);
     } catch (ExecutionException e) {
       release(vertx, database);
+      artifacts.close();
       throw cannotListen(config, e.getCause());
+    }
+  }
+
+  private static ArtifactStorage openArtifacts(
+      RegistryServerConfig config, Clock clock, Database database, Vertx vertx) {
+    try {
+      return ArtifactStorage.open(config, database, clock);
     } catch (IOException e) {
       release(vertx, database);
       throw unwritable(config, e);
@@ -148,23 +166,30 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   private static Router routes(
-      RegistryServerConfig config, Vertx vertx, Database database, BlobStore blobs, Clock clock) {
+      RegistryServerConfig config,
+      Vertx vertx,
+      Database database,
+      ArtifactStorage artifacts,
+      Clock clock) {
     ExperimentStore experiments = new ExperimentStore(database.jdbi(), clock);
-    RunStore runs = new RunStore(database.jdbi());
+    RunStore runs = new RunStore(database.jdbi(), clock);
     AuditLog audit = new AuditLog(database.jdbi(), clock);
     ModelStore models = new ModelStore(database.jdbi(), clock, audit);
     VersionStore versions = new VersionStore(database.jdbi(), clock, audit);
     AliasStore aliases = new AliasStore(database.jdbi(), clock, audit);
-    ArtifactVault vault = new ArtifactVault(blobs, versions);
+    ArtifactVault vault = artifacts.vault();
+    SourceResolver sources = new SourceResolver(runs, versions);
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
     Endpoints endpoints = new Endpoints(vertx, router);
-    new TrackingEndpoints(experiments, runs, blobs, clock).register(endpoints);
-    new RegistryEndpoints(models, versions, aliases, vault, new SourceResolver(runs, versions))
-        .register(endpoints);
-    new ArtifactEndpoints(vertx, vault, runs).register(router);
+    new TrackingEndpoints(experiments, runs, vault, clock).register(endpoints);
+    new RegistryEndpoints(models, versions, aliases, vault, sources).register(endpoints);
+    new ArtifactEndpoints(vertx, vault, artifacts.uploads(), runs).register(router);
     new AliasEndpoints(vertx, aliases, audit).register(router);
+    new BlobEndpoints(vertx, vault, versions, sources).register(router);
+    new UploadEndpoints(vertx, artifacts.uploads()).register(router);
+    new GarbageEndpoints(vertx, artifacts.garbage()).register(router);
     router.get("/health").handler(context -> context.response().end("OK"));
     router.get("/version").handler(context -> context.response().end(PROTOCOL));
     router

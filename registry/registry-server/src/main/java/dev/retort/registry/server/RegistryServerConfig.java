@@ -1,5 +1,6 @@
 package dev.retort.registry.server;
 
+import dev.retort.registry.blob.BlobStorage;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -9,8 +10,9 @@ import java.util.Objects;
  * @param home folder for the database and the artifacts, made on first use; one server at a time
  * @param host name or address to bind to
  * @param port 0 for any free one
+ * @param storage where the bytes of artifacts are
  */
-public record RegistryServerConfig(Path home, String host, int port) {
+public record RegistryServerConfig(Path home, String host, int port, BlobStorage storage) {
   private static final int LAST_PORT = 65_535;
 
   /**
@@ -19,6 +21,7 @@ public record RegistryServerConfig(Path home, String host, int port) {
    */
   public RegistryServerConfig {
     Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(storage, "storage");
     home = home.toAbsolutePath().normalize();
     if (port < 0 || port > LAST_PORT) {
       throw new IllegalArgumentException(
@@ -32,6 +35,11 @@ public record RegistryServerConfig(Path home, String host, int port) {
 
   /** On this machine only. */
   public static RegistryServerConfig loopback(Path home, int port) {
-    return new RegistryServerConfig(home, "127.0.0.1", port);
+    return new RegistryServerConfig(home, "127.0.0.1", port, new BlobStorage.LocalDisk());
+  }
+
+  /** The same with another place for the bytes of artifacts. */
+  public RegistryServerConfig withStorage(BlobStorage other) {
+    return new RegistryServerConfig(home, host, port, other);
   }
 }

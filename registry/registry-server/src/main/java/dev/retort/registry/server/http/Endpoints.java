@@ -49,12 +49,16 @@ public final class Endpoints {
   private void run(RoutingContext context, Action action) {
     Actor actor = actor(context);
     MultiMap query = context.queryParams();
-    byte[] json =
-        Optional.ofNullable(context.body().buffer()).map(Buffer::getBytes).orElse(new byte[0]);
+    byte[] json = body(context);
     vertx
         .executeBlocking(() -> action.answer(new Call(actor, query, json)).toString(), false)
         .onSuccess(answer -> send(context, 200, answer))
         .onFailure(context::fail);
+  }
+
+  /** The body that a handler before has read; empty if there was none. */
+  public static byte[] body(RoutingContext context) {
+    return Optional.ofNullable(context.body().buffer()).map(Buffer::getBytes).orElse(new byte[0]);
   }
 
   /** Who asks, if the server asks for tokens. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.blob.BlobPath;
-import dev.retort.registry.blob.BlobStore;
+import dev.retort.registry.server.store.ArtifactEntry;
 import dev.retort.registry.server.store.ErrorCode;
 import dev.retort.registry.server.store.Experiment;
 import dev.retort.registry.server.store.KeyValue;
@@ -137,14 +137,14 @@ public final class WireFormat {
   }
 
   /** Files as in a listing; {@code prefix} goes before each name. */
-  public static void files(ObjectNode node, BlobPath prefix, List<BlobStore.Entry> entries) {
+  public static void files(ObjectNode node, BlobPath prefix, List<ArtifactEntry> entries) {
     String start = prefix.isRoot() ? "" : prefix.value() + "/";
     list(node, "files", entries, entry -> file(start, entry));
   }
 
-  private static ObjectNode file(String prefix, BlobStore.Entry entry) {
+  private static ObjectNode file(String prefix, ArtifactEntry entry) {
     ObjectNode node = empty().put("path", prefix + entry.name());
-    if (entry instanceof BlobStore.FileEntry file) {
+    if (entry instanceof ArtifactEntry.FileEntry file) {
       return node.put("is_dir", false).put("file_size", file.size());
     }
     return node.put("is_dir", true);

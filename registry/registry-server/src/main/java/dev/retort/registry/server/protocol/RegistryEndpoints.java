@@ -22,7 +22,6 @@ import dev.retort.registry.server.store.SourceResolver;
 import dev.retort.registry.server.store.Version;
 import dev.retort.registry.server.store.VersionStore;
 import dev.retort.registry.server.store.VersionStore.Draft;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -165,7 +164,7 @@ public final class RegistryEndpoints {
     return WireFormat.empty();
   }
 
-  private ObjectNode createVersion(Call call) throws IOException {
+  private ObjectNode createVersion(Call call) {
     String source = call.required("source");
     Draft draft =
         new Draft(
@@ -176,7 +175,7 @@ public final class RegistryEndpoints {
             call.text("run_link").orElse(""),
             description(call),
             call.pairs("tags"));
-    return version(vault.seal(call.actor(), draft));
+    return version(vault.seal(draft, free -> versions.create(call.actor(), free)));
   }
 
   private ObjectNode downloadUri(Call call) {

@@ -5,12 +5,12 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.blob.BlobPath;
-import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.http.Call;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.http.Paths;
 import dev.retort.registry.server.http.WireFormat;
 import dev.retort.registry.server.store.ArtifactUri;
+import dev.retort.registry.server.store.ArtifactVault;
 import dev.retort.registry.server.store.Experiment;
 import dev.retort.registry.server.store.ExperimentStore;
 import dev.retort.registry.server.store.KeyValue;
@@ -19,7 +19,6 @@ import dev.retort.registry.server.store.Page;
 import dev.retort.registry.server.store.ProtocolException;
 import dev.retort.registry.server.store.Run;
 import dev.retort.registry.server.store.RunStore;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -38,14 +37,14 @@ public final class TrackingEndpoints {
 
   private final ExperimentStore experiments;
   private final RunStore runs;
-  private final BlobStore blobs;
+  private final ArtifactVault vault;
   private final Clock clock;
 
   public TrackingEndpoints(
-      ExperimentStore experiments, RunStore runs, BlobStore blobs, Clock clock) {
+      ExperimentStore experiments, RunStore runs, ArtifactVault vault, Clock clock) {
     this.experiments = experiments;
     this.runs = runs;
-    this.blobs = blobs;
+    this.vault = vault;
     this.clock = clock;
   }
 
@@ -209,11 +208,11 @@ public final class TrackingEndpoints {
     return WireFormat.page("metrics", page, WireFormat::metric);
   }
 
-  private ObjectNode listArtifacts(Call call) throws IOException {
+  private ObjectNode listArtifacts(Call call) {
     String root = runs.get(call.runId()).info().artifactUri();
     BlobPath below = Paths.parse(call.text("path").orElse(""));
     ObjectNode node = WireFormat.empty().put("root_uri", root);
-    WireFormat.files(node, below, blobs.list(ArtifactUri.parse(root).resolve(below)));
+    WireFormat.files(node, below, vault.list(ArtifactUri.parse(root).resolve(below)));
     return node;
   }
 

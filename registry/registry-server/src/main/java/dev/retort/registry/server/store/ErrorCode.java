@@ -9,7 +9,8 @@ public enum ErrorCode {
   ENDPOINT_NOT_FOUND(404),
   RESOURCE_CONFLICT(409),
   INTERNAL_ERROR(500),
-  NOT_IMPLEMENTED(501);
+  NOT_IMPLEMENTED(501),
+  INSUFFICIENT_STORAGE(507);
 
   private final int status;
 

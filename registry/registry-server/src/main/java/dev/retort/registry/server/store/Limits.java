@@ -7,6 +7,7 @@ public final class Limits {
   public static final int NAME = 256;
   public static final int EXPERIMENT_NAME = 500;
   public static final int URI = 1_000;
+  public static final int PATH_BYTES = 1_000;
   public static final int DESCRIPTION = 5_000;
   public static final long BODY_BYTES = 32L << 20;
 

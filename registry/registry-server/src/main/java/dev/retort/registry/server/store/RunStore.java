@@ -4,6 +4,7 @@ import dev.retort.registry.server.store.Run.RunInfo;
 import dev.retort.registry.server.store.SearchSql.Child;
 import dev.retort.registry.server.store.SearchSql.Column;
 import dev.retort.registry.server.store.SearchTerm.Entity;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,11 @@ public final class RunStore {
               row.getString("lifecycle_stage"));
 
   private final Jdbi jdbi;
+  private final Clock clock;
 
-  public RunStore(Jdbi jdbi) {
+  public RunStore(Jdbi jdbi, Clock clock) {
     this.jdbi = jdbi;
+    this.clock = clock;
   }
 
   public Run create(RunInfo info, List<KeyValue> tags) {
@@ -62,7 +65,9 @@ public final class RunStore {
     return jdbi.inTransaction(
         handle -> {
           handle.execute(
-              "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO runs (run_id, experiment_id, run_name, user_id, status, start_time,"
+                  + " end_time, artifact_uri, lifecycle_stage)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
               info.id(),
               info.experimentId(),
               info.name(),
@@ -104,7 +109,11 @@ public final class RunStore {
     jdbi.useTransaction(
         handle -> {
           info(handle, id);
-          handle.execute("UPDATE runs SET lifecycle_stage = ? WHERE run_id = ?", stage, id);
+          handle.execute(
+              "UPDATE runs SET lifecycle_stage = ?, deleted_at = ? WHERE run_id = ?",
+              stage,
+              stage.equals(Experiment.DELETED) ? clock.millis() : null,
+              id);
         });
   }
 

@@ -170,10 +170,6 @@ public final class VersionStore {
         });
   }
 
-  public boolean isSealed(BlobPath path) {
-    return jdbi.withHandle(handle -> VersionTable.isSealed(handle, path));
-  }
-
   private Version insert(Handle handle, Actor actor, long modelId, Draft draft) {
     int number = VersionTable.nextNumber(handle, modelId);
     long now = clock.millis();
