@@ -1,0 +1,69 @@
+package dev.retort.registry.server.access;
+
+import dev.retort.registry.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tokens that a server takes; none: it asks for none. Immutable. */
+public final class AccessTokens {
+  private static final AccessTokens NONE = new AccessTokens(List.of());
+
+  private final List<AccessToken> tokens;
+
+  private AccessTokens(List<AccessToken> tokens) {
+    this.tokens = List.copyOf(tokens);
+  }
+
+  /** Everybody who reaches the server may do everything. */
+  public static AccessTokens none() {
+    return NONE;
+  }
+
+  /**
+   * Takes these and no others.
+   *
+   * @throws IllegalArgumentException if two have the same name or the same secret
+   */
+  public static AccessTokens of(List<AccessToken> tokens) {
+    Set<String> names = new HashSet<>();
+    Set<Sha256> digests = new HashSet<>();
+    for (AccessToken token : tokens) {
+      if (!names.add(token.holder().name())) {
+        throw new IllegalArgumentException(
+            "two tokens are called %s: the audit log couldn't tell them apart"
+                .formatted(token.holder().name()));
+      }
+      if (!digests.add(token.digest())) {
+        throw new IllegalArgumentException(
+            "the token of %s is another one's too: give out one each"
+                .formatted(token.holder().name()));
+      }
+    }
+    return new AccessTokens(tokens);
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return tokens.isEmpty();
+  }
+
+  /** Compares with all of them every time, so that the time it takes tells nothing about them. */
+  Optional<AccessToken> find(String secret) {
+    byte[] shown = bytes(AccessToken.digest(secret));
+    Optional<AccessToken> found = Optional.empty();
+    for (AccessToken token : tokens) {
+      if (MessageDigest.isEqual(bytes(token.digest()), shown)) {
+        found = Optional.of(token);
+      }
+    }
+    return found;
+  }
+
+  private static byte[] bytes(Sha256 digest) {
+    return digest.hex().getBytes(StandardCharsets.US_ASCII);
+  }
+}
