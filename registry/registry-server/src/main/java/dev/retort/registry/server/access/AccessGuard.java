@@ -6,7 +6,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,10 +72,9 @@ public final class AccessGuard {
     String error = why.equals(MISSING) ? "" : ", error=\"invalid_token\"";
     context
         .response()
-        .putHeader(
-            "WWW-Authenticate",
-            List.of(
-                "Bearer realm=\"retort\"" + error, "Basic realm=\"retort\", charset=\"UTF-8\""));
+        .headers()
+        .add("WWW-Authenticate", "Bearer realm=\"retort\"" + error)
+        .add("WWW-Authenticate", "Basic realm=\"retort\", charset=\"UTF-8\"");
     Endpoints.send(context, ErrorCode.UNAUTHENTICATED, why);
   }
 

@@ -10,17 +10,30 @@ import java.util.Set;
 
 /** The tokens that a server takes; none: it asks for none. Immutable. */
 public final class AccessTokens {
-  private static final AccessTokens NONE = new AccessTokens(List.of());
+  private static final AccessTokens NONE = new AccessTokens(List.of(), Scope.THIS_MACHINE);
+  private static final AccessTokens ANYBODY = new AccessTokens(List.of(), Scope.ANYWHERE);
 
   private final List<AccessToken> tokens;
+  private final Scope scope;
 
-  private AccessTokens(List<AccessToken> tokens) {
-    this.tokens = List.copyOf(tokens);
+  private enum Scope {
+    THIS_MACHINE,
+    ANYWHERE
   }
 
-  /** Everybody who reaches the server may do everything. */
+  private AccessTokens(List<AccessToken> tokens, Scope scope) {
+    this.tokens = List.copyOf(tokens);
+    this.scope = scope;
+  }
+
+  /** Everybody on this machine may do everything, and nobody else reaches the server. */
   public static AccessTokens none() {
     return NONE;
+  }
+
+  /** Everybody who reaches the server may do everything, from wherever. */
+  public static AccessTokens anybody() {
+    return ANYBODY;
   }
 
   /**
@@ -43,7 +56,12 @@ public final class AccessTokens {
                 .formatted(token.holder().name()));
       }
     }
-    return new AccessTokens(tokens);
+    return new AccessTokens(tokens, tokens.isEmpty() ? Scope.THIS_MACHINE : Scope.ANYWHERE);
+  }
+
+  /** Whether a server that takes these may be reached from other machines. */
+  public boolean isMeantForOtherMachines() {
+    return scope == Scope.ANYWHERE;
   }
 
   /** Whether there are none. */

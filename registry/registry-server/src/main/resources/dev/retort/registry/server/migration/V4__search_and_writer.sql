@@ -37,3 +37,13 @@ CREATE INDEX versions_of_model_by_number ON versions (model_id, version DESC);
 CREATE INDEX versions_of_stage ON versions (model_id, stage, version DESC);
 CREATE INDEX models_by_time ON models (last_update_time DESC, model_id);
 CREATE INDEX aliases_of_version ON aliases (model_id, version);
+
+-- One row: which of the servers on this database writes. Its transactions hold the row, so that a
+-- successor begins its own term when they are over.
+CREATE TABLE writer (
+  term BIGINT NOT NULL,
+  server VARCHAR(300) NOT NULL,
+  since BIGINT NOT NULL
+);
+
+INSERT INTO writer VALUES (0, '', 0);
