@@ -7,13 +7,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Keeps a home for one server; the operating system lets go of it when the process dies. */
 final class HomeLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final Optional<FileChannel> channel;
 
-  private HomeLock(FileChannel channel) {
+  private HomeLock(Optional<FileChannel> channel) {
     this.channel = channel;
+  }
+
+  /** For a home that several servers use: the database says which of them writes. */
+  static HomeLock shared() {
+    return new HomeLock(Optional.empty());
   }
 
   static HomeLock take(Path home) throws IOException {
@@ -22,7 +28,7 @@ final class HomeLock implements AutoCloseable {
             home.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
-        return new HomeLock(channel);
+        return new HomeLock(Optional.of(channel));
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -35,7 +41,9 @@ final class HomeLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      if (channel.isPresent()) {
+        channel.get().close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot let go of the registry's home: " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package dev.retort.registry.server;
 
 import dev.retort.registry.AtomicPath;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.server.access.AccessGuard;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
@@ -26,6 +27,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,8 +41,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A running tracking and registry server. It holds its home for itself and keeps everything there:
- * a database, and the artifacts as files. What it answered is on the disk. Without authentication
- * of its own, it belongs on the loopback interface or behind something that has it.
+ * a database, and the artifacts as files; or it shares a PostgreSQL and the artifacts with other
+ * servers, one of which writes at a time. What it answered is on the disk.
  */
 public final class RegistryServer implements AutoCloseable {
   /** The MLflow version whose protocol it speaks. */
@@ -53,6 +55,7 @@ public final class RegistryServer implements AutoCloseable {
   private final Vertx vertx;
   private final Database database;
   private final ArtifactStorage artifacts;
+  private final AuditLog audit;
   private final HomeLock lock;
   private final int port;
 
@@ -61,12 +64,14 @@ public final class RegistryServer implements AutoCloseable {
       Vertx vertx,
       Database database,
       ArtifactStorage artifacts,
+      AuditLog audit,
       HomeLock lock,
       int port) {
     this.config = config;
     this.vertx = vertx;
     this.database = database;
     this.artifacts = artifacts;
+    this.audit = audit;
     this.lock = lock;
     this.port = port;
   }
@@ -96,14 +101,23 @@ public final class RegistryServer implements AutoCloseable {
   public URI uri() {
     boolean ipv6 = config.host().contains(":");
     return URI.create(
-        "http://%s:%d".formatted(ipv6 ? "[" + config.host() + "]" : config.host(), port));
+        "%s://%s:%d"
+            .formatted(
+                config.tls().isPresent() ? "https" : "http",
+                ipv6 ? "[" + config.host() + "]" : config.host(),
+                port));
+  }
+
+  /** Whether this server writes now; always, if it has its database to itself. */
+  public boolean isWriter() {
+    return database.isWriter();
   }
 
   /** Stops listening and lets the home go; requests that are under way may fail. */
   @Override
   public void close() {
     try {
-      release(vertx, database);
+      release(vertx, audit, database);
     } finally {
       artifacts.close();
       lock.close();
@@ -113,38 +127,65 @@ public final class RegistryServer implements AutoCloseable {
   private static HomeLock takeHome(RegistryServerConfig config) {
     try {
       AtomicPath.createFolders(config.home());
-      return HomeLock.take(config.home());
+      return config.database().isPresent() ? HomeLock.shared() : HomeLock.take(config.home());
     } catch (IOException e) {
       throw unwritable(config, e);
     }
   }
 
   private static RegistryServer open(RegistryServerConfig config, Clock clock, HomeLock lock) {
-    Database database = Database.open(config.home());
+    Database database = database(config, clock);
+    AuditLog audit = new AuditLog(database, clock);
     Vertx vertx = vertx();
-    ArtifactStorage artifacts = openArtifacts(config, clock, database, vertx);
+    ArtifactStorage artifacts = openArtifacts(config, clock, database, audit, vertx);
     try {
       HttpServer http =
           vertx
-              .createHttpServer(new HttpServerOptions())
-              .requestHandler(routes(config, vertx, database, artifacts, clock));
+              .createHttpServer(options(config))
+              .requestHandler(routes(config, vertx, database, audit, artifacts, clock));
       int port = await(http.listen(config.port(), config.host())).actualPort();
-      return new RegistryServer(config, vertx, database, artifacts, lock, port);
+      return new RegistryServer(config, vertx, database, artifacts, audit, lock, port);
     } catch (ExecutionException e) {
-      release(vertx, database);
+      release(vertx, audit, database);
       artifacts.close();
       throw cannotListen(config, e.getCause());
     }
   }
 
   private static ArtifactStorage openArtifacts(
-      RegistryServerConfig config, Clock clock, Database database, Vertx vertx) {
+      RegistryServerConfig config, Clock clock, Database database, AuditLog audit, Vertx vertx) {
     try {
       return ArtifactStorage.open(config, database, clock);
     } catch (IOException e) {
-      release(vertx, database);
+      release(vertx, audit, database);
       throw unwritable(config, e);
     }
+  }
+
+  private static Database database(RegistryServerConfig config, Clock clock) {
+    return config
+        .database()
+        .map(
+            address ->
+                Database.open(
+                    address, config.part(), config.host() + ":" + config.port(), clock))
+        .orElseGet(() -> Database.open(config.home()));
+  }
+
+  private static HttpServerOptions options(RegistryServerConfig config) {
+    HttpServerOptions options = new HttpServerOptions();
+    config
+        .tls()
+        .ifPresent(
+            files ->
+                options
+                    .setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .setCertPath(files.certificate().toString())
+                            .setKeyPath(files.key().toString())));
+    return options;
   }
 
   private static Vertx vertx() {
@@ -169,11 +210,11 @@ public final class RegistryServer implements AutoCloseable {
       RegistryServerConfig config,
       Vertx vertx,
       Database database,
+      AuditLog audit,
       ArtifactStorage artifacts,
       Clock clock) {
     ExperimentStore experiments = new ExperimentStore(database.jdbi(), clock);
     RunStore runs = new RunStore(database.jdbi(), clock);
-    AuditLog audit = new AuditLog(database.jdbi(), clock);
     ModelStore models = new ModelStore(database.jdbi(), clock, audit);
     VersionStore versions = new VersionStore(database.jdbi(), clock, audit);
     AliasStore aliases = new AliasStore(database.jdbi(), clock, audit);
@@ -182,6 +223,8 @@ public final class RegistryServer implements AutoCloseable {
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
+    router.route().handler(new AccessGuard(config.tokens(), clock)::check);
+    router.route().handler(new WriterGuard(database)::check);
     Endpoints endpoints = new Endpoints(vertx, router);
     new TrackingEndpoints(experiments, runs, vault, clock).register(endpoints);
     new RegistryEndpoints(models, versions, aliases, vault, sources).register(endpoints);
@@ -191,6 +234,7 @@ public final class RegistryServer implements AutoCloseable {
     new UploadEndpoints(vertx, artifacts.uploads()).register(router);
     new GarbageEndpoints(vertx, artifacts.garbage()).register(router);
     router.get("/health").handler(context -> context.response().end("OK"));
+    router.get("/health/writer").handler(new WriterGuard(database)::tell);
     router.get("/version").handler(context -> context.response().end(PROTOCOL));
     router
         .route()
@@ -215,13 +259,12 @@ public final class RegistryServer implements AutoCloseable {
         cause);
   }
 
-  private static void release(Vertx vertx, Database database) {
-    try {
+  private static void release(Vertx vertx, AuditLog audit, Database database) {
+    try (database;
+        audit) {
       await(vertx.close());
     } catch (ExecutionException e) {
       throw new RegistryException("the registry server didn't stop cleanly: " + e.getCause(), e);
-    } finally {
-      database.close();
     }
   }
 

@@ -18,7 +18,12 @@ public final class BrowserGuard {
 
   /** For a server that is bound to a host. */
   public static BrowserGuard of(String host) {
-    return new BrowserGuard(LOOPBACK.contains(host));
+    return new BrowserGuard(isLoopback(host));
+  }
+
+  /** Whether what is bound to a host can be reached from this machine alone. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.contains(host);
   }
 
   /**
@@ -30,7 +35,7 @@ public final class BrowserGuard {
     HostAndPort authority = context.request().authority();
     boolean foreignHost =
         loopbackOnly && (authority == null || !LOOPBACK.contains(authority.host()));
-    if (foreignHost || (origin != null && !sameHost(context, origin))) {
+    if (foreignHost || (origin != null && !isSameHost(authority, origin))) {
       Endpoints.send(
           context,
           ErrorCode.PERMISSION_DENIED,
@@ -40,10 +45,12 @@ public final class BrowserGuard {
     }
   }
 
-  private static boolean sameHost(RoutingContext context, String origin) {
+  private static boolean isSameHost(HostAndPort authority, String origin) {
     try {
-      String authority = URI.create(origin).getAuthority();
-      return authority != null && authority.equals(context.request().getHeader("Host"));
+      URI page = URI.create(origin);
+      return authority != null
+          && authority.host().equals(page.getHost())
+          && authority.port() == page.getPort();
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -137,14 +137,15 @@ public final class AliasStore {
    * @throws ProtocolException if the model doesn't exist
    */
   public List<AliasMove> history(String name, String alias, int limit) {
-    return jdbi.inTransaction(
+    return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     "SELECT l.* FROM alias_moves a JOIN audit l ON l.sequence = a.sequence"
                         + " WHERE a.model_id = ? AND a.alias = ?"
                         + " ORDER BY a.sequence DESC LIMIT ?")
-                .bind(0, ModelStore.requireId(handle, name))
+                .bind(
+                    0, ModelStore.findId(handle, name).orElseThrow(() -> ModelStore.missing(name)))
                 .bind(1, alias)
                 .bind(2, limit)
                 .map(AuditLog::entry)

@@ -1,7 +1,13 @@
 package dev.retort.registry.server.store;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.retort.registry.server.store.Model.Alias;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -22,6 +28,16 @@ final class AliasTable {
         .bind(0, modelId)
         .map((row, context) -> new Alias(row.getString(1), row.getInt(2)))
         .list();
+  }
+
+  /** The aliases of each of some models. */
+  static Map<Long, List<Alias>> ofAll(Handle handle, Collection<Long> modelIds) {
+    return handle
+        .createQuery(
+            "SELECT model_id, alias, version FROM aliases WHERE model_id = ANY(?) ORDER BY alias")
+        .bindArray(0, Long.class, modelIds)
+        .map((row, context) -> Map.entry(row.getLong(1), new Alias(row.getString(2), row.getInt(3))))
+        .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
   }
 
   /** The aliases that point to a version. */

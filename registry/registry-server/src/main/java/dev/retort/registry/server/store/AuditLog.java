@@ -7,11 +7,11 @@ import dev.retort.registry.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,21 +21,41 @@ import org.jdbi.v3.core.statement.StatementContext;
  * What was done to models, by whom and when: appended to within the transaction that does it, each
  * entry holding the hash of the one before. Safe for use by many threads.
  */
-public final class AuditLog {
+public final class AuditLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Jdbi jdbi;
   private final Clock clock;
-  private final List<Consumer<AuditEntry>> listeners = new CopyOnWriteArrayList<>();
+  private final AuditFeed feed;
 
+  /** The log in a database that this process has to itself. */
   public AuditLog(Jdbi jdbi, Clock clock) {
-    this.jdbi = jdbi;
-    this.clock = clock;
+    this(jdbi, clock, Duration.ofSeconds(5));
   }
 
-  /** Tells a listener each entry once it is on the disk, on the thread that committed it. */
+  /** The log in a database, whoever else writes there. */
+  public AuditLog(Database database, Clock clock) {
+    this(database.jdbi(), clock, database.poll());
+  }
+
+  private AuditLog(Jdbi jdbi, Clock clock, Duration poll) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+    this.feed = new AuditFeed(this::after, this::head, poll);
+  }
+
+  /**
+   * Tells a listener, from now on, each entry once it is on the disk: in order, each once, on one
+   * thread that all listeners share, also what other servers of this registry wrote.
+   */
   public void listen(Consumer<AuditEntry> listener) {
-    listeners.add(listener);
+    feed.listen(listener);
+  }
+
+  /** Tells nobody anything more. */
+  @Override
+  public void close() {
+    feed.close();
   }
 
   /** Appends as a part of the caller's transaction; appends wait for each other until it ends. */
@@ -68,8 +88,14 @@ public final class AuditLog {
         entry.hash().hex());
     handle.execute(
         "UPDATE audit_head SET sequence = ?, hash = ?", entry.sequence(), entry.hash().hex());
-    handle.afterCommit(() -> listeners.forEach(listener -> listener.accept(entry)));
+    handle.afterCommit(feed::wake);
     return entry;
+  }
+
+  private long head() {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT sequence FROM audit_head").mapTo(Long.class).one());
   }
 
   /** The entries behind a sequence number, in order, as many as the limit allows. */

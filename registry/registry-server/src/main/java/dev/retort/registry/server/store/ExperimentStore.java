@@ -72,7 +72,7 @@ public final class ExperimentStore {
                 SearchSql.Absent.NEVER_MATCHES)
             .where("e.lifecycle_stage IN (?, ?)", stages.toArray())
             .filter(filter)
-            .orderBy(order, "e.creation_time DESC, e.experiment_id DESC");
+            .orderBy(order, "e.creation_time DESC", "e.experiment_id DESC");
     return jdbi.withHandle(
         handle ->
             window
@@ -86,6 +86,7 @@ public final class ExperimentStore {
   public void tag(long id, KeyValue tag) {
     jdbi.useTransaction(
         handle -> {
+          handle.select("SELECT 1 FROM experiments WHERE experiment_id = ? FOR UPDATE", id).mapTo(Integer.class).list();
           require(handle, id);
           KeyValueTable.EXPERIMENT_TAGS.put(handle, id, tag);
         });

@@ -1,7 +1,13 @@
 package dev.retort.registry.server.store;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -11,6 +17,13 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class MetricTable {
   private static final String COLUMNS =
       "run_id, metric_key, step, logged_at, metric_value, not_a_number";
+  private static final String INSERT_UNLESS_THERE =
+      "INSERT INTO run_metrics (%s) ".formatted(COLUMNS)
+          + "SELECT CAST(:run AS VARCHAR), CAST(:key AS VARCHAR), CAST(:step AS BIGINT),"
+          + " CAST(:at AS BIGINT), CAST(:value AS DOUBLE PRECISION), CAST(:nan AS BOOLEAN)"
+          + " WHERE NOT EXISTS (SELECT 1 FROM run_metrics WHERE run_id = :run AND metric_key = :key"
+          + " AND step = :step AND logged_at = :at AND metric_value = :value"
+          + " AND not_a_number = :nan)";
   private static final RowMapper<Metric> METRIC =
       (row, context) ->
           new Metric(
@@ -21,36 +34,47 @@ final class MetricTable {
 
   private MetricTable() {}
 
-  /** A point that was logged before changes nothing, so that a client may send it again. */
+  /**
+   * A point that was logged before changes nothing, so that a client may send it again. The caller
+   * holds the run's row.
+   */
   static void log(Handle handle, String runId, List<Metric> metrics) {
     if (metrics.isEmpty()) {
       return;
     }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "MERGE INTO run_metrics (%s) KEY (%s) VALUES (?, ?, ?, ?, ?, ?)"
-                .formatted(COLUMNS, COLUMNS));
+    PreparedBatch batch = handle.prepareBatch(INSERT_UNLESS_THERE);
     Set<String> keys = new LinkedHashSet<>();
     for (Metric metric : metrics) {
       boolean notANumber = Double.isNaN(metric.value());
-      batch.add(
-          runId,
-          metric.key(),
-          metric.step(),
-          metric.loggedAt(),
-          notANumber ? 0.0 : metric.value(),
-          notANumber);
+      batch
+          .bind("run", runId)
+          .bind("key", metric.key())
+          .bind("step", metric.step())
+          .bind("at", metric.loggedAt())
+          .bind("value", notANumber ? 0.0 : metric.value())
+          .bind("nan", notANumber)
+          .add();
       keys.add(metric.key());
     }
     batch.execute();
     for (String key : keys) {
+      handle.execute("DELETE FROM latest_metrics WHERE run_id = ? AND metric_key = ?", runId, key);
       handle.execute(
-          "MERGE INTO latest_metrics (%s) KEY (run_id, metric_key) ".formatted(COLUMNS)
+          "INSERT INTO latest_metrics (%s) ".formatted(COLUMNS)
               + "SELECT %s FROM run_metrics WHERE run_id = ? AND metric_key = ?".formatted(COLUMNS)
               + " ORDER BY step DESC, logged_at DESC, metric_value DESC LIMIT 1",
           runId,
           key);
     }
+  }
+
+  /** The latest of each metric of some runs. */
+  static Map<String, List<Metric>> latest(Handle handle, Collection<String> runIds) {
+    return handle
+        .createQuery("SELECT * FROM latest_metrics WHERE run_id = ANY(?) ORDER BY metric_key")
+        .bindArray(0, String.class, runIds)
+        .map((row, context) -> Map.entry(row.getString("run_id"), METRIC.map(row, context)))
+        .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
   }
 
   static List<Metric> latest(Handle handle, String runId) {

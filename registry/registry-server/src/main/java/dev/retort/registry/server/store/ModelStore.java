@@ -1,20 +1,20 @@
 package dev.retort.registry.server.store;
 
+import dev.retort.registry.server.store.Model.Alias;
 import dev.retort.registry.server.store.SearchSql.Column;
 import dev.retort.registry.server.store.SearchTerm.Entity;
 import java.time.Clock;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BinaryOperator;
+import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Registered models with their tags. */
 public final class ModelStore {
-  private static final String SELECT = "SELECT m.* FROM models m";
   private static final Map<String, Column> ATTRIBUTES =
       Map.of(
           "name", Column.text("m.name"),
@@ -49,17 +49,17 @@ public final class ModelStore {
   public Page<Model> search(String filter, List<String> order, Page.Window window) {
     SearchSql sql =
         new SearchSql(
-                SELECT,
+                "SELECT m.model_id FROM models m",
                 ATTRIBUTES,
                 Map.of(Entity.TAG, KeyValueTable.MODEL_TAGS.child("m")),
                 SearchSql.Absent.DIFFERS)
             .filter(filter)
             .orderBy(order, "m.name");
     return jdbi.withHandle(
-        handle ->
-            window
-                .page(sql.query(handle, window).map((row, ctx) -> row.getString("name")).list())
-                .map(name -> require(handle, name)));
+        handle -> {
+          Page<Long> page = window.page(sql.query(handle, window).mapTo(Long.class).list());
+          return new Page<>(load(handle, page.items()), page.nextToken());
+        });
   }
 
   public Model describe(String name, String description) {
@@ -113,6 +113,15 @@ public final class ModelStore {
         .orElseThrow(() -> missing(name));
   }
 
+  /** Finds a model without a lock. */
+  static Optional<Long> findId(Handle handle, String name) {
+    return handle
+        .createQuery("SELECT model_id FROM models WHERE name = ?")
+        .bind(0, name)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
   public static void touch(Handle handle, long id, long now) {
     handle.execute("UPDATE models SET last_update_time = ? WHERE model_id = ?", now, id);
   }
@@ -128,34 +137,34 @@ public final class ModelStore {
   }
 
   private static Model require(Handle handle, String name) {
-    return handle
-        .createQuery(SELECT + " WHERE m.name = ?")
-        .bind(0, name)
+    long id = findId(handle, name).orElseThrow(() -> missing(name));
+    return load(handle, List.of(id)).get(0);
+  }
+
+  /** The models with some ids, in the order of the ids. */
+  private static List<Model> load(Handle handle, List<Long> ids) {
+    Map<Long, List<KeyValue>> tags = KeyValueTable.MODEL_TAGS.ofAll(handle, Long.class, ids);
+    Map<Long, List<Alias>> aliases = AliasTable.ofAll(handle, ids);
+    Map<Long, List<Version>> latest = VersionTable.latest(handle, ids);
+    Map<Long, Model> models = new HashMap<>();
+    handle
+        .createQuery("SELECT m.* FROM models m WHERE m.model_id = ANY(?)")
+        .bindArray(0, Long.class, ids)
         .map(
             (row, context) -> {
               long id = row.getLong("model_id");
               return new Model(
                   id,
-                  name,
+                  row.getString("name"),
                   row.getString("description"),
                   row.getLong("creation_time"),
                   row.getLong("last_update_time"),
-                  KeyValueTable.MODEL_TAGS.of(handle, id),
-                  AliasTable.of(handle, id),
-                  latest(handle, id));
+                  tags.getOrDefault(id, List.of()),
+                  aliases.getOrDefault(id, List.of()),
+                  latest.getOrDefault(id, List.of()));
             })
-        .findOne()
-        .orElseThrow(() -> missing(name));
-  }
-
-  /** The newest version of each stage. */
-  private static List<Version> latest(Handle handle, long modelId) {
-    Map<String, Version> byStage = new TreeMap<>();
-    BinaryOperator<Version> newer = BinaryOperator.maxBy(Comparator.comparingInt(Version::number));
-    for (Version version : VersionTable.of(handle, modelId)) {
-      byStage.merge(version.stage(), version, newer);
-    }
-    return List.copyOf(byStage.values());
+        .forEach(model -> models.put(model.id(), model));
+    return ids.stream().map(models::get).filter(Objects::nonNull).toList();
   }
 
   private long insert(Handle handle, String name, String description) {
@@ -185,7 +194,7 @@ public final class ModelStore {
     }
   }
 
-  private static ProtocolException missing(String name) {
+  static ProtocolException missing(String name) {
     return ProtocolException.missing("Registered Model with name=%s not found".formatted(name));
   }
 

@@ -28,7 +28,7 @@ public final class RunStore {
           Map.entry("artifact_uri", Column.text("r.artifact_uri")),
           Map.entry("start_time", Column.number("r.start_time")),
           Map.entry("Created", Column.number("r.start_time")),
-          Map.entry("end_time", Column.number("r.end_time")));
+          Map.entry("end_time", Column.number("r.end_time").nullable()));
   private static final Map<Entity, Child> CHILDREN =
       Map.of(
           Entity.TAG,
@@ -37,8 +37,7 @@ public final class RunStore {
           KeyValueTable.RUN_PARAMS.child("r"),
           Entity.METRIC,
           new Child(
-              "latest_metrics c WHERE c.run_id = r.run_id AND c.metric_key",
-              Column.number("c.metric_value")));
+              "latest_metrics", "run_id", "r", "metric_key", Column.number("c.metric_value")));
   private static final RowMapper<RunInfo> INFO =
       (row, context) ->
           new RunInfo(
@@ -164,12 +163,9 @@ public final class RunStore {
             .where("r.lifecycle_stage IN (?, ?)", stages.toArray())
             .where("r.experiment_id IN (" + marks + ")", experiments.toArray())
             .filter(filter)
-            .orderBy(order, "r.start_time DESC, r.run_id");
+            .orderBy(order, "r.start_time DESC", "r.run_id");
     return jdbi.withHandle(
-        handle ->
-            window
-                .page(sql.query(handle, window).map(INFO).list())
-                .map(info -> complete(handle, info)));
+        handle -> complete(handle, window.page(sql.query(handle, window).map(INFO).list())));
   }
 
   private static void logParam(Handle handle, String id, KeyValue param) {
@@ -187,8 +183,9 @@ public final class RunStore {
     }
   }
 
+  /** Locks the run until the transaction ends. */
   private static RunInfo requireActive(Handle handle, String id) {
-    RunInfo info = info(handle, id);
+    RunInfo info = info(handle, id, " FOR UPDATE");
     if (!info.lifecycleStage().equals(Experiment.ACTIVE)) {
       throw ProtocolException.invalid(
           "The run %s must be in the 'active' state. Current state is %s."
@@ -198,8 +195,12 @@ public final class RunStore {
   }
 
   private static RunInfo info(Handle handle, String id) {
+    return info(handle, id, "");
+  }
+
+  private static RunInfo info(Handle handle, String id, String lock) {
     return handle
-        .createQuery(SELECT + " WHERE r.run_id = ?")
+        .createQuery(SELECT + " WHERE r.run_id = ?" + lock)
         .bind(0, id)
         .map(INFO)
         .findOne()
@@ -216,5 +217,20 @@ public final class RunStore {
         MetricTable.latest(handle, info.id()),
         KeyValueTable.RUN_PARAMS.of(handle, info.id()),
         KeyValueTable.RUN_TAGS.of(handle, info.id()));
+  }
+
+  private static Page<Run> complete(Handle handle, Page<RunInfo> page) {
+    List<String> ids = page.items().stream().map(RunInfo::id).toList();
+    Map<String, List<Metric>> metrics = MetricTable.latest(handle, ids);
+    Map<String, List<KeyValue>> params =
+        KeyValueTable.RUN_PARAMS.ofAll(handle, String.class, ids);
+    Map<String, List<KeyValue>> tags = KeyValueTable.RUN_TAGS.ofAll(handle, String.class, ids);
+    return page.map(
+        info ->
+            new Run(
+                info,
+                metrics.getOrDefault(info.id(), List.of()),
+                params.getOrDefault(info.id(), List.of()),
+                tags.getOrDefault(info.id(), List.of())));
   }
 }

@@ -17,6 +17,8 @@ import org.jdbi.v3.core.statement.Query;
  * from bound arguments.
  */
 final class SearchSql {
+  private static final int LONG_DIGITS = 19;
+
   private final String select;
   private final Map<String, Column> attributes;
   private final Map<Entity, Child> children;
@@ -38,19 +40,53 @@ final class SearchSql {
     NEVER_MATCHES
   }
 
-  /** An SQL expression of a known type. */
-  record Column(String sql, Type type) {
+  /**
+   * An SQL expression of a known type.
+   *
+   * @param start the column with its indexed beginning; empty if there is none
+   * @param within what surrounds a test of it, {@code %s} standing for the test
+   * @param order what to order by
+   */
+  record Column(String sql, Type type, String start, String within, String order) {
     static Column text(String sql) {
-      return new Column(sql, Type.TEXT);
+      return new Column(sql, Type.TEXT, "", "%s", sql);
     }
 
     static Column number(String sql) {
-      return new Column(sql, Type.NUMBER);
+      return new Column(sql, Type.NUMBER, "", "%s", sql);
+    }
+
+    /** The databases differ in where they put what isn't there. */
+    Column nullable() {
+      return new Column(sql, type, start, within, order + "%s NULLS LAST");
+    }
+
+    Column startingIn(String column) {
+      return new Column(sql, type, column, within, order);
+    }
+
+    /** A column of another table. */
+    Column through(String subquery, String value) {
+      return new Column(sql, type, start, subquery, value);
+    }
+
+    String ordered(String direction) {
+      return order.contains("%s") ? order.formatted(direction) : order + direction;
     }
   }
 
-  /** Rows beside the searched one: what follows FROM, up to the key's column. */
-  record Child(String from, Column value) {}
+  /** Rows beside the searched one, which is {@code parent}; called {@code c} themselves. */
+  record Child(String table, String owner, String parent, String key, Column value) {
+    private String from() {
+      return "%s c WHERE c.%s = %s.%s AND c.%s = ?".formatted(table, owner, parent, owner, key);
+    }
+
+    /** Looks the rows up first, where an index leads to them. */
+    private String amongThose() {
+      return "%s.%s IN (SELECT c.%s FROM %s c WHERE c.%s = ? AND "
+          .formatted(parent, owner, owner, table, key);
+    }
+  }
 
   SearchSql(
       String select, Map<String, Column> attributes, Map<Entity, Child> children, Absent absent) {
@@ -67,14 +103,24 @@ final class SearchSql {
   }
 
   SearchSql filter(String filter) {
-    SearchFilter.parse(filter).forEach(this::add);
+    return filter(SearchFilter.parse(filter));
+  }
+
+  SearchSql filter(List<Comparison> filter) {
+    filter.forEach(this::add);
     return this;
   }
 
   /** Orders by the request's keys, then by those that make the order total. */
-  SearchSql orderBy(List<String> keys, String byDefault) {
+  SearchSql orderBy(List<String> keys, String... byDefault) {
     keys.forEach(this::addOrder);
-    order.add(byDefault);
+    for (String key : byDefault) {
+      // An index helps only if it has the very columns.
+      String column = key.replace(" DESC", "");
+      if (order.stream().noneMatch(before -> before.replace(" DESC", "").equals(column))) {
+        order.add(key);
+      }
+    }
     return this;
   }
 
@@ -100,9 +146,14 @@ final class SearchSql {
       return;
     }
     Child child = child(term.entity());
-    String exists = "EXISTS (SELECT 1 FROM %s = ?".formatted(child.from());
+    String exists = "EXISTS (SELECT 1 FROM " + child.from();
     arguments.add(term.key());
     switch (comparison.operator()) {
+      case "=" -> {
+        boolean indexed = !child.value().start().isEmpty();
+        String test = test(child.value(), "=", comparison.values());
+        conditions.add((indexed ? child.amongThose() : exists + " AND ") + test + ")");
+      }
       case "IS NULL" -> conditions.add("NOT " + exists + ")");
       case "IS NOT NULL" -> conditions.add(exists + ")");
       case "!=" -> {
@@ -129,11 +180,22 @@ final class SearchSql {
     if (pattern && column.type() == Type.NUMBER) {
       throw ProtocolException.invalid("A number can't be compared by " + operator);
     }
+    if (operator.equals("=") && !column.start().isEmpty()) {
+      arguments.add(KeyValueTable.start(values.get(0)));
+    }
     values.forEach(value -> arguments.add(argument(column, value)));
+    return column.within().formatted(comparison(column, operator, values));
+  }
+
+  private static String comparison(Column column, String operator, List<String> values) {
     if (operator.endsWith("IN")) {
       String marks = values.stream().map(value -> "?").collect(Collectors.joining(", "));
       return "%s %s (%s)".formatted(column.sql(), operator, marks);
     }
+    if (operator.equals("=") && !column.start().isEmpty()) {
+      return "%s = ? AND %s = ?".formatted(column.start(), column.sql());
+    }
+    boolean pattern = operator.equals("LIKE") || operator.equals("ILIKE");
     if (pattern) {
       return "%s %s ? ESCAPE ''".formatted(column.sql(), operator);
     }
@@ -145,10 +207,18 @@ final class SearchSql {
       return value;
     }
     try {
-      return new BigDecimal(value);
+      BigDecimal number = new BigDecimal(value);
+      // A fraction would keep PostgreSQL from the index of a whole number's column.
+      return isWhole(number) ? (Object) number.longValueExact() : number;
     } catch (NumberFormatException e) {
       throw ProtocolException.invalid("Expected a number to compare with, found '" + value + "'");
     }
+  }
+
+  private static boolean isWhole(BigDecimal number) {
+    return number.precision() - number.scale() < LONG_DIGITS
+        && number.scale() > -LONG_DIGITS
+        && number.stripTrailingZeros().scale() <= 0;
   }
 
   private void addOrder(String key) {
@@ -160,11 +230,11 @@ final class SearchSql {
     }
     SearchTerm term = SearchTerm.parse(text);
     if (term.entity() == Entity.ATTRIBUTE) {
-      order.add(attribute(term.key()).sql() + direction);
+      order.add(attribute(term.key()).ordered(direction));
     } else {
       Child child = child(term.entity());
       order.add(
-          "(SELECT %s FROM %s = ?)%s NULLS LAST"
+          "(SELECT %s FROM %s)%s NULLS LAST"
               .formatted(child.value().sql(), child.from(), direction));
       orderArguments.add(term.key());
     }

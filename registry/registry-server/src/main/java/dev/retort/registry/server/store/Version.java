@@ -18,4 +18,20 @@ public record Version(
     List<KeyValue> tags,
     List<String> aliases) {
   public static final String NO_STAGE = "None";
+
+  Version withAliases(List<String> pointing) {
+    return new Version(
+        id,
+        name,
+        number,
+        description,
+        source,
+        runId,
+        runLink,
+        stage,
+        creationTime,
+        lastUpdateTime,
+        tags,
+        pointing);
+  }
 }

@@ -156,9 +156,10 @@ public final class VersionStore {
   }
 
   public Version byAlias(String name, String alias) {
-    return jdbi.inTransaction(
+    return jdbi.withHandle(
         handle -> {
-          long modelId = ModelStore.requireId(handle, name);
+          long modelId =
+              ModelStore.findId(handle, name).orElseThrow(() -> ModelStore.missing(name));
           int number =
               AliasTable.position(handle, modelId, alias)
                   .map(Position::version)
@@ -177,8 +178,8 @@ public final class VersionStore {
         handle
             .createUpdate(
                 "INSERT INTO versions (model_id, version, description, source, sealed_path, run_id,"
-                    + " run_link, stage, creation_time, last_update_time)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    + " run_link, stage, creation_time, last_update_time, sealed_start)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(0, modelId)
             .bind(1, number)
             .bind(2, draft.description())
@@ -189,6 +190,7 @@ public final class VersionStore {
             .bind(7, Version.NO_STAGE)
             .bind(8, now)
             .bind(9, now)
+            .bind(10, VersionTable.sealStart(draft.files()))
             .executeAndReturnGeneratedKeys("version_id")
             .mapTo(Long.class)
             .one();
