@@ -5,6 +5,7 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
+import dev.retort.registry.server.http.PathGuard;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
 import dev.retort.registry.server.protocol.TrackingEndpoints;
@@ -159,14 +160,15 @@ public final class RegistryServer implements AutoCloseable {
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
+    router.route().handler(PathGuard::check);
     Endpoints endpoints = new Endpoints(vertx, router);
     new TrackingEndpoints(experiments, runs, blobs, clock).register(endpoints);
     new RegistryEndpoints(models, versions, aliases, vault, new SourceResolver(runs, versions))
         .register(endpoints);
     new ArtifactEndpoints(vertx, vault, runs).register(router);
     new AliasEndpoints(vertx, aliases, audit).register(router);
-    router.get("/health").handler(context -> context.response().end("OK"));
-    router.get("/version").handler(context -> context.response().end(PROTOCOL));
+    Endpoints.readable(router, "/health").handler(context -> context.response().end("OK"));
+    Endpoints.readable(router, "/version").handler(context -> context.response().end(PROTOCOL));
     router
         .route()
         .handler(
