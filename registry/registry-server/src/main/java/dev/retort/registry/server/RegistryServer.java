@@ -5,6 +5,7 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.server.access.AccessGuard;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
+import dev.retort.registry.server.http.PathGuard;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
 import dev.retort.registry.server.protocol.TrackingEndpoints;
@@ -223,6 +224,7 @@ public final class RegistryServer implements AutoCloseable {
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
+    router.route().handler(PathGuard::check);
     router.route().handler(new AccessGuard(config.tokens(), clock)::check);
     router.route().handler(new WriterGuard(database)::check);
     Endpoints endpoints = new Endpoints(vertx, router);
@@ -233,9 +235,9 @@ public final class RegistryServer implements AutoCloseable {
     new BlobEndpoints(vertx, vault, versions, sources).register(router);
     new UploadEndpoints(vertx, artifacts.uploads()).register(router);
     new GarbageEndpoints(vertx, artifacts.garbage()).register(router);
-    router.get("/health").handler(context -> context.response().end("OK"));
-    router.get("/health/writer").handler(new WriterGuard(database)::tell);
-    router.get("/version").handler(context -> context.response().end(PROTOCOL));
+    Endpoints.readable(router, "/health").handler(context -> context.response().end("OK"));
+    Endpoints.readable(router, "/health/writer").handler(new WriterGuard(database)::tell);
+    Endpoints.readable(router, "/version").handler(context -> context.response().end(PROTOCOL));
     router
         .route()
         .handler(

@@ -9,6 +9,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -41,14 +42,27 @@ public final class Endpoints {
     this.router = router;
   }
 
+  /** Answers a call of MLflow's API, version 2.0. */
   public Endpoints on(HttpMethod method, String path, Action action) {
-    router.route(method, API + path).handler(body).handler(context -> run(context, action));
+    return at(method, API + path, action);
+  }
+
+  /** Answers at an address; HEAD wherever GET is answered. */
+  public Endpoints at(HttpMethod method, String address, Action action) {
+    boolean reads = method.equals(HttpMethod.GET);
+    Route route = reads ? readable(router, address) : router.route(method, address);
+    route.handler(body).handler(context -> run(context, action));
     return this;
+  }
+
+  /** A route for GET and HEAD. */
+  public static Route readable(Router router, String address) {
+    return router.route(address).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void run(RoutingContext context, Action action) {
     Actor actor = actor(context);
-    MultiMap query = context.queryParams();
+    MultiMap query = reads(context) ? context.queryParams() : MultiMap.caseInsensitiveMultiMap();
     byte[] json = body(context);
     vertx
         .executeBlocking(() -> action.answer(new Call(actor, query, json)).toString(), false)
@@ -59,6 +73,12 @@ public final class Endpoints {
   /** The body that a handler before has read; empty if there was none. */
   public static byte[] body(RoutingContext context) {
     return Optional.ofNullable(context.body().buffer()).map(Buffer::getBytes).orElse(new byte[0]);
+  }
+
+  /** What changes something takes its parameters from the body alone, as in MLflow. */
+  private static boolean reads(RoutingContext context) {
+    HttpMethod method = context.request().method();
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }
 
   /** Who asks, if the server asks for tokens. */

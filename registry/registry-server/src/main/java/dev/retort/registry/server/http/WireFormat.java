@@ -110,13 +110,23 @@ public final class WireFormat {
     if (!model.description().isEmpty()) {
       node.put("description", model.description());
     }
-    list(node, "latest_versions", model.latest(), WireFormat::version);
+    list(node, "latest_versions", model.latest(), WireFormat::listed);
     list(node, "tags", model.tags(), WireFormat::pair);
     list(node, "aliases", model.aliases(), WireFormat::alias);
     return node;
   }
 
+  /** A version that was asked for by its name: with its aliases. */
   public static ObjectNode version(Version version) {
+    ObjectNode node = listed(version);
+    if (!version.aliases().isEmpty()) {
+      version.aliases().forEach(node.putArray("aliases")::add);
+    }
+    return node;
+  }
+
+  /** A version in a search's answer or beneath its model: without aliases, as in MLflow. */
+  public static ObjectNode listed(Version version) {
     ObjectNode node =
         empty()
             .put("name", version.name())
@@ -129,11 +139,7 @@ public final class WireFormat {
             .put("run_id", version.runId().orElse(""))
             .put("status", "READY");
     list(node, "tags", version.tags(), WireFormat::pair);
-    node.put("run_link", version.runLink());
-    if (!version.aliases().isEmpty()) {
-      version.aliases().forEach(node.putArray("aliases")::add);
-    }
-    return node;
+    return node.put("run_link", version.runLink());
   }
 
   /** Files as in a listing; {@code prefix} goes before each name. */

@@ -188,7 +188,7 @@ public final class RegistryEndpoints {
             call.text("filter").orElse(""),
             call.texts("order_by"),
             call.window(DEFAULT_VERSIONS, MAX_VERSIONS));
-    return WireFormat.page("model_versions", page, WireFormat::version);
+    return WireFormat.page("model_versions", page, WireFormat::listed);
   }
 
   private ObjectNode describeVersion(Call call) {

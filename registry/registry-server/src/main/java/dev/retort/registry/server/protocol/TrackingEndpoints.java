@@ -84,7 +84,8 @@ public final class TrackingEndpoints {
         .on(POST, "runs/delete-tag", this::deleteRunTag)
         .on(GET, "metrics/get-history", this::history)
         .on(GET, "artifacts/list", this::listArtifacts)
-        .on(POST, "logged-models/search", call -> WireFormat.empty());
+        .on(POST, "logged-models/search", call -> WireFormat.empty())
+        .at(GET, "/api/3.0/mlflow/server-info", call -> serverInfo());
   }
 
   private ObjectNode createExperiment(Call call) {
@@ -214,6 +215,11 @@ public final class TrackingEndpoints {
     ObjectNode node = WireFormat.empty().put("root_uri", root);
     WireFormat.files(node, below, vault.list(ArtifactUri.parse(root).resolve(below)));
     return node;
+  }
+
+  /** What MLflow's 3.x clients ask first: workspaces are a thing of theirs that isn't here. */
+  private static ObjectNode serverInfo() {
+    return WireFormat.empty().put("store_type", "SqlStore").put("workspaces_enabled", false);
   }
 
   private static ObjectNode experiment(Experiment experiment) {
