@@ -4,6 +4,7 @@ import dev.retort.registry.AtomicPath;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.follow.AliasEndpoints;
+import dev.retort.registry.server.follow.EventEndpoints;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
@@ -165,6 +166,7 @@ public final class RegistryServer implements AutoCloseable {
         .register(endpoints);
     new ArtifactEndpoints(vertx, vault, runs).register(router);
     new AliasEndpoints(vertx, aliases, audit).register(router);
+    new EventEndpoints(vertx, audit).register(router);
     router.get("/health").handler(context -> context.response().end("OK"));
     router.get("/version").handler(context -> context.response().end(PROTOCOL));
     router
