@@ -53,8 +53,7 @@ public final class AliasEndpoints {
     long wait = bounded(call(context), "wait", 0, MAX_WAIT_SECONDS);
     EntityTags known =
         EntityTags.parse(Optional.ofNullable(context.request().getHeader("If-None-Match")));
-    AliasQuestion.ask(
-        vertx, watch, name(context), known, context, TimeUnit.SECONDS.toMillis(wait));
+    AliasQuestion.ask(vertx, watch, name(context), known, context, TimeUnit.SECONDS.toMillis(wait));
   }
 
   private void move(RoutingContext context) {

@@ -43,8 +43,7 @@ final class AliasQuestion implements AliasWatch.Follower {
       EntityTags known,
       RoutingContext request,
       long waitMillis) {
-    AliasQuestion question =
-        new AliasQuestion(vertx, watch, name, known, request, waitMillis > 0);
+    AliasQuestion question = new AliasQuestion(vertx, watch, name, known, request, waitMillis > 0);
     if (waitMillis > 0) {
       question.timer = vertx.setTimer(waitMillis, elapsed -> question.lookOnceMore());
     }

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Answers those who ask where an alias is, at once or when it has moved. Everybody who asks while
@@ -81,30 +80,29 @@ final class AliasWatch {
     switch (entry.action()) {
       case ALIAS_MOVED, ALIAS_REMOVED -> {
         AliasName moved = new AliasName(entry.model(), entry.details().get("alias"));
-        loop.runOnContext(go -> readAgain(moved::equals));
+        loop.runOnContext(go -> readAgain(moved));
       }
-      case MODEL_DELETED -> loop.runOnContext(go -> readAgain(of(entry.model())));
+      case MODEL_DELETED -> loop.runOnContext(go -> readAgain(Set.of(entry.model())));
       case MODEL_RENAMED ->
-          loop.runOnContext(
-              go -> readAgain(of(entry.model()).or(of(entry.details().get("to")))));
+          loop.runOnContext(go -> readAgain(Set.of(entry.model(), entry.details().get("to"))));
       default -> {
         // moves no alias
       }
     }
   }
 
-  private static Predicate<AliasName> of(String model) {
-    return name -> name.model().equals(model);
+  private void readAgain(Set<String> models) {
+    List<AliasName> names =
+        watched.keySet().stream().filter(name -> models.contains(name.model())).toList();
+    names.forEach(this::readAgain);
   }
 
-  private void readAgain(Predicate<AliasName> which) {
-    watched.forEach(
-        (name, followers) -> {
-          if (which.test(name)) {
-            followers.moved = true;
-            read(name, followers);
-          }
-        });
+  private void readAgain(AliasName name) {
+    Watched followers = watched.get(name);
+    if (followers != null) {
+      followers.moved = true;
+      read(name, followers);
+    }
   }
 
   private void read(AliasName name, Watched followers) {

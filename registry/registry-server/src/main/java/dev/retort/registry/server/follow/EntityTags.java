@@ -22,7 +22,8 @@ record EntityTags(Set<String> tags) {
     if (header.isPresent() && !header.get().isBlank()) {
       Matcher matcher = TAG.matcher(header.get());
       int end = 0;
-      while (end < header.get().length() && matcher.region(end, header.get().length()).lookingAt()) {
+      while (end < header.get().length()
+          && matcher.region(end, header.get().length()).lookingAt()) {
         tags.add(matcher.group(1));
         end = matcher.end();
       }

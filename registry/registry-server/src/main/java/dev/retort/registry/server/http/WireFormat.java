@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.blob.BlobPath;
 import dev.retort.registry.server.store.ArtifactEntry;
+import dev.retort.registry.server.store.AuditEntry;
 import dev.retort.registry.server.store.ErrorCode;
 import dev.retort.registry.server.store.Experiment;
 import dev.retort.registry.server.store.KeyValue;
@@ -140,6 +141,20 @@ public final class WireFormat {
             .put("status", "READY");
     list(node, "tags", version.tags(), WireFormat::pair);
     return node.put("run_link", version.runLink());
+  }
+
+  /** An entry of the audit log. */
+  public static ObjectNode entry(AuditEntry entry) {
+    ObjectNode node =
+        empty()
+            .put("sequence", entry.sequence())
+            .put("at", entry.at())
+            .put("actor", entry.actor().name())
+            .put("action", entry.action().name())
+            .put("model", entry.model());
+    ObjectNode details = node.putObject("details");
+    entry.details().forEach(details::put);
+    return node.put("previous", entry.previous().hex()).put("hash", entry.hash().hex());
   }
 
   /** Files as in a listing; {@code prefix} goes before each name. */

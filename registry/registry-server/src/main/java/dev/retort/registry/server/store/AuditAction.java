@@ -1,5 +1,7 @@
 package dev.retort.registry.server.store;
 
+import java.util.Locale;
+
 /** What was done. */
 public enum AuditAction {
   MODEL_CREATED,
@@ -11,5 +13,10 @@ public enum AuditAction {
   VERSION_STAGED,
   VERSION_DELETED,
   ALIAS_MOVED,
-  ALIAS_REMOVED
+  ALIAS_REMOVED;
+
+  /** As events and webhooks name it: {@code alias-moved}. */
+  public String event() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }

@@ -10,11 +10,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
@@ -92,7 +94,8 @@ public final class AuditLog implements AutoCloseable {
     return entry;
   }
 
-  private long head() {
+  /** The newest entry's sequence number; 0 if there is none. */
+  public long head() {
     return jdbi.withHandle(
         handle ->
             handle.createQuery("SELECT sequence FROM audit_head").mapTo(Long.class).one());
@@ -100,14 +103,32 @@ public final class AuditLog implements AutoCloseable {
 
   /** The entries behind a sequence number, in order, as many as the limit allows. */
   public List<AuditEntry> after(long sequence, int limit) {
+    return between(sequence, Long.MAX_VALUE, Set.of(), limit);
+  }
+
+  /**
+   * The entries behind one sequence number and up to another one, in order, as many as the limit
+   * allows.
+   *
+   * @param models whose entries to give; all if empty
+   */
+  public List<AuditEntry> between(long after, long last, Set<String> models, int limit) {
+    String ofModels = models.isEmpty() ? "" : " AND model IN (<models>)";
     return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?")
-                .bind(0, sequence)
-                .bind(1, limit)
-                .map(AuditLog::entry)
-                .list());
+        handle -> {
+          Query query =
+              handle
+                  .createQuery(
+                      "SELECT * FROM audit WHERE sequence > :after AND sequence <= :last"
+                          + ofModels
+                          + " ORDER BY sequence LIMIT :limit")
+                  .bind("after", after)
+                  .bind("last", last)
+                  .bind("limit", limit);
+          return (models.isEmpty() ? query : query.bindList("models", List.copyOf(models)))
+              .map(AuditLog::entry)
+              .list();
+        });
   }
 
   static AuditEntry entry(ResultSet row, StatementContext context) throws SQLException {

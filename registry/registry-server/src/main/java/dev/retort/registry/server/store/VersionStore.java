@@ -146,8 +146,7 @@ public final class VersionStore {
           long modelId = ModelStore.requireId(handle, name);
           Version version = VersionTable.require(handle, name, number);
           for (String alias : AliasTable.to(handle, modelId, number)) {
-            AliasStore.remove(
-                handle, audit, actor, name, modelId, alias, number, Optional.empty());
+            AliasStore.remove(handle, audit, actor, name, modelId, alias, number, Optional.empty());
           }
           handle.execute("DELETE FROM versions WHERE version_id = ?", version.id());
           audit.append(handle, actor, AuditAction.VERSION_DELETED, name, details(number, Map.of()));
