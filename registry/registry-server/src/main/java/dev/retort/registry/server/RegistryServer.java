@@ -8,11 +8,13 @@ import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
 import dev.retort.registry.server.protocol.TrackingEndpoints;
+import dev.retort.registry.server.audit.AuditEndpoints;
 import dev.retort.registry.server.follow.AliasEndpoints;
 import dev.retort.registry.server.store.AliasStore;
 import dev.retort.registry.server.store.ArtifactVault;
 import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Database;
+import dev.retort.registry.server.store.DecisionStore;
 import dev.retort.registry.server.store.ErrorCode;
 import dev.retort.registry.server.store.ExperimentStore;
 import dev.retort.registry.server.store.ModelStore;
@@ -165,6 +167,8 @@ public final class RegistryServer implements AutoCloseable {
         .register(endpoints);
     new ArtifactEndpoints(vertx, vault, runs).register(router);
     new AliasEndpoints(vertx, aliases, audit).register(router);
+    DecisionStore decisions = new DecisionStore(database.jdbi(), audit);
+    new AuditEndpoints(vertx, decisions, audit).register(router);
     router.get("/health").handler(context -> context.response().end("OK"));
     router.get("/version").handler(context -> context.response().end(PROTOCOL));
     router
