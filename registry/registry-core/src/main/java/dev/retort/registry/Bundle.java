@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A model's files in a folder, with their manifest.
@@ -55,6 +56,32 @@ public record Bundle(Path folder, BundleManifest manifest) {
       throw new BundleDamagedException(
           BundleManifest.FILE_NAME,
           "%s isn't readable as a bundle's manifest: %s".formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * The manifest's signature file, unverified; empty if the bundle isn't signed.
+   *
+   * @throws BundleDamagedException if it is too long, or unreadable
+   */
+  public Optional<byte[]> signature() {
+    Path file = folder.resolve(ManifestVerifier.SIGNATURE_FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      long size = Files.size(file);
+      if (size > ManifestVerifier.MAX_SIGNATURE_BYTES) {
+        throw new IOException(
+            "it has %d bytes, a signature at most %d"
+                .formatted(size, ManifestVerifier.MAX_SIGNATURE_BYTES));
+      }
+      return Optional.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new BundleDamagedException(
+          ManifestVerifier.SIGNATURE_FILE,
+          "%s isn't readable as a manifest's signature: %s".formatted(file, e.getMessage()),
           e);
     }
   }

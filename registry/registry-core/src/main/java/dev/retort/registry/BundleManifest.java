@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -32,6 +33,19 @@ import java.util.TreeMap;
  * model          MODEL DIGEST
  * dataset        DATASET ID
  * run            RUN ID
+ * teacher        MODEL                                  (each of the following if it is known)
+ * engine         NAME
+ * base           REPOSITORY
+ * base-revision  COMMIT
+ * base-digest    DIGEST
+ * chat-template  PATH
+ * deferral-rule  PATH
+ * licence        SPDX EXPRESSION
+ * variant        FORMAT  FOLDER  RUNTIME,RUNTIME        (by folder)
+ * architecture   NAME                                   (these four after their variant)
+ * number-type    NAME
+ * context        TOKENS
+ * lora-rank      RANK
  * evidence       KEY   VALUE
  * file           SIZE  SHA-256  PATH
  * </pre>
@@ -39,15 +53,17 @@ import java.util.TreeMap;
  * @param schemaVersion {@value #SCHEMA_VERSION}
  * @param task the task that the model answers
  * @param lineage where the model comes from
+ * @param model what it is
  * @param evidence why it was published, as strings in key order
  * @param files in path order, each path once
  * @param rootDigest covers everything above
  */
-@JsonPropertyOrder({"schemaVersion", "task", "lineage", "evidence", "files", "rootDigest"})
+@JsonPropertyOrder({"schemaVersion", "task", "lineage", "model", "evidence", "files", "rootDigest"})
 public record BundleManifest(
     int schemaVersion,
     String task,
     Lineage lineage,
+    ModelDescription model,
     SortedMap<String, String> evidence,
     List<BundleFile> files,
     Sha256 rootDigest) {
@@ -55,13 +71,14 @@ public record BundleManifest(
   public static final String FILE_NAME = "retort-manifest.json";
 
   /** The form that this class reads and writes. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   /** A manifest longer than this many bytes is refused. */
   public static final int MAX_BYTES = 16 << 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .addModule(new Jdk8Module())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -81,11 +98,12 @@ public record BundleManifest(
     }
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(model, "model");
     Objects.requireNonNull(rootDigest, "rootDigest");
     evidence = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(evidence)));
     files = files.stream().sorted(Comparator.comparing(BundleFile::path)).toList();
     requireDistinct(files);
-    Sha256 actual = digest(task, lineage, evidence, files);
+    Sha256 actual = digest(task, lineage, model, evidence, files);
     if (!actual.equals(rootDigest)) {
       throw new IllegalArgumentException(
           "the manifest says root digest %s, but its contents give %s: it was damaged or altered"
@@ -95,11 +113,22 @@ public record BundleManifest(
 
   /** A manifest of these files, with the root digest that they give. */
   public static BundleManifest of(
-      String task, Lineage lineage, Map<String, String> evidence, List<BundleFile> files) {
+      String task,
+      Lineage lineage,
+      ModelDescription model,
+      Map<String, String> evidence,
+      List<BundleFile> files) {
+    TreeMap<String, String> ordered = new TreeMap<>(evidence);
     List<BundleFile> sorted =
         files.stream().sorted(Comparator.comparing(BundleFile::path)).toList();
-    Sha256 root = digest(task, lineage, new TreeMap<>(evidence), sorted);
-    return new BundleManifest(SCHEMA_VERSION, task, lineage, new TreeMap<>(evidence), sorted, root);
+    Sha256 root = digest(task, lineage, model, ordered, sorted);
+    return new BundleManifest(SCHEMA_VERSION, task, lineage, model, ordered, sorted, root);
+  }
+
+  /** A manifest of files about which nothing more is known. */
+  public static BundleManifest of(
+      String task, Lineage lineage, Map<String, String> evidence, List<BundleFile> files) {
+    return of(task, lineage, ModelDescription.NONE, evidence, files);
   }
 
   /**
@@ -132,25 +161,45 @@ public record BundleManifest(
   }
 
   private static Sha256 digest(
-      String task, Lineage lineage, SortedMap<String, String> evidence, List<BundleFile> files) {
-    StringBuilder text = new StringBuilder();
-    line(text, "retort-bundle", Integer.toString(SCHEMA_VERSION));
-    line(text, "task", task);
-    line(text, "model", lineage.modelDigest());
-    line(text, "dataset", lineage.datasetId());
-    line(text, "run", lineage.runId().value());
-    evidence.forEach((key, value) -> line(text, "evidence", key, value));
+      String task,
+      Lineage lineage,
+      ModelDescription model,
+      SortedMap<String, String> evidence,
+      List<BundleFile> files) {
+    DigestLines lines = new DigestLines();
+    lines.add("retort-bundle", Integer.toString(SCHEMA_VERSION));
+    lines.add("task", task);
+    lines.add("model", lineage.modelDigest());
+    lines.add("dataset", lineage.datasetId());
+    lines.add("run", lineage.runId().value());
+    lines.add("teacher", lineage.teacher());
+    lines.add("engine", lineage.engine());
+    model
+        .base()
+        .ifPresent(
+            base -> {
+              lines.add("base", base.repository());
+              lines.add("base-revision", base.revision());
+              lines.add("base-digest", base.digest());
+            });
+    lines.add("chat-template", model.chatTemplate());
+    lines.add("deferral-rule", model.deferralRule());
+    lines.add("licence", model.licence());
+    model.variants().forEach(variant -> add(lines, variant));
+    evidence.forEach((key, value) -> lines.add("evidence", key, value));
     for (BundleFile file : files) {
-      line(text, "file", Long.toString(file.size()), file.sha256().hex(), file.path());
+      lines.add("file", Long.toString(file.size()), file.sha256().hex(), file.path());
     }
-    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    return lines.digest();
   }
 
-  private static void line(StringBuilder text, String... fields) {
-    for (int i = 0; i < fields.length; i++) {
-      String escaped = fields[i].replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
-      text.append(i == 0 ? "" : "\t").append(escaped);
-    }
-    text.append('\n');
+  private static void add(DigestLines lines, Variant variant) {
+    RuntimeHints hints = variant.hints();
+    lines.add(
+        "variant", variant.format().word(), variant.folder(), String.join(",", hints.runtimes()));
+    lines.add("architecture", hints.architecture());
+    lines.add("number-type", hints.numberType());
+    lines.add("context", hints.contextTokens().map(String::valueOf));
+    lines.add("lora-rank", hints.loraRank().map(String::valueOf));
   }
 }

@@ -1,18 +1,20 @@
 package dev.retort.registry;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,12 +25,18 @@ public final class BundleWriter {
   /** The file by which MLflow's clients know a folder as a model. */
   public static final String MLMODEL = "MLmodel";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> OWN =
+      Set.of(MLMODEL, BundleManifest.FILE_NAME, ManifestVerifier.SIGNATURE_FILE);
 
   private final String task;
   private final Lineage lineage;
   private final Map<String, String> evidence = new HashMap<>();
   private final Map<String, Part> parts = new LinkedHashMap<>();
+  private Optional<BaseModel> base = Optional.empty();
+  private Optional<String> deferralRule = Optional.empty();
+  private Optional<String> licence = Optional.empty();
+  private Optional<Instant> createdAt = Optional.empty();
+  private Optional<ManifestSigner> signer = Optional.empty();
 
   /** A bundle of nothing yet. */
   public BundleWriter(String task, Lineage lineage) {
@@ -39,6 +47,36 @@ public final class BundleWriter {
   /** Adds a line of evidence to the manifest. */
   public BundleWriter evidence(String key, String value) {
     evidence.put(key, Objects.requireNonNull(value, key));
+    return this;
+  }
+
+  /** Says what the student began as. */
+  public BundleWriter base(BaseModel base) {
+    this.base = Optional.of(base);
+    return this;
+  }
+
+  /** Says which of the bundle's files holds the deferral rule. */
+  public BundleWriter deferralRule(String path) {
+    this.deferralRule = Optional.of(path);
+    return this;
+  }
+
+  /** Says under which licence the model may be used, as an SPDX expression. */
+  public BundleWriter licence(String expression) {
+    this.licence = Optional.of(expression);
+    return this;
+  }
+
+  /** Says when the model came to be; MLflow's tools show it. */
+  public BundleWriter createdAt(Instant moment) {
+    this.createdAt = Optional.of(moment);
+    return this;
+  }
+
+  /** Signs the manifest once it is written. */
+  public BundleWriter signedBy(ManifestSigner signer) {
+    this.signer = Optional.of(signer);
     return this;
   }
 
@@ -71,7 +109,7 @@ public final class BundleWriter {
   }
 
   /**
-   * Writes the files, {@value #MLMODEL} and the manifest.
+   * Writes the files, {@value #MLMODEL}, the manifest, and its signature if there is a signer.
    *
    * @param folder becomes the bundle; a bundle that is there already is replaced
    * @throws IllegalStateException if something else is there
@@ -82,7 +120,6 @@ public final class BundleWriter {
       throw new IllegalStateException(
           "%s exists and isn't a bundle: name a folder that doesn't exist yet".formatted(folder));
     }
-    file(MLMODEL, mlmodel());
     Path draft = AtomicPath.draft(folder);
     try {
       Files.createDirectories(draft);
@@ -90,12 +127,18 @@ public final class BundleWriter {
       for (Map.Entry<String, Part> part : parts.entrySet()) {
         files.add(write(draft, part.getKey(), part.getValue()));
       }
-      BundleManifest manifest = BundleManifest.of(task, lineage, evidence, files);
-      Files.write(draft.resolve(BundleManifest.FILE_NAME), manifest.json());
+      files.add(
+          write(draft, MLMODEL, target -> Files.write(target, mlmodel(files).getBytes(UTF_8))));
+      byte[] manifest =
+          BundleManifest.of(task, lineage, description(draft, files), evidence, files).json();
+      Files.write(draft.resolve(BundleManifest.FILE_NAME), manifest);
+      if (signer.isPresent()) {
+        Files.write(draft.resolve(ManifestVerifier.SIGNATURE_FILE), signer.get().sign(manifest));
+      }
       AtomicPath.force(draft);
       AtomicPath.deleteTree(folder);
       AtomicPath.publish(draft, folder);
-      return new Bundle(folder, manifest);
+      return Bundle.read(folder);
     } catch (IOException e) {
       AtomicPath.discard(draft, e);
       throw new UncheckedIOException(
@@ -105,11 +148,20 @@ public final class BundleWriter {
 
   private BundleWriter add(String path, Part part) {
     BundleFile.requireInside(path);
-    if (path.equals(BundleManifest.FILE_NAME) || parts.putIfAbsent(path, part) != null) {
+    if (OWN.contains(path) || parts.putIfAbsent(path, part) != null) {
       throw new IllegalArgumentException(
           "the bundle already has a file '%s': give each part a path of its own".formatted(path));
     }
     return this;
+  }
+
+  private ModelDescription description(Path root, List<BundleFile> files) throws IOException {
+    VariantScan scan = new VariantScan(root, files);
+    return new ModelDescription(base, scan.variants(), scan.chatTemplate(), deferralRule, licence);
+  }
+
+  private String mlmodel(List<BundleFile> files) {
+    return new MlmodelFile(task, lineage, createdAt, files).text();
   }
 
   private static BundleFile write(Path root, String path, Part part) throws IOException {
@@ -117,17 +169,6 @@ public final class BundleWriter {
     Files.createDirectories(target.getParent());
     part.writeTo(target);
     return new BundleFile(path, Files.size(target), Sha256.of(target));
-  }
-
-  /** JSON is YAML, which MLflow reads; times and random ids stay out, so that equal parts agree. */
-  private byte[] mlmodel() {
-    ObjectNode model = JSON.createObjectNode();
-    ObjectNode flavor = model.putObject("flavors").putObject("retort");
-    flavor.put("task", task);
-    flavor.put("model_digest", lineage.modelDigest());
-    flavor.put("dataset", lineage.datasetId());
-    model.put("run_id", lineage.runId().value());
-    return (model.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Puts one file's content in its place. */

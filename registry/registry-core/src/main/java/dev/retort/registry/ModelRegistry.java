@@ -65,6 +65,13 @@ public interface ModelRegistry extends BundleSource, AutoCloseable {
   /** Removes an alias; nothing happens if there is none. */
   void removeAlias(ModelName name, ModelAlias alias);
 
+  /**
+   * Puts a person's decision about a version on record, where nothing removes it: in the audit log
+   * of Retort's own server. Another MLflow keeps no such log, and nothing happens there; tags say
+   * the same, less durably. No alias moves. Doing the same again adds nothing.
+   */
+  void decide(ModelVersion version, Decision decision);
+
   /** Lets connections go. */
   @Override
   void close();

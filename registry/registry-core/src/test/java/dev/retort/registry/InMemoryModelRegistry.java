@@ -21,6 +21,7 @@ public final class InMemoryModelRegistry implements ModelRegistry {
   private final Map<ModelName, List<ModelVersion>> versions = new TreeMap<>();
   private final Map<ModelName, TreeMap<ModelAlias, Integer>> aliases = new TreeMap<>();
   private final Map<Sha256, Map<String, byte[]>> files = new HashMap<>();
+  private final Map<String, List<Decision>> decisions = new HashMap<>();
 
   /** Knows these runs. */
   public InMemoryModelRegistry(Set<RunId> runs) {
@@ -61,6 +62,9 @@ public final class InMemoryModelRegistry implements ModelRegistry {
       throw new UncheckedIOException(e);
     }
     content.put(BundleManifest.FILE_NAME, manifest.json());
+    bundle
+        .signature()
+        .ifPresent(signature -> content.put(ManifestVerifier.SIGNATURE_FILE, signature));
     files.put(manifest.rootDigest(), content);
     List<ModelVersion> list = versions.computeIfAbsent(name, key -> new ArrayList<>());
     aliases.computeIfAbsent(name, key -> new TreeMap<>());
@@ -139,6 +143,19 @@ public final class InMemoryModelRegistry implements ModelRegistry {
   @Override
   public synchronized void removeAlias(ModelName name, ModelAlias alias) {
     aliases.get(name).remove(alias);
+  }
+
+  /** What was decided about a version, in order. */
+  public synchronized List<Decision> decisions(ModelVersion version) {
+    return List.copyOf(decisions.getOrDefault(version.toString(), List.of()));
+  }
+
+  @Override
+  public synchronized void decide(ModelVersion version, Decision decision) {
+    List<Decision> list = decisions.computeIfAbsent(version.toString(), key -> new ArrayList<>());
+    if (!list.contains(decision)) {
+      list.add(decision);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.BundleFile;
 import dev.retort.registry.BundleManifest;
+import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,34 +13,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Puts a bundle's files behind the artifact proxy, and proves that they are there. */
 final class BundleUpload {
   private final MlflowHttp http;
   private final Bundle bundle;
   private final ArtifactLocation target;
+  private final Optional<DigestUpload> byDigest;
 
-  BundleUpload(MlflowHttp http, Bundle bundle, ArtifactLocation target) {
+  /**
+   * An upload of one bundle.
+   *
+   * @param byDigest if the server is Retort's own
+   */
+  BundleUpload(
+      MlflowHttp http, Bundle bundle, ArtifactLocation target, Optional<DigestUpload> byDigest) {
     this.http = http;
     this.bundle = bundle;
     this.target = target;
+    this.byDigest = byDigest;
   }
 
   /**
-   * Uploads what isn't there already, the manifest last, then reads every file back. Files that a
-   * version has sealed can only be compared.
+   * Uploads what isn't there already, the manifest last, then compares every file with what the
+   * server has. Files that a version has sealed can only be compared.
    */
   void run() {
-    BundleFile manifest = manifestFile();
+    BundleFile manifest = beside(BundleManifest.FILE_NAME);
+    List<BundleFile> others = new ArrayList<>(bundle.manifest().files());
+    Optional<BundleFile> signature =
+        bundle.signature().map(present -> beside(ManifestVerifier.SIGNATURE_FILE));
     try {
       if (!isIntact(manifest)) {
-        for (BundleFile file : bundle.manifest().files()) {
+        for (BundleFile file : others) {
           put(file);
+        }
+        if (signature.isPresent()) {
+          put(signature.get());
         }
         put(manifest);
         verify(manifest);
+      } else if (signature.isPresent() && !isIntact(signature.get())) {
+        // The key that signs is another one since the manifest was sent.
+        put(signature.get());
       }
-      for (BundleFile file : bundle.manifest().files()) {
+      signature.ifPresent(others::add);
+      for (BundleFile file : others) {
         verify(file);
       }
     } catch (IOException e) {
@@ -48,10 +70,11 @@ final class BundleUpload {
     }
   }
 
-  private BundleFile manifestFile() {
-    Path file = bundle.folder().resolve(BundleManifest.FILE_NAME);
+  /** A file that the manifest can't list: itself, and its signature. */
+  private BundleFile beside(String name) {
+    Path file = bundle.folder().resolve(name);
     try {
-      return new BundleFile(BundleManifest.FILE_NAME, Files.size(file), Sha256.of(file));
+      return new BundleFile(name, Files.size(file), Sha256.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -73,7 +96,11 @@ final class BundleUpload {
 
   private void put(BundleFile file) throws IOException {
     try {
-      http.put(location(file), bundle.path(file));
+      if (byDigest.isPresent()) {
+        byDigest.get().send(file, bundle.path(file), location(file));
+      } else {
+        http.put(location(file), bundle.path(file));
+      }
     } catch (MlflowRefusal e) {
       if (!e.isConflict()) {
         throw e;
@@ -81,11 +108,15 @@ final class BundleUpload {
     }
   }
 
+  /** Retort's server hashed what it took, and says so; from any other every byte is read back. */
   private void verify(BundleFile file) throws IOException {
     MessageDigest digest = Sha256.algorithm();
     CountingSink counter = new CountingSink();
     try (OutputStream sink = new DigestOutputStream(counter, digest)) {
-      http.get(location(file), file.size(), sink);
+      Optional<Sha256> known = byDigest.map(retort -> file.sha256());
+      if (http.getUnless(location(file), known, file.size(), sink)) {
+        return;
+      }
     } catch (BoundedBody.TooLong e) {
       throw new BundleDamagedException(
           file.path(),

@@ -1,9 +1,11 @@
 package dev.retort.registry.mlflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,8 @@ import java.util.function.Supplier;
  */
 final class MlflowHttp {
   private static final String API = "/api/2.0/mlflow/";
+  private static final String EXTENSION = "/retort/v1/";
+  private static final int UNMODIFIED = 304;
   private static final int ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long SLOWEST_UPLOAD_BYTES_PER_SECOND = 100_000;
@@ -74,18 +79,45 @@ final class MlflowHttp {
             .build());
   }
 
+  /** A request for what only Retort's own server has. */
+  HttpRequest.Builder extension(String call) {
+    return request(EXTENSION + call).timeout(endpoint.timeout());
+  }
+
+  HttpRequest extension(String method, String call, ObjectNode body) {
+    return extension(call)
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body.toString()))
+        .build();
+  }
+
+  /** Sends once; any success will do. */
+  HttpResponse<String> exchange(HttpRequest request) {
+    try {
+      return checked(request, client.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw silence(request, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silence(request, e);
+    }
+  }
+
   /** Uploads a file as a stream. */
-  void put(ArtifactLocation target, Path file) throws IOException {
+  void put(ArtifactLocation target, Path file, String... headers) throws IOException {
     long size = Files.size(file);
     Duration timeout = endpoint.timeout().plusSeconds(size / SLOWEST_UPLOAD_BYTES_PER_SECOND);
     BodyPublisher content = BodyPublishers.ofFile(file);
-    HttpRequest request =
+    HttpRequest.Builder request =
         request(target.proxyPath())
             .timeout(timeout)
             .header("Content-Type", "application/octet-stream")
-            .PUT(content)
-            .build();
-    repeat(() -> json(request));
+            .PUT(content);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    HttpRequest built = request.build();
+    repeat(() -> json(built));
   }
 
   /**
@@ -95,12 +127,25 @@ final class MlflowHttp {
    * @throws IOException if the sink fails, or the file is too long
    */
   void get(ArtifactLocation source, long maxBytes, OutputStream sink) throws IOException {
-    HttpRequest request = request(source.proxyPath()).timeout(endpoint.timeout()).GET().build();
+    getUnless(source, Optional.empty(), maxBytes, sink);
+  }
+
+  /**
+   * Downloads a file, unless the server says that its content has this digest already. Only Retort's
+   * own server gives such entity tags.
+   *
+   * @return whether the server said so, and the sink got nothing
+   */
+  boolean getUnless(
+      ArtifactLocation source, Optional<Sha256> known, long maxBytes, OutputStream sink)
+      throws IOException {
+    HttpRequest.Builder builder = request(source.proxyPath()).timeout(endpoint.timeout()).GET();
+    known.ifPresent(digest -> builder.header("If-None-Match", "\"" + digest + "\""));
+    HttpRequest request = builder.build();
     for (int attempts = 1; ; attempts++) {
       BoundedBody body = new BoundedBody(sink, maxBytes);
       try {
-        stream(request, body);
-        return;
+        return stream(request, body) == UNMODIFIED;
       } catch (MlflowSilence | MlflowRefusal e) {
         // What the sink has seen can't be taken back.
         if (body.received() > 0 || isFinal(e, attempts)) {
@@ -111,12 +156,12 @@ final class MlflowHttp {
     }
   }
 
-  private void stream(HttpRequest request, BoundedBody body) throws IOException {
+  private int stream(HttpRequest request, BoundedBody body) throws IOException {
     BodyHandler<String> handler =
         info -> info.statusCode() == 200 ? body : BodyHandlers.ofString().apply(info);
     CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request, handler);
     try {
-      checked(request, body.await(exchange, endpoint.timeout()));
+      return checked(request, body.await(exchange, endpoint.timeout())).statusCode();
     } catch (BoundedBody.SinkFailure e) {
       throw e.cause();
     } catch (IOException e) {
@@ -126,18 +171,29 @@ final class MlflowHttp {
 
   private JsonNode json(HttpRequest request) {
     try {
-      String text = checked(request, client.send(request, BodyHandlers.ofString())).body();
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw silence(request, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return JSON.readTree(exchange(request).body());
+    } catch (JsonProcessingException e) {
       throw silence(request, e);
     }
   }
 
+  /** What Retort's own server answers to a read. */
+  JsonNode getExtension(String call) {
+    HttpRequest request = extension(call).GET().build();
+    return repeat(() -> json(request));
+  }
+
+  /** For a change at Retort's own server that is the same when it is made twice. */
+  JsonNode sendExtension(String method, String call, ObjectNode body) {
+    HttpRequest request = extension(method, call, body);
+    return repeat(() -> json(request));
+  }
+
   private static <T> HttpResponse<T> checked(HttpRequest request, HttpResponse<T> response) {
-    if (response.statusCode() == 200) {
+    boolean unmodified =
+        response.statusCode() == UNMODIFIED
+            && request.headers().firstValue("If-None-Match").isPresent();
+    if (response.statusCode() / 100 == 2 || unmodified) {
       return response;
     }
     String text = String.valueOf(response.body());
@@ -153,7 +209,7 @@ final class MlflowHttp {
     throw new MlflowRefusal(describe(request), response.statusCode(), code, message);
   }
 
-  private static <T> T repeat(Supplier<T> attempt) {
+  <T> T repeat(Supplier<T> attempt) {
     for (int attempts = 1; ; attempts++) {
       try {
         return attempt.get();
@@ -184,7 +240,7 @@ final class MlflowHttp {
     return request(API + call).timeout(endpoint.timeout());
   }
 
-  private HttpRequest.Builder request(String path) {
+  HttpRequest.Builder request(String path) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(endpoint.uri() + path));
     endpoint
         .credentials()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.BundleManifest;
+import dev.retort.registry.Decision;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
@@ -43,12 +44,14 @@ public final class MlflowModelRegistry implements ModelRegistry {
   private final MlflowHttp http;
   private final TimedClient client;
   private final MlflowBundleSource source;
+  private final RegistryAudit audit;
 
   /** Talks to a tracking server; nothing is sent yet. */
   public MlflowModelRegistry(MlflowEndpoint endpoint) {
     this.http = new MlflowHttp(endpoint);
     this.client = new TimedClient(endpoint);
     this.source = new MlflowBundleSource(http);
+    this.audit = new RegistryAudit(http);
   }
 
   @Override
@@ -64,7 +67,7 @@ public final class MlflowModelRegistry implements ModelRegistry {
     String root = client.call(mlflow -> mlflow.getRun(runId.value())).getInfo().getArtifactUri();
     ArtifactLocation target =
         ArtifactLocation.parse(root).resolve(FOLDER).resolve(bundle.manifest().rootDigest().hex());
-    new BundleUpload(http, bundle, target).run();
+    new BundleUpload(http, bundle, target, DigestUpload.at(http)).run();
     ModelVersion created = create(name, bundle.manifest().rootDigest(), target, runId, all);
     return tag(created, all);
   }
@@ -179,6 +182,13 @@ public final class MlflowModelRegistry implements ModelRegistry {
       if (actual != version) {
         throw conflict(name, alias, expected, actual);
       }
+    }
+  }
+
+  @Override
+  public void decide(ModelVersion version, Decision decision) {
+    if (audit.isKept()) {
+      audit.record(version, decision);
     }
   }
 

@@ -26,6 +26,11 @@ final class MlflowRefusal extends RegistryException {
     return status == 409;
   }
 
+  /** Whether the server doesn't know the endpoint at all, as somebody else's MLflow. */
+  boolean isUnknownEndpoint() {
+    return (status == 404 && !is("RESOURCE_DOES_NOT_EXIST")) || status == 405 || status == 501;
+  }
+
   /** A 404 that is about the thing and not about the endpoint. */
   boolean isMissing() {
     return status == 404 && !is("ENDPOINT_NOT_FOUND");

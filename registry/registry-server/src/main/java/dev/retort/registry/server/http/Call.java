@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A request's parameters, whether they came as JSON or in the query. Numbers may be JSON numbers or
@@ -103,6 +105,15 @@ public final class Call {
     List<String> values = new ArrayList<>();
     body.path(name).forEach(node -> values.add(node.asText()));
     return values.isEmpty() ? query.getAll(name) : values;
+  }
+
+  /** An object of single values, as text. */
+  public SortedMap<String, String> fields(String name) {
+    TreeMap<String, String> fields = new TreeMap<>();
+    body.path(name)
+        .fields()
+        .forEachRemaining(field -> fields.put(field.getKey(), field.getValue().asText()));
+    return fields;
   }
 
   public List<KeyValue> pairs(String name) {

@@ -3,6 +3,7 @@ package dev.retort.registry.server.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.registry.audit.ChainedEntry;
 import dev.retort.registry.blob.BlobPath;
 import dev.retort.registry.server.store.ArtifactEntry;
 import dev.retort.registry.server.store.AuditEntry;
@@ -151,6 +152,19 @@ public final class WireFormat {
             .put("at", entry.at())
             .put("actor", entry.actor().name())
             .put("action", entry.action().name())
+            .put("model", entry.model());
+    ObjectNode details = node.putObject("details");
+    entry.details().forEach(details::put);
+    return node.put("previous", entry.previous().hex()).put("hash", entry.hash().hex());
+  }
+
+  public static ObjectNode entry(ChainedEntry entry) {
+    ObjectNode node =
+        empty()
+            .put("sequence", entry.sequence())
+            .put("at", entry.at())
+            .put("actor", entry.actor())
+            .put("action", entry.action())
             .put("model", entry.model());
     ObjectNode details = node.putObject("details");
     entry.details().forEach(details::put);

@@ -13,7 +13,8 @@ public enum AuditAction {
   VERSION_STAGED,
   VERSION_DELETED,
   ALIAS_MOVED,
-  ALIAS_REMOVED;
+  ALIAS_REMOVED,
+  DECIDED;
 
   /** As events and webhooks name it: {@code alias-moved}. */
   public String event() {

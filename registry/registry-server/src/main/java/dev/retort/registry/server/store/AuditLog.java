@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retort.registry.Sha256;
+import dev.retort.registry.audit.ChainedEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * What was done to models, by whom and when: appended to within the transaction that does it, each
@@ -129,6 +132,45 @@ public final class AuditLog implements AutoCloseable {
               .map(AuditLog::entry)
               .list();
         });
+  }
+
+  /** The same as it is on the disk, with the head that it had at that moment. */
+  public AuditPage page(long sequence, int limit) {
+    return jdbi.inTransaction(
+        TransactionIsolationLevel.REPEATABLE_READ,
+        handle -> {
+          List<AuditPage.Row> rows =
+              handle
+                  .createQuery("SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?")
+                  .bind(0, sequence)
+                  .bind(1, limit)
+                  .map(AuditLog::row)
+                  .list();
+          return handle
+              .createQuery("SELECT sequence, hash FROM audit_head")
+              .map((row, context) -> new AuditPage(rows, row.getLong(1), row.getString(2)))
+              .one();
+        });
+  }
+
+  private static AuditPage.Row row(ResultSet row, StatementContext context) throws SQLException {
+    long sequence = row.getLong("sequence");
+    try {
+      return new AuditPage.Row(
+          sequence,
+          Optional.of(
+              new ChainedEntry(
+                  sequence,
+                  row.getLong("logged_at"),
+                  row.getString("actor"),
+                  row.getString("action"),
+                  row.getString("model"),
+                  details(row.getString("details")),
+                  new Sha256(row.getString("previous")),
+                  new Sha256(row.getString("hash")))));
+    } catch (IllegalArgumentException | IllegalStateException unreadable) {
+      return new AuditPage.Row(sequence, Optional.empty());
+    }
   }
 
   static AuditEntry entry(ResultSet row, StatementContext context) throws SQLException {
