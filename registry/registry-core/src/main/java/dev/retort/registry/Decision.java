@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * @param because why
  * @param evidence what it rests on, such as the seal of a report and the moment
  */
-public record Decision(
-    Kind kind, String by, String because, SortedMap<String, String> evidence) {
+public record Decision(Kind kind, String by, String because, SortedMap<String, String> evidence) {
   /** What can be decided. */
   public enum Kind {
     /** It is to serve. */

@@ -88,8 +88,7 @@ final class DigestUpload {
   }
 
   private void upload(BundleFile file, Path source) throws IOException {
-    ObjectNode body =
-        MlflowHttp.body().put("sha256", file.sha256().hex()).put("size", file.size());
+    ObjectNode body = MlflowHttp.body().put("sha256", file.sha256().hex()).put("size", file.size());
     HttpResponse<String> begun =
         http.repeat(() -> http.exchange(http.extension("POST", UPLOADS, body)));
     if (begun.statusCode() != 201) {
@@ -99,7 +98,8 @@ final class DigestUpload {
         begun
             .headers()
             .firstValue("Location")
-            .orElseThrow(() -> new RegistryException("the registry began an upload without a place"));
+            .orElseThrow(
+                () -> new RegistryException("the registry began an upload without a place"));
     String upload = UPLOADS + location.substring(location.lastIndexOf('/'));
     long offset = 0;
     int failures = 0;
@@ -136,8 +136,7 @@ final class DigestUpload {
 
   /** Where the server stands; empty if it has finished, and so forgotten, the upload. */
   private OptionalLong standing(String upload) {
-    HttpRequest request =
-        http.extension(upload).method("HEAD", BodyPublishers.noBody()).build();
+    HttpRequest request = http.extension(upload).method("HEAD", BodyPublishers.noBody()).build();
     return offset(http.repeat(() -> http.exchange(request)));
   }
 

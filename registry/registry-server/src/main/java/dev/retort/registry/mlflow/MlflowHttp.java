@@ -131,8 +131,8 @@ final class MlflowHttp {
   }
 
   /**
-   * Downloads a file, unless the server says that its content has this digest already. Only Retort's
-   * own server gives such entity tags.
+   * Downloads a file, unless the server says that its content has this digest already. Only
+   * Retort's own server gives such entity tags.
    *
    * @return whether the server said so, and the sink got nothing
    */

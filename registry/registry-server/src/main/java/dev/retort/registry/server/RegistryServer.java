@@ -171,8 +171,7 @@ public final class RegistryServer implements AutoCloseable {
         .database()
         .map(
             address ->
-                Database.open(
-                    address, config.part(), config.host() + ":" + config.port(), clock))
+                Database.open(address, config.part(), config.host() + ":" + config.port(), clock))
         .orElseGet(() -> Database.open(config.home()));
   }
 

@@ -64,8 +64,7 @@ final class Bindings {
     }
   }
 
-  private void compareObjects(
-      String at, ObjectNode recorded, JsonNode answer, List<String> found) {
+  private void compareObjects(String at, ObjectNode recorded, JsonNode answer, List<String> found) {
     Set<String> extra = new TreeSet<>();
     answer.fieldNames().forEachRemaining(extra::add);
     for (Iterator<String> names = recorded.fieldNames(); names.hasNext(); ) {
@@ -80,8 +79,7 @@ final class Bindings {
     extra.forEach(name -> found.add("%s/%s wasn't recorded".formatted(at, name)));
   }
 
-  private void compareArrays(
-      String at, ArrayNode recorded, ArrayNode answer, List<String> found) {
+  private void compareArrays(String at, ArrayNode recorded, ArrayNode answer, List<String> found) {
     if (recorded.size() != answer.size()) {
       found.add("%s has %d items instead of %d".formatted(at, answer.size(), recorded.size()));
       return;

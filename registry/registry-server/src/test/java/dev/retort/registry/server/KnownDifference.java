@@ -27,7 +27,9 @@ enum KnownDifference {
       ".*/get-latest-versions.*",
       "/model_versions/\\d+/aliases wasn't recorded"),
 
-  /** MLflow answers an address that it doesn't know with a page for people; this server never does. */
+  /**
+   * MLflow answers an address that it doesn't know with a page for people; this server never does.
+   */
   UNKNOWN_ENDPOINT(".*", "GET .*/registered-models/nonsense", " is .*ENDPOINT_NOT_FOUND.*<page>.*");
 
   private final Pattern session;

@@ -79,15 +79,13 @@ final class RecordedSessionsIT {
     assertThat(unknown).isEmpty();
   }
 
-  private int replay(
-      URI target, String session, Set<KnownDifference> seen, List<String> unknown)
+  private int replay(URI target, String session, Set<KnownDifference> seen, List<String> unknown)
       throws IOException, InterruptedException {
     Bindings bindings = new Bindings(UUID.randomUUID().toString().substring(0, 8));
     List<RecordedCall> calls = RecordedCall.read(session);
     for (RecordedCall call : calls) {
       HttpResponse<byte[]> answer = send(target, call, bindings);
-      for (String difference :
-          call.differences(answer.statusCode(), answer.body(), bindings)) {
+      for (String difference : call.differences(answer.statusCode(), answer.body(), bindings)) {
         KnownDifference.of(call, difference)
             .ifPresentOrElse(seen::add, () -> unknown.add(call + "\n    " + difference));
       }

@@ -112,8 +112,7 @@ final class SurvivingHome {
 
   private static void requireWholeVersions(MlflowModelRegistry registry) throws IOException {
     for (ModelVersion version : registry.versions(Publisher.NAME)) {
-      byte[] json =
-          download(registry, version, BundleManifest.FILE_NAME, BundleManifest.MAX_BYTES);
+      byte[] json = download(registry, version, BundleManifest.FILE_NAME, BundleManifest.MAX_BYTES);
       BundleManifest manifest = BundleManifest.parse(json);
       assertThat(manifest.rootDigest()).isEqualTo(version.rootDigest());
       for (BundleFile file : manifest.files()) {

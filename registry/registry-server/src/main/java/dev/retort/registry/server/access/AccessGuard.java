@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Lets a request on if its token may do what it asks for, and says who asks. A token comes as {@code
- * Authorization: Bearer TOKEN}, or as the password of {@code Basic} with any name.
+ * Lets a request on if its token may do what it asks for, and says who asks. A token comes as
+ * {@code Authorization: Bearer TOKEN}, or as the password of {@code Basic} with any name.
  */
 public final class AccessGuard {
   private static final String BEARER = "bearer ";

@@ -30,8 +30,7 @@ public record AccessToken(Actor holder, Role role, Sha256 digest, Optional<Insta
    *
    * @throws IllegalArgumentException if the secret is short enough to be guessed
    */
-  public static AccessToken of(
-      String holder, Role role, String secret, Optional<Instant> expires) {
+  public static AccessToken of(String holder, Role role, String secret, Optional<Instant> expires) {
     if (secret.length() < SHORTEST) {
       throw new IllegalArgumentException(
           "the token of %s has %d characters, and the least is %d: make one with 'openssl rand -hex 32'"

@@ -116,6 +116,7 @@ public final class EventEndpoints {
 
   private static ProtocolException invalid(String name, String value) {
     return ProtocolException.invalid(
-        "Invalid value '%s' for '%s': it is an entry's sequence number, or 0".formatted(value, name));
+        "Invalid value '%s' for '%s': it is an entry's sequence number, or 0"
+            .formatted(value, name));
   }
 }

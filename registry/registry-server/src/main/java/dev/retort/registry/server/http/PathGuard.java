@@ -37,8 +37,7 @@ public final class PathGuard {
       String decoded;
       try {
         decoded =
-            QueryStringDecoder.decodeComponent(
-                current.replace("+", "%2B"), StandardCharsets.UTF_8);
+            QueryStringDecoder.decodeComponent(current.replace("+", "%2B"), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
         // A percent sign that encodes nothing may stand in a name, but not in an address.
         return i > 0;
@@ -59,7 +58,6 @@ public final class PathGuard {
         return false;
       }
     }
-    return path.chars()
-        .noneMatch(c -> c == '\\' || c == REPLACEMENT || Character.isISOControl(c));
+    return path.chars().noneMatch(c -> c == '\\' || c == REPLACEMENT || Character.isISOControl(c));
   }
 }

@@ -36,7 +36,8 @@ final class AliasTable {
         .createQuery(
             "SELECT model_id, alias, version FROM aliases WHERE model_id = ANY(?) ORDER BY alias")
         .bindArray(0, Long.class, modelIds)
-        .map((row, context) -> Map.entry(row.getLong(1), new Alias(row.getString(2), row.getInt(3))))
+        .map(
+            (row, context) -> Map.entry(row.getLong(1), new Alias(row.getString(2), row.getInt(3))))
         .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
   }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners what the log got, in order and each entry once. It reads the log when it is woken,
- * and now and then without: other servers write there, too.
+ * Tells listeners what the log got, in order and each entry once. It reads the log when it is
+ * woken, and now and then without: other servers write there, too.
  */
 final class AuditFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditFeed.class);

@@ -100,8 +100,7 @@ public final class AuditLog implements AutoCloseable {
   /** The newest entry's sequence number; 0 if there is none. */
   public long head() {
     return jdbi.withHandle(
-        handle ->
-            handle.createQuery("SELECT sequence FROM audit_head").mapTo(Long.class).one());
+        handle -> handle.createQuery("SELECT sequence FROM audit_head").mapTo(Long.class).one());
   }
 
   /** The entries behind a sequence number, in order, as many as the limit allows. */

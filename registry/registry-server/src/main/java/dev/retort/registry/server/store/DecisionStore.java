@@ -75,8 +75,7 @@ public final class DecisionStore {
           ModelStore.requireId(handle, model);
           VersionTable.require(handle, model, version);
           return find(handle, actor, model, details)
-              .orElseGet(
-                  () -> audit.append(handle, actor, AuditAction.DECIDED, model, details));
+              .orElseGet(() -> audit.append(handle, actor, AuditAction.DECIDED, model, details));
         });
   }
 

@@ -86,7 +86,10 @@ public final class ExperimentStore {
   public void tag(long id, KeyValue tag) {
     jdbi.useTransaction(
         handle -> {
-          handle.select("SELECT 1 FROM experiments WHERE experiment_id = ? FOR UPDATE", id).mapTo(Integer.class).list();
+          handle
+              .select("SELECT 1 FROM experiments WHERE experiment_id = ? FOR UPDATE", id)
+              .mapTo(Integer.class)
+              .list();
           require(handle, id);
           KeyValueTable.EXPERIMENT_TAGS.put(handle, id, tag);
         });

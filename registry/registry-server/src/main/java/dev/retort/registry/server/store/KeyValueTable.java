@@ -53,8 +53,7 @@ enum KeyValueTable {
         .bindArray(0, type, ownerIds)
         .map(
             (row, context) ->
-                Map.entry(
-                    row.getObject(1, type), new KeyValue(row.getString(2), row.getString(3))))
+                Map.entry(row.getObject(1, type), new KeyValue(row.getString(2), row.getString(3))))
         .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
   }
 

@@ -222,8 +222,7 @@ public final class RunStore {
   private static Page<Run> complete(Handle handle, Page<RunInfo> page) {
     List<String> ids = page.items().stream().map(RunInfo::id).toList();
     Map<String, List<Metric>> metrics = MetricTable.latest(handle, ids);
-    Map<String, List<KeyValue>> params =
-        KeyValueTable.RUN_PARAMS.ofAll(handle, String.class, ids);
+    Map<String, List<KeyValue>> params = KeyValueTable.RUN_PARAMS.ofAll(handle, String.class, ids);
     Map<String, List<KeyValue>> tags = KeyValueTable.RUN_TAGS.ofAll(handle, String.class, ids);
     return page.map(
         info ->

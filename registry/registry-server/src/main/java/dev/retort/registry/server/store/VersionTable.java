@@ -60,8 +60,7 @@ final class VersionTable {
   static Page<Version> search(
       Handle handle, String filter, List<String> order, Page.Window window) {
     List<Comparison> comparisons = new ArrayList<>(SearchFilter.parse(filter));
-    Optional<Comparison> named =
-        comparisons.stream().filter(VersionTable::isOneModel).findFirst();
+    Optional<Comparison> named = comparisons.stream().filter(VersionTable::isOneModel).findFirst();
     SearchSql sql =
         new SearchSql(
             "SELECT v.version_id FROM versions v",
@@ -153,7 +152,10 @@ final class VersionTable {
       prefixes.add(path.value().substring(0, slash));
     }
     List<String> starts =
-        prefixes.stream().map(prefix -> KeyValueTable.start(prefix, SEAL_START)).distinct().toList();
+        prefixes.stream()
+            .map(prefix -> KeyValueTable.start(prefix, SEAL_START))
+            .distinct()
+            .toList();
     return handle
         .createQuery("SELECT sealed_path FROM versions WHERE sealed_start = ANY(?)")
         .bindArray(0, String.class, starts)

@@ -114,9 +114,7 @@ final class EventEndpointsTest {
   @Test
   void refusesToGoOnFromAnEntryThatDoesNotExist() throws Exception {
     assertThat(
-            registry
-                .get(EVENTS, "Accept", "text/event-stream", "Last-Event-ID", "3")
-                .statusCode())
+            registry.get(EVENTS, "Accept", "text/event-stream", "Last-Event-ID", "3").statusCode())
         .isEqualTo(400);
     connect("", Optional.of(2L)).close();
   }
