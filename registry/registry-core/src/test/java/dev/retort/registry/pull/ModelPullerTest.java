@@ -82,7 +82,7 @@ final class ModelPullerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"dl4j/classifier.zip", "deferral.json", "MLmodel", BundleManifest.FILE_NAME})
+      strings = {"dl4j/classifier.zip", "MLmodel", BundleManifest.FILE_NAME})
   void refusesATamperedFileAndWritesNothing(String path) throws IOException {
     promote("one");
     Path into = folder.resolve("model");
@@ -174,7 +174,7 @@ final class ModelPullerTest {
 
   @Test
   void cacheKeepsTheCurrentAndThePreviousBundleAndNoOther() throws IOException {
-    BundleCache cache = new BundleCache(puller, folder.resolve("cache"));
+    BundleCache cache = cache();
     assertThat(cache.latest(CHAMPION)).isEmpty();
     for (String weights : new String[] {"one", "two", "three"}) {
       promote(weights);
@@ -198,16 +198,20 @@ final class ModelPullerTest {
 
   @Test
   void cacheServesTheLastGoodBundleAfterATamperedOne() {
-    BundleCache cache = new BundleCache(puller, folder.resolve("cache"));
+    BundleCache cache = cache();
     promote("one");
     cache.refresh(CHAMPION);
     ModelVersion second = promote("two");
-    registry.content(second, "deferral.json")[0] ^= 1;
+    registry.content(second, "dl4j/classifier.zip")[0] ^= 1;
 
     assertThatThrownBy(() -> cache.refresh(CHAMPION)).isInstanceOf(BundleDamagedException.class);
 
     assertThat(cache.latest(CHAMPION).orElseThrow().folder().resolve("dl4j/classifier.zip"))
         .hasContent("one");
+  }
+
+  private BundleCache cache() {
+    return BundleCache.open(new PolledOrigin(source), folder.resolve("cache"));
   }
 
   private ModelVersion promote(String weights) {

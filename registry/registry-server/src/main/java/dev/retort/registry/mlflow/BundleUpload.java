@@ -6,6 +6,7 @@ import dev.retort.registry.BundleFile;
 import dev.retort.registry.BundleManifest;
 import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.Sha256;
+import dev.retort.registry.client.BoundedBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.client.BoundedBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.Sha256;
+import dev.retort.registry.client.BoundedBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.retort.registry.mlflow;
+package dev.retort.registry.client;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,20 +19,26 @@ import java.util.concurrent.atomic.AtomicLong;
  * Passes a response's bytes on to a stream, one batch at a time, up to a limit. The JDK's client
  * has no timeout for a body: {@link #await} gives up when no byte came for too long.
  */
-final class BoundedBody implements BodySubscriber<String> {
+public final class BoundedBody implements BodySubscriber<String> {
   private final OutputStream sink;
   private final long maxBytes;
   private final AtomicLong received = new AtomicLong();
   private final CompletableFuture<String> result = new CompletableFuture<>();
   private Flow.Subscription subscription;
 
-  BoundedBody(OutputStream sink, long maxBytes) {
+  /**
+   * For one response.
+   *
+   * @param sink receives the bytes; stays open
+   * @param maxBytes more are refused with {@link TooLong}
+   */
+  public BoundedBody(OutputStream sink, long maxBytes) {
     this.sink = sink;
     this.maxBytes = maxBytes;
   }
 
   /** The body had more bytes than allowed. */
-  static final class TooLong extends IOException {
+  public static final class TooLong extends IOException {
     private static final long serialVersionUID = 1;
 
     TooLong(long maxBytes) {
@@ -41,7 +47,7 @@ final class BoundedBody implements BodySubscriber<String> {
   }
 
   /** Tells a failure of the sink from one of the network. */
-  static final class SinkFailure extends IOException {
+  public static final class SinkFailure extends IOException {
     private static final long serialVersionUID = 1;
 
     private final IOException cause;
@@ -51,17 +57,25 @@ final class BoundedBody implements BodySubscriber<String> {
       this.cause = cause;
     }
 
-    IOException cause() {
+    /** What the sink threw. */
+    public IOException cause() {
       return cause;
     }
   }
 
-  long received() {
+  /** How many bytes have come. */
+  public long received() {
     return received.get();
   }
 
-  /** Waits for the exchange, as long as bytes keep coming. */
-  <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> exchange, Duration patience)
+  /**
+   * Waits for the exchange, as long as bytes keep coming.
+   *
+   * @param patience for the answer's start, and for each stretch without a byte
+   * @throws SinkFailure if the sink failed, or there were too many bytes
+   * @throws IOException if the network failed, or nothing came for too long
+   */
+  public <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> exchange, Duration patience)
       throws IOException {
     while (true) {
       long before = received.get();
