@@ -28,11 +28,14 @@ import dev.retort.evaluator.slice.TimeSlices;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.client.FallbackOrigin;
+import dev.retort.registry.client.RegistryClient;
+import dev.retort.registry.client.RegistryEndpoint;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.pull.BundleCache;
-import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
@@ -87,6 +90,7 @@ public final class Workspace implements AutoCloseable {
   private Optional<SchedulerDatabase> database = Optional.empty();
   private Optional<URI> trackingUri = Optional.empty();
   private Optional<ModelRegistry> registry = Optional.empty();
+  private Optional<BundleCache> pulled = Optional.empty();
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
   private int registryPort;
@@ -250,7 +254,7 @@ public final class Workspace implements AutoCloseable {
 
   private Optional<Path> champion(TaskName task) {
     ModelReference champion = ModelReference.parse(task + "@" + ModelAlias.CHAMPION.value());
-    return new BundleCache(new ModelPuller(registry()), home.pulled())
+    return pulled()
         .refresh(champion)
         .fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty())
         .map(model -> model.bundle().folder());
@@ -404,10 +408,21 @@ public final class Workspace implements AutoCloseable {
         clock);
   }
 
+  private BundleCache pulled() {
+    if (pulled.isEmpty()) {
+      RegistryClient client = new RegistryClient(RegistryEndpoint.at(trackingUri()));
+      pulled =
+          Optional.of(
+              keep(
+                  BundleCache.open(
+                      new FallbackOrigin(client, new PolledOrigin(registry())), home.pulled())));
+    }
+    return pulled.get();
+  }
+
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(
-        new Champions(new BundleCache(new ModelPuller(registry()), home.pulled()), loader()));
+    return keep(new Champions(pulled(), loader()));
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

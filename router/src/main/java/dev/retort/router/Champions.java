@@ -8,12 +8,16 @@ import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.pull.BundleCache;
+import dev.retort.registry.pull.FollowPolicy;
+import dev.retort.registry.pull.Follower;
+import dev.retort.registry.pull.PullListener;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.TaskModel;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +43,8 @@ public final class Champions implements AutoCloseable {
 
   /** What is wrong now, by task: told when it changes, not at every look. */
   private final Map<TaskName, String> problems = new HashMap<>();
+
+  private final Map<TaskName, Follower> followers = new HashMap<>();
 
   private boolean closed;
 
@@ -72,6 +78,25 @@ public final class Champions implements AutoCloseable {
     Set<TaskName> tasks = new TreeSet<>(serving.keySet());
     models.forEach(model -> task(model).ifPresent(tasks::add));
     tasks.forEach(this::refresh);
+  }
+
+  /**
+   * Follows the champions of all tasks from now on: a promotion or a rollback is served as soon as
+   * the registry tells of it. Tasks that are followed already stay so.
+   *
+   * @param models what the registry holds; names that no task can have are somebody else's
+   */
+  public synchronized void follow(Collection<ModelName> models, FollowPolicy policy) {
+    if (closed) {
+      return;
+    }
+    for (ModelName model : models) {
+      task(model)
+          .ifPresent(
+              task ->
+                  followers.computeIfAbsent(
+                      task, added -> cache.follow(champion(task), policy, new Arrivals(task))));
+    }
   }
 
   /**
@@ -190,10 +215,64 @@ public final class Champions implements AutoCloseable {
     }
   }
 
+  private synchronized void arrived(TaskName task, PulledModel model) {
+    if (closed) {
+      return;
+    }
+    try {
+      serve(task, model.version().toString(), model.bundle());
+      problems.remove(task);
+    } catch (RuntimeException e) {
+      tell(task, e);
+    }
+  }
+
+  private synchronized void withdrawn(TaskName task) {
+    retire(task);
+  }
+
+  private synchronized void failed(TaskName task, RuntimeException problem) {
+    tell(task, problem);
+    resume(task);
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    List<Follower> stopped = stop();
+    // A follower may be about to tell what it brought, and waits for this object to do so.
+    stopped.forEach(Follower::close);
+  }
+
+  private synchronized List<Follower> stop() {
     closed = true;
     serving.values().forEach(student -> student.student().retire());
     serving.clear();
+    List<Follower> stopped = List.copyOf(followers.values());
+    followers.clear();
+    return stopped;
+  }
+
+  /** What a task's follower brings. */
+  private final class Arrivals implements PullListener {
+    private final TaskName task;
+
+    Arrivals(TaskName task) {
+      this.task = task;
+    }
+
+    @Override
+    public void pulled(PulledModel model) {
+      arrived(task, model);
+    }
+
+    @Override
+    public void withdrawn(ModelReference reference) {
+      Champions.this.withdrawn(task);
+    }
+
+    @Override
+    public void failed(ModelReference reference, RuntimeException problem) {
+      Champions.this.failed(task, problem);
+    }
   }
 }

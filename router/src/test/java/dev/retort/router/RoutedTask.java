@@ -31,7 +31,7 @@ import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.pull.BundleCache;
-import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.trainer.BundledModelLoader;
@@ -79,6 +79,7 @@ final class RoutedTask implements AutoCloseable {
   private final TeacherClient teacher;
   private final ExchangeLog log;
   private RegistryServer server;
+  private BundleCache cache;
   private Champions champions;
   private ChatServer router;
   private TaskMatcher tasks = TaskMatcher.NONE;
@@ -114,10 +115,8 @@ final class RoutedTask implements AutoCloseable {
   }
 
   private void startRouter() throws IOException {
-    champions =
-        new Champions(
-            new BundleCache(new ModelPuller(registry), home.resolve("pulled")),
-            new BundledModelLoader(List.of(students)));
+    cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
+    champions = new Champions(cache, new BundledModelLoader(List.of(students)));
     router =
         ChatServer.start(
             vertx,
@@ -138,6 +137,7 @@ final class RoutedTask implements AutoCloseable {
   void restartRouter() throws IOException {
     router.close();
     champions.close();
+    cache.close();
     startRouter();
   }
 

@@ -4,11 +4,14 @@ import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.console.Workspace;
+import dev.retort.registry.ModelName;
 import dev.retort.registry.RegisteredModel;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
 import dev.retort.router.Router;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +34,7 @@ final class Serving implements AutoCloseable {
             .vertx()
             .setPeriodic(
                 POLL_MILLIS,
-                id -> workspace.vertx().executeBlocking(this::refresh).onFailure(Serving::failed));
+                id -> workspace.vertx().executeBlocking(this::follow).onFailure(Serving::failed));
   }
 
   /** Starts one with the configured teacher. */
@@ -65,14 +68,22 @@ final class Serving implements AutoCloseable {
     return server.port();
   }
 
-  private Void refresh() {
-    refresh(workspace, champions);
+  private Void follow() {
+    try {
+      champions.follow(models(workspace), FollowPolicy.standard());
+    } catch (RegistryException e) {
+      LOG.warn("the registry cannot be asked for its models: {}", e.getMessage());
+    }
     return null;
+  }
+
+  private static List<ModelName> models(Workspace workspace) {
+    return workspace.registry().models().stream().map(RegisteredModel::name).toList();
   }
 
   private static void refresh(Workspace workspace, Champions champions) {
     try {
-      champions.refresh(workspace.registry().models().stream().map(RegisteredModel::name).toList());
+      champions.refresh(models(workspace));
     } catch (RegistryException e) {
       LOG.warn("the registry cannot be asked for its models: {}", e.getMessage());
       champions.resume();
