@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class BodyReceiver {
   private static final int WAITING_BYTES = 1 << 20;
+  private static final long DROPPED_BYTES = 64L << 20;
 
   private final Vertx vertx;
   private final HttpServerRequest request;
@@ -23,6 +24,7 @@ public final class BodyReceiver {
   private Sink sink = bytes -> {};
   private List<Buffer> waiting = new ArrayList<>();
   private long waitingBytes;
+  private long taken;
   private boolean busy;
   private boolean ended;
   private Optional<Throwable> failure = Optional.empty();
@@ -48,8 +50,9 @@ public final class BodyReceiver {
   }
 
   /**
-   * Lets the body in. If the sink refuses it, the rest is read and dropped before this fails, so
-   * that the client hears why; if the client goes away, this fails when the sink has what came.
+   * Lets the body in. If the sink refuses it, this fails, and the rest is read and dropped: before,
+   * if it isn't much, since not every client hears an answer while it still sends. If the client
+   * goes away, this fails when the sink has what came.
    */
   public Future<Void> into(Sink open) {
     sink = open;
@@ -58,7 +61,7 @@ public final class BodyReceiver {
     return received.future();
   }
 
-  /** Reads the body and drops it, then fails for the reason given. */
+  /** Fails for the reason given; the body is read and dropped. */
   public <T> Future<T> refuse(Throwable reason) {
     fail(reason);
     request.resume();
@@ -67,6 +70,7 @@ public final class BodyReceiver {
   }
 
   private void take(Buffer piece) {
+    taken += piece.length();
     if (failure.isPresent()) {
       return;
     }
@@ -93,6 +97,10 @@ public final class BodyReceiver {
   private void fail(Throwable reason) {
     waiting.clear();
     failure = Optional.of(failure.orElse(reason));
+    // Nobody shall send gigabytes to hear in the end that they weren't wanted.
+    if (Paths.length(request) - taken > DROPPED_BYTES) {
+      received.tryFail(reason);
+    }
   }
 
   private void pass() {

@@ -10,6 +10,11 @@ import java.time.Duration;
  * @param blobs that no artifact refers to
  */
 public record Garbage(Pile artifacts, Pile uploads, Pile blobs) {
+  /** Whether there was nothing. */
+  public boolean isEmpty() {
+    return artifacts.count() + uploads.count() + blobs.count() == 0;
+  }
+
   /** How many of something, and their bytes. */
   public record Pile(long count, long bytes) {
     static final Pile EMPTY = new Pile(0, 0);

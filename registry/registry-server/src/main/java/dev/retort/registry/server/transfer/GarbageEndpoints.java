@@ -50,7 +50,9 @@ public final class GarbageEndpoints {
         .executeBlocking(
             () -> {
               Garbage found = collector.collect(mode, patience);
-              LOG.info("garbage collection by {}, {}: {}", call.actor().name(), mode, found);
+              if (mode == Mode.DELETE && !found.isEmpty()) {
+                LOG.info("garbage collected for {}: {}", call.actor().name(), found);
+              }
               return answer(mode, found).toString();
             },
             false)
