@@ -1,5 +1,6 @@
 package dev.retort.registry.server.http;
 
+import dev.retort.registry.server.store.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -90,7 +91,13 @@ public final class BodyReceiver {
   private void lose(Throwable reason) {
     ended = true;
     // What came is worth keeping: the client may go on from there.
-    failure = Optional.of(failure.orElse(reason));
+    failure =
+        Optional.of(
+            failure.orElseGet(
+                () ->
+                    ProtocolException.invalid(
+                        "The body broke off after %d bytes: %s"
+                            .formatted(taken, reason.getMessage()))));
     pass();
   }
 

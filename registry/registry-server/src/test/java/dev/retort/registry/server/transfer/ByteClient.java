@@ -47,7 +47,7 @@ final class ByteClient {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
-            .timeout(Duration.ofSeconds(120))
+            .timeout(Duration.ofMinutes(2))
             .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
