@@ -1,5 +1,6 @@
 package dev.retort.registry.mlflow;
 
+import dev.retort.registry.client.RegistryEndpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -63,7 +64,9 @@ public record MlflowEndpoint(
   HttpClient client() {
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
-    certificates.ifPresent(pem -> builder.sslContext(Trust.in(pem)));
+    certificates
+        .flatMap(pem -> RegistryEndpoint.at(uri).trusting(pem).tls())
+        .ifPresent(builder::sslContext);
     return builder.build();
   }
 }

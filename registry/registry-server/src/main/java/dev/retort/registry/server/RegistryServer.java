@@ -272,6 +272,13 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   private static RuntimeException cannotListen(RegistryServerConfig config, Throwable cause) {
+    if (config.tls().isPresent() && !(cause instanceof BindException)) {
+      return new RegistryException(
+          "the registry can't show who it is with the certificate %s and the key %s: %s. Give PEM files that it can read, the key in PKCS #8."
+              .formatted(
+                  config.tls().get().certificate(), config.tls().get().key(), cause.getMessage()),
+          cause);
+    }
     String why =
         cause instanceof BindException
             ? "it is in use, or the host isn't this machine's"
