@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
-import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
 /** How to sign in at a tracking server. Its text form keeps secrets to itself. */
 public final class MlflowCredentials {
@@ -35,16 +34,6 @@ public final class MlflowCredentials {
   Optional<String> authorization() {
     return secret.map(
         value -> user.map(name -> "Basic " + base64(name + ":" + value)).orElse("Bearer " + value));
-  }
-
-  /** The same for MLflow's own client. */
-  BasicMlflowHostCreds at(String uri) {
-    if (user.isPresent()) {
-      return new BasicMlflowHostCreds(uri, user.get(), secret.orElseThrow());
-    }
-    return secret
-        .map(token -> new BasicMlflowHostCreds(uri, token))
-        .orElseGet(() -> new BasicMlflowHostCreds(uri));
   }
 
   private static String base64(String text) {

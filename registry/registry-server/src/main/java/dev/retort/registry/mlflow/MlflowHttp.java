@@ -47,11 +47,7 @@ final class MlflowHttp {
 
   MlflowHttp(MlflowEndpoint endpoint) {
     this.endpoint = endpoint;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(endpoint.timeout())
-            .build();
+    this.client = endpoint.client();
   }
 
   static ObjectNode body() {

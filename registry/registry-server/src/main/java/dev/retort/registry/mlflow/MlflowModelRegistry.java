@@ -27,8 +27,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
-import org.mlflow.api.proto.ModelRegistry.RegisteredModelAlias;
-import org.mlflow.tracking.ModelVersionsPage;
 
 /**
  * A model registry behind MLflow's REST protocol: Retort's own server, or an MLflow that serves its
@@ -42,14 +40,12 @@ public final class MlflowModelRegistry implements ModelRegistry {
   private static final long CREATE_PAUSE_MILLIS = 300;
 
   private final MlflowHttp http;
-  private final TimedClient client;
   private final MlflowBundleSource source;
   private final RegistryAudit audit;
 
   /** Talks to a tracking server; nothing is sent yet. */
   public MlflowModelRegistry(MlflowEndpoint endpoint) {
     this.http = new MlflowHttp(endpoint);
-    this.client = new TimedClient(endpoint);
     this.source = new MlflowBundleSource(http);
     this.audit = new RegistryAudit(http);
   }
@@ -64,7 +60,12 @@ public final class MlflowModelRegistry implements ModelRegistry {
     if (published.isPresent()) {
       return tag(published.get(), all);
     }
-    String root = client.call(mlflow -> mlflow.getRun(runId.value())).getInfo().getArtifactUri();
+    String root =
+        http.get("runs/get?run_id=" + MlflowHttp.encode(runId.value()))
+            .path("run")
+            .path("info")
+            .path("artifact_uri")
+            .asText();
     ArtifactLocation target =
         ArtifactLocation.parse(root).resolve(FOLDER).resolve(bundle.manifest().rootDigest().hex());
     new BundleUpload(http, bundle, target, DigestUpload.at(http)).run();
@@ -93,13 +94,13 @@ public final class MlflowModelRegistry implements ModelRegistry {
   @Override
   public Optional<RegisteredModel> model(ModelName name) {
     return present(
-            () -> client.call(mlflow -> mlflow.getRegisteredModel(name.value())).getAliasesList())
+            () -> http.get("registered-models/get?name=" + MlflowHttp.encode(name.value())))
         .map(
-            aliases -> {
+            answer -> {
               TreeMap<ModelAlias, Integer> versions = new TreeMap<>();
-              for (RegisteredModelAlias alias : aliases) {
+              for (JsonNode alias : answer.path("registered_model").path("aliases")) {
                 versions.put(
-                    new ModelAlias(alias.getAlias()), Integer.parseInt(alias.getVersion()));
+                    new ModelAlias(alias.path("alias").asText()), alias.path("version").asInt());
               }
               return new RegisteredModel(name, versions);
             });
@@ -114,9 +115,10 @@ public final class MlflowModelRegistry implements ModelRegistry {
   public Optional<ModelVersion> version(ModelName name, int number) {
     return present(
             () ->
-                client.call(
-                    mlflow -> mlflow.getModelVersion(name.value(), Integer.toString(number))))
-        .flatMap(VersionReader::read);
+                http.get(
+                    "model-versions/get?name=%s&version=%d"
+                        .formatted(MlflowHttp.encode(name.value()), number)))
+        .flatMap(answer -> VersionReader.read(answer.path("model_version")));
   }
 
   @Override
@@ -204,7 +206,7 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public void close() {
-    client.close();
+    // The JDK's client has nothing to close.
   }
 
   private void setAlias(ModelName name, ModelAlias alias, int version, ObjectNode body) {
@@ -289,13 +291,16 @@ public final class MlflowModelRegistry implements ModelRegistry {
     List<ModelVersion> found = new ArrayList<>();
     String token = "";
     do {
-      String from = token;
-      ModelVersionsPage page =
-          client.call(
-              mlflow ->
-                  mlflow.searchModelVersions(filter, PAGE, List.of("version_number DESC"), from));
-      page.getItems().forEach(proto -> VersionReader.read(proto).ifPresent(found::add));
-      token = page.getNextPageToken().orElse("");
+      JsonNode page =
+          http.get(
+              "model-versions/search?filter=%s&max_results=%d&order_by=%s&page_token=%s"
+                  .formatted(
+                      MlflowHttp.encode(filter),
+                      PAGE,
+                      MlflowHttp.encode("version_number DESC"),
+                      MlflowHttp.encode(token)));
+      page.path("model_versions").forEach(node -> VersionReader.read(node).ifPresent(found::add));
+      token = page.path("next_page_token").asText("");
     } while (!token.isEmpty());
     return List.copyOf(found);
   }

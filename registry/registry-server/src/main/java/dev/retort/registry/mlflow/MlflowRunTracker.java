@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.mlflow.api.proto.Service;
+import java.util.stream.StreamSupport;
 
 /**
- * Tracks runs with MLflow's own client. Only what that client would repeat without being asked, the
- * making of experiments and runs, goes over plain HTTP.
+ * Tracks runs over MLflow's protocol. What may be sent twice is sent again when an answer is lost;
+ * of experiments and runs, which may not, only one is made.
  */
 public final class MlflowRunTracker implements RunTracker {
   private static final int MAX_METRICS = 1_000;
@@ -28,13 +28,11 @@ public final class MlflowRunTracker implements RunTracker {
   private static final Pattern QUOTABLE = Pattern.compile("[^'\"`\\\\\\p{Cntrl}]{1,250}");
 
   private final MlflowHttp http;
-  private final TimedClient client;
   private final Clock clock;
 
   /** Talks to a tracking server; nothing is sent yet. */
   public MlflowRunTracker(MlflowEndpoint endpoint, Clock clock) {
     this.http = new MlflowHttp(endpoint);
-    this.client = new TimedClient(endpoint);
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -59,65 +57,56 @@ public final class MlflowRunTracker implements RunTracker {
 
   @Override
   public void parameters(RunId run, Map<String, String> parameters) {
-    List<Service.Param> params =
-        parameters.entrySet().stream()
-            .map(
-                entry ->
-                    Service.Param.newBuilder()
-                        .setKey(entry.getKey())
-                        .setValue(entry.getValue())
-                        .build())
-            .toList();
-    Chunks.of(params, MAX_PARAMETERS).forEach(chunk -> log(run, List.of(), chunk, List.of()));
+    List<ObjectNode> pairs = pairs(parameters);
+    Chunks.of(pairs, MAX_PARAMETERS).forEach(chunk -> log(run, "params", chunk));
   }
 
   @Override
   public void metrics(RunId run, List<MetricPoint> points) {
-    List<Service.Metric> metrics =
+    List<ObjectNode> metrics =
         points.stream()
             .map(
                 point ->
-                    Service.Metric.newBuilder()
-                        .setKey(point.name())
-                        .setValue(point.value())
-                        .setStep(point.step())
-                        .setTimestamp(point.at().toEpochMilli())
-                        .build())
+                    MlflowHttp.body()
+                        .put("key", point.name())
+                        .put("value", point.value())
+                        .put("step", point.step())
+                        .put("timestamp", point.at().toEpochMilli()))
             .toList();
-    Chunks.of(metrics, MAX_METRICS).forEach(chunk -> log(run, chunk, List.of(), List.of()));
+    Chunks.of(metrics, MAX_METRICS).forEach(chunk -> log(run, "metrics", chunk));
   }
 
   @Override
   public void tags(RunId run, Map<String, String> tags) {
-    List<Service.RunTag> list =
-        tags.entrySet().stream()
-            .map(
-                entry ->
-                    Service.RunTag.newBuilder()
-                        .setKey(entry.getKey())
-                        .setValue(entry.getValue())
-                        .build())
-            .toList();
-    Chunks.of(list, MAX_TAGS).forEach(chunk -> log(run, List.of(), List.of(), chunk));
+    Chunks.of(pairs(tags), MAX_TAGS).forEach(chunk -> log(run, "tags", chunk));
   }
 
   @Override
   public void end(RunId run, RunStatus status) {
-    Service.RunStatus end = Service.RunStatus.valueOf(status.name());
-    client.run(mlflow -> mlflow.setTerminated(run.value(), end, clock.millis()));
+    ObjectNode body =
+        MlflowHttp.body()
+            .put("run_id", run.value())
+            .put("run_uuid", run.value())
+            .put("status", status.name())
+            .put("end_time", clock.millis());
+    http.sendIdempotent("POST", "runs/update", body);
   }
 
   @Override
   public void close() {
-    client.close();
+    // The JDK's client has nothing to close.
   }
 
-  private void log(
-      RunId run,
-      List<Service.Metric> metrics,
-      List<Service.Param> params,
-      List<Service.RunTag> tags) {
-    client.run(mlflow -> mlflow.logBatch(run.value(), metrics, params, tags));
+  private static List<ObjectNode> pairs(Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(entry -> MlflowHttp.body().put("key", entry.getKey()).put("value", entry.getValue()))
+        .toList();
+  }
+
+  private void log(RunId run, String what, List<ObjectNode> entries) {
+    ObjectNode body = MlflowHttp.body().put("run_id", run.value());
+    body.putArray(what).addAll(entries);
+    http.sendIdempotent("POST", "runs/log-batch", body);
   }
 
   private String experimentId(String name) {
@@ -139,9 +128,16 @@ public final class MlflowRunTracker implements RunTracker {
   }
 
   private Optional<String> experiment(String name) {
-    return client
-        .call(mlflow -> mlflow.getExperimentByName(name))
-        .map(Service.Experiment::getExperimentId);
+    try {
+      JsonNode answer =
+          http.get("experiments/get-by-name?experiment_name=" + MlflowHttp.encode(name));
+      return Optional.of(answer.path("experiment").path("experiment_id").asText());
+    } catch (MlflowRefusal e) {
+      if (e.isMissing()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private RunId create(
@@ -162,24 +158,26 @@ public final class MlflowRunTracker implements RunTracker {
   private RunId withoutTwin(String experimentId, String runKey, RunId created) {
     RunId kept = find(experimentId, runKey).orElse(created);
     if (!kept.equals(created)) {
-      client.run(mlflow -> mlflow.deleteRun(created.value()));
+      http.sendIdempotent(
+          "POST", "runs/delete", MlflowHttp.body().put("run_id", created.value()));
     }
     return kept;
   }
 
   private Optional<RunId> find(String experimentId, String runKey) {
     String filter = "tags.`%s` = '%s'".formatted(RUN_KEY_TAG, runKey);
-    return client
-        .call(
-            mlflow ->
-                mlflow.searchRuns(
-                    List.of(experimentId), filter, Service.ViewType.ACTIVE_ONLY, MAX_TWINS))
-        .getItems()
-        .stream()
-        .map(Service.Run::getInfo)
+    ObjectNode body =
+        MlflowHttp.body()
+            .put("filter", filter)
+            .put("run_view_type", "ACTIVE_ONLY")
+            .put("max_results", MAX_TWINS);
+    body.putArray("experiment_ids").add(experimentId);
+    JsonNode runs = http.sendIdempotent("POST", "runs/search", body).path("runs");
+    return StreamSupport.stream(runs.spliterator(), false)
+        .map(run -> run.path("info"))
         .min(
-            Comparator.comparingLong(Service.RunInfo::getStartTime)
-                .thenComparing(Service.RunInfo::getRunId))
-        .map(info -> new RunId(info.getRunId()));
+            Comparator.comparingLong((JsonNode info) -> info.path("start_time").asLong())
+                .thenComparing(info -> info.path("run_id").asText()))
+        .map(info -> new RunId(info.path("run_id").asText()));
   }
 }

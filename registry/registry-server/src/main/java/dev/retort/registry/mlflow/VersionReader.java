@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.mlflow.api.proto.ModelRegistry;
 
 /** Reads MLflow's model versions; those without a root digest aren't Retort's. */
 final class VersionReader {
@@ -26,18 +25,6 @@ final class VersionReader {
         node.path("source").asText(),
         node.path("run_id").asText(""),
         node.path("creation_timestamp").asLong(),
-        tags);
-  }
-
-  static Optional<ModelVersion> read(ModelRegistry.ModelVersion proto) {
-    Map<String, String> tags = new TreeMap<>();
-    proto.getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
-    return version(
-        proto.getName(),
-        Integer.parseInt(proto.getVersion()),
-        proto.getSource(),
-        proto.getRunId(),
-        proto.getCreationTimestamp(),
         tags);
   }
 

@@ -19,9 +19,13 @@ record ArtifactStorage(
     BlobStore blobs = config.storage().open(config.home());
     try {
       ArtifactVault vault = new ArtifactVault(database.jdbi(), blobs, clock);
-      OldArtifacts.takeOver(config.home().resolve("artifacts"), vault);
       Uploads uploads =
           Uploads.open(database.jdbi(), vault, config.home().resolve("uploads"), clock);
+      // Where another server writes, the uploads of the home may be its own.
+      if (database.isWriter()) {
+        OldArtifacts.takeOver(config.home().resolve("artifacts"), vault);
+        uploads.removeAbandoned();
+      }
       return new ArtifactStorage(
           blobs, vault, uploads, new GarbageCollector(database.jdbi(), vault, uploads, clock));
     } catch (IOException | RuntimeException e) {

@@ -32,6 +32,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,6 +62,7 @@ public final class RegistryServer implements AutoCloseable {
   private final Database database;
   private final ArtifactStorage artifacts;
   private final AuditLog audit;
+  private final Router router;
   private final HomeLock lock;
   private final int port;
 
@@ -69,6 +72,7 @@ public final class RegistryServer implements AutoCloseable {
       Database database,
       ArtifactStorage artifacts,
       AuditLog audit,
+      Router router,
       HomeLock lock,
       int port) {
     this.config = config;
@@ -76,6 +80,7 @@ public final class RegistryServer implements AutoCloseable {
     this.database = database;
     this.artifacts = artifacts;
     this.audit = audit;
+    this.router = router;
     this.lock = lock;
     this.port = port;
   }
@@ -117,6 +122,16 @@ public final class RegistryServer implements AutoCloseable {
     return database.isWriter();
   }
 
+  /** What it answers, for a test that goes through all of it. */
+  List<Route> routes() {
+    return router.getRoutes();
+  }
+
+  /** Its audit log. */
+  AuditLog audit() {
+    return audit;
+  }
+
   /** Stops listening and lets the home go; requests that are under way may fail. */
   @Override
   public void close() {
@@ -142,13 +157,14 @@ public final class RegistryServer implements AutoCloseable {
     AuditLog audit = new AuditLog(database, clock);
     Vertx vertx = vertx();
     ArtifactStorage artifacts = openArtifacts(config, clock, database, audit, vertx);
+    Router router = routes(config, vertx, database, audit, artifacts, clock);
     try {
       HttpServer http =
           vertx
               .createHttpServer(options(config))
-              .requestHandler(routes(config, vertx, database, audit, artifacts, clock));
+              .requestHandler(router);
       int port = await(http.listen(config.port(), config.host())).actualPort();
-      return new RegistryServer(config, vertx, database, artifacts, audit, lock, port);
+      return new RegistryServer(config, vertx, database, artifacts, audit, router, lock, port);
     } catch (ExecutionException e) {
       release(vertx, audit, database);
       artifacts.close();
@@ -256,6 +272,13 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   private static RuntimeException cannotListen(RegistryServerConfig config, Throwable cause) {
+    if (config.tls().isPresent() && !(cause instanceof BindException)) {
+      return new RegistryException(
+          "the registry can't show who it is with the certificate %s and the key %s: %s. Give PEM files that it can read, the key in PKCS #8."
+              .formatted(
+                  config.tls().get().certificate(), config.tls().get().key(), cause.getMessage()),
+          cause);
+    }
     String why =
         cause instanceof BindException
             ? "it is in use, or the host isn't this machine's"

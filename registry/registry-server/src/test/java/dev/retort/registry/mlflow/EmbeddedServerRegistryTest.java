@@ -12,18 +12,25 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract over HTTP, against Retort's own server. */
-final class EmbeddedServerRegistryTest extends ModelRegistryContract {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmbeddedServerRegistryTest extends ModelRegistryContract {
   @TempDir private static Path home;
   private static RegistryServer server;
   private static ModelRegistry registry;
   private static RunTracker tracker;
 
+  /** How the server is set up. */
+  RegistryServerConfig config(Path folder) {
+    return RegistryServerConfig.loopback(folder, 0);
+  }
+
   @BeforeAll
-  static void start() {
-    server = RegistryServer.start(RegistryServerConfig.loopback(home, 0), Clock.systemUTC());
+  void start() {
+    server = RegistryServer.start(config(home), Clock.systemUTC());
     MlflowEndpoint endpoint = MlflowEndpoint.at(server.uri());
     registry = new MlflowModelRegistry(endpoint);
     tracker = new MlflowRunTracker(endpoint, Clock.systemUTC());

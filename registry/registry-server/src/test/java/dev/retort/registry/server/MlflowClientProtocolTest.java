@@ -20,7 +20,9 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlflow.api.proto.ModelRegistry;
 import org.mlflow.api.proto.Service;
@@ -31,20 +33,31 @@ import org.mlflow.tracking.ModelVersionsPage;
 import org.mlflow.tracking.RunsPage;
 
 /** MLflow's own Java client and plain HTTP against the server, as in recorded traffic. */
-final class MlflowClientProtocolTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MlflowClientProtocolTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path home;
   private static RegistryServer server;
   private static MlflowClient client;
   private static HttpClient http;
-  private final String suffix = UUID.randomUUID().toString();
+  private String suffix;
+
+  /** How the server is set up. */
+  RegistryServerConfig config(Path folder) {
+    return RegistryServerConfig.loopback(folder, 0);
+  }
 
   @BeforeAll
-  static void start() {
-    server = RegistryServer.start(RegistryServerConfig.loopback(home, 0), Clock.systemUTC());
+  void start() {
+    server = RegistryServer.start(config(home), Clock.systemUTC());
     client = new MlflowClient(server.uri().toString());
     http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  @BeforeEach
+  void nameThings() {
+    suffix = UUID.randomUUID().toString();
   }
 
   @AfterAll

@@ -48,6 +48,7 @@ public final class RequiredRole {
           rule(PUBLISHER, "POST|PUT", FILES + "mpu/.*"),
           rule(APPROVER, "DELETE", FILES + "artifacts/.+"),
           rule(PUBLISHER, "POST|PATCH|DELETE", "/retort/v1/uploads(?:/[^/]+)?"),
+          rule(APPROVER, "POST", "/retort/v1/gc"),
           rule(APPROVER, "PUT|DELETE", MODEL + "aliases/[^/]+"),
           rule(APPROVER, "POST", MODEL + "versions/[^/]+/decisions"));
 

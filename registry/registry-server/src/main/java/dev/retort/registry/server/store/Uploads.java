@@ -46,19 +46,22 @@ public final class Uploads implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Opens the uploads of a registry, and removes what a dead process left that can't go on. */
+  /** Opens the uploads of a registry. */
   public static Uploads open(Jdbi jdbi, ArtifactVault vault, Path folder, Clock clock)
       throws IOException {
     AtomicPath.createFolders(folder);
-    Uploads uploads = new Uploads(jdbi, vault, folder, clock);
-    Set<String> known = new HashSet<>(uploads.ids());
+    return new Uploads(jdbi, vault, folder, clock);
+  }
+
+  /** Removes what a dead process left that can't go on; nobody else uploads meanwhile. */
+  public void removeAbandoned() throws IOException {
+    Set<String> known = new HashSet<>(ids());
     for (Path file : children(folder)) {
       if (!known.contains(file.getFileName().toString())) {
         AtomicPath.deleteTree(file);
       }
     }
-    uploads.expire();
-    return uploads;
+    expire();
   }
 
   /** A file for an upload in one piece. */

@@ -73,6 +73,9 @@ final class WriterElection implements Tenure, AutoCloseable {
   /** Lets another server write. */
   @Override
   public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
     thread.execute(this::leave);
     thread.shutdown();
     try {
