@@ -53,7 +53,9 @@ public final class RegistryServer implements AutoCloseable {
   static final String PROTOCOL = "2.17.2";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration IDLE = Duration.ofMinutes(2);
   private static final int WORKERS = 8;
+  private static final int MAX_REQUEST_LINE = 128 << 10;
 
   private final RegistryServerConfig config;
   private final Vertx vertx;
@@ -146,6 +148,7 @@ public final class RegistryServer implements AutoCloseable {
       HttpServer http =
           vertx
               .createHttpServer(options(config))
+              .invalidRequestHandler(Endpoints::refuse)
               .requestHandler(routes(config, vertx, database, audit, artifacts, clock));
       int port = await(http.listen(config.port(), config.host())).actualPort();
       return new RegistryServer(config, vertx, database, artifacts, audit, lock, port);
@@ -175,8 +178,13 @@ public final class RegistryServer implements AutoCloseable {
         .orElseGet(() -> Database.open(config.home()));
   }
 
+  /** A connection without traffic is closed, so that none can be held by sending slowly. */
   private static HttpServerOptions options(RegistryServerConfig config) {
-    HttpServerOptions options = new HttpServerOptions();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout((int) IDLE.toSeconds())
+            .setMaxInitialLineLength(MAX_REQUEST_LINE);
     config
         .tls()
         .ifPresent(

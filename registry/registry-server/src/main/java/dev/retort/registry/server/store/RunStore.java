@@ -61,6 +61,8 @@ public final class RunStore {
 
   public Run create(RunInfo info, List<KeyValue> tags) {
     Limits.text("A run's name", info.name(), Limits.EXPERIMENT_NAME);
+    Limits.optional("A user", info.user(), Limits.NAME);
+    Limits.text("A run's artifact URI", info.artifactUri(), Limits.URI);
     return jdbi.inTransaction(
         handle -> {
           handle.execute(
@@ -89,6 +91,7 @@ public final class RunStore {
   /** Changes what is given, and leaves the rest. */
   public RunInfo update(
       String id, Optional<String> status, Optional<Long> endTime, Optional<String> name) {
+    name.ifPresent(text -> Limits.text("A run's name", text, Limits.EXPERIMENT_NAME));
     return jdbi.inTransaction(
         handle -> {
           RunInfo before = requireActive(handle, id);
@@ -118,6 +121,9 @@ public final class RunStore {
 
   /** All of it in one step, as in MLflow's log-batch. */
   public void log(String id, List<Metric> metrics, List<KeyValue> params, List<KeyValue> tags) {
+    Limits.count("metrics", metrics, Limits.BATCH);
+    Limits.count("params", params, Limits.BATCH_PAIRS);
+    Limits.count("tags", tags, Limits.BATCH_PAIRS);
     jdbi.useTransaction(
         handle -> {
           requireActive(handle, id);
@@ -126,6 +132,7 @@ public final class RunStore {
           KeyValueTable.RUN_TAGS.putAll(handle, id, tags);
           for (KeyValue tag : tags) {
             if (tag.key().equals(NAME_TAG)) {
+              Limits.text("A run's name", tag.value(), Limits.EXPERIMENT_NAME);
               handle.execute("UPDATE runs SET run_name = ? WHERE run_id = ?", tag.value(), id);
             }
           }
@@ -157,6 +164,7 @@ public final class RunStore {
       String filter,
       List<String> order,
       Page.Window window) {
+    Limits.count("experiments", experiments, Limits.EXPERIMENTS);
     String marks = String.join(", ", Collections.nCopies(experiments.size(), "?"));
     SearchSql sql =
         new SearchSql(SELECT, ATTRIBUTES, CHILDREN, SearchSql.Absent.NEVER_MATCHES)
