@@ -8,6 +8,7 @@ import dev.retort.registry.server.follow.AliasEndpoints;
 import dev.retort.registry.server.follow.EventEndpoints;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
+import dev.retort.registry.server.http.FramingGuard;
 import dev.retort.registry.server.http.PathGuard;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
@@ -234,7 +235,7 @@ public final class RegistryServer implements AutoCloseable {
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
-    router.route().handler(PathGuard::check);
+    router.route().handler(FramingGuard::check).handler(PathGuard::check);
     router.route().handler(new AccessGuard(config.tokens(), clock)::check);
     router.route().handler(new WriterGuard(database)::check);
     Endpoints endpoints = new Endpoints(vertx, router);

@@ -113,7 +113,20 @@ final class Hostile {
           "/health",
           "/retort/v1/models/kept/aliases/champion/history",
           "/retort/v1/models/kept/aliases/%00",
-          "/retort/v1/models/%2e%2e/aliases/champion");
+          "/retort/v1/models/%2e%2e/aliases/champion",
+          "/retort/v1/models/kept/versions/1/manifest",
+          "/retort/v1/models/kept/versions/x/manifest",
+          "/retort/v1/models/kept/versions/99999999999/signature",
+          "/retort/v1/blobs/x",
+          "/retort/v1/blobs/" + "0".repeat(64),
+          "/retort/v1/uploads/x",
+          "/retort/v1/audit",
+          "/retort/v1/webhooks",
+          "/retort/v1/webhooks/x/deliveries",
+          "/retort/v1",
+          "/retort/v1/nothing",
+          "/api/models/kept",
+          "/kept/resolve/main/config.json");
 
   private static final List<String> TEXTS =
       List.of(

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -123,22 +124,28 @@ public final class Endpoints {
 
   /** Turns a failure into MLflow's form of it; what nobody foresaw is logged whole. */
   public static void fail(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof HttpClosedException || context.response().closed()) {
+      LOG.debug(
+          "{} {}: the client went away", context.request().method(), context.request().path());
+      return;
+    }
     if (context.response().headWritten()) {
       context.response().reset();
       return;
     }
-    Throwable failure = context.failure();
     if (failure instanceof ProtocolException refusal) {
       send(
           context,
           refusal.status(),
           WireFormat.error(refusal.code(), refusal.getMessage()).toString());
     } else if (failure instanceof HttpException http) {
-      String json =
-          WireFormat.error(
-                  ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + http.getMessage())
-              .toString();
-      send(context, http.getStatusCode(), json);
+      refuse(context, http.getStatusCode(), http.getMessage());
+    } else if (failure == null && context.statusCode() < ErrorCode.INTERNAL_ERROR.status()) {
+      refuse(
+          context,
+          context.statusCode(),
+          HttpResponseStatus.valueOf(context.statusCode()).reasonPhrase());
     } else {
       LOG.error("{} {} failed", context.request().method(), context.request().path(), failure);
       send(
@@ -146,6 +153,13 @@ public final class Endpoints {
           ErrorCode.INTERNAL_ERROR,
           "The registry failed at this request: its log says why. Send it again later.");
     }
+  }
+
+  private static void refuse(RoutingContext context, int status, String why) {
+    send(
+        context,
+        status,
+        WireFormat.error(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + why).toString());
   }
 
   public static void send(RoutingContext context, ErrorCode code, String message) {

@@ -1,5 +1,6 @@
 package dev.retort.registry.server.store;
 
+import dev.retort.registry.RunTracker;
 import dev.retort.registry.server.store.Run.RunInfo;
 import dev.retort.registry.server.store.SearchSql.Child;
 import dev.retort.registry.server.store.SearchSql.Column;
@@ -59,12 +60,24 @@ public final class RunStore {
     this.clock = clock;
   }
 
+  /**
+   * Creates a run. An active one of the experiment with the same {@link RunTracker#RUN_KEY_TAG} is
+   * returned instead, so that a client that never saw the first answer may ask again.
+   */
   public Run create(RunInfo info, List<KeyValue> tags) {
     Limits.text("A run's name", info.name(), Limits.EXPERIMENT_NAME);
     Limits.optional("A user", info.user(), Limits.NAME);
     Limits.text("A run's artifact URI", info.artifactUri(), Limits.URI);
     return jdbi.inTransaction(
         handle -> {
+          Optional<String> same =
+              tags.stream()
+                  .filter(tag -> tag.key().equals(RunTracker.RUN_KEY_TAG))
+                  .findFirst()
+                  .flatMap(key -> find(handle, info.experimentId(), key));
+          if (same.isPresent()) {
+            return require(handle, same.get());
+          }
           handle.execute(
               "INSERT INTO runs (run_id, experiment_id, run_name, user_id, status, start_time,"
                   + " end_time, artifact_uri, lifecycle_stage)"
@@ -174,6 +187,26 @@ public final class RunStore {
             .orderBy(order, "r.start_time DESC", "r.run_id");
     return jdbi.withHandle(
         handle -> complete(handle, window.page(sql.query(handle, window).map(INFO).list())));
+  }
+
+  /** Whoever looks for a run in order to make it holds the experiment until it is made. */
+  private static Optional<String> find(Handle handle, long experiment, KeyValue tag) {
+    handle
+        .createQuery("SELECT experiment_id FROM experiments WHERE experiment_id = ? FOR UPDATE")
+        .bind(0, experiment)
+        .mapTo(Long.class)
+        .one();
+    return handle
+        .createQuery(
+            SELECT
+                + " JOIN run_tags t ON t.run_id = r.run_id WHERE r.experiment_id = ?"
+                + " AND r.lifecycle_stage = 'active' AND t.tag_key = ? AND t.tag_value = ?"
+                + " ORDER BY r.start_time, r.run_id LIMIT 1")
+        .bind(0, experiment)
+        .bind(1, tag.key())
+        .bind(2, tag.value())
+        .map((row, context) -> row.getString("run_id"))
+        .findOne();
   }
 
   private static void logParam(Handle handle, String id, KeyValue param) {
