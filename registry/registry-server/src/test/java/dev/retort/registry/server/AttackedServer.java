@@ -19,6 +19,9 @@ final class AttackedServer implements AutoCloseable {
   static final String API = "/api/2.0/mlflow/";
   static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
 
+  /** What stands in a file beside the server's home. */
+  static final String SECRET = "not for everybody";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEPT = "kept";
 
@@ -30,7 +33,7 @@ final class AttackedServer implements AutoCloseable {
 
   AttackedServer(Path folder) throws IOException {
     this.folder = folder;
-    Files.writeString(folder.resolve("secret"), "secret");
+    Files.writeString(folder.resolve("secret"), SECRET);
     server =
         RegistryServer.start(
             RegistryServerConfig.loopback(folder.resolve("home"), 0), Clock.systemUTC());
@@ -115,7 +118,7 @@ final class AttackedServer implements AutoCloseable {
     assertThat(champion.path("model_version").path("version").asText()).isEqualTo("1");
     assertThat(http.send("GET", ARTIFACTS + artifacts + "/model/weights.bin", "").body())
         .isEqualTo("weights");
-    assertThat(Files.readString(folder.resolve("secret"))).isEqualTo("secret");
+    assertThat(Files.readString(folder.resolve("secret"))).isEqualTo(SECRET);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
           .containsExactlyInAnyOrder("secret", "home");

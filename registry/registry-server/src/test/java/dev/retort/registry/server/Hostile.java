@@ -58,6 +58,14 @@ final class Hostile {
           "wait",
           "limit",
           "because",
+          "decision",
+          "evidence",
+          "sha256",
+          "size",
+          "url",
+          "actions",
+          "models",
+          "after",
           "zzz");
 
   private static final List<String> CHANGES =
@@ -90,7 +98,17 @@ final class Hostile {
           "POST model-versions/set-tag",
           "DELETE model-versions/delete-tag",
           "DELETE model-versions/delete",
-          "POST logged-models/search");
+          "POST logged-models/search",
+          "PUT /retort/v1/models/fuzzed/aliases/champion",
+          "DELETE /retort/v1/models/fuzzed/aliases/champion",
+          "POST /retort/v1/models/fuzzed/versions/1/decisions",
+          "POST /retort/v1/models/kept/versions/1/decisions",
+          "POST /retort/v1/uploads",
+          "PATCH /retort/v1/uploads/x",
+          "DELETE /retort/v1/uploads/x",
+          "POST /retort/v1/webhooks",
+          "DELETE /retort/v1/webhooks/x",
+          "POST /retort/v1/nothing");
 
   private static final List<String> READS =
       List.of(
