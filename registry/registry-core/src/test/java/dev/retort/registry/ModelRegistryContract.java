@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,16 @@ public abstract class ModelRegistryContract {
 
   /** A run that the registry knows. */
   protected abstract RunId newRun();
+
+  /** Whether no two can move an alias from the same place; no MLflow but Retort's own can say so. */
+  protected boolean comparesAndSetsInOneStep() {
+    return true;
+  }
+
+  /** Whether the server itself knows a version that it has; no MLflow but Retort's own does. */
+  protected boolean createsIdempotently() {
+    return true;
+  }
 
   @BeforeEach
   void prepare() {
@@ -131,6 +142,64 @@ public abstract class ModelRegistryContract {
         .hasMessageContaining("version 2")
         .hasMessageContaining("version 1");
     assertThat(registry.resolve(name, CHAMPION).orElseThrow().number()).isEqualTo(2);
+  }
+
+  @Test
+  void rollsBackToTheVersionBeforeAndForwardAgain() {
+    ModelVersion first = publish("one");
+    ModelVersion second = publish("two");
+    registry.moveAlias(name, CHAMPION, 1, OptionalInt.empty());
+    registry.moveAlias(name, CHAMPION, 2, OptionalInt.of(1));
+
+    registry.moveAlias(name, CHAMPION, 1, OptionalInt.of(2));
+    assertThat(registry.resolve(name, CHAMPION)).contains(first);
+    assertThat(registry.versions(name)).containsExactly(second, first);
+
+    registry.moveAlias(name, CHAMPION, 2, OptionalInt.of(1));
+    assertThat(registry.resolve(name, CHAMPION)).contains(second);
+  }
+
+  @Test
+  void refusesAnAliasThatWasExpectedWhereThereIsNone() {
+    publish("one");
+
+    assertThatThrownBy(() -> registry.moveAlias(name, CHAMPION, 1, OptionalInt.of(1)))
+        .isInstanceOf(PromotionConflictException.class)
+        .hasMessageContaining("version 1");
+    assertThat(registry.resolve(name, CHAMPION)).isEmpty();
+  }
+
+  @Test
+  void letsOneOfManyConcurrentMovesWin() {
+    int contenders = 6;
+    IntStream.rangeClosed(1, contenders).forEach(i -> publish("weights " + i));
+
+    List<Integer> winners =
+        IntStream.rangeClosed(1, contenders)
+            .parallel()
+            .filter(this::becomesTheFirstChampion)
+            .boxed()
+            .toList();
+
+    assertThat(winners).isNotEmpty();
+    assertThat(registry.resolve(name, CHAMPION).orElseThrow().number()).isIn(winners);
+    assertThat(winners.size() == 1 || !comparesAndSetsInOneStep()).isTrue();
+  }
+
+  @Test
+  void publishingTheSameBundleConcurrentlyGivesOneVersion() {
+    registry.publish(bundle("before"), name, run, Map.of());
+    List<Bundle> twins = IntStream.range(0, 4).mapToObj(i -> bundle("twin")).toList();
+
+    List<Integer> numbers =
+        twins.parallelStream()
+            .map(twin -> registry.publish(twin, name, run, Map.of()).number())
+            .distinct()
+            .toList();
+
+    assertThat(numbers.size() == 1 || !createsIdempotently()).isTrue();
+    assertThat(registry.versions(name)).hasSizeGreaterThan(1);
+    assertThat(registry.versions(name).size() == 2 || !createsIdempotently()).isTrue();
   }
 
   @Test
@@ -240,6 +309,15 @@ public abstract class ModelRegistryContract {
                     Map.of()))
         .isInstanceOf(RegistryException.class);
     assertThat(registry.versions(name)).isEmpty();
+  }
+
+  private boolean becomesTheFirstChampion(int number) {
+    try {
+      registry.moveAlias(name, CHAMPION, number, OptionalInt.empty());
+      return true;
+    } catch (PromotionConflictException e) {
+      return false;
+    }
   }
 
   private ModelVersion publish(String weights) {

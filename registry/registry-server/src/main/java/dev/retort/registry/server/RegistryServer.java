@@ -8,6 +8,7 @@ import dev.retort.registry.server.follow.AliasEndpoints;
 import dev.retort.registry.server.follow.EventEndpoints;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
+import dev.retort.registry.server.http.FramingGuard;
 import dev.retort.registry.server.http.PathGuard;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
@@ -55,7 +56,9 @@ public final class RegistryServer implements AutoCloseable {
   static final String PROTOCOL = "2.17.2";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration IDLE = Duration.ofMinutes(2);
   private static final int WORKERS = 8;
+  private static final int MAX_REQUEST_LINE = 128 << 10;
 
   private final RegistryServerConfig config;
   private final Vertx vertx;
@@ -162,6 +165,7 @@ public final class RegistryServer implements AutoCloseable {
       HttpServer http =
           vertx
               .createHttpServer(options(config))
+              .invalidRequestHandler(Endpoints::refuse)
               .requestHandler(router);
       int port = await(http.listen(config.port(), config.host())).actualPort();
       return new RegistryServer(config, vertx, database, artifacts, audit, router, lock, port);
@@ -191,8 +195,13 @@ public final class RegistryServer implements AutoCloseable {
         .orElseGet(() -> Database.open(config.home()));
   }
 
+  /** A connection without traffic is closed, so that none can be held by sending slowly. */
   private static HttpServerOptions options(RegistryServerConfig config) {
-    HttpServerOptions options = new HttpServerOptions();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout((int) IDLE.toSeconds())
+            .setMaxInitialLineLength(MAX_REQUEST_LINE);
     config
         .tls()
         .ifPresent(
@@ -242,7 +251,7 @@ public final class RegistryServer implements AutoCloseable {
 
     Router router = Router.router(vertx);
     router.route().handler(BrowserGuard.of(config.host())::check).failureHandler(Endpoints::fail);
-    router.route().handler(PathGuard::check);
+    router.route().handler(FramingGuard::check).handler(PathGuard::check);
     router.route().handler(new AccessGuard(config.tokens(), clock)::check);
     router.route().handler(new WriterGuard(database)::check);
     Endpoints endpoints = new Endpoints(vertx, router);

@@ -16,13 +16,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Forwards every request, and then loses some of the answers. */
+/** Forwards every request, once or more often, and then loses some of the answers. */
 final class LossyGateway implements AutoCloseable {
   private final HttpServer server;
   private final URI upstream;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private volatile int posts = 1;
   private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
 
   /** What happens to the answer of the next request with a matching path. */
@@ -49,6 +50,11 @@ final class LossyGateway implements AutoCloseable {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** From now on every POST arrives so many times; the client hears the last answer. */
+  void repeatPosts(int times) {
+    posts = times;
   }
 
   void lose(String method, String path, Kind... kinds) {
@@ -82,6 +88,9 @@ final class LossyGateway implements AutoCloseable {
       return;
     }
     HttpResponse<byte[]> answer = forward(exchange, body);
+    for (int again = 1; again < posts && exchange.getRequestMethod().equals("POST"); again++) {
+      answer = forward(exchange, body);
+    }
     byte[] content = answer.body();
     if (hit && loss.kind() == Kind.HANG_UP_AFTER) {
       exchange.close();
@@ -96,12 +105,14 @@ final class LossyGateway implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(upstream + exchange.getRequestURI().toString()))
-            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body))
-            .build();
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+    exchange.getRequestHeaders().entrySet().stream()
+        .filter(header -> header.getKey().startsWith("X-"))
+        .forEach(header -> request.header(header.getKey(), header.getValue().get(0)));
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request.build(), BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

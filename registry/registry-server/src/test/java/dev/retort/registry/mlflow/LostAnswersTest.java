@@ -150,6 +150,25 @@ final class LostAnswersTest {
   }
 
   @Test
+  void publishesOneVersionOfOneModelFromOneRunThoughEveryPostArrivesThreeTimes() {
+    gateway.repeatPosts(3);
+    RunId night = tracker.start("three", "night-4", "night 4", Map.of());
+    ModelVersion version = registry.publish(bundle("weights"), NAME, night, Map.of("a", "b"));
+    registry.moveAlias(NAME, ModelAlias.CHAMPION, 1, OptionalInt.empty());
+    tracker.parameters(night, Map.of("seed", "7"));
+
+    assertThat(registry.versions(NAME)).containsExactly(version);
+    assertThat(registry.models()).hasSize(1);
+    assertThat(registry.resolve(NAME, ModelAlias.CHAMPION)).contains(version);
+    try (MlflowClient client = new MlflowClient(server.uri().toString())) {
+      String experiment = client.getExperimentByName("three").orElseThrow().getExperimentId();
+      assertThat(client.searchRuns(List.of(experiment), "", Service.ViewType.ALL, 10).getItems())
+          .extracting(found -> found.getInfo().getRunId())
+          .containsExactly(night.value());
+    }
+  }
+
+  @Test
   void tracksParametersMetricsTagsAndTheEnd() {
     List<MetricPoint> points = new ArrayList<>();
     for (int step = 0; step < 2_500; step++) {

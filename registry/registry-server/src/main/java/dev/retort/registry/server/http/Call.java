@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.server.store.Actor;
 import dev.retort.registry.server.store.KeyValue;
+import dev.retort.registry.server.store.Limits;
 import dev.retort.registry.server.store.Metric;
 import dev.retort.registry.server.store.Page;
 import dev.retort.registry.server.store.ProtocolException;
@@ -35,6 +36,8 @@ public final class Call {
     this.actor = actor;
     this.query = query;
     this.body = object(body);
+    query.forEach(parameter -> Limits.characters(parameter.getValue()));
+    requireCharacters(this.body);
   }
 
   /** Who asks. */
@@ -176,6 +179,13 @@ public final class Call {
           "Invalid value '%s' for parameter '%s': it must be a whole number"
               .formatted(value, name));
     }
+  }
+
+  private static void requireCharacters(JsonNode node) {
+    if (node.isTextual()) {
+      Limits.characters(node.textValue());
+    }
+    node.forEach(Call::requireCharacters);
   }
 
   private static JsonNode object(byte[] body) {

@@ -5,10 +5,17 @@ import dev.retort.registry.server.store.Actor;
 import dev.retort.registry.server.store.ErrorCode;
 import dev.retort.registry.server.store.Limits;
 import dev.retort.registry.server.store.ProtocolException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -87,9 +94,28 @@ public final class Endpoints {
     return actor == null ? Actor.ANONYMOUS : actor;
   }
 
+  /** Answers what isn't HTTP as far as the parser is concerned, and hangs up. */
+  public static void refuse(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    int status =
+        cause instanceof TooLongHttpLineException
+            ? HttpResponseStatus.REQUEST_URI_TOO_LONG.code()
+            : cause instanceof TooLongHttpHeaderException
+                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code()
+                : HttpResponseStatus.BAD_REQUEST.code();
+    String why = cause == null ? "it is no HTTP" : cause.getMessage();
+    String json =
+        WireFormat.error(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + why).toString();
+    request.response().putHeader("Connection", "close");
+    send(request.response(), status, json).onComplete(sent -> request.connection().close());
+  }
+
   public static void send(RoutingContext context, int status, String json) {
-    context
-        .response()
+    send(context.response(), status, json);
+  }
+
+  private static Future<Void> send(HttpServerResponse response, int status, String json) {
+    return response
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")
         .putHeader("X-Content-Type-Options", "nosniff")
@@ -98,26 +124,42 @@ public final class Endpoints {
 
   /** Turns a failure into MLflow's form of it; what nobody foresaw is logged whole. */
   public static void fail(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof HttpClosedException || context.response().closed()) {
+      LOG.debug(
+          "{} {}: the client went away", context.request().method(), context.request().path());
+      return;
+    }
     if (context.response().headWritten()) {
       context.response().reset();
       return;
     }
-    Throwable failure = context.failure();
     if (failure instanceof ProtocolException refusal) {
       send(
           context,
           refusal.status(),
           WireFormat.error(refusal.code(), refusal.getMessage()).toString());
     } else if (failure instanceof HttpException http) {
-      String json =
-          WireFormat.error(
-                  ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + http.getMessage())
-              .toString();
-      send(context, http.getStatusCode(), json);
+      refuse(context, http.getStatusCode(), http.getMessage());
+    } else if (failure == null && context.statusCode() < ErrorCode.INTERNAL_ERROR.status()) {
+      refuse(
+          context,
+          context.statusCode(),
+          HttpResponseStatus.valueOf(context.statusCode()).reasonPhrase());
     } else {
       LOG.error("{} {} failed", context.request().method(), context.request().path(), failure);
-      send(context, ErrorCode.INTERNAL_ERROR, "The registry failed: " + failure);
+      send(
+          context,
+          ErrorCode.INTERNAL_ERROR,
+          "The registry failed at this request: its log says why. Send it again later.");
     }
+  }
+
+  private static void refuse(RoutingContext context, int status, String why) {
+    send(
+        context,
+        status,
+        WireFormat.error(ErrorCode.INVALID_PARAMETER_VALUE, "Invalid request: " + why).toString());
   }
 
   public static void send(RoutingContext context, ErrorCode code, String message) {

@@ -20,10 +20,20 @@ public final class PathGuard {
   /** Lets a request with a plain path pass. */
   public static void check(RoutingContext context) {
     String path = context.request().path();
+    requireQuery(context);
     if (path == null || !path.startsWith("/") || !isPlain(path)) {
       context.fail(ProtocolException.invalid("Invalid path"));
     } else {
       context.next();
+    }
+  }
+
+  /** A query that can't be decoded would break the router itself, outside of any handler. */
+  private static void requireQuery(RoutingContext context) {
+    try {
+      context.request().params();
+    } catch (IllegalArgumentException e) {
+      throw ProtocolException.invalid("Invalid query: " + e.getMessage());
     }
   }
 

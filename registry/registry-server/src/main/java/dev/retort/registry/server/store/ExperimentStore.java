@@ -112,10 +112,12 @@ public final class ExperimentStore {
         });
   }
 
+  /** Its runs go with it, and come back with it. */
   public void stage(long id, String stage) {
     jdbi.useTransaction(
         handle -> {
           require(handle, id);
+          handle.execute("UPDATE runs SET lifecycle_stage = ? WHERE experiment_id = ?", stage, id);
           handle.execute(
               "UPDATE experiments SET lifecycle_stage = ?, last_update_time = ?"
                   + " WHERE experiment_id = ?",

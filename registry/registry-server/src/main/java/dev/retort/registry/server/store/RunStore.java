@@ -1,5 +1,6 @@
 package dev.retort.registry.server.store;
 
+import dev.retort.registry.RunTracker;
 import dev.retort.registry.server.store.Run.RunInfo;
 import dev.retort.registry.server.store.SearchSql.Child;
 import dev.retort.registry.server.store.SearchSql.Column;
@@ -59,10 +60,24 @@ public final class RunStore {
     this.clock = clock;
   }
 
+  /**
+   * Creates a run. An active one of the experiment with the same {@link RunTracker#RUN_KEY_TAG} is
+   * returned instead, so that a client that never saw the first answer may ask again.
+   */
   public Run create(RunInfo info, List<KeyValue> tags) {
     Limits.text("A run's name", info.name(), Limits.EXPERIMENT_NAME);
+    Limits.optional("A user", info.user(), Limits.NAME);
+    Limits.text("A run's artifact URI", info.artifactUri(), Limits.URI);
     return jdbi.inTransaction(
         handle -> {
+          Optional<String> same =
+              tags.stream()
+                  .filter(tag -> tag.key().equals(RunTracker.RUN_KEY_TAG))
+                  .findFirst()
+                  .flatMap(key -> find(handle, info.experimentId(), key));
+          if (same.isPresent()) {
+            return require(handle, same.get());
+          }
           handle.execute(
               "INSERT INTO runs (run_id, experiment_id, run_name, user_id, status, start_time,"
                   + " end_time, artifact_uri, lifecycle_stage)"
@@ -89,6 +104,7 @@ public final class RunStore {
   /** Changes what is given, and leaves the rest. */
   public RunInfo update(
       String id, Optional<String> status, Optional<Long> endTime, Optional<String> name) {
+    name.ifPresent(text -> Limits.text("A run's name", text, Limits.EXPERIMENT_NAME));
     return jdbi.inTransaction(
         handle -> {
           RunInfo before = requireActive(handle, id);
@@ -118,6 +134,9 @@ public final class RunStore {
 
   /** All of it in one step, as in MLflow's log-batch. */
   public void log(String id, List<Metric> metrics, List<KeyValue> params, List<KeyValue> tags) {
+    Limits.count("metrics", metrics, Limits.BATCH);
+    Limits.count("params", params, Limits.BATCH_PAIRS);
+    Limits.count("tags", tags, Limits.BATCH_PAIRS);
     jdbi.useTransaction(
         handle -> {
           requireActive(handle, id);
@@ -126,6 +145,7 @@ public final class RunStore {
           KeyValueTable.RUN_TAGS.putAll(handle, id, tags);
           for (KeyValue tag : tags) {
             if (tag.key().equals(NAME_TAG)) {
+              Limits.text("A run's name", tag.value(), Limits.EXPERIMENT_NAME);
               handle.execute("UPDATE runs SET run_name = ? WHERE run_id = ?", tag.value(), id);
             }
           }
@@ -157,6 +177,7 @@ public final class RunStore {
       String filter,
       List<String> order,
       Page.Window window) {
+    Limits.count("experiments", experiments, Limits.EXPERIMENTS);
     String marks = String.join(", ", Collections.nCopies(experiments.size(), "?"));
     SearchSql sql =
         new SearchSql(SELECT, ATTRIBUTES, CHILDREN, SearchSql.Absent.NEVER_MATCHES)
@@ -166,6 +187,26 @@ public final class RunStore {
             .orderBy(order, "r.start_time DESC", "r.run_id");
     return jdbi.withHandle(
         handle -> complete(handle, window.page(sql.query(handle, window).map(INFO).list())));
+  }
+
+  /** Whoever looks for a run in order to make it holds the experiment until it is made. */
+  private static Optional<String> find(Handle handle, long experiment, KeyValue tag) {
+    handle
+        .createQuery("SELECT experiment_id FROM experiments WHERE experiment_id = ? FOR UPDATE")
+        .bind(0, experiment)
+        .mapTo(Long.class)
+        .one();
+    return handle
+        .createQuery(
+            SELECT
+                + " JOIN run_tags t ON t.run_id = r.run_id WHERE r.experiment_id = ?"
+                + " AND r.lifecycle_stage = 'active' AND t.tag_key = ? AND t.tag_value = ?"
+                + " ORDER BY r.start_time, r.run_id LIMIT 1")
+        .bind(0, experiment)
+        .bind(1, tag.key())
+        .bind(2, tag.value())
+        .map((row, context) -> row.getString("run_id"))
+        .findOne();
   }
 
   private static void logParam(Handle handle, String id, KeyValue param) {

@@ -36,7 +36,11 @@ final class SearchFilter {
 
   /** The comparisons of a filter, all of which must hold. */
   static List<Comparison> parse(String text) {
-    return text.isBlank() ? List.of() : new SearchFilter(text).comparisons();
+    if (text.isBlank()) {
+      return List.of();
+    }
+    Limits.text("A filter", text, Limits.FILTER);
+    return Limits.count("comparisons", new SearchFilter(text).comparisons(), Limits.SEARCH_ITEMS);
   }
 
   private List<Comparison> comparisons() {

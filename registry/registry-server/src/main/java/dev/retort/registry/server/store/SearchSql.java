@@ -113,7 +113,7 @@ final class SearchSql {
 
   /** Orders by the request's keys, then by those that make the order total. */
   SearchSql orderBy(List<String> keys, String... byDefault) {
-    keys.forEach(this::addOrder);
+    Limits.count("order_by keys", keys, Limits.SEARCH_ITEMS).forEach(this::addOrder);
     for (String key : byDefault) {
       // An index helps only if it has the very columns.
       String column = key.replace(" DESC", "");
@@ -207,7 +207,7 @@ final class SearchSql {
       return value;
     }
     try {
-      BigDecimal number = new BigDecimal(value);
+      BigDecimal number = Limits.number(value);
       // A fraction would keep PostgreSQL from the index of a whole number's column.
       return isWhole(number) ? (Object) number.longValueExact() : number;
     } catch (NumberFormatException e) {

@@ -8,6 +8,8 @@ public final class SourceResolver {
   private static final Pattern RUN = Pattern.compile("runs:/+([\\w-]+)(?:/(.*))?");
   private static final Pattern MODEL = Pattern.compile("models:/+([^/]+)/(\\d{1,9})");
 
+  private static final int MAX_STEPS = 16;
+
   private final RunStore runs;
   private final VersionStore versions;
 
@@ -21,6 +23,15 @@ public final class SourceResolver {
    * or {@code models:/NAME/VERSION}.
    */
   public String artifactUri(String source) {
+    return artifactUri(source, MAX_STEPS);
+  }
+
+  /** Renaming can make two models name each other, which must end somewhere. */
+  private String artifactUri(String source, int steps) {
+    if (steps == 0) {
+      throw ProtocolException.invalid(
+          "The source '%s' leads from model to model and nowhere else".formatted(source));
+    }
     Matcher run = RUN.matcher(source);
     if (run.matches()) {
       String root = runs.get(run.group(1)).info().artifactUri();
@@ -28,7 +39,8 @@ public final class SourceResolver {
     }
     Matcher model = MODEL.matcher(source);
     if (model.matches()) {
-      return artifactUri(versions.get(model.group(1), Integer.parseInt(model.group(2))).source());
+      int number = Integer.parseInt(model.group(2));
+      return artifactUri(versions.get(model.group(1), number).source(), steps - 1);
     }
     if (!source.startsWith(ArtifactUri.SCHEME + ":")) {
       throw ProtocolException.invalid(

@@ -42,6 +42,8 @@ public final class VersionStore {
    */
   public Version create(Actor actor, Draft draft) {
     Limits.text("A version's source", draft.source(), Limits.URI);
+    Limits.optional("A run link", draft.runLink(), Limits.URI);
+    draft.runId().ifPresent(id -> Limits.text("A run's id", id, Limits.RUN_ID));
     return jdbi.inTransaction(
         handle -> {
           long modelId = ModelStore.requireId(handle, draft.name());
