@@ -26,6 +26,7 @@ import dev.retort.registry.server.store.VersionStore;
 import dev.retort.registry.server.transfer.BlobEndpoints;
 import dev.retort.registry.server.transfer.GarbageEndpoints;
 import dev.retort.registry.server.transfer.UploadEndpoints;
+import dev.retort.registry.server.webhook.WebhookEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -237,6 +239,7 @@ public final class RegistryServer implements AutoCloseable {
     DecisionStore decisions = new DecisionStore(database.jdbi(), audit);
     new AuditEndpoints(vertx, decisions, audit).register(router);
     new EventEndpoints(vertx, audit).register(router);
+    webhooks(vertx, database, audit, clock).register(router);
     new BlobEndpoints(vertx, vault, versions, sources).register(router);
     new UploadEndpoints(vertx, artifacts.uploads()).register(router);
     new GarbageEndpoints(vertx, artifacts.garbage()).register(router);
@@ -253,6 +256,15 @@ public final class RegistryServer implements AutoCloseable {
                     "No endpoint %s %s"
                         .formatted(context.request().method(), context.request().path())));
     return router;
+  }
+
+  private static WebhookEndpoints webhooks(
+      Vertx vertx, Database database, AuditLog audit, Clock clock) {
+    WebhookEndpoints webhooks =
+        new WebhookEndpoints(
+            vertx, database.jdbi(), audit, database::isWriter, clock, new SecureRandom());
+    webhooks.start();
+    return webhooks;
   }
 
   private static RuntimeException cannotListen(RegistryServerConfig config, Throwable cause) {
