@@ -26,12 +26,15 @@ final class WebhookServer implements AutoCloseable {
 
   private final Database database;
   private final Vertx vertx;
+  private final AuditLog audit;
   private final ModelStore models;
   private final int port;
 
-  private WebhookServer(Database database, Vertx vertx, ModelStore models, int port) {
+  private WebhookServer(
+      Database database, Vertx vertx, AuditLog audit, ModelStore models, int port) {
     this.database = database;
     this.vertx = vertx;
+    this.audit = audit;
     this.models = models;
     this.port = port;
   }
@@ -63,7 +66,7 @@ final class WebhookServer implements AutoCloseable {
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS)
             .actualPort();
-    return new WebhookServer(database, vertx, models, port);
+    return new WebhookServer(database, vertx, audit, models, port);
   }
 
   URI uri() {
@@ -82,6 +85,7 @@ final class WebhookServer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    audit.close();
     database.close();
   }
 }
