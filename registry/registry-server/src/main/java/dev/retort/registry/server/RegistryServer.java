@@ -6,10 +6,13 @@ import dev.retort.registry.server.access.AccessGuard;
 import dev.retort.registry.server.audit.AuditEndpoints;
 import dev.retort.registry.server.follow.AliasEndpoints;
 import dev.retort.registry.server.follow.EventEndpoints;
+import dev.retort.registry.server.http.BlobSender;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.http.Endpoints;
 import dev.retort.registry.server.http.FramingGuard;
 import dev.retort.registry.server.http.PathGuard;
+import dev.retort.registry.server.hub.HubCatalog;
+import dev.retort.registry.server.hub.HubEndpoints;
 import dev.retort.registry.server.protocol.ArtifactEndpoints;
 import dev.retort.registry.server.protocol.RegistryEndpoints;
 import dev.retort.registry.server.protocol.TrackingEndpoints;
@@ -27,6 +30,7 @@ import dev.retort.registry.server.store.VersionStore;
 import dev.retort.registry.server.transfer.BlobEndpoints;
 import dev.retort.registry.server.transfer.GarbageEndpoints;
 import dev.retort.registry.server.transfer.UploadEndpoints;
+import dev.retort.registry.server.webhook.WebhookEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -39,6 +43,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -262,7 +267,10 @@ public final class RegistryServer implements AutoCloseable {
     DecisionStore decisions = new DecisionStore(database.jdbi(), audit);
     new AuditEndpoints(vertx, decisions, audit).register(router);
     new EventEndpoints(vertx, audit).register(router);
+    webhooks(vertx, database, audit, clock).register(router);
     new BlobEndpoints(vertx, vault, versions, sources).register(router);
+    HubCatalog hub = new HubCatalog(models, versions, aliases, vault, sources);
+    new HubEndpoints(vertx, hub, new BlobSender(vertx, vault.blobs())).register(router);
     new UploadEndpoints(vertx, artifacts.uploads()).register(router);
     new GarbageEndpoints(vertx, artifacts.garbage()).register(router);
     Endpoints.readable(router, "/health").handler(context -> context.response().end("OK"));
@@ -278,6 +286,15 @@ public final class RegistryServer implements AutoCloseable {
                     "No endpoint %s %s"
                         .formatted(context.request().method(), context.request().path())));
     return router;
+  }
+
+  private static WebhookEndpoints webhooks(
+      Vertx vertx, Database database, AuditLog audit, Clock clock) {
+    WebhookEndpoints webhooks =
+        new WebhookEndpoints(
+            vertx, database.jdbi(), audit, database::isWriter, clock, new SecureRandom());
+    webhooks.start();
+    return webhooks;
   }
 
   private static RuntimeException cannotListen(RegistryServerConfig config, Throwable cause) {

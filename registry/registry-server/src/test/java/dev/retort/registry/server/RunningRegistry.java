@@ -57,7 +57,7 @@ public final class RunningRegistry implements AutoCloseable {
       throws IOException, InterruptedException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       HttpRequest put =
-          request(ARTIFACTS + folder + "/" + file.getKey())
+          request(ARTIFACTS + folder + "/" + file.getKey().replace(" ", "%20"))
               .PUT(BodyPublishers.ofByteArray(file.getValue()))
               .build();
       assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(200);

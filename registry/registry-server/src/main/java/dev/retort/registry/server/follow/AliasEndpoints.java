@@ -13,7 +13,6 @@ import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Limits;
 import dev.retort.registry.server.store.ProtocolException;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -50,14 +49,14 @@ public final class AliasEndpoints {
   }
 
   private void resolve(RoutingContext context) {
-    long wait = bounded(call(context), "wait", 0, MAX_WAIT_SECONDS);
+    long wait = bounded(Endpoints.call(context), "wait", 0, MAX_WAIT_SECONDS);
     EntityTags known =
         EntityTags.parse(Optional.ofNullable(context.request().getHeader("If-None-Match")));
     AliasQuestion.ask(vertx, watch, name(context), known, context, TimeUnit.SECONDS.toMillis(wait));
   }
 
   private void move(RoutingContext context) {
-    Call call = call(context);
+    Call call = Endpoints.call(context);
     Actor actor = call.actor();
     AliasName name = name(context);
     int version = call.version();
@@ -83,7 +82,7 @@ public final class AliasEndpoints {
   }
 
   private void remove(RoutingContext context) {
-    Call call = call(context);
+    Call call = Endpoints.call(context);
     Actor actor = call.actor();
     AliasName name = name(context);
     AliasPrecondition precondition = precondition(context);
@@ -101,7 +100,7 @@ public final class AliasEndpoints {
 
   private void history(RoutingContext context) {
     AliasName name = name(context);
-    int limit = (int) bounded(call(context), "limit", DEFAULT_HISTORY, MAX_HISTORY);
+    int limit = (int) bounded(Endpoints.call(context), "limit", DEFAULT_HISTORY, MAX_HISTORY);
     vertx
         .executeBlocking(
             () -> moves(aliases.history(name.model(), name.alias(), limit)).toString(), false)
@@ -145,14 +144,5 @@ public final class AliasEndpoints {
 
   private static AliasName name(RoutingContext context) {
     return new AliasName(context.pathParam("name"), context.pathParam("alias"));
-  }
-
-  private static Call call(RoutingContext context) {
-    byte[] json =
-        Optional.ofNullable(context.body())
-            .map(body -> body.buffer())
-            .map(Buffer::getBytes)
-            .orElse(new byte[0]);
-    return new Call(Endpoints.actor(context), context.queryParams(), json);
   }
 }

@@ -68,18 +68,24 @@ public final class Endpoints {
   }
 
   private void run(RoutingContext context, Action action) {
-    Actor actor = actor(context);
-    MultiMap query = reads(context) ? context.queryParams() : MultiMap.caseInsensitiveMultiMap();
-    byte[] json = body(context);
     vertx
-        .executeBlocking(() -> action.answer(new Call(actor, query, json)).toString(), false)
+        .executeBlocking(() -> action.answer(call(context)).toString(), false)
         .onSuccess(answer -> send(context, 200, answer))
         .onFailure(context::fail);
   }
 
+  /** A request's parameters. */
+  public static Call call(RoutingContext context) {
+    MultiMap query = reads(context) ? context.queryParams() : MultiMap.caseInsensitiveMultiMap();
+    return new Call(actor(context), query, body(context));
+  }
+
   /** The body that a handler before has read; empty if there was none. */
   public static byte[] body(RoutingContext context) {
-    return Optional.ofNullable(context.body().buffer()).map(Buffer::getBytes).orElse(new byte[0]);
+    return Optional.ofNullable(context.body())
+        .map(read -> read.buffer())
+        .map(Buffer::getBytes)
+        .orElse(new byte[0]);
   }
 
   /** What changes something takes its parameters from the body alone, as in MLflow. */

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -49,6 +51,33 @@ final class ArtifactTable {
 
   private static ArtifactEntry entry(String name, Long size) {
     return size == null ? new FolderEntry(name) : new FileEntry(name, size);
+  }
+
+  /** Every file under a folder, by its path below that. */
+  static SortedMap<String, Artifact> contents(Handle handle, BlobPath root) {
+    SortedMap<String, Artifact> files = new TreeMap<>();
+    Deque<BlobPath> folders = new ArrayDeque<>(List.of(new BlobPath("")));
+    while (!folders.isEmpty()) {
+      BlobPath folder = folders.pop();
+      handle
+          .createQuery(
+              "SELECT a.name, b.digest, b.size FROM artifacts a"
+                  + " LEFT JOIN blobs b ON b.digest = a.digest WHERE a.folder = ?")
+          .bind(0, root.resolve(folder).value())
+          .map(
+              (row, context) -> {
+                BlobPath below = folder.resolve(new BlobPath(row.getString(1)));
+                String digest = row.getString(2);
+                if (digest == null) {
+                  folders.push(below);
+                } else {
+                  files.put(below.value(), new Artifact(new Sha256(digest), row.getLong(3)));
+                }
+                return below;
+              })
+          .list();
+    }
+    return files;
   }
 
   /** Every file at or under a path. */

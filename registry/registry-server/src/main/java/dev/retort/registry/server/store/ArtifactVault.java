@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -53,6 +54,11 @@ public final class ArtifactVault {
   /** A folder's entries by name; none if there is no such folder. */
   public List<ArtifactEntry> list(BlobPath folder) {
     return jdbi.withHandle(handle -> ArtifactTable.list(handle, folder));
+  }
+
+  /** Every file under a folder, by its path below that. */
+  public SortedMap<String, Artifact> contents(BlobPath folder) {
+    return jdbi.withHandle(handle -> ArtifactTable.contents(handle, folder));
   }
 
   /** Has a version created of files that exist, which never change from then on. */

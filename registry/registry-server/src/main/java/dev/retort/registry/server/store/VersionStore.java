@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -58,6 +59,11 @@ public final class VersionStore {
 
   public Version get(String name, int number) {
     return jdbi.withHandle(handle -> VersionTable.require(handle, name, number));
+  }
+
+  /** The newest version of a model whose root digest begins with some hexadecimal digits. */
+  public OptionalInt withDigest(String name, String digits) {
+    return jdbi.withHandle(handle -> VersionTable.withDigest(handle, name, digits));
   }
 
   public Page<Version> search(String filter, List<String> order, Page.Window window) {

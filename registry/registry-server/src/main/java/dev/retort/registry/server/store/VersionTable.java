@@ -1,5 +1,6 @@
 package dev.retort.registry.server.store;
 
+import dev.retort.registry.ModelVersion;
 import dev.retort.registry.blob.BlobPath;
 import dev.retort.registry.server.store.Model.Alias;
 import dev.retort.registry.server.store.SearchFilter.Comparison;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -94,6 +96,25 @@ final class VersionTable {
         .mapTo(Long.class)
         .findFirst()
         .map(id -> load(handle, List.of(id)).get(0));
+  }
+
+  /** The newest version whose root digest begins with some hexadecimal digits. */
+  static OptionalInt withDigest(Handle handle, String name, String digits) {
+    return handle
+        .createQuery(
+            "SELECT v.version FROM version_tags t JOIN versions v ON v.version_id = t.version_id"
+                + " JOIN models m ON m.model_id = v.model_id WHERE t.tag_key = ?"
+                + " AND t.tag_start >= ? AND t.tag_start < ? AND m.name = ?"
+                + " ORDER BY v.version DESC LIMIT 1")
+        .bind(0, ModelVersion.ROOT_DIGEST_TAG)
+        .bind(1, digits)
+        // The first text behind all digits.
+        .bind(2, digits + "g")
+        .bind(3, name)
+        .mapTo(Integer.class)
+        .findOne()
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
   }
 
   /** The newest version of each stage of some models, in the order of the stages' names. */
