@@ -114,8 +114,9 @@ final class RegistryHttp {
     if (status == 200 || status == 206) {
       return;
     }
-    String said = "the registry at %s answered %s with status %d: %s".formatted(
-        endpoint.uri(), answer.call(), status, message(answer));
+    String said =
+        "the registry at %s answered %s with status %d: %s"
+            .formatted(endpoint.uri(), answer.call(), status, message(answer));
     if (status >= 500 || status == 429 || status == 408) {
       throw new RegistryException(said);
     }

@@ -100,9 +100,7 @@ final class RegistryClientTest {
         .hasMessageContaining("valid token");
     RegistryEndpoint endpoint = RegistryEndpoint.at(registry.uri()).withToken("secret-1");
     assertThat(
-            new RegistryClient(endpoint)
-                .alias(CHAMPION, Optional.empty(), Duration.ZERO)
-                .bundle())
+            new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO).bundle())
         .isPresent();
     assertThat(endpoint.toString()).doesNotContain("secret-1");
   }
@@ -135,11 +133,31 @@ final class RegistryClientTest {
   void trustsOnlyTheAuthorityThatItIsGiven() throws Exception {
     Path store = folder.resolve("server.p12");
     Path certificate = folder.resolve("server.pem");
-    keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost",
-        "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storepass", "changeit",
-        "-keystore", store.toString());
-    keytool("-exportcert", "-rfc", "-alias", "server", "-storepass", "changeit",
-        "-keystore", store.toString(), "-file", certificate.toString());
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "SAN=dns:localhost,ip:127.0.0.1",
+        "-storepass",
+        "changeit",
+        "-keystore",
+        store.toString());
+    keytool(
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "server",
+        "-storepass",
+        "changeit",
+        "-keystore",
+        store.toString(),
+        "-file",
+        certificate.toString());
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(serverContext(store)));
     server.createContext(
@@ -153,8 +171,7 @@ final class RegistryClientTest {
     try {
       RegistryEndpoint endpoint = RegistryEndpoint.at(at("https", server));
       assertThatThrownBy(
-              () ->
-                  new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO))
+              () -> new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO))
           .isInstanceOf(RegistryException.class);
       assertThat(
               new RegistryClient(endpoint.trusting(certificate))
@@ -199,8 +216,7 @@ final class RegistryClientTest {
     try (InputStream bytes = Files.newInputStream(file)) {
       store.load(bytes, "changeit".toCharArray());
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, "changeit".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
