@@ -2,15 +2,18 @@ package dev.retort.registry.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.registry.AliasState;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.BundleOrigin;
-import dev.retort.registry.BundleSource;
 import dev.retort.registry.Bundles;
 import dev.retort.registry.InMemoryModelRegistry;
+import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
+import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.RemoteBundle;
 import dev.retort.registry.RunId;
 import dev.retort.registry.client.FaultyRegistry;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -158,16 +162,16 @@ final class FollowerTest {
     BundleOrigin counted =
         new BundleOrigin() {
           @Override
-          public dev.retort.registry.AliasState alias(
+          public AliasState alias(
               ModelReference reference,
-              java.util.Optional<dev.retort.registry.AliasState> seen,
+              Optional<AliasState> seen,
               Duration wait) {
             asked.add(System.nanoTime());
             return inner.alias(reference, seen, wait);
           }
 
           @Override
-          public dev.retort.registry.RemoteBundle bundle(dev.retort.registry.ModelVersion version) {
+          public RemoteBundle bundle(ModelVersion version) {
             return inner.bundle(version);
           }
         };
@@ -204,7 +208,7 @@ final class FollowerTest {
     cache = open(registry.client());
     Path into = folder.resolve("served");
     ModelPuller puller =
-        new ModelPuller(registry.client(), dev.retort.registry.ManifestVerifier.ACCEPT_ALL);
+        new ModelPuller(registry.client(), ManifestVerifier.ACCEPT_ALL);
     try (Follower follower = puller.follow(CHAMPION, into, PullFormat.BUNDLE, QUICK, new Heard())) {
       assertThat(next()).isEqualTo("pulled triage/1 one");
       promote("two");
@@ -256,7 +260,6 @@ final class FollowerTest {
   private void publish(InMemoryModelRegistry target, String weights) {
     int version = target.publish(bundle(weights), CHAMPION.name(), RUN, Map.of()).number();
     target.moveAlias(CHAMPION.name(), ModelAlias.CHAMPION, version);
-    assertThat((BundleSource) target).isNotNull();
   }
 
   /** Writes down what it is told. */
