@@ -54,8 +54,7 @@ public final class RegistryClient implements BundleOrigin {
                 RegistryHttp.encode(reference.alias().value()),
                 seconds > 0 ? "?wait=" + seconds : "");
     RegistryHttp.Answer answer =
-        http.get(
-            path, seen.map(AliasState::tag), Duration.ofSeconds(seconds), MAX_ALIAS_BYTES);
+        http.get(path, seen.map(AliasState::tag), Duration.ofSeconds(seconds), MAX_ALIAS_BYTES);
     if (answer.status() == 304 && seen.isPresent()) {
       return seen.get();
     }
@@ -157,8 +156,7 @@ public final class RegistryClient implements BundleOrigin {
     private RegistryHttp.Answer get(String part, int maxBytes) {
       String path =
           "models/%s/versions/%d/%s"
-              .formatted(
-                  RegistryHttp.encode(version.name().value()), version.number(), part);
+              .formatted(RegistryHttp.encode(version.name().value()), version.number(), part);
       return http.get(path, Optional.empty(), Duration.ZERO, maxBytes);
     }
 

@@ -46,13 +46,45 @@ final class RegistryHttp {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /**
-   * An answer of any kind.
-   *
-   * @param tag the ETag as it was sent; empty text if there was none
-   * @param location where a redirect leads; empty text if nowhere
-   */
-  record Answer(String call, int status, String tag, String location, byte[] body) {}
+  /** An answer of any kind. */
+  static final class Answer {
+    private final String call;
+    private final int status;
+    private final String tag;
+    private final String location;
+    private final byte[] body;
+
+    private Answer(HttpRequest request, HttpResponse<String> response, byte[] body) {
+      this.call = describe(request);
+      this.status = response.statusCode();
+      this.tag = response.headers().firstValue("ETag").orElse("");
+      this.location = response.headers().firstValue("Location").orElse("");
+      this.body = body;
+    }
+
+    /** What was asked, for people. */
+    String call() {
+      return call;
+    }
+
+    int status() {
+      return status;
+    }
+
+    /** The ETag as it was sent; empty text if there was none. */
+    String tag() {
+      return tag;
+    }
+
+    /** Where a redirect leads; empty text if nowhere. */
+    String location() {
+      return location;
+    }
+
+    byte[] body() {
+      return body;
+    }
+  }
 
   /**
    * A GET whose answer is kept in memory.
@@ -68,7 +100,8 @@ final class RegistryHttp {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     HttpRequest built = request.build();
     try {
-      return answer(built, send(built, patience, maxBytes, info -> body), body);
+      HttpResponse<String> response = send(built, patience, maxBytes, info -> body);
+      return new Answer(built, response, body.toByteArray());
     } catch (IOException e) {
       throw silence(built, patience, e);
     }
@@ -91,7 +124,8 @@ final class RegistryHttp {
     Answer answer;
     try {
       Function<ResponseInfo, OutputStream> choice = info -> choose(info, from, part, error);
-      answer = answer(built, send(built, endpoint.timeout(), size, choice), error);
+      HttpResponse<String> response = send(built, endpoint.timeout(), size, choice);
+      answer = new Answer(built, response, error.toByteArray());
     } catch (BoundedBody.SinkFailure e) {
       if (e.cause() instanceof BoundedBody.TooLong) {
         throw silence(built, endpoint.timeout(), e.cause());
@@ -114,8 +148,9 @@ final class RegistryHttp {
     if (status == 200 || status == 206) {
       return;
     }
-    String said = "the registry at %s answered %s with status %d: %s".formatted(
-        endpoint.uri(), answer.call(), status, message(answer));
+    String said =
+        "the registry at %s answered %s with status %d: %s"
+            .formatted(endpoint.uri(), answer.call(), status, message(answer));
     if (status >= 500 || status == 429 || status == 408) {
       throw new RegistryException(said);
     }
@@ -174,16 +209,6 @@ final class RegistryHttp {
           return body;
         };
     return body.await(client.sendAsync(request, handler), patience);
-  }
-
-  private static Answer answer(
-      HttpRequest request, HttpResponse<String> response, ByteArrayOutputStream body) {
-    return new Answer(
-        describe(request),
-        response.statusCode(),
-        response.headers().firstValue("ETag").orElse(""),
-        response.headers().firstValue("Location").orElse(""),
-        body.toByteArray());
   }
 
   private HttpRequest.Builder request(String path, Duration patience) {

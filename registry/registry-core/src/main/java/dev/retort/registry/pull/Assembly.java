@@ -23,9 +23,8 @@ record Assembly(ManifestVerifier verifier, VerifiedFiles verified) {
         FetchedManifest.in(folder, format.manifestPrefix(), verifier)
             .filter(manifest -> format.isIn(manifest.manifest()));
     if (found.isPresent()) {
-      for (BundleFile file : found.get().manifest().files()) {
-        Optional<String> path = format.path(file);
-        if (path.isPresent() && !verified.holds(folder.resolve(path.get()), file)) {
+      for (Map.Entry<String, BundleFile> file : format.select(found.get().manifest()).entrySet()) {
+        if (!verified.holds(folder.resolve(file.getKey()), file.getValue())) {
           return Optional.empty();
         }
       }

@@ -7,7 +7,6 @@ import dev.retort.registry.RemoteBundle;
 import dev.retort.registry.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -133,8 +132,7 @@ final class BlobFolder {
 
   /** One file may have a name in many bundles: a change in one would be a change in all. */
   private static void makeReadOnly(Path file) throws IOException {
-    PosixFileAttributeView posix =
-        Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (posix != null) {
       posix.setPermissions(PosixFilePermissions.fromString("r--r--r--"));
     }

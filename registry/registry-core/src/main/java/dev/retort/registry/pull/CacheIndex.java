@@ -81,8 +81,7 @@ final class CacheIndex {
 
   /** Notes that an alias points to a version now; false if it did before. */
   boolean point(ModelReference reference, PublishedVersion version) throws IOException {
-    List<Entry> before =
-        read(file(reference)).map(Pointer::versions).orElse(List.of());
+    List<Entry> before = read(file(reference)).map(Pointer::versions).orElse(List.of());
     Entry now = new Entry(version.number(), version.rootDigest());
     if (!before.isEmpty() && before.get(0).equals(now)) {
       return false;

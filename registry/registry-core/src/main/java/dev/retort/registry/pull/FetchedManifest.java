@@ -12,13 +12,24 @@ import java.util.Optional;
 
 /**
  * A manifest that may be believed: its signature was accepted, and its root digest is the one that
- * the registry recorded.
- *
- * @param manifest what it says
- * @param bytes as they came
- * @param signature of the bytes; empty if there is none
+ * the registry recorded. Immutable.
  */
-record FetchedManifest(BundleManifest manifest, byte[] bytes, Optional<byte[]> signature) {
+final class FetchedManifest {
+  private final BundleManifest manifest;
+  private final byte[] bytes;
+  private final Optional<byte[]> signature;
+
+  private FetchedManifest(BundleManifest manifest, byte[] bytes, Optional<byte[]> signature) {
+    this.manifest = manifest;
+    this.bytes = bytes;
+    this.signature = signature;
+  }
+
+  /** What it says. */
+  BundleManifest manifest() {
+    return manifest;
+  }
+
   /**
    * Fetches a manifest.
    *

@@ -133,7 +133,8 @@ public final class Follower implements AutoCloseable {
     delivered = true;
     tell(
         () ->
-            outcome.<Runnable>fold(
+            outcome
+                .<Runnable>fold(
                     model -> () -> listener.pulled(model),
                     model -> () -> listener.pulled(model),
                     missing -> () -> listener.withdrawn(missing))

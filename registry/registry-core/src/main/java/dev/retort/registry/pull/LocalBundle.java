@@ -37,8 +37,7 @@ record LocalBundle(PublishedVersion version, Bundle bundle) implements RemoteBun
   }
 
   @Override
-  public void download(BundleFile file, long from, long to, OutputStream sink)
-      throws IOException {
+  public void download(BundleFile file, long from, long to, OutputStream sink) throws IOException {
     Files.copy(bundle.path(file), sink);
   }
 

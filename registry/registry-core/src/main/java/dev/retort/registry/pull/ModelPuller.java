@@ -12,6 +12,7 @@ import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.RemoteBundle;
+import dev.retort.registry.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +55,7 @@ public final class ModelPuller {
    */
   public ModelPuller(BundleOrigin origin, ManifestVerifier verifier) {
     this.origin = Objects.requireNonNull(origin, "origin");
-    this.assembly =
-        new Assembly(Objects.requireNonNull(verifier, "verifier"), new VerifiedFiles());
+    this.assembly = new Assembly(Objects.requireNonNull(verifier, "verifier"), new VerifiedFiles());
   }
 
   /** {@link #pull(ModelReference, Path, PullFormat)} of the whole bundle. */
@@ -174,7 +175,8 @@ public final class ModelPuller {
       throws IOException {
     FetchedManifest manifest = FetchedManifest.of(remote, assembly.verifier());
     BlobFolder blobs = new BlobFolder(stage, assembly.verified());
-    Set<BundleFile> wanted = Set.copyOf(format.files(remote.version(), manifest.manifest()).values());
+    Set<BundleFile> wanted =
+        Set.copyOf(format.files(remote.version(), manifest.manifest()).values());
     for (PullFormat before : PullFormat.values()) {
       adopt(folder, before, wanted, blobs);
     }
@@ -196,11 +198,10 @@ public final class ModelPuller {
     if (held.isEmpty()) {
       return;
     }
-    for (BundleFile file : held.get().manifest().files()) {
-      Optional<Path> path = format.path(file).map(folder::resolve);
-      if (path.isPresent()
-          && wanted.stream().anyMatch(other -> other.sha256().equals(file.sha256()))) {
-        blobs.adopt(path.get(), file);
+    for (Map.Entry<String, BundleFile> file : format.select(held.get().manifest()).entrySet()) {
+      Sha256 sha256 = file.getValue().sha256();
+      if (wanted.stream().anyMatch(other -> other.sha256().equals(sha256))) {
+        blobs.adopt(folder.resolve(file.getKey()), file.getValue());
       }
     }
   }

@@ -3,6 +3,8 @@ package dev.retort.registry.pull;
 import dev.retort.registry.BundleFile;
 import dev.retort.registry.BundleManifest;
 import dev.retort.registry.PublishedVersion;
+import dev.retort.registry.Variant;
+import dev.retort.registry.VariantFormat;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,20 +15,18 @@ import java.util.stream.Collectors;
 /** Which files of a bundle a folder receives. */
 public enum PullFormat {
   /** All of them, with the manifest. */
-  BUNDLE("", ""),
-  /** Those that transformers and vLLM load: the content of {@code hf/}. */
-  HF("hf/", "."),
-  /** Those that llama.cpp loads: the content of {@code gguf/}. */
-  GGUF("gguf/", "."),
-  /** A LoRA adapter: the content of {@code adapter/}. */
-  ADAPTER("adapter/", ".");
+  BUNDLE(Optional.empty()),
+  /** Those that transformers and vLLM load. */
+  HF(Optional.of(VariantFormat.HF)),
+  /** Those that llama.cpp loads. */
+  GGUF(Optional.of(VariantFormat.GGUF)),
+  /** A LoRA adapter, which needs its base model besides. */
+  ADAPTER(Optional.of(VariantFormat.ADAPTER));
 
-  private final String folder;
-  private final String manifestPrefix;
+  private final Optional<VariantFormat> variant;
 
-  PullFormat(String folder, String manifestPrefix) {
-    this.folder = folder;
-    this.manifestPrefix = manifestPrefix;
+  PullFormat(Optional<VariantFormat> variant) {
+    this.variant = variant;
   }
 
   /**
@@ -34,11 +34,11 @@ public enum PullFormat {
    * who load the folder shouldn't see them.
    */
   String manifestPrefix() {
-    return manifestPrefix;
+    return variant.isPresent() ? "." : "";
   }
 
   /** Whether a bundle has files of this form. */
-  public boolean isIn(BundleManifest manifest) {
+  boolean isIn(BundleManifest manifest) {
     return !select(manifest).isEmpty();
   }
 
@@ -51,10 +51,10 @@ public enum PullFormat {
     SortedMap<String, BundleFile> files = select(manifest);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has no folder %s: it holds %s. Choose another format."
+          "%s doesn't come as %s: it holds %s. Choose another format."
               .formatted(
                   version,
-                  folder,
+                  this,
                   manifest.files().stream()
                       .map(file -> file.path().replaceAll("/.*", "/"))
                       .distinct()
@@ -63,19 +63,21 @@ public enum PullFormat {
     return Collections.unmodifiableSortedMap(files);
   }
 
-  /** Where a file lies within the folder; empty if it isn't there. */
-  Optional<String> path(BundleFile file) {
-    return file.path().startsWith(folder)
-        ? Optional.of(file.path().substring(folder.length()))
-        : Optional.empty();
-  }
-
-  private SortedMap<String, BundleFile> select(BundleManifest manifest) {
+  /** The same for a bundle that is known to have some, or none. */
+  SortedMap<String, BundleFile> select(BundleManifest manifest) {
     SortedMap<String, BundleFile> files = new TreeMap<>();
+    String folder = variant.map(format -> folder(format, manifest)).orElse("");
     for (BundleFile file : manifest.files()) {
-      path(file).ifPresent(path -> files.put(path, file));
+      if (file.path().startsWith(folder)) {
+        files.put(file.path().substring(folder.length()), file);
+      }
     }
     return files;
+  }
+
+  /** Bundles that don't say what they hold have each form in a folder of its name. */
+  private static String folder(VariantFormat format, BundleManifest manifest) {
+    return manifest.model().variant(format).map(Variant::folder).orElse(format.word()) + "/";
   }
 
   /** As it is written on a command line. */

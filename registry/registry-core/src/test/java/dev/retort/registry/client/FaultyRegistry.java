@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -47,6 +47,7 @@ public final class FaultyRegistry implements AutoCloseable {
   private final Map<String, Move> aliases = new HashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final AtomicLong blobBytes = new AtomicLong();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger cuts = new AtomicInteger();
   private final AtomicInteger lies = new AtomicInteger();
   private HttpServer server;
@@ -157,6 +158,11 @@ public final class FaultyRegistry implements AutoCloseable {
     return blobBytes.get();
   }
 
+  /** How many callers are held back until their alias moves. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   /** Path and range of each request. */
   public List<String> requests() {
     return requests;
@@ -231,7 +237,12 @@ public final class FaultyRegistry implements AutoCloseable {
     long end = System.nanoTime() + seconds * 1_000_000_000;
     Move move = aliases.get(reference);
     while (tag(move).equals(seen) && System.nanoTime() < end) {
-      wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      waiting.incrementAndGet();
+      try {
+        wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      } finally {
+        waiting.decrementAndGet();
+      }
       move = aliases.get(reference);
     }
     return move;

@@ -18,10 +18,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -100,9 +103,7 @@ final class RegistryClientTest {
         .hasMessageContaining("valid token");
     RegistryEndpoint endpoint = RegistryEndpoint.at(registry.uri()).withToken("secret-1");
     assertThat(
-            new RegistryClient(endpoint)
-                .alias(CHAMPION, Optional.empty(), Duration.ZERO)
-                .bundle())
+            new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO).bundle())
         .isPresent();
     assertThat(endpoint.toString()).doesNotContain("secret-1");
   }
@@ -135,11 +136,31 @@ final class RegistryClientTest {
   void trustsOnlyTheAuthorityThatItIsGiven() throws Exception {
     Path store = folder.resolve("server.p12");
     Path certificate = folder.resolve("server.pem");
-    keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost",
-        "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storepass", "changeit",
-        "-keystore", store.toString());
-    keytool("-exportcert", "-rfc", "-alias", "server", "-storepass", "changeit",
-        "-keystore", store.toString(), "-file", certificate.toString());
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "SAN=dns:localhost,ip:127.0.0.1",
+        "-storepass",
+        "changeit",
+        "-keystore",
+        store.toString());
+    keytool(
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "server",
+        "-storepass",
+        "changeit",
+        "-keystore",
+        store.toString(),
+        "-file",
+        certificate.toString());
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(serverContext(store)));
     server.createContext(
@@ -153,8 +174,7 @@ final class RegistryClientTest {
     try {
       RegistryEndpoint endpoint = RegistryEndpoint.at(at("https", server));
       assertThatThrownBy(
-              () ->
-                  new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO))
+              () -> new RegistryClient(endpoint).alias(CHAMPION, Optional.empty(), Duration.ZERO))
           .isInstanceOf(RegistryException.class);
       assertThat(
               new RegistryClient(endpoint.trusting(certificate))
@@ -199,8 +219,7 @@ final class RegistryClientTest {
     try (InputStream bytes = Files.newInputStream(file)) {
       store.load(bytes, "changeit".toCharArray());
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, "changeit".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
@@ -208,11 +227,11 @@ final class RegistryClientTest {
   }
 
   private static void keytool(String... arguments) throws Exception {
-    java.util.List<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(java.util.List.of(arguments));
+    command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
   }
 }

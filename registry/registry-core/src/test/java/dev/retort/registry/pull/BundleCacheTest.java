@@ -206,7 +206,9 @@ final class BundleCacheTest {
   void pullsManyAliasesAtOnceAndFetchesSharedFilesOnce() throws Exception {
     BundleCache cache = cache(0);
     List<ModelReference> references =
-        IntStream.range(0, 8).mapToObj(i -> ModelReference.parse("m%d@champion".formatted(i))).toList();
+        IntStream.range(0, 8)
+            .mapToObj(i -> ModelReference.parse("m%d@champion".formatted(i)))
+            .toList();
     for (ModelReference reference : references) {
       registry.promote(reference, bundle(1, reference.name().value()));
     }
@@ -227,8 +229,7 @@ final class BundleCacheTest {
     for (ModelReference reference : references) {
       Bundle bundle = cache.latest(reference).orElseThrow();
       assertThat(Bundle.verified(bundle.folder()).manifest()).isEqualTo(bundle.manifest());
-      assertThat(bundle.folder().resolve("adapter/weights"))
-          .hasContent(reference.name().value());
+      assertThat(bundle.folder().resolve("adapter/weights")).hasContent(reference.name().value());
     }
     assertThat(registry.blobBytes()).isBetween((long) BASE, BASE + 10_000L);
   }
@@ -237,8 +238,7 @@ final class BundleCacheTest {
   void givesAFolderOutOfTheCache() throws IOException {
     BundleCache cache = cache(0);
     promote("one");
-    PulledModel cached =
-        cache.lastGood(CHAMPION).orElseGet(() -> model(cache.refresh(CHAMPION)));
+    PulledModel cached = cache.lastGood(CHAMPION).orElseGet(() -> model(cache.refresh(CHAMPION)));
     registry.stop();
     Path into = folder.resolve("into");
 

@@ -81,8 +81,7 @@ final class ModelPullerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"dl4j/classifier.zip", "MLmodel", BundleManifest.FILE_NAME})
+  @ValueSource(strings = {"dl4j/classifier.zip", "MLmodel", BundleManifest.FILE_NAME})
   void refusesATamperedFileAndWritesNothing(String path) throws IOException {
     promote("one");
     Path into = folder.resolve("model");

@@ -78,8 +78,7 @@ final class PullOverHttpTest {
   void takesUpAfterARestartWhatAnEarlierPullLeft() throws IOException {
     Bundle published = promote(8 * MEGABYTE, 1);
     RegistryClient impatient =
-        new RegistryClient(
-            RegistryEndpoint.at(registry.uri()).withTimeout(Duration.ofSeconds(2)));
+        new RegistryClient(RegistryEndpoint.at(registry.uri()).withTimeout(Duration.ofSeconds(2)));
     registry.slow(1);
     Thread killer = new Thread(this::stopAfterSixMegabytes);
     killer.start();
@@ -181,7 +180,8 @@ final class PullOverHttpTest {
 
     assertThat(Bundle.verified(into()).manifest()).isEqualTo(adapted.manifest());
     assertThat(adapted.manifest().rootDigest()).isNotEqualTo(base.manifest().rootDigest());
-    assertThat(registry.blobBytes() - before).isEqualTo("another adapter".length());
+    // The adapter, and the small file that names the bundle's digests for MLflow.
+    assertThat(registry.blobBytes() - before).isLessThan(1_000);
   }
 
   @Test
@@ -189,8 +189,7 @@ final class PullOverHttpTest {
     promote(MEGABYTE, 1);
     registry.stall(true);
     RegistryClient impatient =
-        new RegistryClient(
-            RegistryEndpoint.at(registry.uri()).withTimeout(Duration.ofMillis(200)));
+        new RegistryClient(RegistryEndpoint.at(registry.uri()).withTimeout(Duration.ofMillis(200)));
 
     assertThatThrownBy(
             () -> new ModelPuller(impatient, ManifestVerifier.ACCEPT_ALL).pull(CHAMPION, into()))
@@ -269,7 +268,7 @@ final class PullOverHttpTest {
 
     assertThatThrownBy(() -> puller.pull(CHAMPION, into(), PullFormat.GGUF))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("gguf/")
+        .hasMessageContaining("gguf")
         .hasMessageContaining("adapter/, ")
         .hasMessageContaining("hf/");
     assertThat(folder.resolve("pulled").toFile().list()).isEmpty();
@@ -280,7 +279,10 @@ final class PullOverHttpTest {
     Bundle published = promote(1, 1);
     ManifestVerifier signed =
         (manifest, signature) -> {
-          if (!signature.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("").equals("good")) {
+          if (!signature
+              .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+              .orElse("")
+              .equals("good")) {
             throw new BundleDamagedException(ManifestVerifier.SIGNATURE_FILE, "not signed");
           }
         };
