@@ -207,6 +207,11 @@ public final class Workspace implements AutoCloseable {
     return registry.get();
   }
 
+  /** Who signs what is published, and whose signatures are accepted. */
+  public PublisherKeys keys() {
+    return new PublisherKeys(home.root(), config.registry().keys(), environment);
+  }
+
   /** Opens pulled students. */
   public ModelLoader loader() {
     return Engines.loader();
@@ -293,6 +298,7 @@ public final class Workspace implements AutoCloseable {
         measures(),
         List.of(
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
+        keys().signer(),
         home.runs(),
         clock);
   }

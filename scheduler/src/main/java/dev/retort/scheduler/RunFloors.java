@@ -6,6 +6,7 @@ import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.SliceRule;
+import dev.retort.registry.ManifestSigner;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
 import dev.retort.scheduler.journal.AlphaLedger;
@@ -16,6 +17,7 @@ import dev.retort.trainer.TrainingEngine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run stands on. Whoever wires it closes it.
@@ -33,6 +35,7 @@ import java.util.List;
  * @param labelling what labels have cost beside the traffic
  * @param measures what can be measured besides agreement
  * @param slices the parts of the traffic that are looked at apart, besides labels
+ * @param signer signs what is published; empty: it goes out unsigned
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -50,6 +53,7 @@ public record RunFloors(
     LabellingLedger labelling,
     MeasureCatalogue measures,
     List<SliceRule> slices,
+    Optional<ManifestSigner> signer,
     Path runs,
     Clock clock) {
   public RunFloors {

@@ -92,6 +92,7 @@ final class Crash {
         real.labelling(),
         real.measures(),
         real.slices(),
+        real.signer(),
         real.runs(),
         real.clock());
   }

@@ -20,6 +20,7 @@ import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.registry.signature.SigningKey;
 import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
@@ -29,6 +30,7 @@ import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.TrainingSpec;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,6 +55,9 @@ final class Night implements AutoCloseable {
           new TreeSet<>());
 
   static final Instant NOW = Instant.parse("2026-02-01T02:00:00Z");
+
+  /** What publishes here signs with this. */
+  static final SigningKey SIGNER = SigningKey.generate(new SecureRandom());
 
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
@@ -94,6 +99,7 @@ final class Night implements AutoCloseable {
             new SqlLabellingLedger(database.source()),
             MeasureCatalogue.standard(reference -> reference, Map.of()),
             List.of(LengthSlices.DOUBLING),
+            Optional.of(SIGNER),
             home.resolve("runs"),
             CLOCK);
   }
@@ -118,6 +124,7 @@ final class Night implements AutoCloseable {
         floors.labelling(),
         floors.measures(),
         floors.slices(),
+        floors.signer(),
         floors.runs(),
         Clock.fixed(now, ZoneOffset.UTC));
   }

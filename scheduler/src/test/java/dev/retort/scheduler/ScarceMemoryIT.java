@@ -151,6 +151,7 @@ class ScarceMemoryIT {
                 floors.labelling(),
                 floors.measures(),
                 floors.slices(),
+                floors.signer(),
                 floors.runs(),
                 floors.clock()),
             RunListener.SILENT)
