@@ -84,7 +84,7 @@ final class KeysCommand {
     @Override
     public Integer call() {
       KeyRing ring = keys.ring();
-      Optional<KeyId> before = ring.signing().map(key -> key.verification().id());
+      Optional<KeyId> before = readable(ring);
       SigningKey key = ring.rotate();
       keys.say(
           before
@@ -94,6 +94,15 @@ final class KeysCommand {
                           .formatted(key.verification().id(), old, old))
               .orElse("%s signs from now on".formatted(key.verification().id())));
       return ExitCode.OK;
+    }
+  }
+
+  /** A key that can't be read is no reason not to make another one. */
+  private static Optional<KeyId> readable(KeyRing ring) {
+    try {
+      return ring.signing().map(key -> key.verification().id());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
