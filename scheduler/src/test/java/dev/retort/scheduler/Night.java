@@ -12,12 +12,15 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.LengthSlices;
+import dev.retort.registry.BundleManifest;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
+import dev.retort.registry.audit.ChainedEntry;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.registry.mlflow.RegistryAudit;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.registry.signature.SigningKey;
@@ -28,12 +31,15 @@ import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.TrainingSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +181,24 @@ final class Night implements AutoCloseable {
         EvaluationPlan.DEFAULT,
         new Economics(
             new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))), 0.01, 0.05, 0.1));
+  }
+
+  /** One of the champion's files. */
+  byte[] published(String path) throws IOException {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    registry.download(
+        registry.resolve(MODEL, ModelAlias.CHAMPION).orElseThrow(),
+        path,
+        BundleManifest.MAX_BYTES,
+        sink);
+    return sink.toByteArray();
+  }
+
+  /** The decisions that the registry has on record, in order. */
+  List<ChainedEntry> decided() {
+    List<ChainedEntry> entries = new ArrayList<>();
+    new RegistryAudit(MlflowEndpoint.at(server.uri())).read(entries::add);
+    return entries.stream().filter(entry -> entry.action().equals("DECIDED")).toList();
   }
 
   Optional<Integer> at(ModelAlias alias) {
