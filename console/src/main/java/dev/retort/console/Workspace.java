@@ -299,6 +299,7 @@ public final class Workspace implements AutoCloseable {
         List.of(
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
         keys().signer(),
+        keys().verifier(),
         home.runs(),
         clock);
   }
@@ -421,7 +422,10 @@ public final class Workspace implements AutoCloseable {
           Optional.of(
               keep(
                   BundleCache.open(
-                      new FallbackOrigin(client, new PolledOrigin(registry())), home.pulled())));
+                      new FallbackOrigin(client, new PolledOrigin(registry())),
+                      keys().verifier(),
+                      home.pulled(),
+                      0)));
     }
     return pulled.get();
   }

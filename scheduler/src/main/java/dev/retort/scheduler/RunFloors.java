@@ -7,6 +7,7 @@ import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.SliceRule;
 import dev.retort.registry.ManifestSigner;
+import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
 import dev.retort.scheduler.journal.AlphaLedger;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param measures what can be measured besides agreement
  * @param slices the parts of the traffic that are looked at apart, besides labels
  * @param signer signs what is published; empty: it goes out unsigned
+ * @param verifier decides which published versions may be used
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -54,6 +56,7 @@ public record RunFloors(
     MeasureCatalogue measures,
     List<SliceRule> slices,
     Optional<ManifestSigner> signer,
+    ManifestVerifier verifier,
     Path runs,
     Clock clock) {
   public RunFloors {

@@ -93,6 +93,7 @@ final class Crash {
         real.measures(),
         real.slices(),
         real.signer(),
+        real.verifier(),
         real.runs(),
         real.clock());
   }

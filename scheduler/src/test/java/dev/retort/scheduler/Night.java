@@ -24,6 +24,7 @@ import dev.retort.registry.mlflow.RegistryAudit;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.registry.signature.SigningKey;
+import dev.retort.registry.signature.TrustedKeys;
 import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
@@ -106,6 +107,7 @@ final class Night implements AutoCloseable {
             MeasureCatalogue.standard(reference -> reference, Map.of()),
             List.of(LengthSlices.DOUBLING),
             Optional.of(SIGNER),
+            TrustedKeys.of(List.of(SIGNER.verification())),
             home.resolve("runs"),
             CLOCK);
   }
@@ -131,6 +133,7 @@ final class Night implements AutoCloseable {
         floors.measures(),
         floors.slices(),
         floors.signer(),
+        floors.verifier(),
         floors.runs(),
         Clock.fixed(now, ZoneOffset.UTC));
   }

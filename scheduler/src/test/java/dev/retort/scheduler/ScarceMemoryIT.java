@@ -152,6 +152,7 @@ class ScarceMemoryIT {
                 floors.measures(),
                 floors.slices(),
                 floors.signer(),
+                floors.verifier(),
                 floors.runs(),
                 floors.clock()),
             RunListener.SILENT)
