@@ -207,6 +207,11 @@ public final class Workspace implements AutoCloseable {
     return registry.get();
   }
 
+  /** Who signs what is published, and whose signatures are accepted. */
+  public PublisherKeys keys() {
+    return new PublisherKeys(home.root(), config.registry().keys(), environment);
+  }
+
   /** Opens pulled students. */
   public ModelLoader loader() {
     return Engines.loader();
@@ -293,6 +298,8 @@ public final class Workspace implements AutoCloseable {
         measures(),
         List.of(
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
+        keys().signer(),
+        keys().verifier(),
         home.runs(),
         clock);
   }
@@ -415,7 +422,10 @@ public final class Workspace implements AutoCloseable {
           Optional.of(
               keep(
                   BundleCache.open(
-                      new FallbackOrigin(client, new PolledOrigin(registry())), home.pulled())));
+                      new FallbackOrigin(client, new PolledOrigin(registry())),
+                      keys().verifier(),
+                      home.pulled(),
+                      0)));
     }
     return pulled.get();
   }

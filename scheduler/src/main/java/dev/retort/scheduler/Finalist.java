@@ -27,6 +27,7 @@ import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Evaluated;
@@ -214,7 +215,7 @@ final class Finalist {
             .resolve(name.value())
             .resolve("incumbents")
             .resolve(Integer.toString(incumbent.number()));
-    return new ModelPuller(floors.registry()).pull(version, folder);
+    return new ModelPuller(new PolledOrigin(floors.registry()), floors.verifier()).pull(version, folder);
   }
 
   private ServedSystem served(PulledModel model) {

@@ -1,6 +1,8 @@
 package dev.retort.scheduler;
 
 import dev.retort.capture.TaskName;
+import dev.retort.registry.Decision;
+import dev.retort.registry.Decision.Kind;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
@@ -11,6 +13,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Which version serves a task, and who decided that. Every move is one alias at the registry; the
@@ -40,10 +44,6 @@ public final class Promotions {
   static final String CERTIFIED_TAG = "retort.certified";
 
   private static final String DECISION_TAG = "retort.decision";
-  private static final String PROMOTED = "promoted";
-  private static final String REJECTED = "rejected";
-  private static final String ROLLED_BACK = "rolled_back";
-  private static final String RESTORED = "restored";
 
   private final ModelRegistry registry;
   private final Clock clock;
@@ -94,7 +94,7 @@ public final class Promotions {
   public ModelVersion promote(TaskName task, Verdict verdict) {
     ModelName name = Publication.modelName(task);
     ModelVersion candidate = candidate(name);
-    record(candidate, PROMOTED, verdict);
+    record(candidate, Kind.PROMOTED, verdict);
     serve(candidate, number(name, ModelAlias.CHAMPION));
     return candidate;
   }
@@ -107,7 +107,7 @@ public final class Promotions {
   public ModelVersion reject(TaskName task, Verdict verdict) {
     ModelName name = Publication.modelName(task);
     ModelVersion candidate = candidate(name);
-    record(candidate, REJECTED, verdict);
+    record(candidate, Kind.REJECTED, verdict);
     registry.removeAlias(name, CANDIDATE);
     return candidate;
   }
@@ -136,8 +136,8 @@ public final class Promotions {
                     new IllegalArgumentException(
                         "version %d of '%s' is the only one that has served: there is none to roll back to. It goes on serving."
                             .formatted(champion.number(), name)));
-    record(champion, ROLLED_BACK, verdict);
-    record(previous, RESTORED, verdict);
+    record(champion, Kind.ROLLED_BACK, verdict);
+    record(previous, Kind.RESTORED, verdict);
     // The champion moves first: were it 'previous', a rollback that dies in between would have
     // forgotten where it was to go.
     registry.moveAlias(
@@ -190,7 +190,7 @@ public final class Promotions {
   /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */
   static Optional<String> objection(ModelVersion version) {
     String decision = version.tags().getOrDefault(DECISION_TAG, "");
-    if (!decision.equals(REJECTED) && !decision.equals(ROLLED_BACK)) {
+    if (!decision.equals(tag(Kind.REJECTED)) && !decision.equals(tag(Kind.ROLLED_BACK))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -222,7 +222,7 @@ public final class Promotions {
     Optional<ModelVersion> best =
         registry.versions(name).stream()
             .filter(version -> version.tags().containsKey(BEST_TAG))
-            .filter(version -> !version.tags().getOrDefault(DECISION_TAG, "").equals(ROLLED_BACK))
+            .filter(version -> !version.tags().getOrDefault(DECISION_TAG, "").equals(tag(Kind.ROLLED_BACK)))
             .findFirst();
     if (best.isPresent()) {
       registry.moveAlias(name, ANCHOR, best.get().number());
@@ -245,16 +245,38 @@ public final class Promotions {
                         .formatted(name, CANDIDATE, name)));
   }
 
-  /** The reasons come first: a decision that is on record has them. */
-  private void record(ModelVersion version, String decision, Verdict verdict) {
+  /**
+   * The reasons come first: a decision that is on record has them. The audit log comes before the
+   * tag by which a decision takes effect: none takes effect that isn't on record.
+   */
+  private void record(ModelVersion version, Kind kind, Verdict verdict) {
+    String decision = tag(kind);
+    String moment = clock.instant().toString();
     ModelVersion explained =
         registry.tag(
             version,
             Map.of(
                 by(decision), verdict.who(),
-                at(decision), clock.instant().toString(),
+                at(decision), moment,
                 because(decision), verdict.why()));
+    registry.decide(
+        explained, new Decision(kind, verdict.who(), verdict.why(), evidence(version, moment)));
     registry.tag(explained, Map.of(DECISION_TAG, decision));
+  }
+
+  /** What was decided on: the very bundle, and the report that its seal names. */
+  private static SortedMap<String, String> evidence(ModelVersion version, String moment) {
+    TreeMap<String, String> evidence = new TreeMap<>();
+    evidence.put("decided_at", moment);
+    evidence.put("root_digest", version.rootDigest().hex());
+    evidence.put("certified", isCertified(version) ? "yes" : "no");
+    Optional.ofNullable(version.tags().get(Publication.SEAL_TAG))
+        .ifPresent(seal -> evidence.put("seal", seal));
+    return evidence;
+  }
+
+  private static String tag(Kind kind) {
+    return kind.word().replace('-', '_');
   }
 
   private static String by(String decision) {

@@ -40,6 +40,9 @@ final class Publication {
   /** The tag that holds the hash of engines and training spec. */
   static final String TRAINING_TAG = "retort.training";
 
+  /** The tag that holds the seal of the report that decided. */
+  static final String SEAL_TAG = "retort.seal";
+
   private final RunFloors floors;
   private final RunListener listener;
   private final Dossier dossier;
@@ -120,18 +123,54 @@ final class Publication {
 
   private ModelVersion upload(RunId run, Path folder) {
     PromotionReport.Sealed sealed = report.sealed();
-    Bundle bundle =
-        new BundleWriter(
-                sealed.task().value(),
-                new Lineage(dossier.trained().modelDigest(), dataset.id().sha256(), run))
-            .evidence("seal", report.seal())
-            .evidence("verdict", sealed.decision().verdict())
+    BundleWriter writer =
+        new BundleWriter(sealed.task().value(), lineage(run))
+            .createdAt(report.measured().at())
             .folder(training.engine().bundleFolder(), training.attempt(dossier.trained()).student())
             .file(DeferralRule.FILE, JsonFormat.pretty(sealed.rule()))
+            .deferralRule(DeferralRule.FILE)
             .file(AnswerContract.FILE, JsonFormat.pretty(contract()))
-            .file("promotion-report.json", JsonFormat.pretty(report))
-            .write(folder);
-    return floors.registry().publish(bundle, modelName(sealed.task()), run, tags());
+            .file("promotion-report.json", JsonFormat.pretty(report));
+    evidence().forEach(writer::evidence);
+    // Only students in the hub's forms come from the decoder's recipe.
+    if (training.engine().bundleFolder().isEmpty()) {
+      BaseModels.of(dossier.request().training().decoder().start()).ifPresent(writer::base);
+    }
+    floors.signer().ifPresent(writer::signedBy);
+    return floors.registry().publish(writer.write(folder), modelName(sealed.task()), run, tags());
+  }
+
+  private Lineage lineage(RunId run) {
+    return new Lineage(
+        dossier.trained().modelDigest(),
+        dataset.id().sha256(),
+        run,
+        Optional.of(dossier.opening().teacherModel()).filter(teacher -> !teacher.isEmpty()),
+        Optional.of(training.engine().name()));
+  }
+
+  /** What the gate decided by, and on what. */
+  private Map<String, String> evidence() {
+    PromotionReport.Sealed sealed = report.sealed();
+    Map<String, String> evidence = new TreeMap<>();
+    evidence.put("seal", report.seal());
+    evidence.put("verdict", sealed.decision().verdict());
+    evidence.put("certified", sealed.decision().isCertified() ? "yes" : "no");
+    evidence.put("epsilon", Double.toString(sealed.policy().epsilon()));
+    evidence.put("confidence", Double.toString(sealed.policy().confidence()));
+    sealed
+        .evaluation()
+        .ifPresent(
+            evaluation -> {
+              evidence.put(
+                  "loss_upper_bound",
+                  Double.toString(evaluation.served().certificate().upperBound()));
+              evaluation
+                  .served()
+                  .answered()
+                  .ifPresent(answered -> evidence.put("answered", Double.toString(answered.value())));
+            });
+    return evidence;
   }
 
   private AnswerContract contract() {
@@ -142,7 +181,7 @@ final class Publication {
   private Map<String, String> tags() {
     Map<String, String> tags = new TreeMap<>();
     tags.put(TRAINING_TAG, trainingKey);
-    tags.put("retort.seal", report.seal());
+    tags.put(SEAL_TAG, report.seal());
     if (report.sealed().decision().isCertified()) {
       tags.put(Promotions.CERTIFIED_TAG, "yes");
     }

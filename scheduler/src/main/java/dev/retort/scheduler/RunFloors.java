@@ -6,6 +6,8 @@ import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.SliceRule;
+import dev.retort.registry.ManifestSigner;
+import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
 import dev.retort.scheduler.journal.AlphaLedger;
@@ -16,6 +18,7 @@ import dev.retort.trainer.TrainingEngine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run stands on. Whoever wires it closes it.
@@ -33,6 +36,8 @@ import java.util.List;
  * @param labelling what labels have cost beside the traffic
  * @param measures what can be measured besides agreement
  * @param slices the parts of the traffic that are looked at apart, besides labels
+ * @param signer signs what is published; empty: it goes out unsigned
+ * @param verifier decides which published versions may be used
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -50,6 +55,8 @@ public record RunFloors(
     LabellingLedger labelling,
     MeasureCatalogue measures,
     List<SliceRule> slices,
+    Optional<ManifestSigner> signer,
+    ManifestVerifier verifier,
     Path runs,
     Clock clock) {
   public RunFloors {

@@ -92,6 +92,8 @@ final class Crash {
         real.labelling(),
         real.measures(),
         real.slices(),
+        real.signer(),
+        real.verifier(),
         real.runs(),
         real.clock());
   }

@@ -12,14 +12,19 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.LengthSlices;
+import dev.retort.registry.BundleManifest;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
+import dev.retort.registry.audit.ChainedEntry;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.registry.mlflow.RegistryAudit;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.registry.signature.SigningKey;
+import dev.retort.registry.signature.TrustedKeys;
 import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
@@ -27,11 +32,15 @@ import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.TrainingSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +62,9 @@ final class Night implements AutoCloseable {
           new TreeSet<>());
 
   static final Instant NOW = Instant.parse("2026-02-01T02:00:00Z");
+
+  /** What publishes here signs with this. */
+  static final SigningKey SIGNER = SigningKey.generate(new SecureRandom());
 
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
@@ -94,6 +106,8 @@ final class Night implements AutoCloseable {
             new SqlLabellingLedger(database.source()),
             MeasureCatalogue.standard(reference -> reference, Map.of()),
             List.of(LengthSlices.DOUBLING),
+            Optional.of(SIGNER),
+            TrustedKeys.of(List.of(SIGNER.verification())),
             home.resolve("runs"),
             CLOCK);
   }
@@ -118,6 +132,8 @@ final class Night implements AutoCloseable {
         floors.labelling(),
         floors.measures(),
         floors.slices(),
+        floors.signer(),
+        floors.verifier(),
         floors.runs(),
         Clock.fixed(now, ZoneOffset.UTC));
   }
@@ -168,6 +184,24 @@ final class Night implements AutoCloseable {
         EvaluationPlan.DEFAULT,
         new Economics(
             new PriceTable(Map.of("frontier", new PriceTable.Price(2.5, 10))), 0.01, 0.05, 0.1));
+  }
+
+  /** One of the champion's files. */
+  byte[] published(String path) throws IOException {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    registry.download(
+        registry.resolve(MODEL, ModelAlias.CHAMPION).orElseThrow(),
+        path,
+        BundleManifest.MAX_BYTES,
+        sink);
+    return sink.toByteArray();
+  }
+
+  /** The decisions that the registry has on record, in order. */
+  List<ChainedEntry> decided() {
+    List<ChainedEntry> entries = new ArrayList<>();
+    new RegistryAudit(MlflowEndpoint.at(server.uri())).read(entries::add);
+    return entries.stream().filter(entry -> entry.action().equals("DECIDED")).toList();
   }
 
   Optional<Integer> at(ModelAlias alias) {

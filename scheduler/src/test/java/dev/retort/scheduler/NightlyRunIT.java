@@ -2,6 +2,7 @@ package dev.retort.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.Exchange;
@@ -9,13 +10,18 @@ import dev.retort.dataset.DatasetSpec;
 import dev.retort.evaluator.gate.GateCheck;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.registry.BundleManifest;
+import dev.retort.registry.BundleWriter;
+import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.pull.ModelPuller;
 import dev.retort.registry.pull.PullOutcome;
+import dev.retort.registry.signature.TrustedKeys;
 import dev.retort.scheduler.journal.RunRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -206,6 +212,26 @@ class NightlyRunIT {
   }
 
   @Test
+  void publishesASignedBundleThatSaysWhatItIsAndWhereItComesFrom() throws IOException {
+    try (Night night = new Night(home)) {
+      night.captured(firstNight()).run();
+      byte[] json = night.published(BundleManifest.FILE_NAME);
+      BundleManifest manifest = BundleManifest.parse(json);
+
+      TrustedKeys.of(List.of(Night.SIGNER.verification()))
+          .verify(json, Optional.of(night.published(ManifestVerifier.SIGNATURE_FILE)));
+      assertThat(manifest.lineage().engine()).contains(new WordBayesEngine().name());
+      assertThat(manifest.lineage().teacher()).isPresent();
+      assertThat(manifest.model().deferralRule()).contains("deferral.json");
+      assertThat(manifest.model().variants()).isNotEmpty();
+      assertThat(manifest.evidence())
+          .containsKeys("seal", "verdict", "epsilon", "confidence", "loss_upper_bound", "answered");
+      assertThat(new String(night.published(BundleWriter.MLMODEL), StandardCharsets.UTF_8))
+          .contains("utc_time_created");
+    }
+  }
+
+  @Test
   void staysWithTheVersionThatAPersonRolledBackTo() {
     try (Night night = new Night(home)) {
       night.captured(firstNight()).run();
@@ -218,6 +244,13 @@ class NightlyRunIT {
 
       assertThat(promotions.rollback(TicketTraffic.TASK, verdict).number()).isEqualTo(1);
 
+      assertThat(night.decided())
+          .extracting(entry -> entry.details().get("version"), entry -> entry.details().get("by"))
+          .containsExactly(tuple("2", "ada"), tuple("1", "ada"));
+      assertThat(night.decided().get(0).details())
+          .containsEntry("decision", "rolled-back")
+          .containsEntry("because", "complaints")
+          .containsKeys("evidence.seal", "evidence.root_digest", "evidence.decided_at");
       assertThat(night.champion()).contains(1);
       assertThat(night.at(Promotions.PREVIOUS)).contains(2);
       RunOutcome again = night.run();

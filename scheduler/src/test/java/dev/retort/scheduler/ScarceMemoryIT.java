@@ -151,6 +151,8 @@ class ScarceMemoryIT {
                 floors.labelling(),
                 floors.measures(),
                 floors.slices(),
+                floors.signer(),
+                floors.verifier(),
                 floors.runs(),
                 floors.clock()),
             RunListener.SILENT)

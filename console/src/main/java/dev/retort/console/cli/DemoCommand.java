@@ -11,6 +11,7 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.GatewaySettings;
+import dev.retort.console.config.KeysSection;
 import dev.retort.console.config.RegistryConfig;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.TaskConfig;
@@ -122,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         GatewaySettings.DEFAULT,
-        new RegistryConfig(Optional.empty()),
+        new RegistryConfig(Optional.empty(), KeysSection.DEFAULT),
         List.of(),
         defaults.hardware(),
         defaults.teacherShare(),

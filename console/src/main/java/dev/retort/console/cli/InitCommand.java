@@ -1,6 +1,8 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.DurableFile;
+import dev.retort.registry.signature.KeyId;
+import dev.retort.registry.signature.KeyRing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +13,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "init",
     mixinStandardHelpOptions = true,
-    description = "Writes a commented retort.yaml.")
+    description = "Writes a commented retort.yaml, and makes the key that signs what is published.")
 final class InitCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
@@ -27,6 +29,16 @@ final class InitCommand implements Callable<Integer> {
       DurableFile.write(retort.configFile(), example.readAllBytes());
     }
     retort.out().println("wrote " + retort.configFile());
+    KeyRing ring = retort.keys().ring();
+    boolean fresh = ring.signing().isEmpty();
+    KeyId key = ring.create().verification().id();
+    retort
+        .out()
+        .println(
+            fresh
+                ? "made the signing key %s in %s; from now on, what is published is signed with it, and nothing unsigned is pulled"
+                    .formatted(key, ring.signingFile())
+                : "the signing key %s stays".formatted(key));
     return ExitCode.OK;
   }
 }

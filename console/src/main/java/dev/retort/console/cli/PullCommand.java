@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PullOutcome;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,7 +32,11 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() {
     ModelReference wanted = ModelReference.parse(reference);
     PullOutcome outcome =
-        Registries.use(retort, registry -> new ModelPuller(registry).pull(wanted, into));
+        Registries.use(
+            retort,
+            registry ->
+                new ModelPuller(new PolledOrigin(registry), retort.keys().verifier())
+                    .pull(wanted, into));
     retort
         .out()
         .println(

@@ -8,6 +8,7 @@ import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.pull.PulledModel;
 import java.io.IOException;
@@ -33,7 +34,10 @@ record PulledStudent(Path folder, Bundle bundle, ServedSystem system, AnswerCont
     try {
       PullOutcome outcome =
           Registries.use(
-              retort, registry -> new ModelPuller(registry).pull(wanted, folder.resolve("bundle")));
+              retort,
+              registry ->
+                  new ModelPuller(new PolledOrigin(registry), retort.keys().verifier())
+                      .pull(wanted, folder.resolve("bundle")));
       Optional<PulledModel> pulled =
           outcome.fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
       PulledModel model =

@@ -11,6 +11,17 @@ import java.util.function.Function;
 final class Registries {
   private Registries() {}
 
+  /** Work that needs only the registry's address. */
+  static <T> T at(RetortCli retort, Function<MlflowEndpoint, T> work) {
+    RetortConfig config = retort.config();
+    if (config.registry().trackingUri().isPresent()) {
+      return work.apply(MlflowEndpoint.at(config.registry().trackingUri().get()));
+    }
+    try (Workspace workspace = retort.workspace(config)) {
+      return work.apply(MlflowEndpoint.at(workspace.trackingUri()));
+    }
+  }
+
   static <T> T use(RetortCli retort, Function<ModelRegistry, T> work) {
     RetortConfig config = retort.config();
     if (config.registry().trackingUri().isPresent()) {

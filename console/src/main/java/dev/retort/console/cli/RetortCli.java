@@ -1,5 +1,6 @@
 package dev.retort.console.cli;
 
+import dev.retort.console.PublisherKeys;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
@@ -57,6 +58,8 @@ import picocli.CommandLine.TypeConversionException;
       EraseCommand.class,
       CertifyCommand.class,
       RegistryCommand.class,
+      KeysCommand.class,
+      AuditCommand.class,
       ModelCommand.class,
       PullCommand.class,
       RouterCommand.class,
@@ -163,6 +166,11 @@ public final class RetortCli implements Runnable {
   Workspace workspace(RetortConfig effective) {
     return Workspace.open(
         home, effective, System.getenv(), Clock.systemUTC(), RetortCli.class.getName());
+  }
+
+  /** The home's keys, whoever has the home. */
+  PublisherKeys keys() {
+    return new PublisherKeys(home, config().registry().keys(), System.getenv());
   }
 
   PrintWriter out() {

@@ -8,8 +8,9 @@ import java.util.Optional;
  * Which registry holds the models.
  *
  * @param trackingUri somebody's own MLflow; empty: Retort's own, in the home folder
+ * @param keys who signs what is published, and whose signatures are accepted
  */
-public record RegistryConfig(Optional<URI> trackingUri) {
+public record RegistryConfig(Optional<URI> trackingUri, KeysSection keys) {
   private static final String VARIABLE = "MLFLOW_TRACKING_URI";
 
   /** The variable wins over the file; both are checked. */
@@ -20,7 +21,7 @@ public record RegistryConfig(Optional<URI> trackingUri) {
             VARIABLE,
             Optional.ofNullable(environment.get(VARIABLE)).filter(uri -> !uri.isBlank()),
             RegistryConfig::http);
-    return new RegistryConfig(fromEnvironment.or(() -> configured));
+    return new RegistryConfig(fromEnvironment.or(() -> configured), KeysSection.read(section));
   }
 
   private static URI http(String text) {

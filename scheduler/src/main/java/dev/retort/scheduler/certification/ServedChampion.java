@@ -10,6 +10,7 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.pull.ModelPuller;
+import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
@@ -30,7 +31,7 @@ record ServedChampion(TaskModel student, DeferralRule rule, EvaluationTask right
   /** Pulls the version's bundle, unless it is here already, and opens it. */
   static ServedChampion open(RunFloors floors, ModelVersion version) {
     Bundle bundle =
-        new ModelPuller(floors.registry())
+        new ModelPuller(new PolledOrigin(floors.registry()), floors.verifier())
             .pull(version, floors.runs().resolve(version.name().value()).resolve("certified"))
             .bundle();
     try {

@@ -11,10 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Forwards every request, once or more often, and then loses some of the answers. */
 final class LossyGateway implements AutoCloseable {
@@ -25,6 +31,19 @@ final class LossyGateway implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile int posts = 1;
   private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicReference<Optional<Event>> event = new AtomicReference<>(Optional.empty());
+  private volatile boolean plain;
+
+  /** Something that happens when a request comes by. */
+  interface Event {
+    void happen() throws IOException;
+  }
+
+  private static final Set<String> HOP =
+      Set.of(
+          "connection", "content-length", "host", "http2-settings", "transfer-encoding", "upgrade");
 
   /** What happens to the answer of the next request with a matching path. */
   record Loss(String method, String path, Kind kind) {}
@@ -67,6 +86,26 @@ final class LossyGateway implements AutoCloseable {
     return losses.isEmpty();
   }
 
+  /** Lets the server look like somebody else's MLflow, which has none of Retort's endpoints. */
+  void hideExtensions() {
+    plain = true;
+  }
+
+  /** Bytes of bodies that clients sent. */
+  long bytesSent() {
+    return sent.get();
+  }
+
+  /** Bytes of bodies that clients got. */
+  long bytesReceived() {
+    return received.get();
+  }
+
+  /** Before the next piece of an upload is forwarded, something happens. */
+  void beforeNextPatch(Event happening) {
+    event.set(Optional.of(happening));
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -75,6 +114,17 @@ final class LossyGateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    sent.addAndGet(body.length);
+    if (plain && exchange.getRequestURI().getPath().startsWith("/retort/")) {
+      answer(exchange, 404, "<html>Not Found</html>".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    if (exchange.getRequestMethod().equals("PATCH")) {
+      Optional<Event> due = event.getAndSet(Optional.empty());
+      if (due.isPresent()) {
+        due.get().happen();
+      }
+    }
     Loss loss = losses.peek();
     boolean hit =
         loss != null
@@ -100,6 +150,16 @@ final class LossyGateway implements AutoCloseable {
       if (hit && loss.kind() == Kind.FLIP_A_BYTE) {
         content[0] ^= 1;
       }
+      answer
+          .headers()
+          .map()
+          .forEach(
+              (name, values) -> {
+                if (!HOP.contains(name.toLowerCase(Locale.ROOT))) {
+                  exchange.getResponseHeaders().put(name, values);
+                }
+              });
+      received.addAndGet(content.length);
       answer(exchange, answer.statusCode(), content);
     }
   }
@@ -108,9 +168,14 @@ final class LossyGateway implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(upstream + exchange.getRequestURI().toString()))
             .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
-    exchange.getRequestHeaders().entrySet().stream()
-        .filter(header -> header.getKey().startsWith("X-"))
-        .forEach(header -> request.header(header.getKey(), header.getValue().get(0)));
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!HOP.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
     try {
       return http.send(request.build(), BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {

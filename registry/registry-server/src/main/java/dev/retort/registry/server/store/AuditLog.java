@@ -20,7 +20,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * What was done to models, by whom and when: appended to within the transaction that does it, each
@@ -100,7 +99,12 @@ public final class AuditLog implements AutoCloseable {
   /** The newest entry's sequence number; 0 if there is none. */
   public long head() {
     return jdbi.withHandle(
-        handle -> handle.createQuery("SELECT sequence FROM audit_head").mapTo(Long.class).one());
+        handle ->
+            handle
+                .createQuery("SELECT sequence FROM audit_head")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L));
   }
 
   /** The entries behind a sequence number, in order, as many as the limit allows. */
@@ -133,23 +137,42 @@ public final class AuditLog implements AutoCloseable {
         });
   }
 
-  /** The same as it is on the disk, with the head that it had at that moment. */
+  /**
+   * The entries behind a sequence number as they are on the disk, with the head that the log had at
+   * that moment: one statement sees both.
+   */
   public AuditPage page(long sequence, int limit) {
-    return jdbi.inTransaction(
-        TransactionIsolationLevel.REPEATABLE_READ,
-        handle -> {
-          List<AuditPage.Row> rows =
-              handle
-                  .createQuery("SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?")
-                  .bind(0, sequence)
-                  .bind(1, limit)
-                  .map(AuditLog::row)
-                  .list();
-          return handle
-              .createQuery("SELECT sequence, hash FROM audit_head")
-              .map((row, context) -> new AuditPage(rows, row.getLong(1), row.getString(2)))
-              .one();
-        });
+    List<Line> lines = jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT a.*, h.sequence AS head_sequence, h.hash AS head_hash FROM audit_head h"
+                        + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
+                .bind(0, sequence)
+                .bind(1, limit)
+                .map(AuditLog::line)
+                .list());
+    return page(lines);
+  }
+
+  /** An entry, if there is one, beside the head. */
+  private record Line(Optional<AuditPage.Row> row, long headSequence, String headHash) {}
+
+  private static Line line(ResultSet row, StatementContext context) throws SQLException {
+    return new Line(
+        row.getString("hash") == null && row.getLong("sequence") == 0
+            ? Optional.empty()
+            : Optional.of(row(row, context)),
+        row.getLong("head_sequence"),
+        row.getString("head_hash"));
+  }
+
+  /** A log whose head was removed has none. */
+  private static AuditPage page(List<Line> lines) {
+    return new AuditPage(
+        lines.stream().flatMap(line -> line.row().stream()).toList(),
+        lines.isEmpty() ? -1 : lines.get(0).headSequence(),
+        lines.isEmpty() ? "" : lines.get(0).headHash());
   }
 
   private static AuditPage.Row row(ResultSet row, StatementContext context) throws SQLException {
