@@ -67,7 +67,8 @@ final class DailyTable<R> {
         new ParquetTable<>(
             IcebergForm.withIds(kind.rows().schema(), table.schema()),
             kind.rows().encode(),
-            kind.rows().decode());
+            kind.rows().decode(),
+            kind.rows().distinct());
   }
 
   /** A table as of its last commit, for a process that is not its writer. */

@@ -167,8 +167,7 @@ final class Roller {
       if (segment.exchangeFiles.isEmpty()) {
         segment.exchangeFiles =
             Optional.of(
-                writeExchanges(
-                    segment, id -> !others.contains(id) && !erased.contains(id)));
+                writeExchanges(segment, id -> !others.contains(id) && !erased.contains(id)));
       }
       if (segment.feedbackFiles.isEmpty()) {
         List<Feedback> feedback =

@@ -199,9 +199,7 @@ final class CuePhrases {
       }
     }
     boolean wordGoesOn =
-        at < text.length
-            && Character.isLetter(text[at])
-            && Character.isLetter(text[at - 1]);
+        at < text.length && Character.isLetter(text[at]) && Character.isLetter(text[at - 1]);
     return wordGoesOn ? -1 : at;
   }
 
