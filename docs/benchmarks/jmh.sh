@@ -5,6 +5,7 @@
 #
 # NAME is a regular expression of benchmarks' names:
 #   RedactionBenchmark   megabytes a second of one thread that are redacted before they are stored
+#   LogAppendBenchmark   exchanges a second that the log acknowledges, forced to the disk
 #
 # The benchmarks are test classes of MODULE (default: traffic-capture). Their harness is generated
 # from the classes, not from the sources: no annotation processor runs in a build. Options are JMH's
@@ -17,7 +18,7 @@ module=${MODULE:-traffic-capture}
 target=$root/$module/target
 
 [ $# -gt 0 ] || {
-  sed -n 's/^# \{0,1\}//; 3,12p' "${BASH_SOURCE[0]}" >&2
+  sed -n 's/^# \{0,1\}//; 3,13p' "${BASH_SOURCE[0]}" >&2
   exit 2
 }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,10 +35,15 @@ import org.apache.parquet.schema.MessageType;
  * @param schema the columns: texts, integers, doubles, and lists and maps of groups of them
  * @param encode writes a row's columns
  * @param decode makes a row of its columns
+ * @param distinct columns, by their paths with dots, of which a value seldom comes again: they are
+ *     written without a dictionary, which would be filled in vain
  * @param <T> the row
  */
 public record ParquetTable<T>(
-    MessageType schema, BiConsumer<T, RowWriter> encode, Function<Row, T> decode) {
+    MessageType schema,
+    BiConsumer<T, RowWriter> encode,
+    Function<Row, T> decode,
+    Set<String> distinct) {
   /** What a writer holds of a row group, compressed, before it goes to the disk. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
 
@@ -48,6 +54,13 @@ public record ParquetTable<T>(
     Objects.requireNonNull(schema);
     Objects.requireNonNull(encode);
     Objects.requireNonNull(decode);
+    distinct = Set.copyOf(distinct);
+  }
+
+  /** A table of whose columns nothing is known. */
+  public ParquetTable(
+      MessageType schema, BiConsumer<T, RowWriter> encode, Function<Row, T> decode) {
+    this(schema, encode, decode, Set.of());
   }
 
   /**
@@ -218,6 +231,7 @@ public record ParquetTable<T>(
       withWriterVersion(WriterVersion.PARQUET_1_0);
       withRowGroupSize(ROW_GROUP_BYTES);
       withPageWriteChecksumEnabled(true);
+      table.distinct().forEach(column -> withDictionaryEncoding(column, false));
       filter.ifPresent(
           wanted -> {
             withBloomFilterEnabled(wanted.column(), true);

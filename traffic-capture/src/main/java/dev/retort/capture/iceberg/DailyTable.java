@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -66,7 +67,8 @@ final class DailyTable<R> {
         new ParquetTable<>(
             IcebergForm.withIds(kind.rows().schema(), table.schema()),
             kind.rows().encode(),
-            kind.rows().decode());
+            kind.rows().decode(),
+            kind.rows().distinct());
   }
 
   /** A table as of its last commit, for a process that is not its writer. */
@@ -114,17 +116,28 @@ final class DailyTable<R> {
    * @param name of each, in its day's folder
    */
   List<Path> write(Collection<R> added, String name) {
-    SortedMap<LocalDate, List<R>> days = new TreeMap<>();
-    for (R row : added) {
-      LocalDate day = LocalDate.ofInstant(kind.time().apply(row), ZoneOffset.UTC);
-      days.computeIfAbsent(day, any -> new ArrayList<>()).add(row);
+    return write(added, kind.time(), Function.identity(), name);
+  }
+
+  /**
+   * Likewise, rows that are made when their turn comes.
+   *
+   * @param time a row's
+   * @param row makes it
+   */
+  <E> List<Path> write(
+      Collection<E> added, Function<E, Instant> time, Function<E, R> row, String name) {
+    SortedMap<LocalDate, List<E>> days = new TreeMap<>();
+    for (E one : added) {
+      LocalDate day = LocalDate.ofInstant(time.apply(one), ZoneOffset.UTC);
+      days.computeIfAbsent(day, any -> new ArrayList<>()).add(one);
     }
     List<Path> files = new ArrayList<>();
     days.forEach(
         (day, ofDay) -> {
           Path file = folder(day).resolve(name);
           try (ParquetTable.Writer<R> writer = writer(file, ofDay.size())) {
-            ofDay.forEach(writer::write);
+            ofDay.forEach(one -> writer.write(row.apply(one)));
             writer.commit();
           }
           files.add(file);

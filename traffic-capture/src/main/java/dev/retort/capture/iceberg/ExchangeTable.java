@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -98,7 +99,11 @@ final class ExchangeTable {
           optionalInteger("origin_line"));
 
   static final ParquetTable<Exchange> TABLE =
-      new ParquetTable<>(SCHEMA, ExchangeTable::encode, ExchangeTable::decode);
+      new ParquetTable<>(
+          SCHEMA,
+          ExchangeTable::encode,
+          ExchangeTable::decode,
+          Set.of(ID_COLUMN, TIME_COLUMN, "latency_micros", "trace", "span", "parent_span"));
 
   /** The kind of table, by days of {@code created_at}. */
   static final DailyKind<Exchange> KIND =

@@ -146,7 +146,9 @@ public final class IcebergExchangeLog implements ExchangeLog {
       }
       synchronized (disk) {
         if (roller != null) {
-          view().unrolled().forEach(exchange -> ids.add(exchange.id()));
+          try (LogView view = view()) {
+            view.unrolled().forEach(exchange -> ids.add(exchange.id()));
+          }
         }
         intake.relearn(ids);
       }
@@ -346,9 +348,9 @@ public final class IcebergExchangeLog implements ExchangeLog {
         .toList();
   }
 
-  private Roller.View view() {
+  private LogView view() {
     synchronized (disk) {
-      return roller.view(open.stream().toList());
+      return roller.view(open);
     }
   }
 
@@ -358,62 +360,62 @@ public final class IcebergExchangeLog implements ExchangeLog {
 
   @Override
   public List<TaskSummary> tasks() {
-    Roller.View view = view();
-    Map<Optional<TaskName>, TaskSummary> summaries = new HashMap<>();
-    Stream<TaskSummary> rolled =
-        files(tables.exchanges(), view.exchanges()).stream()
-            .flatMap(
-                file ->
-                    tables
-                        .select(
-                            file,
-                            ExchangeTable.SUMMARY,
-                            row -> Optional.of(ExchangeTable.summary(row)))
-                        .stream());
-    Stream<TaskSummary> unrolled =
-        view.unrolled().stream()
-            .map(one -> TaskSummary.ofOne(one.task(), one.createdAt(), one.usage()));
-    Stream.concat(rolled, unrolled)
-        .forEach(one -> summaries.merge(one.task(), one, TaskSummary::plus));
-    return summaries.values().stream().sorted(TaskSummary.BY_NAME).toList();
+    try (LogView view = view()) {
+      Map<Optional<TaskName>, TaskSummary> summaries = new HashMap<>();
+      Stream<TaskSummary> rolled =
+          files(tables.exchanges(), view.exchanges()).stream()
+              .flatMap(
+                  file ->
+                      tables
+                          .select(
+                              file,
+                              ExchangeTable.SUMMARY,
+                              row -> Optional.of(ExchangeTable.summary(row)))
+                          .stream());
+      Stream.concat(rolled, view.summaries().stream())
+          .forEach(one -> summaries.merge(one.task(), one, TaskSummary::plus));
+      return summaries.values().stream().sorted(TaskSummary.BY_NAME).toList();
+    }
   }
 
   @Override
   public List<Exchange> find(Set<ExchangeId> wanted) {
-    Roller.View view = view();
-    List<Feedback> feedback =
-        new ArrayList<>(
-            tables.find(tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
-    feedback.addAll(view.unjoined());
-    FeedbackIndex joined = FeedbackIndex.of(feedback);
-    Map<ExchangeId, Exchange> found = new LinkedHashMap<>();
-    Stream.concat(
-            tables
-                .find(tables.exchanges(), files(tables.exchanges(), view.exchanges()), wanted)
-                .stream(),
-            view.unrolled().stream().filter(exchange -> wanted.contains(exchange.id())))
-        .forEach(exchange -> found.putIfAbsent(exchange.id(), joined.join(exchange)));
-    return List.copyOf(found.values());
+    try (LogView view = view()) {
+      List<Feedback> feedback =
+          new ArrayList<>(
+              tables.find(tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
+      feedback.addAll(view.unjoined());
+      FeedbackIndex joined = FeedbackIndex.of(feedback);
+      Map<ExchangeId, Exchange> found = new LinkedHashMap<>();
+      Stream.concat(
+              tables
+                  .find(tables.exchanges(), files(tables.exchanges(), view.exchanges()), wanted)
+                  .stream(),
+              view.find(wanted))
+          .forEach(exchange -> found.putIfAbsent(exchange.id(), joined.join(exchange)));
+      return List.copyOf(found.values());
+    }
   }
 
   @Override
   public Set<ExchangeId> exchangesOf(SubjectPseudonym subject) {
-    Roller.View view = view();
-    Set<ExchangeId> found = new HashSet<>();
-    for (Path file : files(tables.exchanges(), view.exchanges())) {
-      found.addAll(
-          tables.select(
-              file,
-              ExchangeTable.SUBJECTS,
-              row ->
-                  ExchangeTable.subject(row)
-                      .filter(subject::equals)
-                      .map(same -> ExchangeTable.id(row))));
+    try (LogView view = view()) {
+      Set<ExchangeId> found = new HashSet<>();
+      for (Path file : files(tables.exchanges(), view.exchanges())) {
+        found.addAll(
+            tables.select(
+                file,
+                ExchangeTable.SUBJECTS,
+                row ->
+                    ExchangeTable.subject(row)
+                        .filter(subject::equals)
+                        .map(same -> ExchangeTable.id(row))));
+      }
+      view.unrolled()
+          .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
+          .forEach(exchange -> found.add(exchange.id()));
+      return found;
     }
-    view.unrolled().stream()
-        .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
-        .forEach(exchange -> found.add(exchange.id()));
-    return found;
   }
 
   @Override
@@ -462,7 +464,9 @@ public final class IcebergExchangeLog implements ExchangeLog {
 
   /** What the log holds. */
   public LogStatus status() {
-    return StatusReport.of(tables, view(), quarantined());
+    try (LogView view = view()) {
+      return StatusReport.of(tables, view, quarantined());
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.retort.capture.Feedback;
 import dev.retort.capture.JsonFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Exchanges and feedback as the write-ahead log has them: a letter that says which, and JSON. */
@@ -40,13 +39,25 @@ final class LogRecord {
    *
    * @throws IOException if it is none
    */
-  static void read(byte[] bytes, Consumer<Exchange> exchanges, Consumer<Feedback> feedback)
+  static void read(byte[] record, Consumer<Exchange> exchanges, Consumer<Feedback> feedback)
       throws IOException {
-    byte[] json = Arrays.copyOfRange(bytes, 1, bytes.length);
-    switch (bytes[0]) {
-      case EXCHANGE -> exchanges.accept(JsonFormat.mapper().readValue(json, Exchange.class));
-      case FEEDBACK -> feedback.accept(JsonFormat.mapper().readValue(json, Feedback.class));
-      default -> throw new IOException("a record begins with E or F, not with byte " + bytes[0]);
+    switch (record[0]) {
+      case EXCHANGE -> exchanges.accept(exchange(record));
+      case FEEDBACK -> feedback.accept(value(record, Feedback.class));
+      default -> throw new IOException("a record begins with E or F, not with byte " + record[0]);
     }
+  }
+
+  /**
+   * Reads an exchange's record.
+   *
+   * @throws IOException if it is none
+   */
+  static Exchange exchange(byte[] record) throws IOException {
+    return value(record, Exchange.class);
+  }
+
+  private static <T> T value(byte[] record, Class<T> type) throws IOException {
+    return JsonFormat.mapper().readValue(record, 1, record.length - 1, type);
   }
 }

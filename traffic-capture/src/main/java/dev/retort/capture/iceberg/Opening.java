@@ -1,7 +1,6 @@
 package dev.retort.capture.iceberg;
 
 import dev.retort.capture.DurableFile;
-import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeRedactor;
 import dev.retort.capture.Feedback;
 import dev.retort.capture.wal.WalSegment;
@@ -9,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -104,32 +101,35 @@ record Opening(
 
   /** What of a segment the tables do not have yet. */
   static Segment replay(Path file, Intake intake, Set<Feedback> stored) throws IOException {
-    List<Exchange> exchanges = new ArrayList<>();
-    List<Feedback> feedback = new ArrayList<>();
     WalSegment.Contents contents = WalSegment.read(file);
+    Segment segment =
+        contents.bytesBehindDamage() == 0 ? Segment.left(file) : Segment.damaged(file);
+    long next = 0;
     for (byte[] record : contents.records()) {
+      long offset = next;
       LogRecord.read(
           record,
           exchange -> {
             if (intake.learn(exchange.id())) {
-              exchanges.add(exchange);
+              segment.add(exchange, offset);
             }
           },
           one -> {
             if (!stored.contains(one)) {
-              feedback.add(one);
+              segment.add(one);
             }
           });
+      next += WalSegment.frameBytes(record);
     }
     if (contents.bytesBehindDamage() == 0) {
-      return Segment.left(file, exchanges, feedback);
+      return segment;
     }
     LOG.error(
         "{} is damaged: {} exchanges before the damage are recovered, {} bytes behind it are not. The file is kept as {}; import what is missing from another log.",
         file,
-        exchanges.size(),
+        segment.exchanges().size(),
         contents.bytesBehindDamage(),
         WalFolder.damaged(file));
-    return Segment.damaged(file, exchanges, feedback);
+    return segment;
   }
 }

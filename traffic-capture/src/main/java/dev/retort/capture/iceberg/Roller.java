@@ -1,8 +1,8 @@
 package dev.retort.capture.iceberg;
 
-import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.Feedback;
+import dev.retort.capture.TaskSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +50,6 @@ final class Roller {
   private final Map<Segment, CompletableFuture<Void>> pending = new LinkedHashMap<>();
   private long lastSnapshot;
   private Tombstones tombstones;
-
-  /** What is in memory, and the tables' state that it adds to. */
-  record View(long exchanges, long feedback, List<Exchange> unrolled, List<Feedback> unjoined) {}
 
   /**
    * @param onRolled is told of new exchange files, on a thread of this class
@@ -125,19 +123,32 @@ final class Roller {
     }
   }
 
-  /** Everything that is not in the tables yet, with the segment that takes appends. */
-  View view(List<Segment> open) {
+  /** The log now, with the segment that takes appends. */
+  LogView view(Optional<Segment> open) {
     synchronized (commits) {
-      List<Exchange> exchanges = new ArrayList<>();
       List<Feedback> feedback = new ArrayList<>();
+      List<TaskSummary> summaries = new ArrayList<>();
+      List<SegmentReader> readers = new ArrayList<>();
+      LogView view =
+          new LogView(
+              tables.exchanges().snapshot(),
+              tables.feedback().snapshot(),
+              readers,
+              feedback,
+              summaries);
       List<Segment> segments = new ArrayList<>(pending.keySet());
-      segments.addAll(open);
-      for (Segment segment : segments) {
-        exchanges.addAll(segment.exchanges());
-        feedback.addAll(segment.feedback());
+      open.ifPresent(segments::add);
+      try {
+        for (Segment segment : segments) {
+          feedback.addAll(segment.feedback());
+          summaries.addAll(segment.summaries());
+          readers.add(segment.reader());
+        }
+      } catch (RuntimeException e) {
+        view.close();
+        throw e;
       }
-      return new View(
-          tables.exchanges().snapshot(), tables.feedback().snapshot(), exchanges, feedback);
+      return view;
     }
   }
 
@@ -154,12 +165,9 @@ final class Roller {
       Set<ExchangeId> others = learnOthers();
       Tombstones erased = learnErased();
       if (segment.exchangeFiles.isEmpty()) {
-        List<Exchange> exchanges =
-            segment.exchanges().stream()
-                .filter(one -> !others.contains(one.id()) && !erased.contains(one.id()))
-                .toList();
         segment.exchangeFiles =
-            Optional.of(tables.exchanges().write(exchanges, tables.freshName()));
+            Optional.of(
+                writeExchanges(segment, id -> !others.contains(id) && !erased.contains(id)));
       }
       if (segment.feedbackFiles.isEmpty()) {
         List<Feedback> feedback =
@@ -182,6 +190,18 @@ final class Roller {
       held.close();
     }
     onRolled.accept(added);
+  }
+
+  private List<Path> writeExchanges(Segment segment, Predicate<ExchangeId> wanted) {
+    try (SegmentReader reader = segment.reader()) {
+      return tables
+          .exchanges()
+          .write(
+              reader.exchanges().stream().filter(one -> wanted.test(one.id())).toList(),
+              Pending::createdAt,
+              reader::read,
+              tables.freshName());
+    }
   }
 
   /**

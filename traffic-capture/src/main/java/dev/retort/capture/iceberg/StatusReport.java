@@ -13,7 +13,7 @@ import org.apache.iceberg.Snapshot;
 final class StatusReport {
   private StatusReport() {}
 
-  static LogStatus of(LogTables tables, Roller.View view, List<Path> quarantined) {
+  static LogStatus of(LogTables tables, LogView view, List<Path> quarantined) {
     SortedMap<LocalDate, LogStatus.Day> days = new TreeMap<>();
     for (DataFile file : tables.exchanges().files(view.exchanges())) {
       LocalDate day = DailyTable.day(tables.exchanges().path(file));
@@ -38,13 +38,14 @@ final class StatusReport {
         snapshots++;
       }
     }
+    long unrolled = view.unrolled().count();
     return new LogStatus(
-        view.unrolled().size() + days.values().stream().mapToLong(LogStatus.Day::exchanges).sum(),
+        unrolled + days.values().stream().mapToLong(LogStatus.Day::exchanges).sum(),
         days.values().stream().mapToInt(LogStatus.Day::files).sum(),
         days.values().stream().mapToLong(LogStatus.Day::bytes).sum(),
         feedback,
         snapshots,
-        view.unrolled().size(),
+        unrolled,
         List.copyOf(days.values()),
         windows,
         quarantined.stream().map(Path::toString).toList());

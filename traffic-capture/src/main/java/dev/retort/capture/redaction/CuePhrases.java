@@ -1,6 +1,8 @@
 package dev.retort.capture.redaction;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,10 +21,11 @@ final class CuePhrases {
   private static final int CELLS = 1 << 15;
   private static final Pattern COMMA = Pattern.compile(" *, *");
   private static final Phrase[] NONE = {};
+  private static final char NO_CHAR = 0;
 
   private final long[] hashes = new long[SLOTS];
   private final long[] beginnings = new long[CELLS / Long.SIZE];
-  private final Phrase[][] phrases = new Phrase[SLOTS][];
+  private final Candidates[] candidates = new Candidates[SLOTS];
 
   /**
    * A phrase.
@@ -32,30 +35,82 @@ final class CuePhrases {
    */
   private record Phrase(Cue cue, String rest, char next) {}
 
-  CuePhrases(Map<String, List<String>> sections) {
-    for (Cue cue : Cue.values()) {
-      for (String line : sections.getOrDefault(cue.section(), List.of())) {
-        COMMA.splitAsStream(line).forEach(phrase -> add(cue, phrase));
+  /**
+   * The phrases that begin with one word, in their written order. Of the words that begin many,
+   * such as "my", most are followed by a letter that goes on with few of them.
+   *
+   * @param all every one
+   * @param single those of one word
+   * @param nexts a bit for the last six bits of each char that begins a second word
+   * @param byNext by the first char of a second word: those that it may begin, and the single ones
+   */
+  private record Candidates(
+      Phrase[] all, Phrase[] single, long nexts, Map<Character, Phrase[]> byNext) {
+    static Candidates of(List<Phrase> phrases) {
+      long nexts = 0;
+      Map<Character, Phrase[]> byNext = new HashMap<>();
+      for (Phrase phrase : phrases) {
+        if (phrase.next() != NO_CHAR) {
+          nexts |= 1L << phrase.next();
+          byNext.computeIfAbsent(phrase.next(), next -> goingOn(phrases, next));
+        }
       }
+      return new Candidates(phrases.toArray(NONE), goingOn(phrases, NO_CHAR), nexts, byNext);
+    }
+
+    private static Phrase[] goingOn(List<Phrase> phrases, char next) {
+      return phrases.stream()
+          .filter(phrase -> phrase.next() == NO_CHAR || phrase.next() == next)
+          .toArray(Phrase[]::new);
+    }
+
+    Phrase[] before(char next) {
+      if (isBlank(next)) {
+        // A second blank is rare, and looked at closely.
+        return all;
+      }
+      return (nexts & (1L << next)) == 0 ? single : byNext.getOrDefault(next, single);
     }
   }
 
-  private void add(Cue cue, String phrase) {
-    int blank = phrase.indexOf(' ');
-    String first = blank < 0 ? phrase : phrase.substring(0, blank);
-    int cell = cell(first.toCharArray(), 0, first.length());
-    beginnings[cell / Long.SIZE] |= 1L << cell;
-    long hash = hash(first, 0, first.length());
-    int slot = slot(hash);
-    hashes[slot] = hash;
-    List<Phrase> all = new ArrayList<>(List.of(phrases[slot] == null ? NONE : phrases[slot]));
-    all.add(
-        new Phrase(
-            cue, phrase.substring(first.length()), blank < 0 ? 0 : phrase.charAt(blank + 1)));
-    phrases[slot] = all.toArray(NONE);
+  CuePhrases(Map<String, List<String>> sections) {
+    Map<String, List<Phrase>> byFirst = new LinkedHashMap<>();
+    for (Cue cue : Cue.values()) {
+      for (String line : sections.getOrDefault(cue.section(), List.of())) {
+        COMMA.splitAsStream(line).forEach(phrase -> add(cue, phrase, byFirst));
+      }
+    }
+    byFirst.forEach(
+        (first, phrases) -> {
+          char[] word = first.toCharArray();
+          int cell = cell(word, 0, word.length);
+          beginnings[cell / Long.SIZE] |= 1L << cell;
+          long hash = hash(word, 0, word.length);
+          int slot = slot(hash);
+          hashes[slot] = hash;
+          candidates[slot] = Candidates.of(phrases);
+        });
   }
 
-  /** Whether a phrase begins like a word, in its length and first chars. Most words do not. */
+  private static void add(Cue cue, String phrase, Map<String, List<Phrase>> byFirst) {
+    int blank = phrase.indexOf(' ');
+    String first = blank < 0 ? phrase : phrase.substring(0, blank);
+    byFirst
+        .computeIfAbsent(folded(first), any -> new ArrayList<>())
+        .add(
+            new Phrase(
+                cue,
+                phrase.substring(first.length()),
+                blank < 0 ? NO_CHAR : phrase.charAt(blank + 1)));
+  }
+
+  private static String folded(String word) {
+    StringBuilder folded = new StringBuilder(word.length());
+    word.chars().forEach(c -> folded.append(folded((char) c)));
+    return folded.toString();
+  }
+
+  /** Whether a phrase begins like a word, in its length, first two and last char. Most do not. */
   boolean mayBegin(char[] text, int start, int wordEnd) {
     int cell = cell(text, start, wordEnd);
     return (beginnings[cell / Long.SIZE] & (1L << cell)) != 0;
@@ -63,13 +118,14 @@ final class CuePhrases {
 
   private static int cell(char[] text, int start, int end) {
     int second = end - start > 1 ? folded(text[start + 1]) : 0;
-    return (folded(text[start]) + 31 * second + 1021 * (end - start)) & (CELLS - 1);
+    int last = folded(text[end - 1]);
+    return (folded(text[start]) + 31 * second + 1021 * (end - start) + 7919 * last) & (CELLS - 1);
   }
 
-  private static long hash(String text, int start, int end) {
+  private static long hash(char[] text, int start, int end) {
     long hash = HASH_SEED;
     for (int i = start; i < end; i++) {
-      hash = (hash ^ folded(text.charAt(i))) * HASH_FACTOR;
+      hash = (hash ^ folded(text[i])) * HASH_FACTOR;
     }
     return hash;
   }
@@ -99,19 +155,16 @@ final class CuePhrases {
   }
 
   /** Adds the longest phrase that begins with the word at a place, once for each of its cues. */
-  void find(String text, int start, int wordEnd, List<CueHit> hits) {
+  void find(char[] text, int start, int wordEnd, List<CueHit> hits) {
     int slot = slot(hash(text, start, wordEnd));
     if (hashes[slot] == EMPTY) {
       return;
     }
-    Phrase[] candidates = phrases[slot];
     int longest = 0;
     int before = hits.size();
-    char next = wordEnd + 1 < text.length() ? folded(text.charAt(wordEnd + 1)) : 0;
-    for (Phrase phrase : candidates) {
-      // A second blank is rare, and looked at closely.
-      boolean possible = phrase.next() == 0 || phrase.next() == next || isBlank(next);
-      int end = possible ? end(text, wordEnd, phrase.rest()) : -1;
+    char next = wordEnd + 1 < text.length ? folded(text[wordEnd + 1]) : NO_CHAR;
+    for (Phrase phrase : candidates[slot].before(next)) {
+      int end = end(text, wordEnd, phrase.rest());
       if (end > longest) {
         if (hits.size() > before) {
           hits.subList(before, hits.size()).clear();
@@ -124,19 +177,19 @@ final class CuePhrases {
     }
   }
 
-  private static int end(String text, int wordEnd, String rest) {
+  private static int end(char[] text, int wordEnd, String rest) {
     int at = wordEnd;
     for (int i = 0; i < rest.length(); i++) {
-      if (at >= text.length()) {
+      if (at >= text.length) {
         return -1;
       }
-      char c = text.charAt(at);
+      char c = text[at];
       if (rest.charAt(i) == ' ') {
         if (!isBlank(c) && c != '-' && c != '_') {
           return -1;
         }
         at++;
-        if (at < text.length() && isBlank(text.charAt(at))) {
+        if (at < text.length && isBlank(text[at])) {
           at++;
         }
       } else if (folded(c) == rest.charAt(i)) {
@@ -146,9 +199,7 @@ final class CuePhrases {
       }
     }
     boolean wordGoesOn =
-        at < text.length()
-            && Character.isLetter(text.charAt(at))
-            && Character.isLetter(text.charAt(at - 1));
+        at < text.length && Character.isLetter(text[at]) && Character.isLetter(text[at - 1]);
     return wordGoesOn ? -1 : at;
   }
 

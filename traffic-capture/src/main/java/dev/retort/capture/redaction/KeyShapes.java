@@ -74,29 +74,8 @@ final class KeyShapes {
     }
   }
 
-  /** Adds the keys in a text. */
-  static void find(String text, List<PersonalDataSpan> found) {
-    int start = 0;
-    while (start + SHORTEST <= text.length()) {
-      // The last blank of those chars parts runs that are too short from one that may not be.
-      int blank = start + SHORTEST - 1;
-      while (blank >= start && text.charAt(blank) > ' ') {
-        blank--;
-      }
-      if (blank >= start) {
-        start = blank + 1;
-      } else {
-        int end = start + SHORTEST;
-        while (end < text.length() && text.charAt(end) > ' ') {
-          end++;
-        }
-        find(text, start, end, found);
-        start = end + 1;
-      }
-    }
-  }
-
-  private static void find(String text, int from, int to, List<PersonalDataSpan> found) {
+  /** Adds the keys in a run of a text that has no blanks. */
+  static void find(String text, int from, int to, List<PersonalDataSpan> found) {
     boolean within = false;
     int at = from;
     while (at <= to - SHORTEST) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -67,9 +66,9 @@ final class Masking {
    * text, is masked like a value: otherwise it would come back as that value.
    */
   String maskAnswer(String answer) {
-    Map<String, PersonalDataKind> kinds =
-        known.stream().collect(Collectors.toMap(Replacement::placeholder, Replacement::kind));
     Placeholders.addNumbered(answer, taken);
+    Map<String, PersonalDataKind> kinds = new HashMap<>();
+    known.forEach(replacement -> kinds.put(replacement.placeholder(), replacement.kind()));
     String text =
         Placeholders.replaceNumbered(
             answer,

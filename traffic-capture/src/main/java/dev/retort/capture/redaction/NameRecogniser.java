@@ -149,7 +149,8 @@ final class NameRecogniser implements Recogniser {
     return reader
         .read(text, start)
         .filter(Name::listed)
-        .filter(name -> text.substring(name.end(), hit.start()).isBlank());
+        .filter(
+            name -> name.end() <= hit.start() && text.substring(name.end(), hit.start()).isBlank());
   }
 
   private static int sentenceStart(String text, int at) {

@@ -1,14 +1,17 @@
 package dev.retort.capture.redaction;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 
@@ -27,6 +30,9 @@ public final class Pseudonyms {
       Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:['’-][\\p{L}\\p{M}\\p{N}]+)*");
 
   private final byte[] key;
+
+  /** To begin one anew takes longer than a short value does. */
+  private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
 
   /**
    * Pseudonyms under a key.
@@ -102,7 +108,12 @@ public final class Pseudonyms {
     if (Placeholders.isPlaceholder(value)) {
       return value;
     }
-    String hash = new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmacHex(scope + '\0' + value);
-    return Placeholders.keyed(replacement.kind(), hash.substring(0, Placeholders.TAG_DIGITS));
+    byte[] hash = macs.get().doFinal((scope + '\0' + value).getBytes(StandardCharsets.UTF_8));
+    String tag = HexFormat.of().formatHex(hash, 0, Placeholders.TAG_DIGITS / 2);
+    return Placeholders.keyed(replacement.kind(), tag);
+  }
+
+  private Mac mac() {
+    return HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key);
   }
 }

@@ -1,11 +1,12 @@
 package dev.retort.capture.redaction;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Texts without their personal values, which are held in memory only. Immutable and thread-safe. It
@@ -69,7 +70,7 @@ public final class Redacted {
    * @param spelling how the text spells a value, such as with escapes
    */
   public String restore(String redacted, UnaryOperator<String> spelling) {
-    return rewrite(redacted, replacement -> spelling.apply(replacement.original()));
+    return rewrite(List.of(redacted), replacement -> spelling.apply(replacement.original())).get(0);
   }
 
   /**
@@ -79,22 +80,24 @@ public final class Redacted {
    * @param scope within which the same value has the same placeholder, such as a task's name
    */
   public List<String> pseudonymised(Pseudonyms pseudonyms, String scope) {
-    return texts.stream()
-        .map(text -> rewrite(text, replacement -> pseudonyms.of(scope, replacement)))
-        .toList();
+    return rewrite(texts, replacement -> pseudonyms.of(scope, replacement));
   }
 
-  /** A text with something else in the place of the placeholders of values; others stay. */
-  private String rewrite(String redacted, Function<Replacement, String> instead) {
+  /** Texts with something else in the place of the placeholders of values; others stay. */
+  private List<String> rewrite(List<String> redacted, Function<Replacement, String> instead) {
     if (replacements.isEmpty()) {
       return redacted;
     }
-    Map<String, Replacement> replaced =
-        replacements.stream()
-            .collect(Collectors.toMap(Replacement::placeholder, Function.identity()));
-    return Placeholders.replaceNumbered(
-        redacted,
-        found -> replaced.containsKey(found) ? instead.apply(replaced.get(found)) : found);
+    Map<String, Replacement> replaced = new HashMap<>();
+    replacements.forEach(replacement -> replaced.put(replacement.placeholder(), replacement));
+    List<String> rewritten = new ArrayList<>(redacted.size());
+    for (String text : redacted) {
+      rewritten.add(
+          Placeholders.replaceNumbered(
+              text,
+              found -> replaced.containsKey(found) ? instead.apply(replaced.get(found)) : found));
+    }
+    return rewritten;
   }
 
   @Override

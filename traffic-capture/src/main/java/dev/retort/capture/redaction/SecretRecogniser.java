@@ -47,8 +47,8 @@ final class SecretRecogniser implements Recogniser {
   @Override
   public void find(TextProfile profile, List<PersonalDataSpan> found) {
     String text = profile.text();
-    if (profile.longestRun() >= KeyShapes.SHORTEST) {
-      KeyShapes.find(text, found);
+    for (TextProfile.Run run : profile.longRuns()) {
+      KeyShapes.find(text, run.start(), run.end(), found);
     }
     if (text.contains("PRIVATE KEY")) {
       privateKeys(text, found);

@@ -11,7 +11,7 @@ import java.util.List;
  * @param digits how many ASCII digits it has
  * @param digitRuns where they are
  * @param colons how many colons
- * @param longestRun its longest run of chars without blanks
+ * @param longRuns its runs of at least {@value KeyShapes#SHORTEST} chars above the blank
  * @param hasAt whether it has an at sign, or one in brackets
  * @param hasDash whether a dash stands alone before a word
  * @param cues the written phrases in it, in order
@@ -21,7 +21,7 @@ record TextProfile(
     int digits,
     DigitRuns digitRuns,
     int colons,
-    int longestRun,
+    List<Run> longRuns,
     boolean hasAt,
     boolean hasDash,
     List<CueHit> cues) {
@@ -36,41 +36,41 @@ record TextProfile(
     return letters;
   }
 
+  /** A part of a text, from a char to behind another. */
+  record Run(int start, int end) {}
+
   static TextProfile of(String text, CuePhrases phrases) {
     // An array's chars are read faster than a string's.
     char[] chars = text.toCharArray();
     int digits = 0;
     DigitRuns digitRuns = new DigitRuns();
     int colons = 0;
-    int longestRun = 0;
+    List<Run> longRuns = new ArrayList<>(4);
     int runStart = 0;
     boolean hasAt = false;
     boolean hasDash = false;
-    List<CueHit> cues = new ArrayList<>(4);
+    List<CueHit> cues = new ArrayList<>(8);
+    int cueEnd = 0;
     int length = chars.length;
     int i = 0;
     while (i < length) {
       char c = chars[i];
       if (isLetter(c)) {
         int start = i;
-        do {
-          i++;
-          c = i < length ? chars[i] : ' ';
-        } while (isLetter(c)
-            || ((c == '\'' || c == '’') && i + 1 < length && isLetter(chars[i + 1])));
+        i = wordEnd(chars, start + 1);
         // A phrase within another says nothing: "number is" of "order number is" is no telephone's.
-        if (phrases.mayBegin(chars, start, i)
-            && (cues.isEmpty() || cues.get(cues.size() - 1).end() <= start)) {
-          phrases.find(text, start, i, cues);
+        if (cueEnd <= start && phrases.mayBegin(chars, start, i)) {
+          phrases.find(chars, start, i, cues);
+          cueEnd = cues.isEmpty() ? 0 : cues.get(cues.size() - 1).end();
         }
         continue;
       }
-      if (c >= '0' && c <= '9') {
+      if (c <= ' ') {
+        addLong(runStart, i, longRuns);
+        runStart = i + 1;
+      } else if (c >= '0' && c <= '9') {
         digits++;
         digitRuns.add(i);
-      } else if (c == ' ' || c == '\n' || c == '\t') {
-        longestRun = Math.max(longestRun, i - runStart);
-        runStart = i + 1;
       } else if (c == ':') {
         colons++;
       } else if (c == '@' || ((c == '(' || c == '[') && text.startsWith("at", i + 1))) {
@@ -80,8 +80,28 @@ record TextProfile(
       }
       i++;
     }
-    longestRun = Math.max(longestRun, length - runStart);
-    return new TextProfile(text, digits, digitRuns, colons, longestRun, hasAt, hasDash, cues);
+    addLong(runStart, length, longRuns);
+    return new TextProfile(text, digits, digitRuns, colons, longRuns, hasAt, hasDash, cues);
+  }
+
+  private static void addLong(int start, int end, List<Run> longRuns) {
+    if (end - start >= KeyShapes.SHORTEST) {
+      longRuns.add(new Run(start, end));
+    }
+  }
+
+  /** Where a word ends of which a letter stands before a place; an apostrophe may join letters. */
+  private static int wordEnd(char[] chars, int from) {
+    int end = from;
+    while (end < chars.length) {
+      char c = chars[end];
+      if (!isLetter(c)
+          && !((c == '\'' || c == '’') && end + 1 < chars.length && isLetter(chars[end + 1]))) {
+        return end;
+      }
+      end++;
+    }
+    return end;
   }
 
   private static boolean isLetter(char c) {

@@ -17,10 +17,14 @@ import java.util.zip.CRC32C;
  * forced to the disk together. Not thread-safe: one writer at a time.
  */
 public final class WalSegment implements AutoCloseable {
-  private static final int HEADER_BYTES = 2 * Integer.BYTES;
+  static final int HEADER_BYTES = 2 * Integer.BYTES;
+
+  /** A group goes to the disk in few writes: each costs more than the copy. */
+  private static final int BUFFER_BYTES = 256 << 10;
 
   private final Path file;
   private final FileChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long durableBytes;
 
   private WalSegment(Path file, FileChannel channel) {
@@ -45,22 +49,47 @@ public final class WalSegment implements AutoCloseable {
   public void append(List<byte[]> group) throws IOException {
     long end = durableBytes;
     try {
+      buffer.clear();
       for (byte[] payload : group) {
         if (payload.length == 0) {
           throw new IllegalArgumentException("a record has at least one byte");
         }
-        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + payload.length);
-        frame.putInt(payload.length).putInt(checksum(payload)).put(payload).flip();
-        while (frame.hasRemaining()) {
-          end += channel.write(frame, end);
+        if (buffer.remaining() < HEADER_BYTES) {
+          end = write(end, buffer);
+        }
+        buffer.putInt(payload.length).putInt(checksum(payload));
+        if (buffer.remaining() < payload.length) {
+          end = write(end, buffer);
+        }
+        if (buffer.remaining() < payload.length) {
+          end = write(end, ByteBuffer.wrap(payload).position(payload.length));
+        } else {
+          buffer.put(payload);
         }
       }
+      end = write(end, buffer);
       channel.force(false);
     } catch (IOException | IllegalArgumentException e) {
       channel.truncate(durableBytes);
       throw e;
     }
     durableBytes = end;
+  }
+
+  /** Writes what a buffer has been filled with, and empties it. */
+  private long write(long from, ByteBuffer filled) throws IOException {
+    long end = from;
+    filled.flip();
+    while (filled.hasRemaining()) {
+      end += channel.write(filled, end);
+    }
+    filled.clear();
+    return end;
+  }
+
+  /** How many bytes of the file a record takes. */
+  public static long frameBytes(byte[] record) {
+    return (long) HEADER_BYTES + record.length;
   }
 
   /** Bytes on disk. */
@@ -113,7 +142,7 @@ public final class WalSegment implements AutoCloseable {
     return new Contents(records, 0);
   }
 
-  private static int checksum(byte[] payload) {
+  static int checksum(byte[] payload) {
     CRC32C crc = new CRC32C();
     crc.update(payload);
     return (int) crc.getValue();

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,66 @@ class WalSegmentTest {
   void doesNotTouchASegmentThatExists() {
     assertThatThrownBy(() -> WalSegment.create(file))
         .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void writesRecordsOfAnySizeInOneGroup() throws IOException {
+    Path other = folder.resolve("other.wal");
+    List<byte[]> records = new ArrayList<>();
+    for (int size : new int[] {1, 300_000, 7, 262_136, 262_144, 3, 100_000, 200_000, 262_135}) {
+      byte[] record = new byte[size];
+      new Random(size).nextBytes(record);
+      records.add(record);
+    }
+    try (WalSegment segment = WalSegment.create(other)) {
+      segment.append(records);
+      segment.append(records);
+      assertThat(segment.bytes())
+          .isEqualTo(2 * records.stream().mapToLong(WalSegment::frameBytes).sum())
+          .isEqualTo(Files.size(other));
+    }
+    List<byte[]> twice = new ArrayList<>(records);
+    twice.addAll(records);
+    assertThat(WalSegment.read(other).records()).containsExactlyElementsOf(twice);
+    try (WalRecords read = WalRecords.open(other)) {
+      long offset = 0;
+      for (byte[] record : twice) {
+        assertThat(read.at(offset)).isEqualTo(record);
+        offset += WalSegment.frameBytes(record);
+      }
+      assertThat(read.at(0)).isEqualTo(records.get(0));
+    }
+  }
+
+  @Test
+  void readsSingleRecordsOfASegmentThatGrowsAndIsRemoved() throws IOException {
+    Path other = folder.resolve("other.wal");
+    try (WalSegment segment = WalSegment.create(other);
+        WalRecords read = WalRecords.open(other)) {
+      segment.append(List.of(bytes("a")));
+      assertThat(text(read.at(0))).isEqualTo("a");
+      long second = segment.bytes();
+      assertThatThrownBy(() -> read.at(second)).isInstanceOf(IOException.class);
+      segment.append(List.of(bytes("bc")));
+      assertThat(text(read.at(second))).isEqualTo("bc");
+      Files.delete(other);
+      assertThat(text(read.at(0))).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void refusesToReadARecordOfWhichAnyBitHasFlipped() throws IOException {
+    for (int at = 0; at < WalSegment.frameBytes(bytes(RECORDS.get(0))); at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      try (WalRecords read = WalRecords.open(file)) {
+        assertThatThrownBy(() -> read.at(0))
+            .as("damaged at %d", at)
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("has no whole record at byte 0");
+      }
+    }
   }
 
   /** How many records lie wholly within the first bytes. */

@@ -35,6 +35,11 @@ final class AnswerRelay {
   private final Optional<ContentCoding> coding;
   private final long announced;
   private List<Buffer> held = new ArrayList<>(1);
+
+  /** What the caller may have, until everything is read that has come along with it. */
+  private List<Buffer> unsent = new ArrayList<>(1);
+
+  private int unsentBytes;
   private boolean holdsHead;
   private boolean isPaused;
   private boolean isCapturing;
@@ -150,17 +155,35 @@ final class AnswerRelay {
     pieces.forEach(this::write);
   }
 
-  /** Sends the last piece of an announced length together with the end, in one packet. */
+  /** Sends the last piece of an announced length together with the end. */
   private void writeOrEnd(Buffer piece) {
+    write(piece);
     if (bytes == announced) {
-      response.end(piece);
-    } else {
-      write(piece);
+      end();
     }
   }
 
+  /**
+   * Sends a piece when this loop has read what else is there: pieces that came in one packet leave
+   * in one, since each packet costs more than what is in it. More than a reader may leave unread is
+   * not gathered: the provider waits for slow readers.
+   */
   private void write(Buffer piece) {
-    response.write(piece);
+    if (unsent.isEmpty()) {
+      relay.later(this::send);
+    }
+    unsent.add(piece);
+    unsentBytes += piece.length();
+    if (unsentBytes >= UNREAD_BYTES) {
+      send();
+    }
+  }
+
+  private void send() {
+    if (unsent.isEmpty() || isOver) {
+      return;
+    }
+    response.write(takeUnsent());
     if (response.writeQueueFull() && !isPaused) {
       isPaused = true;
       given.pause();
@@ -171,6 +194,13 @@ final class AnswerRelay {
             given.resume();
           });
     }
+  }
+
+  private Buffer takeUnsent() {
+    Buffer joined = joined(unsent);
+    unsent = new ArrayList<>(1);
+    unsentBytes = 0;
+    return joined;
   }
 
   private void ended() {
@@ -190,8 +220,13 @@ final class AnswerRelay {
   }
 
   private void end() {
-    if (!response.ended()) {
+    if (response.ended()) {
+      return;
+    }
+    if (unsent.isEmpty()) {
       response.end();
+    } else {
+      response.end(takeUnsent());
     }
   }
 
@@ -241,7 +276,7 @@ final class AnswerRelay {
     }
     if (isEnded && holdsHead) {
       writeHead();
-      Buffer whole = whole();
+      Buffer whole = joined(held);
       if (whole.length() > 0) {
         response.end(whole);
       } else {
@@ -256,13 +291,13 @@ final class AnswerRelay {
     }
   }
 
-  private Buffer whole() {
-    if (held.size() == 1) {
-      return held.get(0);
+  private static Buffer joined(List<Buffer> pieces) {
+    if (pieces.size() == 1) {
+      return pieces.get(0);
     }
-    Buffer whole = Buffer.buffer((int) bytes);
-    held.forEach(whole::appendBuffer);
-    return whole;
+    Buffer joined = Buffer.buffer(pieces.stream().mapToInt(Buffer::length).sum());
+    pieces.forEach(joined::appendBuffer);
+    return joined;
   }
 
   /** The provider broke off. */
@@ -279,6 +314,7 @@ final class AnswerRelay {
           .send(response);
       over(Refusal.BAD_GATEWAY, outcome);
     } else if (!response.ended()) {
+      send();
       response.reset();
       over(given.statusCode(), outcome);
     }

@@ -2,6 +2,7 @@ package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.http.ChatServer;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -65,11 +66,11 @@ final class ForwardedHeaders {
 
   /** Those that {@code Connection} names are of the connection too. */
   private static Set<String> named(MultiMap headers) {
-    if (!headers.contains("connection")) {
+    if (!headers.contains(HttpHeaders.CONNECTION)) {
       return Set.of();
     }
     Set<String> named = new HashSet<>();
-    for (String value : headers.getAll("connection")) {
+    for (String value : headers.getAll(HttpHeaders.CONNECTION)) {
       for (String name : value.split(",", -1)) {
         named.add(name.strip().toLowerCase(Locale.ROOT));
       }

@@ -75,6 +75,9 @@ final class GatewayLoop extends VerticleBase {
                     .setPort(listenPort)
                     .setMaxHeaderSize(HEADER_BYTES)
                     .setMaxInitialLineLength(HEADER_BYTES)
+                    // There are no web sockets here; their handlers would see every message.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setHandle100ContinueAutomatically(true))
             .requestHandler(this::handle);
     return server.listen();

@@ -400,6 +400,11 @@ final class Relay {
     AccessLog.write(access);
   }
 
+  /** Does something when this event loop has read what has come. */
+  void later(Runnable work) {
+    loop.run(work);
+  }
+
   Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - passage.startedNanos());
   }
