@@ -196,7 +196,10 @@ public final class Workspace implements AutoCloseable {
 
   private RegistryServer ownRegistry() {
     return keep(
-        RegistryServer.start(RegistryServerConfig.loopback(home.registry(), registryPort), clock));
+        RegistryServer.start(
+            RegistryServerConfig.loopback(home.registry(), registryPort)
+                .withStorage(config.registry().storage().resolve(this::secret)),
+            clock));
   }
 
   /** The model registry. */

@@ -123,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         GatewaySettings.DEFAULT,
-        new RegistryConfig(Optional.empty(), KeysSection.DEFAULT),
+        RegistryConfig.DEFAULT,
         List.of(),
         defaults.hardware(),
         defaults.teacherShare(),

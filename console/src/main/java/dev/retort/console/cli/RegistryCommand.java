@@ -10,7 +10,8 @@ import picocli.CommandLine.ParentCommand;
     name = "registry",
     mixinStandardHelpOptions = true,
     description =
-        "Serves the registry in the home folder, as MLflow's clients know it. Point them, and other Retort processes, at it with MLFLOW_TRACKING_URI.")
+        "Serves the registry in the home folder, as MLflow's clients know it. Point them, and other Retort processes, at it with MLFLOW_TRACKING_URI.",
+    subcommands = RegistryCollectCommand.class)
 final class RegistryCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
@@ -20,6 +21,10 @@ final class RegistryCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "The port on this machine (default: ${DEFAULT-VALUE}; 0 picks a free one).")
   private int port;
+
+  RetortCli retort() {
+    return retort;
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -8,9 +8,15 @@ import java.util.Optional;
  * Which registry holds the models.
  *
  * @param trackingUri somebody's own MLflow; empty: Retort's own, in the home folder
+ * @param storage where Retort's own keeps the bytes of models
  * @param keys who signs what is published, and whose signatures are accepted
  */
-public record RegistryConfig(Optional<URI> trackingUri, KeysSection keys) {
+public record RegistryConfig(
+    Optional<URI> trackingUri, StorageSection storage, KeysSection keys) {
+  /** Retort's own, all of it in the home folder. */
+  public static final RegistryConfig DEFAULT =
+      new RegistryConfig(Optional.empty(), StorageSection.DEFAULT, KeysSection.DEFAULT);
+
   private static final String VARIABLE = "MLFLOW_TRACKING_URI";
 
   /** The variable wins over the file; both are checked. */
@@ -21,10 +27,12 @@ public record RegistryConfig(Optional<URI> trackingUri, KeysSection keys) {
             VARIABLE,
             Optional.ofNullable(environment.get(VARIABLE)).filter(uri -> !uri.isBlank()),
             RegistryConfig::http);
-    return new RegistryConfig(fromEnvironment.or(() -> configured), KeysSection.read(section));
+    StorageSection storage = StorageSection.read(section.section("storage"));
+    return new RegistryConfig(
+        fromEnvironment.or(() -> configured), storage, KeysSection.read(section));
   }
 
-  private static URI http(String text) {
+  static URI http(String text) {
     URI uri = URI.create(text);
     boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!web || uri.getHost() == null) {

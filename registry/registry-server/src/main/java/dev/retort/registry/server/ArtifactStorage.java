@@ -3,6 +3,7 @@ package dev.retort.registry.server;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.blob.BlobStore;
 import dev.retort.registry.server.store.ArtifactVault;
+import dev.retort.registry.server.store.ArtifactVault.Reads;
 import dev.retort.registry.server.store.Database;
 import dev.retort.registry.server.store.GarbageCollector;
 import dev.retort.registry.server.store.OldArtifacts;
@@ -18,7 +19,7 @@ record ArtifactStorage(
       throws IOException {
     BlobStore blobs = config.storage().open(config.home());
     try {
-      ArtifactVault vault = new ArtifactVault(database.jdbi(), blobs, clock);
+      ArtifactVault vault = new ArtifactVault(database.jdbi(), blobs, clock, reads(config));
       Uploads uploads =
           Uploads.open(database.jdbi(), vault, config.home().resolve("uploads"), clock);
       // Where another server writes, the uploads of the home may be its own.
@@ -32,6 +33,10 @@ record ArtifactStorage(
       blobs.close();
       throw e;
     }
+  }
+
+  private static Reads reads(RegistryServerConfig config) {
+    return config.database().isPresent() ? Reads.FRESH : Reads.REMEMBERED;
   }
 
   @Override

@@ -59,6 +59,11 @@ public final class BlobSender {
         .onFailure(context::fail);
   }
 
+  /** Answers with a blob that is known already. */
+  public void send(RoutingContext context, Freshness freshness, Artifact blob) {
+    answer(context, freshness, blob).onFailure(context::fail);
+  }
+
   private Future<Void> answer(RoutingContext context, Freshness freshness, Artifact blob) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();

@@ -74,7 +74,11 @@ public final class ArtifactEndpoints {
 
   private void send(RoutingContext context) {
     BlobPath path = path(context);
-    sender.send(context, Freshness.ASK_AGAIN, () -> require(path));
+    vault
+        .remembered(path)
+        .ifPresentOrElse(
+            artifact -> sender.send(context, Freshness.ASK_AGAIN, artifact),
+            () -> sender.send(context, Freshness.ASK_AGAIN, () -> require(path)));
   }
 
   private void sendOfRun(RoutingContext context) {

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -24,16 +26,29 @@ import org.jdbi.v3.core.Jdbi;
  * seal. Safe for use by many threads.
  */
 public final class ArtifactVault {
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final Jdbi jdbi;
   private final BlobStore blobs;
   private final Clock clock;
+  private final Reads reads;
   private final Lock changes = new ReentrantLock();
   private final BlobPins pins = new BlobPins();
+  private volatile ConcurrentMap<BlobPath, Artifact> remembered = new ConcurrentHashMap<>();
 
-  public ArtifactVault(Jdbi jdbi, BlobStore blobs, Clock clock) {
+  public ArtifactVault(Jdbi jdbi, BlobStore blobs, Clock clock, Reads reads) {
     this.jdbi = jdbi;
     this.blobs = blobs;
     this.clock = clock;
+    this.reads = reads;
+  }
+
+  /** How paths are looked up. */
+  public enum Reads {
+    /** In memory if they were looked up before: nobody else changes the database. */
+    REMEMBERED,
+    /** In the database each time, which other servers change too. */
+    FRESH
   }
 
   /** The bytes. */
@@ -43,7 +58,18 @@ public final class ArtifactVault {
 
   /** The file of a path; empty if there is none. */
   public Optional<Artifact> find(BlobPath path) {
-    return jdbi.withHandle(handle -> ArtifactTable.find(handle, path));
+    // What a change overtakes is put into the map that the change has thrown away.
+    ConcurrentMap<BlobPath, Artifact> current = remembered;
+    Optional<Artifact> found = jdbi.withHandle(handle -> ArtifactTable.find(handle, path));
+    if (reads == Reads.REMEMBERED && current.size() < MOST_REMEMBERED) {
+      found.ifPresent(artifact -> current.put(path, artifact));
+    }
+    return found;
+  }
+
+  /** The file of a path if it is in memory; waits for nothing. */
+  public Optional<Artifact> remembered(BlobPath path) {
+    return Optional.ofNullable(remembered.get(path));
   }
 
   /** A blob that some path refers to. */
@@ -157,6 +183,7 @@ public final class ArtifactVault {
     try {
       return jdbi.inTransaction(work::apply);
     } finally {
+      remembered = new ConcurrentHashMap<>();
       changes.unlock();
     }
   }

@@ -83,7 +83,7 @@ public final class Uploads implements AutoCloseable {
       return Optional.empty();
     }
     String id = UUID.randomUUID().toString();
-    jdbi.useHandle(
+    jdbi.useTransaction(
         handle ->
             handle.execute(
                 "INSERT INTO uploads (upload_id, digest, size, started_at) VALUES (?, ?, ?, ?)",
@@ -108,7 +108,7 @@ public final class Uploads implements AutoCloseable {
   /** Gives an upload up, with what it has so far. */
   public void abandon(ResumableUpload upload) throws IOException {
     upload.discard();
-    jdbi.useHandle(
+    jdbi.useTransaction(
         handle -> handle.execute("DELETE FROM uploads WHERE upload_id = ?", upload.id()));
     active.remove(upload.id(), upload);
   }

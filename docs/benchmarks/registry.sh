@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# Measures the registry. Prints Markdown.
+#
+# Usage: docs/benchmarks/registry.sh artifacts
+#
+# artifacts: GET of a 50 MB and a 100 KB file, against nginx serving the same files, in turns, over
+#   8 and 64 kept connections. Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
+#
+# ROUNDS (3), SECONDS_EACH (10), WARM_UPS (3), RETORT (the launcher) and PORT (28800 and the next) can be
+# set. Everything runs on one machine, the load too: ratios count, not rates.
+set -euo pipefail
+
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+retort=${RETORT:-$here/../../retort}
+rounds=${ROUNDS:-3}
+seconds=${SECONDS_EACH:-10}
+warm=${WARM_UPS:-3}
+port=${PORT:-28800}
+work=$(mktemp -d)
+started=()
+stop() {
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
+
+need() {
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || { echo "$tool is not installed" >&2; exit 2; }
+  done
+}
+await() { # await PORT: until something listens there
+  for _ in $(seq 600); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+    sleep 0.2
+  done
+  cat "$work"/*.log >&2
+  echo "nothing listens on port $1" >&2
+  exit 1
+}
+# CPU seconds of a process and those that it started.
+cpu() {
+  awk -v root="$1" -v tick="$(getconf CLK_TCK)" '
+    { sub(/^.*\) /, "", $0) } { parent[FILENAME] = $2; used[FILENAME] = $12 + $13 }
+    END { for (file in used) { split(file, part, "/"); pid = part[3]
+        if (pid == root || parent[file] == root || parent["/proc/" parent[file] "/stat"] == root) sum += used[file] }
+      printf "%.2f", sum / tick }' /proc/[0-9]*/stat 2>/dev/null
+}
+# median NAME COLUMN: over the rounds.
+median() {
+  awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$work/figures" | sort -g |
+    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+registry() { # registry PORT: a registry of its own
+  "$retort" --version >&2
+  "$retort" --home "$work/home" registry --port "$1" >"$work/registry.log" 2>&1 &
+  started+=($!)
+  await "$1"
+}
+
+measure_artifacts() {
+  need nginx wrk curl
+  local nginx_port=$((port + 1)) folder=api/2.0/mlflow-artifacts/artifacts/0/bench
+  registry "$port"
+  local registry_pid=${started[-1]}
+  mkdir -p "$work/root/$folder"
+  head -c 50000000 /dev/urandom >"$work/root/$folder/50MB"
+  head -c 100000 /dev/urandom >"$work/root/$folder/100KB"
+  for file in 50MB 100KB; do
+    curl -sfT "$work/root/$folder/$file" "http://127.0.0.1:$port/$folder/$file" >/dev/null
+  done
+  cat >"$work/nginx.conf" <<EOF
+daemon off; pid $work/nginx.pid; error_log $work/error.log; worker_processes auto;
+$([ "$(id -u)" = 0 ] && echo "user root;")
+events { worker_connections 4096; }
+http {
+  access_log off; keepalive_requests 100000000; sendfile on; tcp_nopush on; etag on; root $work/root;
+  client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f;
+  uwsgi_temp_path $work/u; scgi_temp_path $work/s;
+  server { listen 127.0.0.1:$nginx_port backlog=1024; }
+}
+EOF
+  nginx -c "$work/nginx.conf" -e "$work/error.log" &
+  started+=($!)
+  local nginx_pid=${started[-1]}
+  await "$nginx_port"
+  load() { # load LABEL PID PORT FILE CONNECTIONS: requests and bytes per second, CPU seconds, errors
+    local before after
+    before=$(cpu "$2")
+    wrk -t2 -c"$5" -d"${seconds}s" --timeout 60s "http://127.0.0.1:$3/$folder/$4" >"$work/wrk"
+    after=$(cpu "$2")
+    awk -v label="$1" -v a="$after" -v b="$before" '
+      function bytes(text) { return text * (text ~ /GB/ ? 1e9 : text ~ /MB/ ? 1e6 : text ~ /KB/ ? 1e3 : 1) }
+      /Requests\/sec/ { rate = $2 } /Transfer\/sec/ { volume = bytes($2) / 1e6 }
+      / requests in / { requests = $1; read = bytes($5) / 1e9 }
+      /Non-2xx/ { bad += $NF } /Socket errors/ { gsub(",", ""); bad += $4 + $6 + $8 + $10 }
+      END { printf "%s %.1f %.1f %.4f %d\n", label, rate, volume, (a - b) / read, bad }' "$work/wrk" | tee -a "$work/figures" >&2
+  }
+  echo "warming up" >&2
+  for _ in $(seq "$warm"); do
+    load warm "$registry_pid" "$port" 100KB 64
+    load warm "$registry_pid" "$port" 50MB 8
+  done
+  load warm "$nginx_pid" "$nginx_port" 100KB 64
+  for _ in $(seq "$rounds"); do
+    for file in 50MB 100KB; do
+      for connections in 8 64; do
+        load "nginx-$file-$connections" "$nginx_pid" "$nginx_port" "$file" "$connections"
+        load "retort-$file-$connections" "$registry_pid" "$port" "$file" "$connections"
+      done
+    done
+  done
+  echo "$(nproc) cores; medians of $rounds rounds of $seconds s each, in turns; $(nginx -v 2>&1 | cut -d' ' -f3); load average $(cut -d' ' -f1-3 /proc/loadavg)"
+  echo
+  echo "| file, connections | nginx MB/s | Retort MB/s | ratio | nginx CPU s per GB | Retort CPU s per GB | CPU ratio | failed |"
+  echo "| --- | --- | --- | --- | --- | --- | --- | --- |"
+  for file in 50MB 100KB; do
+    for connections in 8 64; do
+      local n="nginx-$file-$connections" r="retort-$file-$connections"
+      awk -v what="$file, $connections" -v nv="$(median "$n" 3)" -v rv="$(median "$r" 3)" \
+        -v nc="$(median "$n" 4)" -v rc="$(median "$r" 4)" -v bad="$(median "$r" 5)" 'BEGIN {
+          printf "| %s | %.0f | %.0f | %.2f | %.3f | %.3f | %.2f | %d |\n", what, nv, rv, rv / nv, nc, rc, rc / nc, bad }'
+    done
+  done
+}
+
+case ${1:-} in
+  artifacts) measure_artifacts ;;
+  *)
+    sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '$d; s/^# \{0,1\}//' >&2
+    exit 2
+    ;;
+esac
