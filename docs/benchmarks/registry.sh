@@ -39,13 +39,12 @@ await() { # await PORT: until something listens there
   echo "nothing listens on port $1" >&2
   exit 1
 }
-# CPU seconds of a process and those that it started.
+# CPU seconds of a process and those that it started; processes may end while this looks.
 cpu() {
-  awk -v root="$1" -v tick="$(getconf CLK_TCK)" '
-    { sub(/^.*\) /, "", $0) } { parent[FILENAME] = $2; used[FILENAME] = $12 + $13 }
-    END { for (file in used) { split(file, part, "/"); pid = part[3]
-        if (pid == root || parent[file] == root || parent["/proc/" parent[file] "/stat"] == root) sum += used[file] }
-      printf "%.2f", sum / tick }' /proc/[0-9]*/stat 2>/dev/null
+  { cat /proc/[0-9]*/stat 2>/dev/null || true; } | awk -v root="$1" -v tick="$(getconf CLK_TCK)" '
+    { pid = $1; sub(/^.*\) /, "", $0); parent[pid] = $2; used[pid] = $12 + $13 }
+    END { for (pid in used) if (pid == root || parent[pid] == root || parent[parent[pid]] == root) sum += used[pid]
+      printf "%.2f", sum / tick }'
 }
 # median NAME COLUMN: over the rounds.
 median() {
