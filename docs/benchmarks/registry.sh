@@ -6,7 +6,7 @@
 # artifacts: GET of a 50 MB and a 100 KB file, against nginx serving the same files, in turns, over
 #   8 and 64 kept connections. Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
 #
-# ROUNDS (3), SECONDS_EACH (10), WARM_UPS (3), RETORT (the launcher) and PORT (28800 and the next) can be
+# ROUNDS (3), SECONDS_EACH (10), WARM_UPS (8, until the JIT compiler is done), RETORT (the launcher) and PORT (28800 and the next) can be
 # set. Everything runs on one machine, the load too: ratios count, not rates.
 set -euo pipefail
 
@@ -14,7 +14,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 retort=${RETORT:-$here/../../retort}
 rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-10}
-warm=${WARM_UPS:-3}
+warm=${WARM_UPS:-8}
 port=${PORT:-28800}
 work=$(mktemp -d)
 started=()
