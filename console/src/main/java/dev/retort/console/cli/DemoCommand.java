@@ -11,7 +11,6 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.GatewaySettings;
-import dev.retort.console.config.KeysSection;
 import dev.retort.console.config.RegistryConfig;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.TaskConfig;
@@ -123,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         GatewaySettings.DEFAULT,
-        new RegistryConfig(Optional.empty(), KeysSection.DEFAULT),
+        RegistryConfig.DEFAULT,
         List.of(),
         defaults.hardware(),
         defaults.teacherShare(),

@@ -7,10 +7,18 @@ import java.util.Optional;
 /**
  * Which registry holds the models.
  *
- * @param trackingUri somebody's own MLflow; empty: Retort's own, in the home folder
+ * @param trackingUri another one, or somebody's own MLflow; empty: Retort's own, in the home folder
  * @param keys who signs what is published, and whose signatures are accepted
+ * @param login how Retort shows the other one who it is
+ * @param serving how Retort's own is served
  */
-public record RegistryConfig(Optional<URI> trackingUri, KeysSection keys) {
+public record RegistryConfig(
+    Optional<URI> trackingUri, KeysSection keys, RegistryLogin login, ServingSection serving) {
+  /** Retort's own, all of it in the home folder. */
+  public static final RegistryConfig DEFAULT =
+      new RegistryConfig(
+          Optional.empty(), KeysSection.DEFAULT, RegistryLogin.DEFAULT, ServingSection.DEFAULT);
+
   private static final String VARIABLE = "MLFLOW_TRACKING_URI";
 
   /** The variable wins over the file; both are checked. */
@@ -21,7 +29,11 @@ public record RegistryConfig(Optional<URI> trackingUri, KeysSection keys) {
             VARIABLE,
             Optional.ofNullable(environment.get(VARIABLE)).filter(uri -> !uri.isBlank()),
             RegistryConfig::http);
-    return new RegistryConfig(fromEnvironment.or(() -> configured), KeysSection.read(section));
+    return new RegistryConfig(
+        fromEnvironment.or(() -> configured),
+        KeysSection.read(section),
+        RegistryLogin.read(section),
+        ServingSection.read(section));
   }
 
   private static URI http(String text) {

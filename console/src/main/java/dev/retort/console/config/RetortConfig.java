@@ -146,7 +146,7 @@ public record RetortConfig(
             root.section("registry")
                 .build(
                     section -> RegistryConfig.read(section, environment),
-                    new RegistryConfig(Optional.empty(), KeysSection.DEFAULT)),
+                    RegistryConfig.DEFAULT),
             engines,
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
