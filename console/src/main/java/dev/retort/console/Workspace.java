@@ -30,7 +30,6 @@ import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.client.FallbackOrigin;
 import dev.retort.registry.client.RegistryClient;
-import dev.retort.registry.client.RegistryEndpoint;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
@@ -38,7 +37,7 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
-import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
 import dev.retort.router.TeacherSampler;
 import dev.retort.scheduler.NightlyRun;
@@ -69,6 +68,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -84,16 +84,15 @@ public final class Workspace implements AutoCloseable {
   private final Map<String, String> environment;
   private final Clock clock;
   private final String mainClass;
+  private final HomeRegistry homeRegistry;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private Optional<IcebergExchangeLog> exchangeLog = Optional.empty();
   private Optional<SchedulerDatabase> database = Optional.empty();
-  private Optional<URI> trackingUri = Optional.empty();
   private Optional<ModelRegistry> registry = Optional.empty();
   private Optional<BundleCache> pulled = Optional.empty();
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
-  private int registryPort;
 
   private Workspace(
       Home home,
@@ -107,6 +106,7 @@ public final class Workspace implements AutoCloseable {
     this.clock = clock;
     this.mainClass = mainClass;
     opened.push(home);
+    homeRegistry = keep(new HomeRegistry(config.registry(), home.registry(), environment, clock));
   }
 
   /**
@@ -182,30 +182,35 @@ public final class Workspace implements AutoCloseable {
 
   /** Makes the registry in the home listen on a port of the caller's choice, once it is started. */
   public void listenForRegistryOn(int port) {
-    registryPort = port;
+    homeRegistry.listenOn(port);
+  }
+
+  /**
+   * Serves the registry in the home as the configuration says, until this is closed.
+   *
+   * @param host instead of the configured one
+   * @param port instead of the configured one
+   * @throws IllegalArgumentException if other machines could reach it without a token, or a secret
+   *     is missing
+   */
+  public RegistryServer serveRegistry(Optional<String> host, OptionalInt port, Part part) {
+    return homeRegistry.serve(host, port, part);
   }
 
   /** Where the registry is: the configured one, or the one in the home, started if need be. */
   public URI trackingUri() {
-    if (trackingUri.isEmpty()) {
-      trackingUri =
-          Optional.of(config.registry().trackingUri().orElseGet(() -> ownRegistry().uri()));
-    }
-    return trackingUri.get();
+    return registryEndpoint().uri();
   }
 
-  private RegistryServer ownRegistry() {
-    return keep(
-        RegistryServer.start(
-            RegistryServerConfig.loopback(home.registry(), registryPort)
-                .withStorage(config.registry().storage().resolve(this::secret)),
-            clock));
+  /** The registry, with what it takes to be let in. */
+  public MlflowEndpoint registryEndpoint() {
+    return homeRegistry.publisher();
   }
 
   /** The model registry. */
   public ModelRegistry registry() {
     if (registry.isEmpty()) {
-      registry = Optional.of(keep(new MlflowModelRegistry(MlflowEndpoint.at(trackingUri()))));
+      registry = Optional.of(keep(new MlflowModelRegistry(registryEndpoint())));
     }
     return registry.get();
   }
@@ -294,7 +299,7 @@ public final class Workspace implements AutoCloseable {
         loader(),
         launcher(),
         registry(),
-        keep(new MlflowRunTracker(MlflowEndpoint.at(trackingUri()), clock)),
+        keep(new MlflowRunTracker(registryEndpoint(), clock)),
         journal(),
         new AlphaLedger(database().source()),
         new SqlLabellingLedger(database().source()),
@@ -420,7 +425,7 @@ public final class Workspace implements AutoCloseable {
 
   private BundleCache pulled() {
     if (pulled.isEmpty()) {
-      RegistryClient client = new RegistryClient(RegistryEndpoint.at(trackingUri()));
+      RegistryClient client = new RegistryClient(homeRegistry.reader());
       pulled =
           Optional.of(
               keep(

@@ -11,7 +11,6 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.GatewaySettings;
-import dev.retort.console.config.KeysSection;
 import dev.retort.console.config.RegistryConfig;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.TaskConfig;

@@ -3,7 +3,6 @@ package dev.retort.console.cli;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.registry.ModelRegistry;
-import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import java.util.function.Function;
 
@@ -26,7 +25,11 @@ final class Registries {
     RetortConfig config = retort.config();
     if (config.registry().trackingUri().isPresent()) {
       try (ModelRegistry registry =
-          new MlflowModelRegistry(MlflowEndpoint.at(config.registry().trackingUri().get()))) {
+          new MlflowModelRegistry(
+              config
+                  .registry()
+                  .login()
+                  .publisher(config.registry().trackingUri().get(), System.getenv()))) {
         return work.apply(registry);
       }
     }

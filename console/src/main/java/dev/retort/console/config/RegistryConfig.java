@@ -7,15 +7,26 @@ import java.util.Optional;
 /**
  * Which registry holds the models.
  *
- * @param trackingUri somebody's own MLflow; empty: Retort's own, in the home folder
+ * @param trackingUri another one, or somebody's own MLflow; empty: Retort's own, in the home folder
  * @param storage where Retort's own keeps the bytes of models
  * @param keys who signs what is published, and whose signatures are accepted
+ * @param login how Retort shows the other one who it is
+ * @param serving how Retort's own is served
  */
 public record RegistryConfig(
-    Optional<URI> trackingUri, StorageSection storage, KeysSection keys) {
+    Optional<URI> trackingUri,
+    StorageSection storage,
+    KeysSection keys,
+    RegistryLogin login,
+    ServingSection serving) {
   /** Retort's own, all of it in the home folder. */
   public static final RegistryConfig DEFAULT =
-      new RegistryConfig(Optional.empty(), StorageSection.DEFAULT, KeysSection.DEFAULT);
+      new RegistryConfig(
+          Optional.empty(),
+          StorageSection.DEFAULT,
+          KeysSection.DEFAULT,
+          RegistryLogin.DEFAULT,
+          ServingSection.DEFAULT);
 
   private static final String VARIABLE = "MLFLOW_TRACKING_URI";
 
@@ -27,9 +38,12 @@ public record RegistryConfig(
             VARIABLE,
             Optional.ofNullable(environment.get(VARIABLE)).filter(uri -> !uri.isBlank()),
             RegistryConfig::http);
-    StorageSection storage = StorageSection.read(section.section("storage"));
     return new RegistryConfig(
-        fromEnvironment.or(() -> configured), storage, KeysSection.read(section));
+        fromEnvironment.or(() -> configured),
+        StorageSection.read(section.section("storage")),
+        KeysSection.read(section),
+        RegistryLogin.read(section),
+        ServingSection.read(section));
   }
 
   static URI http(String text) {
