@@ -85,8 +85,7 @@ class ProtocolFuzzTest {
     byte[] broken = new byte[cut + noise.length];
     System.arraycopy(json, 0, broken, 0, cut);
     System.arraycopy(noise, 0, broken, cut, noise.length);
-    RawHttp.Answer answer =
-        server.http().send(request.method(), request.call(), broken);
+    RawHttp.Answer answer = server.http().send(request.method(), request.call(), broken);
     AttackedServer.requireProper(request.toString(), answer);
   }
 
