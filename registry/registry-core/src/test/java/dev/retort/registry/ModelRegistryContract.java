@@ -32,7 +32,9 @@ public abstract class ModelRegistryContract {
   /** A run that the registry knows. */
   protected abstract RunId newRun();
 
-  /** Whether no two can move an alias from the same place; no MLflow but Retort's own can say so. */
+  /**
+   * Whether no two can move an alias from the same place; no MLflow but Retort's own can say so.
+   */
   protected boolean comparesAndSetsInOneStep() {
     return true;
   }

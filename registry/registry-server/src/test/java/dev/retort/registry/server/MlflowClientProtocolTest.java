@@ -15,9 +15,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +170,148 @@ class MlflowClientProtocolTest {
     assertThat(
             client.searchRuns(List.of(experiment), "", Service.ViewType.ACTIVE_ONLY, 10).getItems())
         .hasSize(5);
+  }
+
+  @Test
+  void pagesThroughExperimentsInTheOrderThatIsAskedFor() {
+    for (int i = 0; i < 5; i++) {
+      client.createExperiment("paged-%s-%d".formatted(suffix, i));
+    }
+    String filter = "name LIKE 'paged-" + suffix + "%'";
+    List<String> names = new ArrayList<>();
+    ExperimentsPage page =
+        client.searchExperiments(filter, Service.ViewType.ACTIVE_ONLY, 2, List.of("name DESC"));
+    page.getItems().forEach(experiment -> names.add(experiment.getName()));
+    while (page.hasNextPage()) {
+      page =
+          client.searchExperiments(
+              filter,
+              Service.ViewType.ACTIVE_ONLY,
+              2,
+              List.of("name DESC"),
+              page.getNextPageToken().orElseThrow());
+      page.getItems().forEach(experiment -> names.add(experiment.getName()));
+    }
+    assertThat(names)
+        .isEqualTo(
+            IntStream.of(4, 3, 2, 1, 0).mapToObj(i -> "paged-%s-%d".formatted(suffix, i)).toList());
+  }
+
+  @Test
+  void keepsAMetricsWholeHistoryInItsOrder() {
+    String run = run().getRunId();
+    for (int batch = 2; batch >= 0; batch--) {
+      int first = batch * 1_000;
+      List<Service.Metric> metrics =
+          IntStream.range(first, first + 1_000)
+              .mapToObj(
+                  step ->
+                      Service.Metric.newBuilder()
+                          .setKey("loss")
+                          .setValue(1.0 / (step + 1))
+                          .setTimestamp(step)
+                          .setStep(step)
+                          .build())
+              .toList();
+      client.logBatch(run, metrics, List.of(), List.of());
+    }
+
+    assertThat(client.getMetricHistory(run, "loss"))
+        .extracting(Service.Metric::getStep)
+        .isEqualTo(LongStream.range(0, 3_000).boxed().toList());
+    assertThat(metric(client.getRun(run), "loss").getStep()).isEqualTo(2_999);
+    assertThat(client.getMetricHistory(run, "nothing")).isEmpty();
+  }
+
+  @Test
+  void refusesABatchThatIsTooLargeAndKeepsNothingOfIt() {
+    String run = run().getRunId();
+    List<Service.Param> params =
+        IntStream.range(0, 101)
+            .mapToObj(i -> Service.Param.newBuilder().setKey("p" + i).setValue("v").build())
+            .toList();
+
+    assertThatThrownBy(() -> client.logBatch(run, List.of(), params, List.of()))
+        .isInstanceOf(MlflowHttpException.class)
+        .hasMessageContaining("400");
+    assertThatThrownBy(
+            () ->
+                client.logBatch(
+                    run,
+                    List.of(),
+                    List.of(params.get(0), params.get(0).toBuilder().setValue("w").build()),
+                    List.of()))
+        .isInstanceOf(MlflowHttpException.class);
+    assertThat(client.getRun(run).getData().getParamsList()).isEmpty();
+  }
+
+  @Test
+  void deletesAnExperimentWithItsRunsAndRestoresBoth() {
+    String experiment = client.createExperiment("gone-" + suffix);
+    String run = client.createRun(experiment).getRunId();
+
+    client.deleteExperiment(experiment);
+    client.deleteExperiment(experiment);
+    assertThat(client.getRun(run).getInfo().getLifecycleStage()).isEqualTo("deleted");
+    assertThatThrownBy(() -> client.createRun(experiment))
+        .isInstanceOf(MlflowHttpException.class)
+        .hasMessageContaining("400");
+    assertThatThrownBy(() -> client.setTag(run, "a", "b"))
+        .isInstanceOf(MlflowHttpException.class)
+        .hasMessageContaining("400");
+    assertThat(
+            client
+                .searchRuns(List.of(experiment), "", Service.ViewType.DELETED_ONLY, 10)
+                .getItems())
+        .hasSize(1);
+
+    client.restoreExperiment(experiment);
+    client.setTag(run, "a", "b");
+    assertThat(client.getRun(run).getInfo().getLifecycleStage()).isEqualTo("active");
+  }
+
+  @Test
+  void startsARunWithTheSameKeyOnce() throws Exception {
+    String experiment = client.createExperiment("keyed-" + suffix);
+    String body =
+        "{\"experiment_id\":\"%s\",\"tags\":[{\"key\":\"retort.run_key\",\"value\":\"night-%d\"}]}";
+    for (int night : new int[] {1, 1, 2, 1, 2}) {
+      assertThat(send("POST", "runs/create", body.formatted(experiment, night)).statusCode())
+          .isEqualTo(200);
+    }
+
+    assertThat(client.searchRuns(List.of(experiment), "", Service.ViewType.ALL, 10).getItems())
+        .hasSize(2);
+  }
+
+  @Test
+  void endsWhereTwoModelsNameEachOther() throws Exception {
+    Service.RunInfo run = run();
+    put(run, "slm/a.json", "{}");
+    for (String name : List.of("p-", "q-", "r-")) {
+      send("POST", "registered-models/create", "{\"name\":\"%s\"}".formatted(name + suffix));
+    }
+    create("p-" + suffix, run.getArtifactUri() + "/slm");
+    create("q-" + suffix, "models:/p-" + suffix + "/1");
+    create("r-" + suffix, "models:/q-" + suffix + "/1");
+    rename("p-" + suffix, "x-" + suffix);
+    rename("r-" + suffix, "p-" + suffix);
+
+    assertError(
+        send("GET", "model-versions/get-download-uri?version=1&name=p-" + suffix, ""),
+        400,
+        "INVALID_PARAMETER_VALUE");
+  }
+
+  @Test
+  void answersHeadAsGetWithoutABody() throws Exception {
+    for (String path :
+        List.of("/health", "/version", "/api/2.0/mlflow/experiments/get?experiment_id=0")) {
+      assertThat(raw("HEAD", path, "").statusCode()).as(path).isEqualTo(200);
+      assertThat(raw("HEAD", path, "").body()).isEmpty();
+    }
+    assertThat(raw("GET", "/api/3.0/mlflow/server-info", "").body())
+        .isEqualTo("{\"store_type\":\"SqlStore\",\"workspaces_enabled\":false}");
   }
 
   @Test
@@ -412,6 +556,11 @@ class MlflowClientProtocolTest {
             .toList();
 
     assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 12).boxed().toList());
+  }
+
+  private static void rename(String name, String newName) throws Exception {
+    String body = "{\"name\":\"%s\",\"new_name\":\"%s\"}".formatted(name, newName);
+    assertThat(send("POST", "registered-models/rename", body).statusCode()).isEqualTo(200);
   }
 
   private static int number(String model, String source) {
