@@ -7,6 +7,7 @@ import dev.retort.registry.RemoteBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,7 +61,8 @@ record Assembly(ManifestVerifier verifier, VerifiedFiles verified) {
       }
       manifest.writeTo(draft, format.manifestPrefix());
       room.make();
-      AtomicPath.publish(draft, folder);
+      // Not forced: whoever opens the folder in a new process hashes it, and fetches what is lost.
+      Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
       AtomicPath.discard(draft, e);
       throw e;

@@ -15,23 +15,30 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which bundle of a cache is whose: for each alias a file {@code aliases/NAME@ALIAS.json} with the
  * versions that it pointed to, the current one first and the previous one behind it; and the file
- * {@code recent}, root digests by their last use, the latest first. Files change in one step. For
- * use by one thread at a time.
+ * {@code recent}, root digests by their last use, the latest first. Files change in one step, but
+ * aren't forced to the disk: what a power failure takes, the registry gives again. For use by one
+ * thread at a time.
  */
 final class CacheIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheIndex.class);
   private static final String END = ".json";
   private static final int KEPT = 2;
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -75,7 +82,7 @@ final class CacheIndex {
   /** Root digests, the one used last first. */
   List<Sha256> byLastUse() throws IOException {
     return Files.exists(recent)
-        ? Files.readAllLines(recent).stream().map(Sha256::new).toList()
+        ? Files.readAllLines(recent).stream().filter(DIGEST.asMatchPredicate()).map(Sha256::new).toList()
         : List.of();
   }
 
@@ -125,10 +132,8 @@ final class CacheIndex {
           ? Optional.of(JSON.readValue(file.toFile(), Pointer.class))
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "%s isn't readable as a cache's note of an alias: %s. Delete it, and the next pull writes it anew."
-              .formatted(file, e.getMessage()),
-          e);
+      LOG.warn("{} isn't readable, and the next pull writes it anew: {}", file, e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -140,8 +145,7 @@ final class CacheIndex {
     Path draft = AtomicPath.draft(file);
     try {
       Files.writeString(draft, text);
-      AtomicPath.force(draft);
-      AtomicPath.publish(draft, file);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       AtomicPath.discard(draft, e);
       throw e;

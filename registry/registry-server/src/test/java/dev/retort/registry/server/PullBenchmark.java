@@ -56,7 +56,7 @@ final class PullBenchmark {
   private static final ModelReference CHAMPION = new ModelReference(NAME, ModelAlias.CHAMPION);
   private static final int ADAPTER = 10_000;
   private static final int PER_CLIENT = 50;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   private final URI uri;
   private final Path folder;
