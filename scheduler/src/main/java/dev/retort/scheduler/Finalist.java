@@ -215,7 +215,8 @@ final class Finalist {
             .resolve(name.value())
             .resolve("incumbents")
             .resolve(Integer.toString(incumbent.number()));
-    return new ModelPuller(new PolledOrigin(floors.registry()), floors.verifier()).pull(version, folder);
+    return new ModelPuller(new PolledOrigin(floors.registry()), floors.verifier())
+        .pull(version, folder);
   }
 
   private ServedSystem served(PulledModel model) {

@@ -222,7 +222,9 @@ public final class Promotions {
     Optional<ModelVersion> best =
         registry.versions(name).stream()
             .filter(version -> version.tags().containsKey(BEST_TAG))
-            .filter(version -> !version.tags().getOrDefault(DECISION_TAG, "").equals(tag(Kind.ROLLED_BACK)))
+            .filter(
+                version ->
+                    !version.tags().getOrDefault(DECISION_TAG, "").equals(tag(Kind.ROLLED_BACK)))
             .findFirst();
     if (best.isPresent()) {
       registry.moveAlias(name, ANCHOR, best.get().number());

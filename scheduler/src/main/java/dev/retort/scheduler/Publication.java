@@ -12,7 +12,6 @@ import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.evaluator.statistics.MetricEstimate;
-import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleWriter;
 import dev.retort.registry.Lineage;
 import dev.retort.registry.MetricPoint;
@@ -168,7 +167,8 @@ final class Publication {
               evaluation
                   .served()
                   .answered()
-                  .ifPresent(answered -> evidence.put("answered", Double.toString(answered.value())));
+                  .ifPresent(
+                      answered -> evidence.put("answered", Double.toString(answered.value())));
             });
     return evidence;
   }

@@ -20,7 +20,8 @@ final class BaseModelsTest {
   void aSnapshotInTheHubsCacheTellsRepositoryAndRevision() throws IOException {
     Path base =
         Files.createDirectories(
-            folder.resolve("models--org--a-model/snapshots/0123456789abcdef0123456789abcdef01234567"));
+            folder.resolve(
+                "models--org--a-model/snapshots/0123456789abcdef0123456789abcdef01234567"));
     Files.writeString(base.resolve("config.json"), "{}");
 
     assertThat(BaseModels.of(new DecoderStart.FullFineTuning(base)))
@@ -37,8 +38,7 @@ final class BaseModelsTest {
     Files.writeString(base.resolve("config.json"), "{}");
 
     assertThat(BaseModels.of(new DecoderStart.FullFineTuning(base)))
-        .contains(
-            new BaseModel("my-model", Optional.empty(), Optional.of(FolderDigest.of(base))));
+        .contains(new BaseModel("my-model", Optional.empty(), Optional.of(FolderDigest.of(base))));
     assertThat(BaseModels.of(new DecoderStart.FullFineTuning(folder.resolve("gone"))))
         .contains(new BaseModel("gone", Optional.empty(), Optional.empty()));
     assertThat(BaseModels.of(new DecoderStart.Scratch(DecoderSize.TINY))).isEmpty();

@@ -90,8 +90,7 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() {
       Optional<ChainHead> known = head.map(ChainHead::parse);
       AuditVerdict verdict =
-          Registries.at(
-              audit.retort, endpoint -> new RegistryAudit(endpoint).verify(known));
+          Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).verify(known));
       String said =
           verdict
               .broken()
@@ -115,8 +114,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      ChainHead head =
-          Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).head());
+      ChainHead head = Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).head());
       audit.retort.out().println(head);
       audit.retort.out().flush();
       return ExitCode.OK;

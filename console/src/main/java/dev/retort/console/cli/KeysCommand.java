@@ -60,7 +60,8 @@ final class KeysCommand {
       List<Line> lines =
           ring.trusted().stream()
               .map(VerificationKey::id)
-              .map(id -> new Line(id.value(), signing.equals(Optional.of(id)) ? "signs" : "trusted"))
+              .map(
+                  id -> new Line(id.value(), signing.equals(Optional.of(id)) ? "signs" : "trusted"))
               .toList();
       if (json) {
         Screen.json(keys.retort.out(), lines);

@@ -38,8 +38,7 @@ public record KeysSection(
   /** By {@code signing} and {@code trustedKeys} in the section of the registry. */
   static KeysSection read(ConfigSection registry) {
     List<Path> trusted = registry.words("trustedKeys").stream().map(Path::of).toList();
-    Optional<Optional<SecretReference>> signing =
-        registry.value("signing", KeysSection::reference);
+    Optional<Optional<SecretReference>> signing = registry.value("signing", KeysSection::reference);
     Signer signer =
         signing.map(key -> key.isPresent() ? Signer.REFERENCE : Signer.NOBODY).orElse(Signer.HOME);
     return new KeysSection(signer, signing.flatMap(key -> key), trusted);

@@ -33,8 +33,7 @@ final class AuditCommandTest {
                     URI.create(server.uri() + "/api/2.0/mlflow/registered-models/create"))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}"))
                 .build();
-        assertThat(
-                HttpClient.newHttpClient().send(create, BodyHandlers.ofString()).statusCode())
+        assertThat(HttpClient.newHttpClient().send(create, BodyHandlers.ofString()).statusCode())
             .isEqualTo(200);
       }
     }

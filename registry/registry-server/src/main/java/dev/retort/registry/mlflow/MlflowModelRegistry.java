@@ -93,8 +93,7 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public Optional<RegisteredModel> model(ModelName name) {
-    return present(
-            () -> http.get("registered-models/get?name=" + MlflowHttp.encode(name.value())))
+    return present(() -> http.get("registered-models/get?name=" + MlflowHttp.encode(name.value())))
         .map(
             answer -> {
               TreeMap<ModelAlias, Integer> versions = new TreeMap<>();

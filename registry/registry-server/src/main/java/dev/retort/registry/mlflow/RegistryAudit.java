@@ -23,6 +23,9 @@ public final class RegistryAudit {
 
   private final MlflowHttp http;
 
+  /** Set once the server has said so, which it will not take back. */
+  private volatile boolean kept;
+
   /** Reads the audit log of a server. */
   public RegistryAudit(MlflowEndpoint endpoint) {
     this(new MlflowHttp(endpoint));
@@ -35,7 +38,8 @@ public final class RegistryAudit {
   /** Whether the server keeps an audit log, and so is Retort's own. */
   public boolean isKept() {
     try {
-      return http.getExtension("audit?after=0&limit=1").path("head").has("sequence");
+      kept = kept || http.getExtension("audit?after=0&limit=1").path("head").has("sequence");
+      return kept;
     } catch (MlflowRefusal e) {
       if (e.isUnknownEndpoint()) {
         return false;

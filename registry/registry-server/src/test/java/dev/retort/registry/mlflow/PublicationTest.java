@@ -74,7 +74,8 @@ final class PublicationTest {
 
   @Test
   void aLongFileGoesUpInPiecesAndOnFromWhereItBroke() throws IOException {
-    gateway.lose("PATCH", "/retort/v1/uploads/", Kind.FAIL_AFTER, Kind.HANG_UP_AFTER, Kind.FAIL_BEFORE);
+    gateway.lose(
+        "PATCH", "/retort/v1/uploads/", Kind.FAIL_AFTER, Kind.HANG_UP_AFTER, Kind.FAIL_BEFORE);
     Bundle bundle = big("one");
 
     ModelVersion version = registry.publish(bundle, NAME, run, Map.of());
@@ -111,8 +112,7 @@ final class PublicationTest {
   @Test
   void theSignatureIsPublishedBesideTheManifest() throws IOException {
     SigningKey key = SigningKey.generate(new SecureRandom());
-    Bundle bundle =
-        Bundles.writer(run, "weights").signedBy(key).write(folder.resolve("bundle"));
+    Bundle bundle = Bundles.writer(run, "weights").signedBy(key).write(folder.resolve("bundle"));
 
     ModelVersion version = registry.publish(bundle, NAME, run, Map.of());
 
@@ -127,7 +127,8 @@ final class PublicationTest {
     SigningKey before = SigningKey.generate(new SecureRandom());
     SigningKey after = SigningKey.generate(new SecureRandom());
     Bundles.writer(run, "weights").signedBy(before).write(folder.resolve("before"));
-    gateway.lose("POST", "model-versions/create", Kind.FAIL_BEFORE, Kind.FAIL_BEFORE, Kind.FAIL_BEFORE);
+    gateway.lose(
+        "POST", "model-versions/create", Kind.FAIL_BEFORE, Kind.FAIL_BEFORE, Kind.FAIL_BEFORE);
     assertThatThrownBy(
             () -> registry.publish(Bundle.read(folder.resolve("before")), NAME, run, Map.of()))
         .isInstanceOf(dev.retort.registry.PromotionStateUnknownException.class);
@@ -150,10 +151,7 @@ final class PublicationTest {
     registry.decide(
         version,
         new Decision(
-            Decision.Kind.ROLLED_BACK,
-            "ada",
-            "complaints",
-            new TreeMap<>(Map.of("seal", "ab12"))));
+            Decision.Kind.ROLLED_BACK, "ada", "complaints", new TreeMap<>(Map.of("seal", "ab12"))));
 
     assertThat(gateway.hasLostAll()).isTrue();
     RegistryAudit audit = new RegistryAudit(MlflowEndpoint.at(server.uri()));

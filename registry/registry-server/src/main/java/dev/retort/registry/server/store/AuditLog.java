@@ -142,16 +142,17 @@ public final class AuditLog implements AutoCloseable {
    * that moment: one statement sees both.
    */
   public AuditPage page(long sequence, int limit) {
-    List<Line> lines = jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT a.*, h.sequence AS head_sequence, h.hash AS head_hash FROM audit_head h"
-                        + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
-                .bind(0, sequence)
-                .bind(1, limit)
-                .map(AuditLog::line)
-                .list());
+    List<Line> lines =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT a.*, h.sequence AS head_sequence, h.hash AS head_hash FROM audit_head h"
+                            + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
+                    .bind(0, sequence)
+                    .bind(1, limit)
+                    .map(AuditLog::line)
+                    .list());
     return page(lines);
   }
 

@@ -133,8 +133,7 @@ final class TamperedAuditTest {
     sql("DELETE FROM audit WHERE sequence > 4");
     assertBrokenAt(5, "its head says " + head);
 
-    sql(
-        "UPDATE audit_head SET sequence = 4, hash = (SELECT hash FROM audit WHERE sequence = 4)");
+    sql("UPDATE audit_head SET sequence = 4, hash = (SELECT hash FROM audit WHERE sequence = 4)");
     assertThat(verify(Optional.empty()).broken()).isEmpty();
     assertThat(verify(Optional.of(head)).broken().orElseThrow().toString())
         .startsWith("entry 5:")
