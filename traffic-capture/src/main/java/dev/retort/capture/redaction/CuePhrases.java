@@ -38,24 +38,26 @@ final class CuePhrases {
   /**
    * The phrases that begin with one word, in their written order. Of the words that begin many,
    * such as "my", most are followed by a letter that goes on with few of them.
-   *
-   * @param all every one
-   * @param single those of one word
-   * @param nexts a bit for the last six bits of each char that begins a second word
-   * @param byNext by the first char of a second word: those that it may begin, and the single ones
    */
-  private record Candidates(
-      Phrase[] all, Phrase[] single, long nexts, Map<Character, Phrase[]> byNext) {
-    static Candidates of(List<Phrase> phrases) {
-      long nexts = 0;
-      Map<Character, Phrase[]> byNext = new HashMap<>();
+  private static final class Candidates {
+    private final Phrase[] all;
+    private final Phrase[] single;
+
+    /** By the first char of a second word: the phrases that it may begin, and the single ones. */
+    private final Map<Character, Phrase[]> byNext = new HashMap<>();
+
+    /** A bit for the last six bits of each of those chars, which spares most looks into the map. */
+    private long nexts;
+
+    Candidates(List<Phrase> phrases) {
+      all = phrases.toArray(NONE);
+      single = goingOn(phrases, NO_CHAR);
       for (Phrase phrase : phrases) {
         if (phrase.next() != NO_CHAR) {
           nexts |= 1L << phrase.next();
           byNext.computeIfAbsent(phrase.next(), next -> goingOn(phrases, next));
         }
       }
-      return new Candidates(phrases.toArray(NONE), goingOn(phrases, NO_CHAR), nexts, byNext);
     }
 
     private static Phrase[] goingOn(List<Phrase> phrases, char next) {
@@ -88,7 +90,7 @@ final class CuePhrases {
           long hash = hash(word, 0, word.length);
           int slot = slot(hash);
           hashes[slot] = hash;
-          candidates[slot] = Candidates.of(phrases);
+          candidates[slot] = new Candidates(phrases);
         });
   }
 

@@ -31,7 +31,8 @@ public final class Pseudonyms {
 
   private final byte[] key;
 
-  /** To begin one anew takes longer than a short value does. */
+  /** One for each thread: to set one up takes longer than a short value does. */
+  @SuppressWarnings("ThreadLocalUsage") // There is one key in a process, so few of these.
   private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
 
   /**

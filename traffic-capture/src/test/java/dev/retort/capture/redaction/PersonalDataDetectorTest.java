@@ -77,6 +77,12 @@ class PersonalDataDetectorTest {
     assertThat(found(text)).contains(kind + " " + value);
   }
 
+  @Test
+  void leavesAloneANameThatRunsIntoThePhraseBehindIt() {
+    assertThat(found("Ann Lee-à l'appareil.")).isEmpty();
+    assertThat(found("Ann Lee à l'appareil.")).containsExactly("PERSON_NAME Ann Lee");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
