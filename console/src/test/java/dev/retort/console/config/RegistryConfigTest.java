@@ -109,7 +109,6 @@ final class RegistryConfigTest {
                 load(
                     """
                     registry:
-                      host: 0.0.0.0
                       port: 70000
                       tls: {certificate: a.crt}
                       database: {url: "jdbc:mysql://db/retort", password: hunter2}
@@ -121,7 +120,6 @@ final class RegistryConfigTest {
                         - {name: ada, role: reader, token: env:B, expire: 2027-01-31}
                     """))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("registry.host: on 0.0.0.0 other machines reach the registry")
         .hasMessageContaining("port 70000 doesn't exist")
         .hasMessageContaining("registry.tls.key is missing")
         .hasMessageContaining("registry.database.url: the registry's database is a PostgreSQL")
@@ -135,6 +133,19 @@ final class RegistryConfigTest {
         .hasMessageContaining("did you mean 'expires'?")
         .hasMessageNotContaining("hunter2")
         .hasMessageNotContaining("0123456789abcdef");
+  }
+
+  @Test
+  void keepsStrangersFromOtherMachinesOutUnlessTheyAreMeant() throws IOException {
+    assertThatThrownBy(() -> load("registry: {host: 0.0.0.0}"))
+        .hasMessageContaining("registry.host: on 0.0.0.0 other machines reach the registry");
+    assertThat(load("registry: {host: 0.0.0.0, anybody: true}").serving().host())
+        .isEqualTo("0.0.0.0");
+    assertThatThrownBy(
+            () ->
+                load(
+                    "registry: {anybody: true, tokens: [{name: ada, role: reader, token: env:ADA}]}"))
+        .hasMessageContaining("registry.anybody: there are tokens");
   }
 
   @Test
