@@ -68,6 +68,7 @@ final class KilledPublicationIT {
   /** Lets a child work for a while after it gave a sign, and kills it; returns what it said. */
   private List<String> runAndKill(Path home, int first, String sign, int millis) throws Exception {
     Path said = folder.resolve("said-" + first);
+    Path complaints = folder.resolve("complaints-" + first);
     Process child =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -78,12 +79,13 @@ final class KilledPublicationIT {
                 Publisher.class.getName(),
                 home.toString(),
                 Integer.toString(first))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(complaints.toFile())
             .redirectOutput(said.toFile())
             .start();
     try {
       for (int waited = 0; !Files.readString(said).contains(sign); waited++) {
-        assertThat(child.waitFor(20, TimeUnit.MILLISECONDS)).as("the child died").isFalse();
+        boolean died = child.waitFor(20, TimeUnit.MILLISECONDS);
+        assertThat(died).as("the child died: %s", Files.readString(complaints)).isFalse();
         assertThat(waited).as("waits for '%s'", sign).isLessThan(PATIENCE_SECONDS * 50);
       }
       assertThat(child.waitFor(millis, TimeUnit.MILLISECONDS)).isFalse();
