@@ -132,7 +132,7 @@ public final class AuditLog implements AutoCloseable {
                   .bind("last", last)
                   .bind("limit", limit);
           return (models.isEmpty() ? query : query.bindList("models", List.copyOf(models)))
-              .map(AuditLog::entry)
+              .map((row, context) -> entry(row))
               .list();
         });
   }
@@ -142,16 +142,17 @@ public final class AuditLog implements AutoCloseable {
    * that moment: one statement sees both.
    */
   public AuditPage page(long sequence, int limit) {
-    List<Line> lines = jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT a.*, h.sequence AS head_sequence, h.hash AS head_hash FROM audit_head h"
-                        + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
-                .bind(0, sequence)
-                .bind(1, limit)
-                .map(AuditLog::line)
-                .list());
+    List<Line> lines =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT a.*, h.sequence AS head_sequence, h.hash AS head_hash FROM audit_head h"
+                            + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
+                    .bind(0, sequence)
+                    .bind(1, limit)
+                    .map(AuditLog::line)
+                    .list());
     return page(lines);
   }
 
@@ -195,7 +196,7 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  static AuditEntry entry(ResultSet row, StatementContext context) throws SQLException {
+  static AuditEntry entry(ResultSet row) throws SQLException {
     return new AuditEntry(
         row.getLong("sequence"),
         row.getLong("logged_at"),
