@@ -1,6 +1,5 @@
 package dev.retort.registry.server.follow;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -14,7 +13,7 @@ final class AliasQuestion implements AliasWatch.Follower {
   private final AliasName name;
   private final EntityTags known;
   private final RoutingContext request;
-  private final Context loop;
+  private final EventLoop loop;
   private volatile boolean patient;
   private boolean over;
   private long timer = -1;
@@ -31,7 +30,7 @@ final class AliasQuestion implements AliasWatch.Follower {
     this.name = name;
     this.known = known;
     this.request = request;
-    this.loop = vertx.getOrCreateContext();
+    this.loop = EventLoop.current(vertx);
     this.patient = patient;
   }
 
@@ -57,19 +56,16 @@ final class AliasQuestion implements AliasWatch.Follower {
   }
 
   @Override
-  public void tell(Sighting sighting) {
-    loop.runOnContext(go -> answer(sighting));
+  public EventLoop loop() {
+    return loop;
   }
 
   @Override
   public void fail(Throwable failure) {
-    loop.runOnContext(
-        go -> {
-          if (!over) {
-            end();
-            request.fail(failure);
-          }
-        });
+    if (!over) {
+      end();
+      request.fail(failure);
+    }
   }
 
   /** The time is over: the answer is what the database says now, not what it said at first. */
@@ -78,7 +74,8 @@ final class AliasQuestion implements AliasWatch.Follower {
     watch.ask(name, this);
   }
 
-  private void answer(Sighting sighting) {
+  @Override
+  public void tell(Sighting sighting) {
     if (over) {
       return;
     }

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Answers those who ask where an alias is, at once or when it has moved. Everybody who asks while
@@ -27,15 +29,18 @@ final class AliasWatch {
     this.loop = vertx.getOrCreateContext();
   }
 
-  /** Somebody who asks; told once, on the watch's event loop, and therefore quick. */
+  /** Somebody who asks, and is answered once. */
   interface Follower {
-    /** Whether news of this audit entry are none to him: he keeps waiting. */
+    /** Whether news of this audit entry are none to him: he keeps waiting. Called on any thread. */
     boolean waitsPast(long sequence);
 
-    /** What was found by a reading that began after he had asked. */
+    /** Where his connection is served. */
+    EventLoop loop();
+
+    /** What was found by a reading that began after he had asked. Called on his event loop. */
     void tell(Sighting sighting);
 
-    /** The database couldn't be read. */
+    /** The database couldn't be read. Called on his event loop. */
     void fail(Throwable failure);
   }
 
@@ -125,7 +130,7 @@ final class AliasWatch {
               } else {
                 List<Follower> all = List.copyOf(followers.waiting);
                 followers.waiting.clear();
-                all.forEach(follower -> follower.fail(result.cause()));
+                onTheirLoops(all, follower -> follower.fail(result.cause()));
               }
               if (followers.moved || !followers.arrived.isEmpty()) {
                 read(name, followers);
@@ -141,7 +146,20 @@ final class AliasWatch {
           boolean waits = follower.waitsPast(sighting.sequence());
           return !waits && told.add(follower);
         });
-    told.forEach(follower -> follower.tell(sighting));
+    onTheirLoops(told, follower -> follower.tell(sighting));
+  }
+
+  /**
+   * All followers of an event loop are told before it serves anything else: whoever is told first
+   * asks again at once, which would come before the others' news.
+   */
+  private static void onTheirLoops(List<Follower> followers, Consumer<Follower> news) {
+    followers.stream()
+        .collect(Collectors.groupingBy(follower -> follower.loop().thread()))
+        .values()
+        .forEach(
+            together ->
+                together.get(0).loop().context().runOnContext(go -> together.forEach(news)));
   }
 
   private void forgetIfIdle(AliasName name, Watched followers) {

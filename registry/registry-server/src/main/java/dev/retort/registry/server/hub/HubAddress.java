@@ -37,7 +37,9 @@ record HubAddress(Repository repository, String operation, List<String> rest) {
     return index < rest.size() ? String.join("/", rest.subList(index, rest.size())) : "";
   }
 
-  /** A model may have the name of an operation, if a namespace is before and an operation behind. */
+  /**
+   * A model may have the name of an operation, if a namespace is before and an operation behind.
+   */
   private static boolean isOperation(List<String> parts, int index, Set<String> operations) {
     boolean behind = index + 1 < parts.size() && operations.contains(parts.get(index + 1));
     return operations.contains(parts.get(index)) && !behind;

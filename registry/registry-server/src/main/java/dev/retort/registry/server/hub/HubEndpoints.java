@@ -177,10 +177,8 @@ public final class HubEndpoints {
                   .putHeader("X-Repo-Commit", found.commit())
                   .putHeader("X-Linked-Size", Long.toString(found.file().size()))
                   .putHeader("X-Linked-ETag", '"' + found.file().digest().hex() + '"');
-              boolean fixed =
-                  context.request().path().contains("/resolve/" + found.commit() + "/");
-              sender.send(
-                  context, fixed ? Freshness.IMMUTABLE : Freshness.ASK_AGAIN, found::file);
+              boolean fixed = context.request().path().contains("/resolve/" + found.commit() + "/");
+              sender.send(context, fixed ? Freshness.IMMUTABLE : Freshness.ASK_AGAIN, found::file);
             })
         .onFailure(failure -> fail(context, failure));
   }

@@ -3,7 +3,7 @@ package dev.retort.registry.server.hub;
 import dev.retort.registry.server.store.Artifact;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A model, and which of its files are shown. */
@@ -11,37 +11,34 @@ record Repository(View view, String model) {
   /** Which files, and under which paths: the namespace says it. */
   enum View {
     /** All of them; those of {@code hf/}, or else of {@code adapter/}, are at the top. */
-    RETORT("retort", List.of("hf/", "adapter/"), true),
-    HF("hf", List.of("hf/"), false),
-    ADAPTER("adapter", List.of("adapter/"), false),
-    GGUF("gguf", List.of("gguf/"), false);
+    RETORT("retort", "hf/", "adapter/", true),
+    HF("hf", "hf/", "hf/", false),
+    ADAPTER("adapter", "adapter/", "adapter/", false),
+    GGUF("gguf", "gguf/", "gguf/", false);
 
     private final String namespace;
-    private final List<String> onTop;
+    private final String top;
+    private final String topWithoutThat;
     private final boolean others;
 
-    View(String namespace, List<String> onTop, boolean others) {
+    View(String namespace, String top, String topWithoutThat, boolean others) {
       this.namespace = namespace;
-      this.onTop = onTop;
+      this.top = top;
+      this.topWithoutThat = topWithoutThat;
       this.others = others;
     }
 
-    SortedMap<String, Artifact> show(SortedMap<String, Artifact> bundle) {
-      String top =
-          onTop.stream()
-              .filter(folder -> bundle.keySet().stream().anyMatch(path -> path.startsWith(folder)))
-              .findFirst()
-              .orElse("");
-      SortedMap<String, Artifact> shown = new TreeMap<>();
+    NavigableMap<String, Artifact> show(NavigableMap<String, Artifact> bundle) {
+      boolean hasTop = bundle.keySet().stream().anyMatch(path -> path.startsWith(top));
+      String onTop = hasTop ? top : topWithoutThat;
+      NavigableMap<String, Artifact> shown = new TreeMap<>();
       if (others) {
         bundle.forEach(shown::put);
       }
-      if (!top.isEmpty()) {
-        shown.keySet().removeIf(path -> path.startsWith(top));
-        for (Map.Entry<String, Artifact> file : bundle.entrySet()) {
-          if (file.getKey().startsWith(top)) {
-            shown.put(file.getKey().substring(top.length()), file.getValue());
-          }
+      shown.keySet().removeIf(path -> path.startsWith(onTop));
+      for (Map.Entry<String, Artifact> file : bundle.entrySet()) {
+        if (file.getKey().startsWith(onTop)) {
+          shown.put(file.getKey().substring(onTop.length()), file.getValue());
         }
       }
       return shown;

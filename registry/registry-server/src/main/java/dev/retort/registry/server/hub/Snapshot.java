@@ -2,7 +2,7 @@ package dev.retort.registry.server.hub;
 
 import dev.retort.registry.server.store.Artifact;
 import dev.retort.registry.server.store.Version;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /**
  * A version, as a repository shows it.
@@ -11,4 +11,4 @@ import java.util.SortedMap;
  * @param files by path
  */
 record Snapshot(
-    Repository repository, Version version, String commit, SortedMap<String, Artifact> files) {}
+    Repository repository, Version version, String commit, NavigableMap<String, Artifact> files) {}

@@ -16,8 +16,9 @@ public sealed interface AliasPrecondition {
   }
 
   /**
-   * @throws ProtocolException if the alias isn't there; a version and a sequence of 0 stand for no
-   *     alias
+   * Refuses a change if the alias isn't there; a version and a sequence of 0 stand for no alias.
+   *
+   * @throws ProtocolException if the alias isn't there
    */
   void require(String model, String alias, int version, long sequence);
 

@@ -148,7 +148,7 @@ public final class AliasStore {
                     0, ModelStore.findId(handle, name).orElseThrow(() -> ModelStore.missing(name)))
                 .bind(1, alias)
                 .bind(2, limit)
-                .map(AuditLog::entry)
+                .map((row, context) -> AuditLog.entry(row))
                 .map(AliasMove::of)
                 .list());
   }

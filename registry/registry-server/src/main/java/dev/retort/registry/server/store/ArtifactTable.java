@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
@@ -54,8 +54,8 @@ final class ArtifactTable {
   }
 
   /** Every file under a folder, by its path below that. */
-  static SortedMap<String, Artifact> contents(Handle handle, BlobPath root) {
-    SortedMap<String, Artifact> files = new TreeMap<>();
+  static NavigableMap<String, Artifact> contents(Handle handle, BlobPath root) {
+    NavigableMap<String, Artifact> files = new TreeMap<>();
     Deque<BlobPath> folders = new ArrayDeque<>(List.of(new BlobPath("")));
     while (!folders.isEmpty()) {
       BlobPath folder = folders.pop();

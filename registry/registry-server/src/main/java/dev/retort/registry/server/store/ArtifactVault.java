@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
@@ -83,7 +83,7 @@ public final class ArtifactVault {
   }
 
   /** Every file under a folder, by its path below that. */
-  public SortedMap<String, Artifact> contents(BlobPath folder) {
+  public NavigableMap<String, Artifact> contents(BlobPath folder) {
     return jdbi.withHandle(handle -> ArtifactTable.contents(handle, folder));
   }
 

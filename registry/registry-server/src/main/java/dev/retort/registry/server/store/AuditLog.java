@@ -132,7 +132,7 @@ public final class AuditLog implements AutoCloseable {
                   .bind("last", last)
                   .bind("limit", limit);
           return (models.isEmpty() ? query : query.bindList("models", List.copyOf(models)))
-              .map(AuditLog::entry)
+              .map((row, context) -> entry(row))
               .list();
         });
   }
@@ -196,7 +196,7 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  static AuditEntry entry(ResultSet row, StatementContext context) throws SQLException {
+  static AuditEntry entry(ResultSet row) throws SQLException {
     return new AuditEntry(
         row.getLong("sequence"),
         row.getLong("logged_at"),

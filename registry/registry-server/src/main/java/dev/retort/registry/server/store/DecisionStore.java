@@ -87,7 +87,7 @@ public final class DecisionStore {
         .bind(0, model)
         .bind(1, AuditAction.DECIDED.name())
         .bind(2, RECENT)
-        .map(AuditLog::entry)
+        .map((row, context) -> AuditLog.entry(row))
         .stream()
         .filter(entry -> entry.actor().equals(actor) && entry.details().equals(details))
         .findFirst();

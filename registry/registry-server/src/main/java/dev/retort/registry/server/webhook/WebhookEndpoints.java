@@ -164,7 +164,9 @@ public final class WebhookEndpoints {
           "Invalid value %d for parameter 'limit': it must be at least 1 and at most %d"
               .formatted(limit, WebhookStore.KEPT_DELIVERIES));
     }
-    store.find(id).orElseThrow(() -> missing(id));
+    if (store.find(id).isEmpty()) {
+      throw missing(id);
+    }
     ObjectNode node = WireFormat.empty();
     ArrayNode array = node.putArray("deliveries");
     for (Delivery delivery : store.deliveries(id, (int) limit)) {

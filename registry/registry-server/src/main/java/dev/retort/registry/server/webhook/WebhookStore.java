@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Webhooks, how far each has come, and what became of its newest deliveries. */
 final class WebhookStore {
@@ -62,7 +61,7 @@ final class WebhookStore {
         handle ->
             handle
                 .createQuery("SELECT * FROM webhooks ORDER BY created_at, webhook_id")
-                .map(WebhookStore::webhook)
+                .map((row, context) -> webhook(row))
                 .list());
   }
 
@@ -72,7 +71,7 @@ final class WebhookStore {
             handle
                 .createQuery("SELECT * FROM webhooks WHERE webhook_id = ?")
                 .bind(0, id)
-                .map(WebhookStore::webhook)
+                .map((row, context) -> webhook(row))
                 .findOne());
   }
 
@@ -142,7 +141,7 @@ final class WebhookStore {
                         + " ORDER BY sequence DESC LIMIT ?")
                 .bind(0, id)
                 .bind(1, limit)
-                .map(WebhookStore::delivery)
+                .map((row, context) -> delivery(row))
                 .list());
   }
 
@@ -176,7 +175,7 @@ final class WebhookStore {
     }
   }
 
-  private static Webhook webhook(ResultSet row, StatementContext context) throws SQLException {
+  private static Webhook webhook(ResultSet row) throws SQLException {
     long since = row.getLong("failing_since");
     OptionalLong failingSince = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(since);
     Set<AuditAction> actions =
@@ -198,7 +197,7 @@ final class WebhookStore {
         row.getBoolean("given_up"));
   }
 
-  private static Delivery delivery(ResultSet row, StatementContext context) throws SQLException {
+  private static Delivery delivery(ResultSet row) throws SQLException {
     int status = row.getInt("status");
     OptionalInt answered = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(status);
     return new Delivery(

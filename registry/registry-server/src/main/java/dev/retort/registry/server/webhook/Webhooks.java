@@ -50,8 +50,7 @@ final class Webhooks {
     vertx.setPeriodic(PACE_MILLIS, tick -> loop.runOnContext(go -> watchPart()));
     audit.listen(
         entry ->
-            loop.runOnContext(
-                go -> List.copyOf(couriers.values()).forEach(WebhookCourier::wake)));
+            loop.runOnContext(go -> List.copyOf(couriers.values()).forEach(WebhookCourier::wake)));
   }
 
   private void watchPart() {

@@ -41,8 +41,7 @@ final class HubEndpointsTest {
 
   @Test
   void takesAliasesNumbersCommitsAndMainForRevisions() throws Exception {
-    for (String revision :
-        List.of("main", "champion", "1", FIRST_COMMIT)) {
+    for (String revision : List.of("main", "champion", "1", FIRST_COMMIT)) {
       assertThat(info("retort/triage/revision/" + revision).path("sha").asText())
           .as(revision)
           .isEqualTo(FIRST_COMMIT);
@@ -82,8 +81,7 @@ final class HubEndpointsTest {
     assertThat(tree("retort/triage/tree/main").findValuesAsText("path"))
         .containsExactly(
             "config.json", "model.safetensors", "retort-manifest.json", "adapter", "gguf");
-    assertThat(tree("retort/triage/tree/main?recursive=true").findValuesAsText("path"))
-        .hasSize(9);
+    assertThat(tree("retort/triage/tree/main?recursive=true").findValuesAsText("path")).hasSize(9);
     JsonNode adapter = tree("retort/triage/tree/candidate/adapter");
     assertThat(adapter.findValuesAsText("path"))
         .containsExactly("adapter/adapter_config.json", "adapter/adapter_model.safetensors");
@@ -115,8 +113,7 @@ final class HubEndpointsTest {
     assertThat(part.body()).isEqualTo(Arrays.copyOfRange(ShownModel.WEIGHTS, 299_990, 300_000));
     assertThat(registry.get("/plain/resolve/1/a%20b+c.txt").body()).isEqualTo("a");
     assertThat(registry.get("/triage/resolve/2/config.json").body()).isEqualTo("{\"version\":2}");
-    assertThat(
-            header(registry.bytes("HEAD", "/triage/resolve/main/config.json"), "cache-control"))
+    assertThat(header(registry.bytes("HEAD", "/triage/resolve/main/config.json"), "cache-control"))
         .isEqualTo("no-cache");
     assertThat(
             header(
@@ -183,8 +180,7 @@ final class HubEndpointsTest {
 
   private static String ggufFile(String repository, String tag) throws Exception {
     HttpResponse<String> answer =
-        registry.get(
-            "/v2/" + repository + "/manifests/" + tag, "User-Agent", "llama-cpp");
+        registry.get("/v2/" + repository + "/manifests/" + tag, "User-Agent", "llama-cpp");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return json(answer).at("/ggufFile/rfilename").asText();
   }
