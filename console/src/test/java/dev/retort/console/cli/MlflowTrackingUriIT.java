@@ -70,7 +70,7 @@ class MlflowTrackingUriIT {
             "--home",
             untouched.toString())) {
       assertThat(pull.await(LONG)).as(pull.err()).isZero();
-      assertThat(pull.out()).contains(TASK + "/1").contains("files verified");
+      assertThat(pull.out()).contains(TASK + "/1").contains("downloaded");
     }
     assertThat(untouched).doesNotExist();
     assertThat(Bundle.verified(into).manifest().files()).isNotEmpty();

@@ -1,6 +1,7 @@
 package dev.retort.registry.server;
 
 import dev.retort.registry.AliasState;
+import dev.retort.registry.AtomicPath;
 import dev.retort.registry.Bundle;
 import dev.retort.registry.BundleFile;
 import dev.retort.registry.BundleOrigin;
@@ -62,6 +63,7 @@ final class PullBenchmark {
   private final Path folder;
   private final MlflowModelRegistry registry;
   private final AtomicLong bytes = new AtomicLong();
+  private long ownCpu;
   private final AtomicReference<Arrivals> arrivals = new AtomicReference<>();
 
   private PullBenchmark(URI uri, Path folder) {
@@ -98,7 +100,7 @@ final class PullBenchmark {
     } finally {
       server.destroy();
       server.waitFor();
-      dev.retort.registry.AtomicPath.deleteTree(folder);
+      AtomicPath.deleteTree(folder);
     }
     System.exit(0);
   }
@@ -115,6 +117,7 @@ final class PullBenchmark {
     List<Future<Long>> running = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(pullers);
     long before = cpu(server);
+    ownCpu = cpu(ProcessHandle.current());
     long start = System.nanoTime();
     for (int i = 0; i < pullers; i++) {
       Path into = folder.resolve("whole").resolve("" + i);
@@ -133,7 +136,7 @@ final class PullBenchmark {
     threads.shutdown();
     row(
         "%d pullers of %,d bytes at once".formatted(pullers, size), took, cpu(server) - before);
-    dev.retort.registry.AtomicPath.deleteTree(folder.resolve("whole"));
+    AtomicPath.deleteTree(folder.resolve("whole"));
   }
 
   private void followed(int followers, int size, ProcessHandle server) throws Exception {
@@ -144,6 +147,7 @@ final class PullBenchmark {
     }
     arrivals.set(new Arrivals(first.number(), followers));
     List<BundleCache> caches = new ArrayList<>();
+    BundleOrigin origin = null;
     for (int i = 0; i < followers; i++) {
       if (i % PER_CLIENT == 0) {
         origin = counted(client());
@@ -162,7 +166,6 @@ final class PullBenchmark {
     caches.parallelStream().forEach(BundleCache::close);
   }
 
-  private BundleOrigin origin;
 
   private BundleCache follow(BundleOrigin from, Path seed, Path root) throws IOException {
     Path blobs = Files.createDirectories(root.resolve("blobs/sha256"));
@@ -186,6 +189,7 @@ final class PullBenchmark {
     arrivals.set(expected);
     bytes.set(0);
     long before = cpu(server);
+    ownCpu = cpu(ProcessHandle.current());
     expected.start = System.nanoTime();
     registry.moveAlias(NAME, ModelAlias.CHAMPION, version.number());
     row(what, expected.await(), cpu(server) - before);
@@ -194,13 +198,14 @@ final class PullBenchmark {
   private void row(String what, long[] nanos, long cpuNanos) {
     Arrays.sort(nanos);
     System.out.printf(
-        "| %s | %.3f | %.3f | %.3f | %,d | %.2f |%n",
+        "| %s | %.3f | %.3f | %.3f | %,d | %.2f | %.2f |%n",
         what,
         nanos[nanos.length / 2] / 1e9,
         nanos[(int) Math.ceil(nanos.length * 0.99) - 1] / 1e9,
         nanos[nanos.length - 1] / 1e9,
         bytes.getAndSet(0),
-        cpuNanos / 1e9);
+        cpuNanos / 1e9,
+        (cpu(ProcessHandle.current()) - ownCpu) / 1e9);
   }
 
   private static long cpu(ProcessHandle process) {
