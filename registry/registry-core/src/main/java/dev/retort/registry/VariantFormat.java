@@ -7,28 +7,28 @@ import java.util.List;
 public enum VariantFormat {
   /** A Hugging Face snapshot: {@code config.json} and safetensors. */
   @JsonProperty("hf")
-  HF("hf", List.of("transformers", "vllm")),
+  HF("hf", "transformers vllm"),
 
   /** A LoRA adapter in PEFT's form; its base model is needed besides. */
   @JsonProperty("adapter")
-  ADAPTER("adapter", List.of("peft", "vllm")),
+  ADAPTER("adapter", "peft vllm"),
 
   /** One file that holds everything. */
   @JsonProperty("gguf")
-  GGUF("gguf", List.of("llama.cpp", "ollama")),
+  GGUF("gguf", "llama.cpp ollama"),
 
   /** A Deeplearning4j classifier with its labels. */
   @JsonProperty("dl4j")
-  DL4J("dl4j", List.of("retort")),
+  DL4J("dl4j", "retort"),
 
   /** Anything else that Retort's own loaders read. */
   @JsonProperty("retort")
-  RETORT("retort", List.of("retort"));
+  RETORT("retort", "retort");
 
   private final String word;
-  private final List<String> runtimes;
+  private final String runtimes;
 
-  VariantFormat(String word, List<String> runtimes) {
+  VariantFormat(String word, String runtimes) {
     this.word = word;
     this.runtimes = runtimes;
   }
@@ -40,6 +40,6 @@ public enum VariantFormat {
 
   /** What loads files of this form. */
   public List<String> runtimes() {
-    return runtimes;
+    return List.of(runtimes.split(" "));
   }
 }

@@ -13,14 +13,14 @@ public enum Purpose {
   /** The newest entry of an audit log. */
   AUDIT_HEAD("retort-audit-head-v1");
 
-  private final byte[] prefix;
+  private final String word;
 
   Purpose(String word) {
-    this.prefix = (word + "\n").getBytes(StandardCharsets.UTF_8);
+    this.word = word;
   }
 
   /** What goes before the signed bytes. */
   byte[] prefix() {
-    return prefix.clone();
+    return (word + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

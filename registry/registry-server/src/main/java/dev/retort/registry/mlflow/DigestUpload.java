@@ -146,8 +146,9 @@ final class DigestUpload {
 
   private static byte[] piece(FileChannel channel, long offset, long size) throws IOException {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size - offset));
-    while (piece.hasRemaining() && channel.read(piece, offset + piece.position()) >= 0) {
-      continue;
+    int read = 0;
+    while (piece.hasRemaining() && read >= 0) {
+      read = channel.read(piece, offset + piece.position());
     }
     return piece.array();
   }

@@ -151,8 +151,8 @@ public final class RegistryAudit {
     }
     TreeMap<String, String> details = new TreeMap<>();
     node.path("details")
-        .fields()
-        .forEachRemaining(field -> details.put(field.getKey(), field.getValue().asText()));
+        .properties()
+        .forEach(field -> details.put(field.getKey(), field.getValue().asText()));
     try {
       return Optional.of(
           new ChainedEntry(

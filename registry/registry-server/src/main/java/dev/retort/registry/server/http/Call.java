@@ -114,8 +114,8 @@ public final class Call {
   public SortedMap<String, String> fields(String name) {
     TreeMap<String, String> fields = new TreeMap<>();
     body.path(name)
-        .fields()
-        .forEachRemaining(field -> fields.put(field.getKey(), field.getValue().asText()));
+        .properties()
+        .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
     return fields;
   }
 

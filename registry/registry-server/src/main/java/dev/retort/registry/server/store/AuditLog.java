@@ -151,7 +151,7 @@ public final class AuditLog implements AutoCloseable {
                             + " LEFT JOIN audit a ON a.sequence > ? ORDER BY a.sequence LIMIT ?")
                     .bind(0, sequence)
                     .bind(1, limit)
-                    .map(AuditLog::line)
+                    .map((row, context) -> line(row))
                     .list());
     return page(lines);
   }
@@ -159,11 +159,11 @@ public final class AuditLog implements AutoCloseable {
   /** An entry, if there is one, beside the head. */
   private record Line(Optional<AuditPage.Row> row, long headSequence, String headHash) {}
 
-  private static Line line(ResultSet row, StatementContext context) throws SQLException {
+  private static Line line(ResultSet row) throws SQLException {
     return new Line(
         row.getString("hash") == null && row.getLong("sequence") == 0
             ? Optional.empty()
-            : Optional.of(row(row, context)),
+            : Optional.of(row(row)),
         row.getLong("head_sequence"),
         row.getString("head_hash"));
   }
@@ -176,7 +176,7 @@ public final class AuditLog implements AutoCloseable {
         lines.isEmpty() ? "" : lines.get(0).headHash());
   }
 
-  private static AuditPage.Row row(ResultSet row, StatementContext context) throws SQLException {
+  private static AuditPage.Row row(ResultSet row) throws SQLException {
     long sequence = row.getLong("sequence");
     try {
       return new AuditPage.Row(
