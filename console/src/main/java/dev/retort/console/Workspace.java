@@ -27,6 +27,7 @@ import dev.retort.evaluator.slice.LengthSlices;
 import dev.retort.evaluator.slice.TimeSlices;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
+import dev.retort.registry.BundleOrigin;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.client.FallbackOrigin;
 import dev.retort.registry.client.RegistryClient;
@@ -423,17 +424,17 @@ public final class Workspace implements AutoCloseable {
         clock);
   }
 
+  /** Where bundles are pulled from: the registry, asked in the way that it understands. */
+  public BundleOrigin bundleOrigin() {
+    return new FallbackOrigin(
+        new RegistryClient(homeRegistry.reader()), new PolledOrigin(registry()));
+  }
+
   private BundleCache pulled() {
     if (pulled.isEmpty()) {
-      RegistryClient client = new RegistryClient(homeRegistry.reader());
       pulled =
           Optional.of(
-              keep(
-                  BundleCache.open(
-                      new FallbackOrigin(client, new PolledOrigin(registry())),
-                      keys().verifier(),
-                      home.pulled(),
-                      0)));
+              keep(BundleCache.open(bundleOrigin(), keys().verifier(), home.pulled(), 0)));
     }
     return pulled.get();
   }

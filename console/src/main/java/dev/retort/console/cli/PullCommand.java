@@ -1,6 +1,7 @@
 package dev.retort.console.cli;
 
 import dev.retort.console.Workspace;
+import dev.retort.console.config.RegistryLogin;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.registry.BundleOrigin;
@@ -9,10 +10,7 @@ import dev.retort.registry.ModelReference;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.client.FallbackOrigin;
 import dev.retort.registry.client.RegistryClient;
-import dev.retort.registry.client.RegistryEndpoint;
 import dev.retort.registry.mlflow.MlflowBundleSource;
-import dev.retort.registry.mlflow.MlflowCredentials;
-import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.registry.pull.Follower;
@@ -103,37 +101,29 @@ final class PullCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ModelReference wanted = ModelReference.parse(reference);
+    if (registry.isPresent()) {
+      return pull(wanted, origin(registry.get(), new RegistryLogin(token, authority)));
+    }
     RetortConfig config = retort.config();
-    Optional<URI> remote = registry.or(() -> config.registry().trackingUri());
-    if (remote.isPresent()) {
-      return pull(wanted, origin(remote.get()));
+    if (config.registry().trackingUri().isPresent()) {
+      RegistryLogin login = config.registry().login();
+      return pull(
+          wanted,
+          origin(
+              config.registry().trackingUri().get(),
+              new RegistryLogin(
+                  token.or(login::token), authority.or(login::certificates))));
     }
     try (Workspace workspace = retort.workspace(config)) {
-      return pull(wanted, origin(workspace.trackingUri()));
+      return pull(wanted, workspace.bundleOrigin());
     }
   }
 
-  private BundleOrigin origin(URI uri) {
-    RegistryEndpoint endpoint = RegistryEndpoint.at(uri);
-    MlflowEndpoint mlflow = MlflowEndpoint.at(uri);
-    if (token.isPresent()) {
-      String secret =
-          token
-              .get()
-              .resolve(System.getenv())
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "the registry's token %s is not there: set it."
-                              .formatted(token.get().reference())));
-      endpoint = endpoint.withToken(secret);
-      mlflow = new MlflowEndpoint(mlflow.uri(), MlflowCredentials.token(secret), mlflow.timeout());
-    }
-    if (authority.isPresent()) {
-      endpoint = endpoint.trusting(authority.get());
-    }
+  /** A token of the configuration is for the configured registry, and goes nowhere else. */
+  private static BundleOrigin origin(URI uri, RegistryLogin login) {
     return new FallbackOrigin(
-        new RegistryClient(endpoint), new PolledOrigin(new MlflowBundleSource(mlflow)));
+        new RegistryClient(login.reader(uri, System.getenv())),
+        new PolledOrigin(new MlflowBundleSource(login.publisher(uri, System.getenv()))));
   }
 
   private int pull(ModelReference wanted, BundleOrigin origin) throws InterruptedException {

@@ -1,12 +1,8 @@
 package dev.retort.console.cli;
 
-import dev.retort.console.Workspace;
-import dev.retort.console.config.RetortConfig;
-import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.RegistryGarbage;
 import dev.retort.registry.mlflow.RegistryGarbage.Found;
 import dev.retort.registry.mlflow.RegistryGarbage.Pile;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,22 +31,8 @@ final class RegistryCollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RetortConfig config = registry.retort().config();
-    Optional<URI> elsewhere = config.registry().trackingUri();
-    if (elsewhere.isPresent()) {
-      collect(elsewhere.get());
-      return ExitCode.OK;
-    }
-    try (Workspace workspace = registry.retort().workspace(config)) {
-      collect(workspace.trackingUri());
-    }
-    return ExitCode.OK;
-  }
-
-  private void collect(URI uri) {
-    RegistryGarbage garbage = new RegistryGarbage(MlflowEndpoint.at(uri));
-    Optional<Duration> deletedRuns = days.map(Duration::ofDays);
-    Found found = delete ? garbage.remove(deletedRuns) : garbage.find(deletedRuns);
+    Found found =
+        Registries.at(registry.retort(), endpoint -> collect(new RegistryGarbage(endpoint)));
     print("files of deleted runs", found.artifacts());
     print("abandoned uploads", found.uploads());
     print("unused bytes", found.blobs());
@@ -61,6 +43,12 @@ final class RegistryCollectCommand implements Callable<Integer> {
         .printf(
             delete ? "%,d bytes freed%n" : "%,d bytes would be freed; --delete frees them%n",
             bytes);
+    return ExitCode.OK;
+  }
+
+  private Found collect(RegistryGarbage garbage) {
+    Optional<Duration> deletedRuns = days.map(Duration::ofDays);
+    return delete ? garbage.remove(deletedRuns) : garbage.find(deletedRuns);
   }
 
   private void print(String what, Pile pile) {
