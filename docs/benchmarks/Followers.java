@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +19,9 @@ import java.util.regex.Pattern;
 /**
  * Many followers of one alias, each with a connection of its own, on one thread; the alias is moved
  * forth and back, and the time is taken from before the move is asked for until each follower has the
- * news. Arguments: {@code events} or {@code wait}, the port, the number of followers, and of moves.
- * Prints for each move the 50th and the 99th percentile, the last follower and the move's own answer,
- * all in milliseconds.
+ * news. Arguments: {@code events} or {@code wait}, the port, the number of followers, of moves, and the
+ * server's process id. Prints for each move the 50th and the 99th percentile, the last follower, the
+ * move's own answer and the CPU time that the server took until all was quiet again, in milliseconds.
  */
 final class Followers {
   private static final String ALIAS = "/retort/v1/models/bench/aliases/champion";
@@ -33,10 +35,12 @@ final class Followers {
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
   private final long[] arrived;
+  private final String pid;
   private int ready;
   private int seen;
 
-  private Followers(boolean waits, int port, int count) throws IOException {
+  private Followers(boolean waits, int port, int count, String pid) throws IOException {
+    this.pid = pid;
     this.waits = waits;
     this.server = new InetSocketAddress("127.0.0.1", port);
     this.arrived = new long[count];
@@ -45,7 +49,7 @@ final class Followers {
   public static void main(String[] arguments) throws Exception {
     int port = Integer.parseInt(arguments[1]);
     int count = Integer.parseInt(arguments[2]);
-    Followers followers = new Followers(arguments[0].equals("wait"), port, count);
+    Followers followers = new Followers(arguments[0].equals("wait"), port, count, arguments[4]);
     String tag = "\"" + followers.move(1)[1] + "\"";
     followers.connect(tag);
     for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
@@ -90,6 +94,7 @@ final class Followers {
     seen = 0;
     Arrays.fill(arrived, 0);
     long[] moved = new long[1];
+    long cpu = cpuMillis();
     long start = System.nanoTime();
     Thread mover =
         new Thread(
@@ -109,15 +114,22 @@ final class Followers {
     if (times.length < arrived.length) {
       throw new IOException((arrived.length - times.length) + " followers never heard of the move");
     }
-    System.out.printf(
-        "%.1f %.1f %.1f %.1f%n",
-        times[times.length / 2] / 1e6,
-        times[(int) (times.length * 0.99)] / 1e6,
-        times[times.length - 1] / 1e6,
-        (moved[0] - start) / 1e6);
     for (int i = 0; i < 50; i++) {
       select(20);
     }
+    System.out.printf(
+        "%.1f %.1f %.1f %.1f %d%n",
+        times[times.length / 2] / 1e6,
+        times[(int) (times.length * 0.99)] / 1e6,
+        times[times.length - 1] / 1e6,
+        (moved[0] - start) / 1e6,
+        cpuMillis() - cpu);
+  }
+
+  /** What the server has taken; Linux counts in hundredths of a second. */
+  private long cpuMillis() throws IOException {
+    String[] fields = Files.readString(Path.of("/proc", pid, "stat")).split(" ");
+    return 10 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14]));
   }
 
   /** When the answer came, and the sequence number in it. */

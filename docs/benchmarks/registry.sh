@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Measures the registry. Prints Markdown.
 #
-# Usage: docs/benchmarks/registry.sh artifacts
+# Usage: docs/benchmarks/registry.sh artifacts|follow
 #
 # artifacts: GET of a 50 MB and a 100 KB file, against nginx serving the same files, in turns, over
 #   8 and 64 kept connections. Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
+# follow: FOLLOWERS (10000) connections that follow one alias, as events and as held requests, while it
+#   is moved forth and back MOVES (12) times. Needs curl, and as many file descriptors on either side.
 #
 # ROUNDS (3), SECONDS_EACH (10), WARM_UPS (8, until the JIT compiler is done), RETORT (the launcher) and PORT (28800 and the next) can be
 # set. Everything runs on one machine, the load too: ratios count, not rates.
@@ -124,8 +126,35 @@ EOF
   done
 }
 
+measure_follow() {
+  need curl javac
+  local followers=${FOLLOWERS:-10000} moves=${MOVES:-12}
+  ulimit -n "$(ulimit -Hn)"
+  [ "$(ulimit -n)" -gt $((followers + 500)) ] || { echo "$followers followers need as many file descriptors: raise ulimit -Hn, or set FOLLOWERS" >&2; exit 2; }
+  registry "$port"
+  local server=http://127.0.0.1:$port pid
+  pid=$(pgrep -P "${started[-1]}" java || echo "${started[-1]}")
+  local call=$server/api/2.0/mlflow
+  curl -sf -d '{"name":"bench"}' "$call/registered-models/create" >/dev/null
+  for version in 1 2; do
+    curl -sfT - "$server/api/2.0/mlflow-artifacts/artifacts/0/v$version/model" <<<"$version" >/dev/null
+    curl -sf -d "{\"name\":\"bench\",\"source\":\"mlflow-artifacts:/0/v$version\"}" "$call/model-versions/create" >/dev/null
+  done
+  javac -d "$work/classes" "$here/Followers.java"
+  echo "$(nproc) cores, the followers on them too; $followers followers, medians and worst of the last $((moves - moves / 3)) of $moves moves; load average $(cut -d' ' -f1-3 /proc/loadavg)"
+  echo
+  echo "| by | half know after ms | p99 ms | worst p99 ms | the last ms | the move itself ms | server's CPU ms per move |"
+  echo "| --- | --- | --- | --- | --- | --- | --- |"
+  for mode in events wait; do
+    java -XX:+UseSerialGC -Xmx256m -cp "$work/classes" Followers "$mode" "$port" "$followers" "$moves" "$pid" |
+      tee /dev/stderr | tail -n $((moves - moves / 3)) | sed "s/^/$mode /" >>"$work/figures"
+    echo "| $mode | $(median $mode 2) | $(median $mode 3) | $(awk -v m=$mode '$1 == m { print $3 }' "$work/figures" | sort -g | tail -n 1) | $(median $mode 4) | $(median $mode 5) | $(median $mode 6) |"
+  done
+}
+
 case ${1:-} in
   artifacts) measure_artifacts ;;
+  follow) measure_follow ;;
   *)
     sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '$d; s/^# \{0,1\}//' >&2
     exit 2
