@@ -64,7 +64,8 @@ final class PullCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = "Keep the folder in step with the alias until stopped; a line for each version.")
+      description =
+          "Keep the folder in step with the alias until stopped; a line for each version.")
   private boolean follow;
 
   @Option(

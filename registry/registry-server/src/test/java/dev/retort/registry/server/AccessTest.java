@@ -266,8 +266,7 @@ final class AccessTest {
         new MlflowClient(new BasicMlflowHostCreds(uri, SECRETS.get(Role.PUBLISHER)))) {
       client.createExperiment("by-token");
       client.sendPost("registered-models/create", "{\"name\":\"named\"}");
-      assertThatThrownBy(
-              () -> client.sendPost("registered-models/alias", "{\"name\":\"named\"}"))
+      assertThatThrownBy(() -> client.sendPost("registered-models/alias", "{\"name\":\"named\"}"))
           .isInstanceOf(MlflowHttpException.class)
           .hasMessageContaining("403");
     }

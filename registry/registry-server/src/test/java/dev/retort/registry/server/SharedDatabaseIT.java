@@ -105,8 +105,7 @@ final class SharedDatabaseIT {
             address.user(),
             address.password());
     assertThatThrownBy(
-            () ->
-                Database.open(nowhere, Part.WRITES_IF_FREE, "x", Clock.systemUTC()).close())
+            () -> Database.open(nowhere, Part.WRITES_IF_FREE, "x", Clock.systemUTC()).close())
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("Check that it runs")
         .hasMessageNotContaining(address.password().orElseThrow() + "@");
@@ -158,12 +157,8 @@ final class SharedDatabaseIT {
 
     public static void main(String[] arguments) throws Exception {
       DatabaseAddress address =
-          new DatabaseAddress(
-              arguments[1],
-              Optional.of("postgres"),
-              Optional.of("postgres"));
-      try (RegistryServer server =
-          start(Path.of(arguments[0]), address, Part.WRITES_IF_FREE)) {
+          new DatabaseAddress(arguments[1], Optional.of("postgres"), Optional.of("postgres"));
+      try (RegistryServer server = start(Path.of(arguments[0]), address, Part.WRITES_IF_FREE)) {
         for (int i = 0; ; i++) {
           if (create(server, "model-" + i).statusCode() == 200) {
             System.out.println("model-" + i);
