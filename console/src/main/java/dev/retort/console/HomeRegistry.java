@@ -104,7 +104,8 @@ final class HomeRegistry implements AutoCloseable {
   }
 
   private RegistryServer start(RegistryServerConfig serverConfig) {
-    RegistryServer started = RegistryServer.start(
+    RegistryServer started =
+        RegistryServer.start(
             serverConfig.withStorage(config.storage().resolve(this::secret)), clock);
     server = Optional.of(started);
     return started;

@@ -25,9 +25,9 @@ import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.LanguageSlices;
 import dev.retort.evaluator.slice.LengthSlices;
 import dev.retort.evaluator.slice.TimeSlices;
+import dev.retort.registry.BundleOrigin;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
-import dev.retort.registry.BundleOrigin;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.client.FallbackOrigin;
 import dev.retort.registry.client.RegistryClient;
@@ -433,8 +433,7 @@ public final class Workspace implements AutoCloseable {
   private BundleCache pulled() {
     if (pulled.isEmpty()) {
       pulled =
-          Optional.of(
-              keep(BundleCache.open(bundleOrigin(), keys().verifier(), home.pulled(), 0)));
+          Optional.of(keep(BundleCache.open(bundleOrigin(), keys().verifier(), home.pulled(), 0)));
     }
     return pulled.get();
   }

@@ -62,7 +62,8 @@ final class PullCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = "Keep the folder in step with the alias until stopped; a line for each version.")
+      description =
+          "Keep the folder in step with the alias until stopped; a line for each version.")
   private boolean follow;
 
   @Option(
@@ -111,8 +112,7 @@ final class PullCommand implements Callable<Integer> {
           wanted,
           origin(
               config.registry().trackingUri().get(),
-              new RegistryLogin(
-                  token.or(login::token), authority.or(login::certificates))));
+              new RegistryLogin(token.or(login::token), authority.or(login::certificates))));
     }
     try (Workspace workspace = retort.workspace(config)) {
       return pull(wanted, workspace.bundleOrigin());

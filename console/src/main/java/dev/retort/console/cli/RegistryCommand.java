@@ -29,8 +29,7 @@ final class RegistryCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description =
-          "The port to listen on (default: registry.port, or 5000; 0 picks a free one).")
+      description = "The port to listen on (default: registry.port, or 5000; 0 picks a free one).")
   private Integer port;
 
   @Option(

@@ -18,8 +18,7 @@ import java.util.Optional;
  */
 public record RegistryLogin(Optional<SecretReference> token, Optional<Path> certificates) {
   /** What MLflow's variables say. */
-  public static final RegistryLogin DEFAULT =
-      new RegistryLogin(Optional.empty(), Optional.empty());
+  public static final RegistryLogin DEFAULT = new RegistryLogin(Optional.empty(), Optional.empty());
 
   private static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
   private static final String USER = "MLFLOW_TRACKING_USERNAME";

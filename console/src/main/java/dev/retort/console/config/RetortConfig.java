@@ -145,8 +145,7 @@ public record RetortConfig(
             GatewaySection.read(root, prices),
             root.section("registry")
                 .build(
-                    section -> RegistryConfig.read(section, environment),
-                    RegistryConfig.DEFAULT),
+                    section -> RegistryConfig.read(section, environment), RegistryConfig.DEFAULT),
             engines,
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),

@@ -56,8 +56,7 @@ public record ServingSection(
   }
 
   /** A token that somebody was given. */
-  public record Token(
-      String name, Role role, SecretReference secret, Optional<Instant> expires) {}
+  public record Token(String name, Role role, SecretReference secret, Optional<Instant> expires) {}
 
   /** A PostgreSQL, with where its password is to be found. */
   public record SharedDatabase(DatabaseAddress address, Optional<SecretReference> password) {}
@@ -85,7 +84,10 @@ public record ServingSection(
             .orElse(LOOPBACK);
     return new ServingSection(
         host,
-        registry.value("port", ServingSection::port).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        registry
+            .value("port", ServingSection::port)
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty()),
         tls(registry.section("tls")),
         tokens,
         strangers,
@@ -94,7 +96,10 @@ public record ServingSection(
 
   /** The server's configuration, with all secrets but those of its storage. */
   public RegistryServerConfig serving(
-      RegistryServerConfig base, String itsHost, Part part, Function<SecretReference, String> secrets) {
+      RegistryServerConfig base,
+      String itsHost,
+      Part part,
+      Function<SecretReference, String> secrets) {
     RegistryServerConfig listening = base.on(itsHost, accessTokens(List.of(), secrets));
     RegistryServerConfig secured = tls.map(listening::with).orElse(listening);
     return stored(secured, part, secrets);
@@ -130,8 +135,7 @@ public record ServingSection(
     }
     DatabaseAddress address = database.get().address();
     return base.with(
-        new DatabaseAddress(
-            address.url(), address.user(), database.get().password().map(secrets)),
+        new DatabaseAddress(address.url(), address.user(), database.get().password().map(secrets)),
         part);
   }
 
@@ -155,8 +159,7 @@ public record ServingSection(
       entry.require("name", "it says who has the token, as the audit log will");
       entry.require("role", "it is reader, publisher or approver");
       entry.require("token", "it says where the token is, as env:NAME or file:PATH");
-      Optional<String> name =
-          entry.value("name", text -> requireNew(text, tokens));
+      Optional<String> name = entry.value("name", text -> requireNew(text, tokens));
       Optional<Role> role = entry.value("role", ServingSection::role);
       Optional<SecretReference> secret = entry.value("token", SecretReference::new);
       Optional<Instant> expires = entry.value("expires", ServingSection::instant);
@@ -203,7 +206,8 @@ public record ServingSection(
     return switch (text) {
       case "true" -> Strangers.ANYWHERE;
       case "false" -> Strangers.ON_THIS_MACHINE;
-      default -> throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
+      default ->
+          throw new IllegalArgumentException("'%s' is neither true nor false".formatted(text));
     };
   }
 

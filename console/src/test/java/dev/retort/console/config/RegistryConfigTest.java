@@ -30,8 +30,7 @@ final class RegistryConfigTest {
   @Test
   void readsHowTheRegistryIsServedAndToWhom() throws IOException {
     ServingSection serving =
-        load(
-                """
+        load("""
                 registry:
                   host: 0.0.0.0
                   port: 5443
@@ -80,25 +79,21 @@ final class RegistryConfigTest {
     RegistryServerConfig base = RegistryServerConfig.loopback(folder, 0);
     assertThat(serving.serving(base, serving.host(), Part.WRITES_IF_FREE, this::noSecret))
         .isEqualTo(base);
-    assertThatThrownBy(
-            () -> serving.serving(base, "0.0.0.0", Part.WRITES_IF_FREE, this::noSecret))
+    assertThatThrownBy(() -> serving.serving(base, "0.0.0.0", Part.WRITES_IF_FREE, this::noSecret))
         .hasMessageContaining("registry.tokens");
-    assertThatThrownBy(
-            () -> serving.serving(base, serving.host(), Part.ONLY_READS, this::noSecret))
+    assertThatThrownBy(() -> serving.serving(base, serving.host(), Part.ONLY_READS, this::noSecret))
         .hasMessageContaining("registry.database");
   }
 
   @Test
   void asksThisProcessForItsOwnTokenOnlyWhereOthersNeedOne() throws IOException {
     RegistryServerConfig base = RegistryServerConfig.loopback(folder, 0);
-    AccessToken own =
-        AccessToken.of("retort", Role.APPROVER, "0123456789abcdef", Optional.empty());
+    AccessToken own = AccessToken.of("retort", Role.APPROVER, "0123456789abcdef", Optional.empty());
     assertThat(load("").serving().inside(base, own, this::noSecret).tokens())
         .isSameAs(AccessTokens.none());
     ServingSection asking =
         load("registry: {tokens: [{name: ada, role: reader, token: env:ADA}]}").serving();
-    assertThat(
-            asking.inside(base, own, reference -> "another-0123456789").tokens().isEmpty())
+    assertThat(asking.inside(base, own, reference -> "another-0123456789").tokens().isEmpty())
         .isFalse();
   }
 
@@ -164,7 +159,8 @@ final class RegistryConfigTest {
         .isEqualTo(MlflowCredentials.basic("me", "word"));
     assertThat(open.publisher(REGISTRY, Map.of()).credentials())
         .isEqualTo(MlflowCredentials.none());
-    assertThat(open.reader(REGISTRY, basic)).isEqualTo(RegistryEndpoint.at(REGISTRY).withToken("word"));
+    assertThat(open.reader(REGISTRY, basic))
+        .isEqualTo(RegistryEndpoint.at(REGISTRY).withToken("word"));
     assertThatThrownBy(() -> configured.publisher(REGISTRY, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("env:MINE");

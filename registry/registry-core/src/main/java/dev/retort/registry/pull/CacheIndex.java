@@ -82,7 +82,10 @@ final class CacheIndex {
   /** Root digests, the one used last first. */
   List<Sha256> byLastUse() throws IOException {
     return Files.exists(recent)
-        ? Files.readAllLines(recent).stream().filter(DIGEST.asMatchPredicate()).map(Sha256::new).toList()
+        ? Files.readAllLines(recent).stream()
+            .filter(DIGEST.asMatchPredicate())
+            .map(Sha256::new)
+            .toList()
         : List.of();
   }
 

@@ -163,9 +163,7 @@ final class FollowerTest {
         new BundleOrigin() {
           @Override
           public AliasState alias(
-              ModelReference reference,
-              Optional<AliasState> seen,
-              Duration wait) {
+              ModelReference reference, Optional<AliasState> seen, Duration wait) {
             asked.add(System.nanoTime());
             return inner.alias(reference, seen, wait);
           }
@@ -207,8 +205,7 @@ final class FollowerTest {
     promote("one");
     cache = open(registry.client());
     Path into = folder.resolve("served");
-    ModelPuller puller =
-        new ModelPuller(registry.client(), ManifestVerifier.ACCEPT_ALL);
+    ModelPuller puller = new ModelPuller(registry.client(), ManifestVerifier.ACCEPT_ALL);
     try (Follower follower = puller.follow(CHAMPION, into, PullFormat.BUNDLE, QUICK, new Heard())) {
       assertThat(next()).isEqualTo("pulled triage/1 one");
       promote("two");

@@ -158,8 +158,7 @@ public final class MlflowRunTracker implements RunTracker {
   private RunId withoutTwin(String experimentId, String runKey, RunId created) {
     RunId kept = find(experimentId, runKey).orElse(created);
     if (!kept.equals(created)) {
-      http.sendIdempotent(
-          "POST", "runs/delete", MlflowHttp.body().put("run_id", created.value()));
+      http.sendIdempotent("POST", "runs/delete", MlflowHttp.body().put("run_id", created.value()));
     }
     return kept;
   }

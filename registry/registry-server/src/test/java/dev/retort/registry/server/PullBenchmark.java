@@ -11,8 +11,8 @@ import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelVersion;
-import dev.retort.registry.RemoteBundle;
 import dev.retort.registry.PublishedVersion;
+import dev.retort.registry.RemoteBundle;
 import dev.retort.registry.RunId;
 import dev.retort.registry.client.RegistryClient;
 import dev.retort.registry.client.RegistryEndpoint;
@@ -72,7 +72,9 @@ final class PullBenchmark {
     this.registry = new MlflowModelRegistry(MlflowEndpoint.at(uri));
   }
 
-  /** A folder to work in, whole pullers, bytes of the whole bundle, followers, bytes of the base. */
+  /**
+   * A folder to work in, whole pullers, bytes of the whole bundle, followers, bytes of the base.
+   */
   public static void main(String[] args) throws Exception {
     if (args[0].equals("serve")) {
       serve(Path.of(args[1]));
@@ -134,8 +136,7 @@ final class PullBenchmark {
       took[i] = running.get(i).get();
     }
     threads.shutdown();
-    row(
-        "%d pullers of %,d bytes at once".formatted(pullers, size), took, cpu(server) - before);
+    row("%d pullers of %,d bytes at once".formatted(pullers, size), took, cpu(server) - before);
     AtomicPath.deleteTree(folder.resolve("whole"));
   }
 
@@ -159,13 +160,20 @@ final class PullBenchmark {
     List<ModelVersion> versions = new ArrayList<>(List.of(first));
     for (int round = 0; round < ROUNDS; round++) {
       versions.add(publish(size, 2, 100 + round));
-      move("%d followers, another adapter".formatted(followers), versions.get(round + 1), followers, server);
+      move(
+          "%d followers, another adapter".formatted(followers),
+          versions.get(round + 1),
+          followers,
+          server);
       move("%d followers, rollback".formatted(followers), versions.get(round), followers, server);
-      move("%d followers, forward again".formatted(followers), versions.get(round + 1), followers, server);
+      move(
+          "%d followers, forward again".formatted(followers),
+          versions.get(round + 1),
+          followers,
+          server);
     }
     caches.parallelStream().forEach(BundleCache::close);
   }
-
 
   private BundleCache follow(BundleOrigin from, Path seed, Path root) throws IOException {
     Path blobs = Files.createDirectories(root.resolve("blobs/sha256"));
@@ -244,13 +252,10 @@ final class PullBenchmark {
   private BundleOrigin counted(BundleOrigin from) {
     return new BundleOrigin() {
       @Override
-      public AliasState alias(
-          ModelReference reference, Optional<AliasState> seen, Duration wait) {
+      public AliasState alias(ModelReference reference, Optional<AliasState> seen, Duration wait) {
         AliasState state = from.alias(reference, seen, wait);
         boolean same = seen.isPresent() && !state.differsFrom(seen.get());
-        return same
-            ? seen.get()
-            : new AliasState(state.tag(), state.bundle().map(Counted::new));
+        return same ? seen.get() : new AliasState(state.tag(), state.bundle().map(Counted::new));
       }
 
       @Override

@@ -76,8 +76,7 @@ final class PullFromServerTest {
     ModelVersion first = promote(1_000, 1);
     BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
     try (BundleCache cache = BundleCache.open(client(), folder.resolve("cache"))) {
-      cache.follow(
-          CHAMPION, FollowPolicy.standard(), model -> heard.add(model.version().number()));
+      cache.follow(CHAMPION, FollowPolicy.standard(), model -> heard.add(model.version().number()));
       assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(first.number());
       ModelVersion second = publish(1_000, 2);
 

@@ -113,8 +113,7 @@ final class TlsTest {
       HttpResponse<String> answer =
           http.send(
               HttpRequest.newBuilder(
-                      URI.create(
-                          server.uri() + "/api/2.0/mlflow/experiments/get?experiment_id=0"))
+                      URI.create(server.uri() + "/api/2.0/mlflow/experiments/get?experiment_id=0"))
                   .header("Authorization", "Bearer " + TOKEN)
                   .header("Origin", server.uri().toString())
                   .build(),
@@ -146,8 +145,7 @@ final class TlsTest {
 
   private static RegistryServer start(Path home) {
     AccessTokens tokens =
-        AccessTokens.of(
-            List.of(AccessToken.of("night", Role.PUBLISHER, TOKEN, Optional.empty())));
+        AccessTokens.of(List.of(AccessToken.of("night", Role.PUBLISHER, TOKEN, Optional.empty())));
     return RegistryServer.start(
         RegistryServerConfig.loopback(home.resolve("home"), 0).with(tokens).with(files),
         Clock.systemUTC());

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,8 +62,9 @@ final class WriterElection implements Tenure, AutoCloseable {
       close();
       throw new RegistryException("interrupted while the servers agreed on who writes", e);
     }
-    thread.scheduleWithFixedDelay(
-        this::run, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(
+            this::run, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -57,8 +57,7 @@ final class AuditFeedTest {
           .jdbi()
           .useTransaction(
               handle -> {
-                audit.append(
-                    handle, Actor.ANONYMOUS, AuditAction.MODEL_CREATED, "gone", Map.of());
+                audit.append(handle, Actor.ANONYMOUS, AuditAction.MODEL_CREATED, "gone", Map.of());
                 handle.rollback();
               });
       append(database, audit);

@@ -63,8 +63,7 @@ final class FencedTransactionsIT {
             .jdbi()
             .useTransaction(
                 handle -> {
-                  long term =
-                      handle.createQuery("SELECT term FROM writer").mapTo(Long.class).one();
+                  long term = handle.createQuery("SELECT term FROM writer").mapTo(Long.class).one();
                   audit.append(
                       handle,
                       Actor.ANONYMOUS,

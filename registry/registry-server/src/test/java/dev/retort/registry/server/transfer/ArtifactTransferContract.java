@@ -291,7 +291,8 @@ abstract class ArtifactTransferContract {
     client.put(deleted + "/log.txt", bytes(1, 100));
     client.seal("triage", deleted + "/model");
     client.post(
-        "/api/2.0/mlflow/runs/delete", "{\"run_id\":\"%s\"}".formatted(Path.of(deleted).getName(1)));
+        "/api/2.0/mlflow/runs/delete",
+        "{\"run_id\":\"%s\"}".formatted(Path.of(deleted).getName(1)));
     client.put("0/x/f", bytes(4, 400));
     client.send("DELETE", ARTIFACTS + "0/x/f", new byte[0]);
     String upload = client.begin(Sha256.of(bytes(5, 500)), 500);

@@ -2,6 +2,7 @@ package dev.retort.registry.server.transfer;
 
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -14,10 +15,8 @@ final class ServerProcess {
         RegistryServer.start(
             RegistryServerConfig.loopback(Path.of(arguments[0]), 0), Clock.systemUTC())) {
       System.out.println(server.port());
-      while (System.in.read() >= 0) {
-        // Whatever is said, only the end counts.
-        continue;
-      }
+      // Whatever is said, only the end counts.
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 }

@@ -94,10 +94,15 @@ final class Receiver implements AutoCloseable {
     return String.valueOf(exchange.getRequestHeaders().getFirst(name));
   }
 
-  @Override
-  public void close() {
+  /** Is not there any more. */
+  void hangUp() {
     closed.countDown();
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  @Override
+  public void close() {
+    hangUp();
   }
 }

@@ -144,7 +144,7 @@ final class WebhookEndpointsTest {
       created = subscribe(server, receiver.uri(), "");
       server.create("one");
       await(() -> deliveries(server, created).size() == 1);
-      receiver.close();
+      receiver.hangUp();
       server.create("two");
       await(() -> deliveries(server, created).path(0).path("attempts").asInt() > 1);
     }
