@@ -77,7 +77,7 @@ public final class RequiredRole {
    *
    * @param path without dot segments, and not percent-decoded
    */
-  static Optional<Role> find(String method, String path) {
+  public static Optional<Role> find(String method, String path) {
     String trimmed = trimmed(path);
     return RULES.stream()
         .filter(rule -> rule.methods().contains(method))

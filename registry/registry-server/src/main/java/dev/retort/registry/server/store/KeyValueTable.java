@@ -21,6 +21,7 @@ enum KeyValueTable {
   VERSION_TAGS("version_tags", "version_id", "tag", Limits.TAG_VALUE);
 
   private static final int INDEXED = 100;
+  private static final int RARE = 1_000;
 
   private final String table;
   private final String owner;
@@ -89,6 +90,20 @@ enum KeyValueTable {
             ownerId,
             key)
         > 0;
+  }
+
+  /** Whether so few rows have a value that it pays to begin a search with them. */
+  boolean isRare(Handle handle, String key, String value) {
+    return handle
+            .createQuery(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM %s WHERE %s_key = ? AND %s_start = ? LIMIT ?) r"
+                    .formatted(table, prefix, prefix))
+            .bind(0, key)
+            .bind(1, start(value))
+            .bind(2, RARE + 1)
+            .mapTo(Integer.class)
+            .one()
+        <= RARE;
   }
 
   /** Its part of a search: a row of this table that belongs to {@code parent}. */

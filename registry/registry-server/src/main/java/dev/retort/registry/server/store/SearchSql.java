@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -107,7 +108,16 @@ final class SearchSql {
   }
 
   SearchSql filter(List<Comparison> filter) {
-    filter.forEach(this::add);
+    return filter(filter, comparison -> true);
+  }
+
+  /**
+   * Adds comparisons.
+   *
+   * @param rare whether few rows satisfy one, so that it is looked up first
+   */
+  SearchSql filter(List<Comparison> filter, Predicate<Comparison> rare) {
+    filter.forEach(comparison -> add(comparison, rare));
     return this;
   }
 
@@ -139,7 +149,7 @@ final class SearchSql {
     return query.bind(position++, window.rows()).bind(position, window.offset());
   }
 
-  private void add(Comparison comparison) {
+  private void add(Comparison comparison, Predicate<Comparison> rare) {
     SearchTerm term = comparison.term();
     if (term.entity() == Entity.ATTRIBUTE) {
       addTest(attribute(term.key()), comparison);
@@ -150,7 +160,7 @@ final class SearchSql {
     arguments.add(term.key());
     switch (comparison.operator()) {
       case "=" -> {
-        boolean indexed = !child.value().start().isEmpty();
+        boolean indexed = !child.value().start().isEmpty() && rare.test(comparison);
         String test = test(child.value(), "=", comparison.values());
         conditions.add((indexed ? child.amongThose() : exists + " AND ") + test + ")");
       }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -69,12 +70,18 @@ final class VersionTable {
             ATTRIBUTES,
             Map.of(Entity.TAG, KeyValueTable.VERSION_TAGS.child("v")),
             SearchSql.Absent.DIFFERS);
+    Predicate<Comparison> rare = comparison -> isRare(handle, comparison);
     if (named.isPresent()) {
-      Optional<Long> model = ModelStore.findId(handle, named.get().values().get(0));
+      long model = ModelStore.findId(handle, named.get().values().get(0)).orElse(-1L);
       comparisons.remove(named.get());
-      sql.where("v.model_id = ?", model.orElse(-1L)).orderBy(List.of(), "v.model_id");
+      if (comparisons.stream().anyMatch(rare)) {
+        // The sum keeps H2 from going through all of the model's versions.
+        sql.where("v.model_id + 0 = ?", model);
+      } else {
+        sql.where("v.model_id = ?", model).orderBy(List.of(), "v.model_id");
+      }
     }
-    sql.filter(comparisons)
+    sql.filter(comparisons, rare)
         .orderBy(order, "v.last_update_time DESC", "v.model_id", "v.version DESC");
     Page<Long> page = window.page(sql.query(handle, window).mapTo(Long.class).list());
     return new Page<>(load(handle, page.items()), page.nextToken());
@@ -193,6 +200,13 @@ final class VersionTable {
         .bind("path", path.value())
         .mapTo(Boolean.class)
         .one();
+  }
+
+  private static boolean isRare(Handle handle, Comparison comparison) {
+    return comparison.term().entity() == Entity.TAG
+        && comparison.operator().equals("=")
+        && KeyValueTable.VERSION_TAGS.isRare(
+            handle, comparison.term().key(), comparison.values().get(0));
   }
 
   private static boolean isOneModel(Comparison comparison) {
