@@ -72,8 +72,7 @@ final class ResolveBenchmark {
     String page = "&max_results=100";
     Map<String, Supplier<String>> calls = new LinkedHashMap<>();
     calls.put(
-        "alias of the big model",
-        () -> api + "registered-models/alias?name=big&alias=champion");
+        "alias of the big model", () -> api + "registered-models/alias?name=big&alias=champion");
     calls.put(
         "alias of any model",
         () -> api + "registered-models/alias?name=" + small() + "&alias=champion");
