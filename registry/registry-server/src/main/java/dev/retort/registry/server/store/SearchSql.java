@@ -160,9 +160,17 @@ final class SearchSql {
     arguments.add(term.key());
     switch (comparison.operator()) {
       case "=" -> {
-        boolean indexed = !child.value().start().isEmpty() && rare.test(comparison);
-        String test = test(child.value(), "=", comparison.values());
-        conditions.add((indexed ? child.amongThose() : exists + " AND ") + test + ")");
+        if (child.value().start().isEmpty()) {
+          String test = test(child.value(), "=", comparison.values());
+          conditions.add(exists + " AND " + test + ")");
+        } else if (rare.test(comparison)) {
+          conditions.add(
+              child.amongThose() + test(child.value(), "=", comparison.values()) + ")");
+        } else {
+          // Asked of one row after the other, in the order of the search: many have it.
+          conditions.add("(SELECT %s FROM %s) = ?".formatted(child.value().sql(), child.from()));
+          arguments.add(comparison.values().get(0));
+        }
       }
       case "IS NULL" -> conditions.add("NOT " + exists + ")");
       case "IS NOT NULL" -> conditions.add(exists + ")");

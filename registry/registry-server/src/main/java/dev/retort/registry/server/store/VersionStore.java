@@ -2,7 +2,6 @@ package dev.retort.registry.server.store;
 
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.blob.BlobPath;
-import dev.retort.registry.server.store.AliasTable.Position;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -164,18 +163,14 @@ public final class VersionStore {
 
   public Version byAlias(String name, String alias) {
     return jdbi.withHandle(
-        handle -> {
-          long modelId =
-              ModelStore.findId(handle, name).orElseThrow(() -> ModelStore.missing(name));
-          int number =
-              AliasTable.position(handle, modelId, alias)
-                  .map(Position::version)
-                  .orElseThrow(
-                      () ->
-                          ProtocolException.invalid(
-                              "Registered model alias %s not found.".formatted(alias)));
-          return VersionTable.require(handle, name, number);
-        });
+        handle ->
+            VersionTable.find(handle, name, alias)
+                .orElseThrow(
+                    () ->
+                        ModelStore.findId(handle, name).isEmpty()
+                            ? ModelStore.missing(name)
+                            : ProtocolException.invalid(
+                                "Registered model alias %s not found.".formatted(alias))));
   }
 
   private Version insert(Handle handle, Actor actor, long modelId, Draft draft) {

@@ -56,6 +56,20 @@ final class VersionTable {
                     "Model Version (name=%s, version=%d) not found".formatted(name, number)));
   }
 
+  /** The version that an alias points to. */
+  static Optional<Version> find(Handle handle, String name, String alias) {
+    return handle
+        .createQuery(
+            "SELECT v.version_id FROM models m JOIN aliases a ON a.model_id = m.model_id"
+                + " JOIN versions v ON v.model_id = a.model_id AND v.version = a.version"
+                + " WHERE m.name = ? AND a.alias = ?")
+        .bind(0, name)
+        .bind(1, alias)
+        .mapTo(Long.class)
+        .findOne()
+        .map(id -> load(handle, List.of(id)).get(0));
+  }
+
   /**
    * A search for rows of one table, which an index may lead to in their order; what belongs to them
    * is read for the whole page at once.
