@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Measures the registry. Prints Markdown.
 #
-# Usage: docs/benchmarks/registry.sh artifacts|follow
+# Usage: docs/benchmarks/registry.sh artifacts|follow|resolve
 #
 # artifacts: GET of a 50 MB and a 100 KB file, against nginx serving the same files, in turns, over
 #   8 and 64 kept connections. Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
 # follow: FOLLOWERS (10000) connections that follow one alias, as events and as held requests, while it
 #   is moved forth and back MOVES (12) times. Needs curl, and as many file descriptors on either side.
+# resolve: aliases and searches of a registry with 200,000 versions, on H2 and on PostgreSQL, which comes
+#   from Maven Central. One caller, on this machine.
 #
 # ROUNDS (3), SECONDS_EACH (10), WARM_UPS (8, until the JIT compiler is done), RETORT (the launcher) and PORT (28800 and the next) can be
 # set. Everything runs on one machine, the load too: ratios count, not rates.
@@ -152,9 +154,25 @@ measure_follow() {
   done
 }
 
+measure_resolve() {
+  local root module classpath
+  root=$(cd -P "$here/../.." && pwd)
+  module=$root/registry/registry-server
+  (cd "$root" && ./mvnw -q -pl registry/registry-server -am test-compile dependency:build-classpath \
+    -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test)
+  classpath=$module/target/test-classes:$module/target/classes:$(cat "$work/classpath")
+  echo "$(nproc) cores; load average $(cut -d' ' -f1-3 /proc/loadavg)"
+  for database in h2 postgresql; do
+    echo
+    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -cp "$classpath" \
+      dev.retort.registry.server.ResolveBenchmark "$work/$database" "$database" 2>"$work/$database.log"
+  done
+}
+
 case ${1:-} in
   artifacts) measure_artifacts ;;
   follow) measure_follow ;;
+  resolve) measure_resolve ;;
   *)
     sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '$d; s/^# \{0,1\}//' >&2
     exit 2

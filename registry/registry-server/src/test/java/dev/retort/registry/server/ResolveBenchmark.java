@@ -31,6 +31,7 @@ final class ResolveBenchmark {
   private static final int SMALL = 100;
   private static final int BATCH = 1_000;
   private static final int CALLS = 300;
+  private static final int WARM_UPS = 5;
   private static final Random RANDOM = new Random(7);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -128,7 +129,7 @@ final class ResolveBenchmark {
       throws IOException, InterruptedException {
     int calls = name.contains("10,000") ? CALLS / 10 : CALLS;
     double[] millis = new double[calls];
-    for (int i = -calls; i < calls; i++) {
+    for (int i = -WARM_UPS * calls; i < calls; i++) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(server + path.get())).build();
       long start = System.nanoTime();
       HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
