@@ -164,8 +164,7 @@ final class SearchSql {
           String test = test(child.value(), "=", comparison.values());
           conditions.add(exists + " AND " + test + ")");
         } else if (rare.test(comparison)) {
-          conditions.add(
-              child.amongThose() + test(child.value(), "=", comparison.values()) + ")");
+          conditions.add(child.amongThose() + test(child.value(), "=", comparison.values()) + ")");
         } else {
           // Asked of one row after the other, in the order of the search: many have it.
           conditions.add("(SELECT %s FROM %s) = ?".formatted(child.value().sql(), child.from()));
