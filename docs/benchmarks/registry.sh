@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Measures the registry. Prints Markdown.
 #
-# Usage: docs/benchmarks/registry.sh artifacts|follow|resolve
+# Usage: docs/benchmarks/registry.sh artifacts|follow|pull|resolve
 #
 # artifacts: GET of a 50 MB and a 100 KB file, against nginx serving the same files, in turns, over
 #   8 and 64 kept connections. Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
 # follow: FOLLOWERS (10000) connections that follow one alias, as events and as held requests, while it
 #   is moved forth and back MOVES (12) times. Needs curl, and as many file descriptors on either side.
+# pull: PULLERS (20) that pull a bundle of BYTES (50000000) at once; then CACHES (1000), in one JVM, each with
+#   a cache of its own, that follow an alias while it moves to a version with another adapter of 10,000 bytes,
+#   back, and forward again, three times. Their base of BASE (200000) bytes is one file with a link in each
+#   cache, so that the disk needn't hold a thousand: who has a file doesn't read it again, whatever its size.
 # resolve: aliases and searches of a registry with 200,000 versions, on H2 and on PostgreSQL, which comes
 #   from Maven Central. One caller, on this machine.
 #
@@ -154,24 +158,40 @@ measure_follow() {
   done
 }
 
-measure_resolve() {
-  local root module classpath
+# benchmark CLASS ARGUMENT...: runs a class of the server's tests.
+benchmark() {
+  local root modules
   root=$(cd -P "$here/../.." && pwd)
-  module=$root/registry/registry-server
-  (cd "$root" && ./mvnw -q -pl registry/registry-server -am test-compile dependency:build-classpath \
-    -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test)
-  classpath=$module/target/test-classes:$module/target/classes:$(cat "$work/classpath")
+  modules=$root/registry
+  if [ ! -e "$work/classpath" ]; then
+    (cd "$root" && ./mvnw -q -pl registry/registry-server -am test-compile dependency:build-classpath \
+      -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test >&2)
+  fi
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx3g -cp "$(printf '%s:' \
+    "$modules"/registry-{server,core}/target/{test-classes,classes})$(cat "$work/classpath")" \
+    "dev.retort.registry.server.$@" 2>>"$work/benchmark.log"
+}
+
+measure_pull() {
+  echo "$(nproc) cores; load average $(cut -d' ' -f1-3 /proc/loadavg)"
+  echo
+  echo "| | p50 s | p99 s | slowest s | bytes sent | server CPU s | pullers' CPU s |"
+  echo "| --- | --- | --- | --- | --- | --- | --- |"
+  benchmark PullBenchmark "$work/pull" "${PULLERS:-20}" "${BYTES:-50000000}" "${CACHES:-1000}" "${BASE:-200000}"
+}
+
+measure_resolve() {
   echo "$(nproc) cores; load average $(cut -d' ' -f1-3 /proc/loadavg)"
   for database in h2 postgresql; do
     echo
-    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -cp "$classpath" \
-      dev.retort.registry.server.ResolveBenchmark "$work/$database" "$database" 2>"$work/$database.log"
+    benchmark ResolveBenchmark "$work/$database" "$database"
   done
 }
 
 case ${1:-} in
   artifacts) measure_artifacts ;;
   follow) measure_follow ;;
+  pull) measure_pull ;;
   resolve) measure_resolve ;;
   *)
     sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '$d; s/^# \{0,1\}//' >&2
