@@ -226,7 +226,8 @@ class TeacherLabellingIT {
     assertThat(result.labelled()).isEqualTo(1);
     assertThat(Duration.ofNanos(times.get(1) - times.get(0)))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-    assertThat(result.spent()).isCloseTo(0.015, within(1e-9));
+    // Being told to wait costs nothing, but a connection that breaks on a busy machine does.
+    assertThat(result.spent()).isCloseTo(0.015 + 0.014 * (times.size() - 2), within(1e-9));
   }
 
   @Test

@@ -81,8 +81,12 @@ public final class TeacherClient implements AutoCloseable {
         .ifPresent(value -> options.putHeader(HttpHeaders.AUTHORIZATION, value));
     return client
         .request(options)
-        .compose(call -> call.send(Buffer.buffer(JsonFormat.line(request))))
-        .compose(answer -> answer.body().map(body -> read(answer, body.getBytes())))
+        // The body is asked for on the event loop that the answer comes on: whoever is elsewhere may be
+        // too late for one that came at once.
+        .compose(
+            call ->
+                call.send(Buffer.buffer(JsonFormat.line(request)))
+                    .compose(answer -> answer.body().map(body -> read(answer, body.getBytes()))))
         // The request's own timeout starts anew with every byte; this one covers a body that
         // trickles.
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -101,8 +101,7 @@ public final class Collector implements AutoCloseable {
   private Future<Answer> send(byte[] lines) {
     return client
         .request(options(TIMEOUT))
-        .compose(request -> request.send(Buffer.buffer(lines)))
-        .compose(Collector::read);
+        .compose(request -> request.send(Buffer.buffer(lines)).compose(Collector::read));
   }
 
   private static Future<Answer> read(HttpClientResponse response) {
