@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The folder that holds all state. One process owns it at a time; the operating system gives the
@@ -68,7 +69,10 @@ public final class Home implements AutoCloseable {
   private static HomeInUseException inUse(Path root, String owner) {
     return new HomeInUseException(
         "the home %s is in use by process %s. Wait for it to end, stop it, or choose another home with --home."
-            .formatted(root, owner.isBlank() ? "(unknown)" : owner.strip()));
+            .formatted(root, owner.isBlank() ? "(unknown)" : owner.strip()),
+        owner.strip().matches("\\d{1,18}")
+            ? RegistryAddress.in(root, Long.parseLong(owner.strip())).map(RegistryAddress::endpoint)
+            : Optional.empty());
   }
 
   /** The exchange log's folder. */

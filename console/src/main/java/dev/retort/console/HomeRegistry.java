@@ -11,6 +11,7 @@ import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.registry.server.access.AccessToken;
 import dev.retort.registry.server.access.Role;
 import dev.retort.registry.server.store.Database.Part;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,6 +29,8 @@ final class HomeRegistry implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> environment;
   private final Clock clock;
+
+  private final String token = randomToken();
 
   private int ownPort;
   private Optional<RegistryServer> server = Optional.empty();
@@ -73,27 +76,26 @@ final class HomeRegistry implements AutoCloseable {
             RegistryServerConfig.loopback(folder, listening),
             host.orElse(serving.host()),
             part,
+            ownToken(),
             this::secret));
   }
 
   @Override
   public void close() {
-    server.ifPresent(RegistryServer::close);
+    if (server.isPresent()) {
+      RegistryAddress.remove(folder.getParent());
+      server.get().close();
+    }
   }
 
   private Own own() {
     if (own.isEmpty()) {
-      byte[] random = new byte[TOKEN_BYTES];
-      new SecureRandom().nextBytes(random);
-      String token = HexFormat.of().formatHex(random);
       RegistryServer started =
           start(
               config
                   .serving()
                   .inside(
-                      RegistryServerConfig.loopback(folder, ownPort),
-                      AccessToken.of("retort", Role.APPROVER, token, Optional.empty()),
-                      this::secret));
+                      RegistryServerConfig.loopback(folder, ownPort), ownToken(), this::secret));
       own =
           Optional.of(
               new Own(
@@ -103,11 +105,33 @@ final class HomeRegistry implements AutoCloseable {
     return own.get();
   }
 
+  private AccessToken ownToken() {
+    return AccessToken.of("retort", Role.APPROVER, token, Optional.empty());
+  }
+
+  private static String randomToken() {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** Over TLS the certificate is for names that others use: nothing is left then. */
+  private void tellOthers(RegistryServerConfig serverConfig, RegistryServer started) {
+    if (serverConfig.tls().isEmpty()) {
+      new RegistryAddress(
+              ProcessHandle.current().pid(),
+              URI.create("http://127.0.0.1:" + started.port()),
+              Optional.of(token).filter(own -> !config.serving().tokens().isEmpty()))
+          .write(folder.getParent());
+    }
+  }
+
   private RegistryServer start(RegistryServerConfig serverConfig) {
     RegistryServer started =
         RegistryServer.start(
             serverConfig.withStorage(config.storage().resolve(this::secret)), clock);
     server = Optional.of(started);
+    tellOthers(serverConfig, started);
     return started;
   }
 

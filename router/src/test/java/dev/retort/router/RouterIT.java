@@ -22,9 +22,11 @@ import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Prediction;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -416,11 +418,12 @@ class RouterIT {
   private static void overwrite(Path root, String content, String changed) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(root)) {
-      files = walk.filter(file -> file.endsWith(KeywordStudents.FILE)).toList();
+      files = walk.filter(Files::isRegularFile).toList();
     }
+    byte[] sought = content.getBytes(StandardCharsets.UTF_8);
     int found = 0;
     for (Path file : files) {
-      if (Files.readString(file).equals(content)) {
+      if (Files.size(file) == sought.length && Arrays.equals(Files.readAllBytes(file), sought)) {
         file.toFile().setWritable(true);
         Files.writeString(file, changed);
         found++;

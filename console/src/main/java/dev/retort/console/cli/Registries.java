@@ -1,10 +1,13 @@
 package dev.retort.console.cli;
 
+import dev.retort.console.HomeInUseException;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,28 +15,44 @@ import java.util.function.Function;
 final class Registries {
   private Registries() {}
 
-  /** Work that needs only the registry's address, and what it takes to be let in. */
+  /**
+   * Work that needs only the registry's address, and what it takes to be let in. Where another
+   * process has the home and serves its registry, that one is asked.
+   */
   static <T> T at(RetortCli retort, Function<MlflowEndpoint, T> work) {
     RetortConfig config = retort.config();
     Optional<MlflowEndpoint> remote = remote(config);
     if (remote.isPresent()) {
       return work.apply(remote.get());
     }
-    try (Workspace workspace = retort.workspace(config)) {
+    requireHome(retort.home());
+    Workspace workspace;
+    try {
+      workspace = retort.workspace(config);
+    } catch (HomeInUseException e) {
+      return work.apply(e.registry().orElseThrow(() -> e));
+    }
+    try (workspace) {
       return work.apply(workspace.registryEndpoint());
     }
   }
 
   static <T> T use(RetortCli retort, Function<ModelRegistry, T> work) {
-    RetortConfig config = retort.config();
-    Optional<MlflowEndpoint> remote = remote(config);
-    if (remote.isPresent()) {
-      try (ModelRegistry registry = new MlflowModelRegistry(remote.get())) {
-        return work.apply(registry);
-      }
-    }
-    try (Workspace workspace = retort.workspace(config)) {
-      return work.apply(workspace.registry());
+    return at(
+        retort,
+        endpoint -> {
+          try (ModelRegistry registry = new MlflowModelRegistry(endpoint)) {
+            return work.apply(registry);
+          }
+        });
+  }
+
+  /** A mistyped home is no empty registry. */
+  private static void requireHome(Path home) {
+    if (!Files.isDirectory(home)) {
+      throw new IllegalArgumentException(
+          "there is no home %s, and so no registry in it: name the right folder with --home, or run a night first."
+              .formatted(home));
     }
   }
 

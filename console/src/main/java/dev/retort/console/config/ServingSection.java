@@ -94,13 +94,19 @@ public record ServingSection(
         database(registry.section("database")));
   }
 
-  /** The server's configuration, with all secrets but those of its storage. */
+  /**
+   * The server's configuration, with all secrets but those of its storage.
+   *
+   * @param own the token of the process that serves, if the registry asks for some
+   */
   public RegistryServerConfig serving(
       RegistryServerConfig base,
       String itsHost,
       Part part,
+      AccessToken own,
       Function<SecretReference, String> secrets) {
-    RegistryServerConfig listening = base.on(itsHost, accessTokens(List.of(), secrets));
+    List<AccessToken> others = tokens.isEmpty() ? List.of() : List.of(own);
+    RegistryServerConfig listening = base.on(itsHost, accessTokens(others, secrets));
     RegistryServerConfig secured = tls.map(listening::with).orElse(listening);
     return stored(secured, part, secrets);
   }

@@ -81,7 +81,8 @@ public final class TeacherClient implements AutoCloseable {
         .ifPresent(value -> options.putHeader(HttpHeaders.AUTHORIZATION, value));
     return client
         .request(options)
-        // The body is asked for on the event loop that the answer comes on: whoever is elsewhere may be
+        // The body is asked for on the event loop that the answer comes on: whoever is elsewhere
+        // may be
         // too late for one that came at once.
         .compose(
             call ->

@@ -57,7 +57,7 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setDataSource(h2);
     try {
-      return opened(config, Optional.empty(), Flyway::migrate);
+      return opened(config, Optional.empty(), Database::migrateAgain);
     } catch (RuntimeException e) {
       throw new RegistryException(
           "the registry's database in %s can't be opened: %s. Check that the disk has space and no other program uses the files."
@@ -103,6 +103,15 @@ public final class Database implements AutoCloseable {
       database.pool.close();
       throw e;
     }
+  }
+
+  /**
+   * H2 commits every statement of a migration. One that was killed in between is half there, and
+   * each statement may be run again.
+   */
+  private static void migrateAgain(Flyway flyway) {
+    flyway.repair();
+    flyway.migrate();
   }
 
   private static Database opened(

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS experiment_tags (
 );
 
 -- MLflow's clients log to the experiment 0 when they name none.
-INSERT INTO experiments VALUES (0, 'Default', 'mlflow-artifacts:/0', 'active', 0, 0);
+INSERT INTO experiments SELECT 0, 'Default', 'mlflow-artifacts:/0', 'active', 0, 0 WHERE NOT EXISTS (SELECT 1 FROM experiments WHERE experiment_id = 0);
 
 CREATE TABLE IF NOT EXISTS runs (
   run_id VARCHAR(64) PRIMARY KEY,

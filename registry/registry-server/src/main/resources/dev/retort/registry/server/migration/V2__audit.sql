@@ -1,4 +1,4 @@
-CREATE TABLE audit (
+CREATE TABLE IF NOT EXISTS audit (
   sequence BIGINT PRIMARY KEY,
   logged_at BIGINT NOT NULL,
   actor VARCHAR(256) NOT NULL,
@@ -9,12 +9,12 @@ CREATE TABLE audit (
   hash VARCHAR(64) NOT NULL
 );
 
-CREATE INDEX audit_by_model ON audit (model, sequence);
+CREATE INDEX IF NOT EXISTS audit_by_model ON audit (model, sequence);
 
 -- One row: what the next entry follows. Whoever appends holds it.
-CREATE TABLE audit_head (
+CREATE TABLE IF NOT EXISTS audit_head (
   sequence BIGINT NOT NULL,
   hash VARCHAR(64) NOT NULL
 );
 
-INSERT INTO audit_head VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO audit_head SELECT 0, '0000000000000000000000000000000000000000000000000000000000000000' WHERE NOT EXISTS (SELECT 1 FROM audit_head);

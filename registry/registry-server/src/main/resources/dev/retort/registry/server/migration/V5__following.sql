@@ -1,16 +1,16 @@
 -- The audit entry that moved an alias to where it is; -1 for a move before there was a log.
-ALTER TABLE aliases ADD COLUMN sequence BIGINT DEFAULT -1 NOT NULL;
+ALTER TABLE aliases ADD COLUMN IF NOT EXISTS sequence BIGINT DEFAULT -1 NOT NULL;
 
 -- Each alias's audit entries, also after the alias was removed or the model renamed.
-CREATE TABLE alias_moves (
+CREATE TABLE IF NOT EXISTS alias_moves (
   sequence BIGINT PRIMARY KEY,
   model_id BIGINT NOT NULL REFERENCES models ON DELETE CASCADE,
   alias VARCHAR(256) NOT NULL
 );
 
-CREATE INDEX alias_moves_by_alias ON alias_moves (model_id, alias, sequence);
+CREATE INDEX IF NOT EXISTS alias_moves_by_alias ON alias_moves (model_id, alias, sequence);
 
-CREATE TABLE webhooks (
+CREATE TABLE IF NOT EXISTS webhooks (
   webhook_id VARCHAR(36) PRIMARY KEY,
   url VARCHAR(2000) NOT NULL,
   actions VARCHAR(2000) NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE webhooks (
   given_up BOOLEAN NOT NULL
 );
 
-CREATE TABLE webhook_deliveries (
+CREATE TABLE IF NOT EXISTS webhook_deliveries (
   webhook_id VARCHAR(36) NOT NULL REFERENCES webhooks ON DELETE CASCADE,
   sequence BIGINT NOT NULL,
   action VARCHAR(40) NOT NULL,

@@ -68,7 +68,17 @@ final class HuggingFaceClientIT {
     assumeTrue(
         succeeds("python3", "-m", "venv", "venv"), "Python is not installed (python3 -m venv)");
     assumeTrue(
-        succeeds("venv/bin/python", "-m", "pip", "install", "--quiet", "huggingface_hub"),
+        succeeds(
+            "venv/bin/python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--retries",
+            "0",
+            "--timeout",
+            "10",
+            "huggingface_hub"),
         "pip cannot install huggingface_hub: is its index to be reached?");
     try (InputStream resource = getClass().getResourceAsStream("/hub/session.py")) {
       Files.copy(resource, folder.resolve("session.py"));
