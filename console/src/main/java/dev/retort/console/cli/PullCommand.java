@@ -140,8 +140,7 @@ final class PullCommand implements Callable<Integer> {
     return said(puller.pull(wanted, into, format));
   }
 
-  private int pull(ModelPuller puller, BundleCache kept)
-      throws InterruptedException {
+  private int pull(ModelPuller puller, BundleCache kept) throws InterruptedException {
     if (follow) {
       return untilStopped(
           kept.follow(

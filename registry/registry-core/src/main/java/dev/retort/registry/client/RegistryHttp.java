@@ -243,10 +243,7 @@ final class RegistryHttp {
       said =
           "the registry at %s didn't answer %s whole within %s: %s. Check that it runs and that the address is right."
               .formatted(
-                  endpoint.uri(),
-                  describe(request),
-                  BoundedBody.inWords(patience),
-                  reason(cause));
+                  endpoint.uri(), describe(request), BoundedBody.inWords(patience), reason(cause));
     }
     return new RegistryException(said, cause);
   }
