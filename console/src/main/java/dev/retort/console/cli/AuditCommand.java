@@ -84,13 +84,12 @@ final class AuditCommand implements Callable<Integer> {
         paramLabel = "SEQUENCE:HASH",
         description =
             "A head that `retort audit head` printed earlier, kept elsewhere: the log must still contain it. Without one, an end that was cut off, or a log written anew, can't be told from a true one.")
-    private Optional<String> head = Optional.empty();
+    private Optional<ChainHead> head = Optional.empty();
 
     @Override
     public Integer call() {
-      Optional<ChainHead> known = head.map(ChainHead::parse);
       AuditVerdict verdict =
-          Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).verify(known));
+          Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).verify(head));
       String said =
           verdict
               .broken()

@@ -118,7 +118,7 @@ final class KeysCommand {
         arity = "0..1",
         paramLabel = "KEY",
         description = "Its id (default: the one that signs).")
-    private Optional<String> id = Optional.empty();
+    private Optional<KeyId> id = Optional.empty();
 
     @Option(
         names = "--out",
@@ -149,7 +149,7 @@ final class KeysCommand {
                     new IllegalArgumentException(
                         "there is no signing key: `retort keys rotate` makes one."));
       }
-      KeyId wanted = new KeyId(id.get());
+      KeyId wanted = id.get();
       return ring.trusted().stream()
           .filter(key -> key.id().equals(wanted))
           .findFirst()
@@ -188,11 +188,10 @@ final class KeysCommand {
     @ParentCommand private KeysCommand keys;
 
     @Parameters(paramLabel = "KEY", description = "Its id.")
-    private String id;
+    private KeyId key;
 
     @Override
     public Integer call() {
-      KeyId key = new KeyId(id);
       keys.ring().revoke(key);
       keys.say(key + " is trusted no longer");
       return ExitCode.OK;

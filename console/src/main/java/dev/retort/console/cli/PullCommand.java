@@ -43,7 +43,7 @@ final class PullCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
   @Parameters(paramLabel = "NAME@ALIAS", description = "Such as ticket-routing@champion.")
-  private String reference;
+  private ModelReference wanted;
 
   @Option(
       names = "--into",
@@ -101,21 +101,19 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelReference wanted = ModelReference.parse(reference);
     if (registry.isPresent()) {
-      return pull(wanted, origin(registry.get(), new RegistryLogin(token, authority)));
+      return pull(origin(registry.get(), new RegistryLogin(token, authority)));
     }
     RetortConfig config = retort.config();
     if (config.registry().trackingUri().isPresent()) {
       RegistryLogin login = config.registry().login();
       return pull(
-          wanted,
           origin(
               config.registry().trackingUri().get(),
               new RegistryLogin(token.or(login::token), authority.or(login::certificates))));
     }
     try (Workspace workspace = retort.workspace(config)) {
-      return pull(wanted, workspace.bundleOrigin());
+      return pull(workspace.bundleOrigin());
     }
   }
 
@@ -126,13 +124,13 @@ final class PullCommand implements Callable<Integer> {
         new PolledOrigin(new MlflowBundleSource(login.publisher(uri, System.getenv()))));
   }
 
-  private int pull(ModelReference wanted, BundleOrigin origin) throws InterruptedException {
+  private int pull(BundleOrigin origin) throws InterruptedException {
     ManifestVerifier verifier = retort.keys().verifier();
     ModelPuller puller = new ModelPuller(origin, verifier);
     if (cache.isPresent()) {
       try (BundleCache kept =
           BundleCache.open(origin, verifier, cache.get(), maxMegabytes * MEGABYTE)) {
-        return pull(wanted, puller, kept);
+        return pull(puller, kept);
       }
     }
     if (follow) {
@@ -142,8 +140,7 @@ final class PullCommand implements Callable<Integer> {
     return said(puller.pull(wanted, into, format));
   }
 
-  private int pull(ModelReference wanted, ModelPuller puller, BundleCache kept)
-      throws InterruptedException {
+  private int pull(ModelPuller puller, BundleCache kept) throws InterruptedException {
     if (follow) {
       return untilStopped(
           kept.follow(
@@ -181,10 +178,17 @@ final class PullCommand implements Callable<Integer> {
         model -> say(model, "unchanged"),
         missing -> {
           print(
-              "nothing is published as %s: `retort run %s` may publish it"
-                  .formatted(missing, missing.name()));
+              isNumber(missing)
+                  ? "nothing is published as %s: a version's number is no alias, write %s@champion"
+                      .formatted(missing, missing.name())
+                  : "nothing is published as %s: `retort run %s` may publish it"
+                      .formatted(missing, missing.name()));
           return ExitCode.NEGATIVE;
         });
+  }
+
+  private static boolean isNumber(ModelReference reference) {
+    return reference.alias().value().chars().allMatch(Character::isDigit);
   }
 
   private void say(PulledModel model) {

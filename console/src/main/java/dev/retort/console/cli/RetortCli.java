@@ -4,6 +4,9 @@ import dev.retort.console.PublisherKeys;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
+import dev.retort.registry.ModelReference;
+import dev.retort.registry.audit.ChainHead;
+import dev.retort.registry.signature.KeyId;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +15,10 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -108,16 +113,22 @@ public final class RetortCli implements Runnable {
         (failure, command, parsed) -> Failures.report(failure, command));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Instant.class, RetortCli::instant);
-    line.registerConverter(SecretReference.class, RetortCli::secret);
+    line.registerConverter(SecretReference.class, reading(SecretReference::new));
+    line.registerConverter(ModelReference.class, reading(ModelReference::parse));
+    line.registerConverter(ChainHead.class, reading(ChainHead::parse));
+    line.registerConverter(KeyId.class, reading(KeyId::new));
     return line;
   }
 
-  private static SecretReference secret(String text) {
-    try {
-      return new SecretReference(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
+  /** What can't be read is a wrong command line. */
+  private static <T> ITypeConverter<T> reading(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   private static Instant instant(String text) {

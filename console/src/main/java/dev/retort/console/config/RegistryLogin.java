@@ -65,7 +65,7 @@ public record RegistryLogin(Optional<SecretReference> token, Optional<Path> cert
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "the registry's token %s is not there: set it, or take registry.token out of retort.yaml."
+                          "the registry's token %s is not there: set it, or change the reference where it is given."
                               .formatted(token.get().reference()))));
     }
     return variable(environment, TOKEN).or(() -> variable(environment, PASSWORD));

@@ -89,7 +89,7 @@ final class AuditCommandTest {
   void refusesAHeadThatIsNone() {
     InProcess refused = InProcess.at(home, "audit", "verify", "--head", "yesterday");
 
-    assertThat(refused.exit()).isEqualTo(1);
-    assertThat(refused.paragraph()).contains("SEQUENCE:HASH");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("write SEQUENCE:HASH");
   }
 }

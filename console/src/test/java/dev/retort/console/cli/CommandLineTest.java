@@ -89,6 +89,14 @@ class CommandLineTest {
   }
 
   @Test
+  void aPullThatNamesNoAliasIsAWrongCommandLine() {
+    InProcess refused = InProcess.retort("pull", "ticket-routing", "--into", "model");
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("write NAME@ALIAS");
+  }
+
+  @Test
   void withoutACommandItSaysWhatThereIsAndWhatExitCodesMean() {
     InProcess shown = InProcess.retort();
 

@@ -67,7 +67,11 @@ final class KeysCommandTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.paragraph()).contains("retort keys rotate");
     assertThat(retort("keys", "revoke", "0123456789abcdef").paragraph()).contains("isn't trusted");
-    assertThat(retort("keys", "revoke", "nonsense").paragraph()).contains("is no key's id");
+    for (String command : List.of("revoke", "export")) {
+      InProcess wrong = retort("keys", command, "nonsense");
+      assertThat(wrong.exit()).isEqualTo(2);
+      assertThat(wrong.err()).contains("is no key's id");
+    }
   }
 
   @Test
@@ -98,6 +102,8 @@ final class KeysCommandTest {
       assertThat(refused.exit()).isEqualTo(1);
       assertThat(refused.paragraph()).contains("no public Ed25519 key");
     }
+    assertThat(retort("keys", "trust", folder.resolve("nofile").toString()).paragraph())
+        .contains("there is no file");
   }
 
   @Test

@@ -112,12 +112,12 @@ public final class BundleWriter {
    * Writes the files, {@value #MLMODEL}, the manifest, and its signature if there is a signer.
    *
    * @param folder becomes the bundle; a bundle that is there already is replaced
-   * @throws IllegalStateException if something else is there
+   * @throws IllegalArgumentException if something else is there
    * @throws UncheckedIOException if the disk fails; the folder is as before
    */
   public Bundle write(Path folder) {
     if (Files.exists(folder) && !Bundle.isAt(folder)) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           "%s exists and isn't a bundle: name a folder that doesn't exist yet".formatted(folder));
     }
     Path draft = AtomicPath.draft(folder);

@@ -307,7 +307,7 @@ final class BundleTest {
     Path documents = Files.createDirectory(folder.resolve("documents"));
     Files.writeString(documents.resolve("letter.txt"), "dear");
     assertThatThrownBy(() -> Bundles.write(documents, RUN, "weights"))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("documents");
     assertThat(documents.resolve("letter.txt")).hasContent("dear");
   }

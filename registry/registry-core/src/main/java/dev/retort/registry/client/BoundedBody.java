@@ -84,7 +84,7 @@ public final class BoundedBody implements BodySubscriber<String> {
       } catch (TimeoutException e) {
         if (received.get() == before) {
           exchange.cancel(true);
-          throw new IOException("no byte came for " + patience, e);
+          throw new IOException("no byte came for " + inWords(patience), e);
         }
       } catch (InterruptedException e) {
         exchange.cancel(true);
@@ -94,6 +94,13 @@ public final class BoundedBody implements BodySubscriber<String> {
         throw sinkFailure(e.getCause());
       }
     }
+  }
+
+  /** A duration for people, such as {@code 30 s}. */
+  static String inWords(Duration duration) {
+    return duration.toMillis() % 1_000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
   }
 
   private static IOException sinkFailure(Throwable failure) {

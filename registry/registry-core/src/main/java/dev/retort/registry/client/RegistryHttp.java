@@ -7,6 +7,7 @@ import dev.retort.registry.RegistryRefusalException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -150,7 +153,7 @@ final class RegistryHttp {
     }
     String said =
         "the registry at %s answered %s with status %d: %s"
-            .formatted(endpoint.uri(), answer.call(), status, message(answer));
+            .formatted(endpoint.uri(), answer.call(), status, unended(message(answer)));
     if (status >= 500 || status == 429 || status == 408) {
       throw new RegistryException(said);
     }
@@ -159,7 +162,8 @@ final class RegistryHttp {
 
   private static String remedy(int status) {
     return switch (status) {
-      case 401 -> ". Give a valid token.";
+      case 401 ->
+          ". Give a valid token, by --token, registry.token in retort.yaml or MLFLOW_TRACKING_TOKEN.";
       case 403 -> ". Give a token whose role may read.";
       default -> "";
     };
@@ -219,15 +223,49 @@ final class RegistryHttp {
   }
 
   private RegistryException silence(HttpRequest request, Duration patience, IOException cause) {
-    return new RegistryException(
-        "the registry at %s didn't answer %s whole within %s: %s. Check that it runs and that the address is right."
-            .formatted(endpoint.uri(), describe(request), patience, reason(cause)),
-        cause);
+    String said;
+    if (isOrHas(cause, CertificateException.class)) {
+      said =
+          "the certificate of the registry at %s isn't trusted: %s. Name a PEM file with what it is signed by, by --ca or registry.certificates in retort.yaml."
+              .formatted(endpoint.uri(), reason(cause));
+    } else if (isOrHas(cause, UnresolvedAddressException.class)) {
+      said =
+          "the registry can't be reached at %s: its host's name is unknown. Check the address."
+              .formatted(endpoint.uri());
+    } else if (isOrHas(cause, ConnectException.class)) {
+      said =
+          "the registry can't be reached at %s: %s: is the registry running there?"
+              .formatted(
+                  endpoint.uri(),
+                  // The JDK's client has no message for this one.
+                  cause.getMessage() == null ? "connection refused" : reason(cause));
+    } else {
+      said =
+          "the registry at %s didn't answer %s whole within %s: %s. Check that it runs and that the address is right."
+              .formatted(
+                  endpoint.uri(), describe(request), BoundedBody.inWords(patience), reason(cause));
+    }
+    return new RegistryException(said, cause);
+  }
+
+  private static boolean isOrHas(Throwable failure, Class<? extends Throwable> kind) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (kind.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A text that a full stop can follow. */
+  private static String unended(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
   /** Some of the JDK's network failures have no message. */
   private static String reason(IOException cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : unended(message);
   }
 
   private static String describe(HttpRequest request) {

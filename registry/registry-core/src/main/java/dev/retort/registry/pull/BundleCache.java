@@ -90,7 +90,7 @@ public final class BundleCache implements AutoCloseable {
    * @param verifier decides which manifests are accepted, those that are here already too
    * @param maxBytes limit for all files together, current and previous versions apart; 0 keeps
    *     nothing but those
-   * @throws IllegalStateException if another process, or another cache in this one, has the folder
+   * @throws FolderInUseException if another process, or another cache in this one, has the folder
    * @throws UncheckedIOException if the folder can't be written
    */
   public static BundleCache open(

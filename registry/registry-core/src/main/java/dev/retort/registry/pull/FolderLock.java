@@ -21,7 +21,7 @@ final class FolderLock implements AutoCloseable {
   /**
    * Takes a folder, making it if need be.
    *
-   * @throws IllegalStateException if somebody has it
+   * @throws FolderInUseException if somebody has it
    */
   static FolderLock take(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -36,10 +36,7 @@ final class FolderLock implements AutoCloseable {
         }
       } catch (OverlappingFileLockException e) {
         channel.close();
-        throw new IllegalStateException(
-            "%s is in use: one process at a time pulls into a folder. Wait for the other one, or name another folder."
-                .formatted(folder),
-            e);
+        throw new FolderInUseException(folder, e);
       }
       // Whoever had it before may have removed the folder with the lock in it.
       if (Files.exists(file)) {

@@ -72,8 +72,9 @@ public final class ModelPuller {
    * @param into absent, empty, or what an earlier pull has made
    * @throws BundleDamagedException if a file isn't what was published; the message names it, and
    *     the folder is as before
-   * @throws IllegalArgumentException if the bundle has no such format
-   * @throws IllegalStateException if the folder holds anything else, or somebody else pulls into it
+   * @throws IllegalArgumentException if the bundle has no such format, or the folder holds anything
+   *     else
+   * @throws FolderInUseException if somebody else pulls into it
    * @throws RegistryException if the registry can't be reached; what has come is kept for later
    * @throws UncheckedIOException if the disk fails; the folder is as before
    */
@@ -233,7 +234,7 @@ public final class ModelPuller {
         }
       }
     }
-    throw new IllegalStateException(
+    throw new IllegalArgumentException(
         "%s holds something that isn't a bundle, and stays untouched: name an empty or new folder"
             .formatted(folder));
   }

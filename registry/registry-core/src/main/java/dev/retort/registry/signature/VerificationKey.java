@@ -3,6 +3,7 @@ package dev.retort.registry.signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -61,6 +62,9 @@ public record VerificationKey(KeyId id, PublicKey key) {
       return parse(Files.readString(file));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException(
+          "there is no file %s: name the public key's PEM file".formatted(file), e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the key %s can't be read: %s".formatted(file, e.getMessage()), e);

@@ -196,7 +196,7 @@ final class BundleCacheTest {
     BundleCache cache = cache(0);
 
     assertThatThrownBy(() -> cache(0))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(FolderInUseException.class)
         .hasMessageContaining("in use");
     cache.close();
     assertThat(cache(0).models()).isEmpty();

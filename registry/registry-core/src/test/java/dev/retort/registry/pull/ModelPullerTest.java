@@ -135,7 +135,7 @@ final class ModelPullerTest {
     Files.writeString(into.resolve("letter.txt"), "dear");
 
     assertThatThrownBy(() -> puller.pull(CHAMPION, into))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("model");
     assertThat(into.resolve("letter.txt")).hasContent("dear");
   }

@@ -310,7 +310,7 @@ final class PullOverHttpTest {
     }
 
     assertThatThrownBy(() -> puller.pull(CHAMPION, into()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(FolderInUseException.class)
         .hasMessageContaining("in use");
 
     first.join();

@@ -63,10 +63,7 @@ public final class EventEndpoints {
         .onSuccess(
             head -> {
               if (after.getAsLong() > head) {
-                context.fail(
-                    ProtocolException.invalid(
-                        "Entry %d doesn't exist, the newest is %d: the log isn't the one you followed; resolve what you follow again, and connect without Last-Event-ID"
-                            .formatted(after.getAsLong(), head)));
+                context.fail(beyond(after.getAsLong(), head));
               } else {
                 EventStream.start(
                     vertx, audit, tail, models, context.response(), after.getAsLong());
@@ -85,6 +82,10 @@ public final class EventEndpoints {
     vertx
         .executeBlocking(
             () -> {
+              long head = audit.head();
+              if (after > head) {
+                throw beyond(after, head);
+              }
               ObjectNode node = WireFormat.empty();
               ArrayNode entries = node.putArray("entries");
               audit
@@ -112,6 +113,12 @@ public final class EventEndpoints {
               throw invalid(name, text);
             })
         .findFirst();
+  }
+
+  private static ProtocolException beyond(long after, long head) {
+    return ProtocolException.invalid(
+        "Entry %d doesn't exist, the newest is %d: the log isn't the one you followed; resolve what you follow again, and begin without Last-Event-ID or after"
+            .formatted(after, head));
   }
 
   private static ProtocolException invalid(String name, String value) {

@@ -51,7 +51,12 @@ public final class GarbageEndpoints {
             () -> {
               Garbage found = collector.collect(mode, patience);
               if (mode == Mode.DELETE && !found.isEmpty()) {
-                LOG.info("garbage collected for {}: {}", call.actor().name(), found);
+                LOG.info(
+                    "garbage collected for {}: {}, {}, {}",
+                    call.actor().name(),
+                    inWords("artifacts", found.artifacts()),
+                    inWords("uploads", found.uploads()),
+                    inWords("blobs", found.blobs()));
               }
               return answer(mode, found).toString();
             },
@@ -62,6 +67,10 @@ public final class GarbageEndpoints {
 
   private static Duration seconds(Call call, String name, Duration byDefault) {
     return call.number(name).map(Duration::ofSeconds).orElse(byDefault);
+  }
+
+  private static String inWords(String kind, Garbage.Pile pile) {
+    return "%d %s of %d bytes".formatted(pile.count(), kind, pile.bytes());
   }
 
   private static ObjectNode answer(Mode mode, Garbage found) {

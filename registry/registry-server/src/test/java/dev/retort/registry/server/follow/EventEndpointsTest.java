@@ -116,6 +116,8 @@ final class EventEndpointsTest {
     assertThat(
             registry.get(EVENTS, "Accept", "text/event-stream", "Last-Event-ID", "3").statusCode())
         .isEqualTo(400);
+    assertThat(registry.get(EVENTS + "?after=3").statusCode()).isEqualTo(400);
+    assertThat(entries("?after=2")).isEmpty();
     connect("", Optional.of(2L)).close();
   }
 
