@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class RegistryConfigTest {
   private static final URI REGISTRY = URI.create("http://127.0.0.1:5000");
 
+  private static final AccessToken OWN =
+      AccessToken.of("retort", Role.APPROVER, "a secret of its own", Optional.empty());
+
   @TempDir private Path folder;
 
   @Test
@@ -47,6 +50,7 @@ final class RegistryConfigTest {
             RegistryServerConfig.loopback(folder, serving.port().orElseThrow()),
             serving.host(),
             Part.ONLY_READS,
+            OWN,
             reference -> "the secret of " + reference.reference());
 
     assertThat(server.host()).isEqualTo("0.0.0.0");
@@ -77,11 +81,13 @@ final class RegistryConfigTest {
     assertThat(serving).isEqualTo(ServingSection.DEFAULT);
     assertThat(serving.port()).isEqualTo(OptionalInt.empty());
     RegistryServerConfig base = RegistryServerConfig.loopback(folder, 0);
-    assertThat(serving.serving(base, serving.host(), Part.WRITES_IF_FREE, this::noSecret))
+    assertThat(serving.serving(base, serving.host(), Part.WRITES_IF_FREE, OWN, this::noSecret))
         .isEqualTo(base);
-    assertThatThrownBy(() -> serving.serving(base, "0.0.0.0", Part.WRITES_IF_FREE, this::noSecret))
+    assertThatThrownBy(
+            () -> serving.serving(base, "0.0.0.0", Part.WRITES_IF_FREE, OWN, this::noSecret))
         .hasMessageContaining("registry.tokens");
-    assertThatThrownBy(() -> serving.serving(base, serving.host(), Part.ONLY_READS, this::noSecret))
+    assertThatThrownBy(
+            () -> serving.serving(base, serving.host(), Part.ONLY_READS, OWN, this::noSecret))
         .hasMessageContaining("registry.database");
   }
 
