@@ -211,7 +211,7 @@ class DatasetCommandTest {
     assertThat(evaluated.paragraph()).contains("nothing is published").contains("retort run desk");
     assertThat(predicted.exit()).isEqualTo(1);
     assertThat(predicted.paragraph()).contains("nothing is published");
-    assertThat(malformed.exit()).isEqualTo(1);
+    assertThat(malformed.exit()).isEqualTo(2);
     assertThat(malformed.paragraph()).contains("desk");
     assertThat(folder.resolve("into")).doesNotExist();
     assertThat(folder.resolve("answers")).doesNotExist();
