@@ -212,7 +212,7 @@ class DatasetCommandTest {
     assertThat(predicted.exit()).isEqualTo(1);
     assertThat(predicted.paragraph()).contains("nothing is published");
     assertThat(malformed.exit()).isEqualTo(2);
-    assertThat(malformed.paragraph()).contains("desk");
+    assertThat(malformed.err()).contains("desk");
     assertThat(folder.resolve("into")).doesNotExist();
     assertThat(folder.resolve("answers")).doesNotExist();
   }
