@@ -5,6 +5,7 @@ import dev.retort.capture.PseudonymisingRedactor;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureSink;
@@ -381,7 +382,16 @@ public final class Workspace implements AutoCloseable {
 
   /** Starts a gateway that captures into the home's log. The caller closes it. */
   public CaptureGateway gateway(GatewayConfig gateway) throws IOException {
-    return gateway(gateway, CaptureSink.of(log()));
+    return gateway(gateway, RequestRouter.PROVIDERS_ONLY);
+  }
+
+  /**
+   * Starts a gateway that captures into the home's log. The caller closes it.
+   *
+   * @param router answers what it may
+   */
+  public CaptureGateway gateway(GatewayConfig gateway, RequestRouter router) throws IOException {
+    return gateway(gateway, router, CaptureSink.of(log()));
   }
 
   /**
@@ -405,6 +415,7 @@ public final class Workspace implements AutoCloseable {
                                     .formatted(reference.reference()))));
     return gateway(
         gateway,
+        RequestRouter.PROVIDERS_ONLY,
         keep(
             ExchangeSpool.open(
                 home.root().resolve("spool"),
@@ -413,7 +424,8 @@ public final class Workspace implements AutoCloseable {
                 SPOOL_BYTES)));
   }
 
-  private CaptureGateway gateway(GatewayConfig gateway, CaptureSink sink) throws IOException {
+  private CaptureGateway gateway(GatewayConfig gateway, RequestRouter router, CaptureSink sink)
+      throws IOException {
     return CaptureGateway.start(
         vertx(),
         gateway,
@@ -421,6 +433,7 @@ public final class Workspace implements AutoCloseable {
         sink,
         home.root().resolve("gateway-spend.json"),
         pseudonyms(),
+        router,
         clock);
   }
 

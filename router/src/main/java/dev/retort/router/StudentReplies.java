@@ -4,15 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.RequestedAnswer.Calls;
 import dev.retort.capture.RequestedAnswer.Form;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.ToolCall;
-import dev.retort.capture.http.ChatCall;
+import dev.retort.capture.wire.WireAnswer;
 import dev.retort.evaluator.answer.AnswerContract;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,36 +43,33 @@ final class StudentReplies {
   }
 
   /**
-   * The whole response.
+   * The answer.
    *
-   * @param answer with the caller's own values in it
-   * @return empty if the answer does not fit
+   * @param student what its answers are
+   * @param said with the caller's own values in it
+   * @return empty if it does not fit
    */
-  Optional<ObjectNode> response(
-      ChatCall call, ServingStudent student, RequestedAnswer wanted, String answer) {
-    return switch (student.answers().form()) {
-      case TEXT -> Optional.of(text(call, student, answer));
+  Optional<WireAnswer> answer(AnswerContract student, RequestedAnswer wanted, String said) {
+    return switch (student.form()) {
+      case TEXT -> Optional.of(text(said));
       case JSON ->
-          document(answer)
+          document(said)
               .filter(value -> wanted.schema().filter(s -> !shapes.fits(value, s)).isEmpty())
-              .map(value -> text(call, student, answer));
+              .map(value -> text(said));
       case TOOL_CALLS ->
-          document(answer)
+          document(said)
               .flatMap(value -> calls(value, wanted))
               .map(
                   calls ->
-                      ChatCompletionFormat.response(
-                          call.id(),
-                          call.receivedAt(),
-                          student.version(),
-                          calls,
+                      new WireAnswer(
+                          new Completion("", Completion.Finish.TOOL_CALLS, calls, List.of()),
                           TokenUsage.UNREPORTED));
     };
   }
 
-  private static ObjectNode text(ChatCall call, ServingStudent student, String answer) {
-    return ChatCompletionFormat.response(
-        call.id(), call.receivedAt(), student.version(), answer, TokenUsage.UNREPORTED);
+  private static WireAnswer text(String said) {
+    return new WireAnswer(
+        new Completion(said, Completion.Finish.STOP), TokenUsage.UNREPORTED);
   }
 
   private static Optional<JsonNode> document(String answer) {

@@ -5,15 +5,20 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.PriceTable;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
-import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
-import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
+import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.capture.wire.WireProtocols;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralBasis;
@@ -46,7 +51,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +80,11 @@ final class RoutedTask implements AutoCloseable {
   private final MlflowModelRegistry registry;
   private final MlflowRunTracker tracker;
   private final HttpServer upstream;
-  private final TeacherClient teacher;
   private final ExchangeLog log;
   private RegistryServer server;
   private BundleCache cache;
   private Champions champions;
-  private ChatServer router;
+  private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
 
   RoutedTask(Path home, double teacherShare) throws Exception {
@@ -99,12 +102,6 @@ final class RoutedTask implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .get();
-    this.teacher =
-        new TeacherClient(
-            vertx,
-            URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
-            Optional.empty(),
-            Duration.ofSeconds(10));
     this.log = IcebergExchangeLog.open(home.resolve("exchanges"));
     startRouter();
   }
@@ -118,12 +115,20 @@ final class RoutedTask implements AutoCloseable {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
     champions = new Champions(cache, new BundledModelLoader(List.of(students)));
     router =
-        ChatServer.start(
+        CaptureGateway.start(
             vertx,
-            ListenAddress.loopback(0),
-            new Router(champions, sampler, teacher, Redactor.standard(), tasks),
-            log,
+            GatewayConfig.to(
+                Upstream.of(
+                    "teacher",
+                    URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
+                    Optional.empty(),
+                    new PriceTable(Map.of())),
+                ListenAddress.loopback(0)),
+            WireProtocols.byPath(),
+            CaptureSink.of(log),
+            home.resolve("spend.json"),
             new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
+            new Router(champions, sampler, Redactor.standard(), tasks),
             Clock.systemUTC());
   }
 
@@ -266,12 +271,12 @@ final class RoutedTask implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + router.port() + "/v1/chat/completions"))
-            .header(ChatServer.EXCHANGE_ID, id)
+            .header(RetortHeader.EXCHANGE_ID, id)
             .POST(
                 HttpRequest.BodyPublishers.ofString(
                     "{\"model\":\"frontier\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}"
                         .formatted(text, members)));
-    task.ifPresent(name -> request.header(ChatServer.TASK, name));
+    task.ifPresent(name -> request.header(RetortHeader.TASK, name));
     return request.build();
   }
 
@@ -293,7 +298,6 @@ final class RoutedTask implements AutoCloseable {
   public void close() {
     router.close();
     champions.close();
-    teacher.close();
     log.close();
     tracker.close();
     registry.close();

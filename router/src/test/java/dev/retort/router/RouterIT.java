@@ -10,7 +10,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.PromptTemplate;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskRule;
-import dev.retort.capture.http.ChatReply;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.evaluator.deferral.AnswerCriterion;
 import dev.retort.evaluator.deferral.DeferralRuleSelector;
 import dev.retort.evaluator.deferral.DeferralStrategy;
@@ -65,11 +65,11 @@ class RouterIT {
       HttpResponse<String> unsure = task.ask("unsure", "maybe later");
 
       assertThat(sure.body()).contains("\"content\":\"billing\"").contains("tickets/1");
-      assertThat(sure.headers().firstValue(ChatReply.ANSWERED_BY)).contains("tickets/1");
-      assertThat(sure.headers().firstValue(Router.CONFIDENCE)).contains("0.9512");
+      assertThat(sure.headers().firstValue(RetortHeader.ANSWERED_BY)).contains("tickets/1");
+      assertThat(sure.headers().firstValue(RetortHeader.CONFIDENCE)).contains("0.9512");
       assertThat(unsure.body()).contains("from the teacher");
-      assertThat(unsure.headers().firstValue(ChatReply.ANSWERED_BY)).contains("teacher");
-      assertThat(unsure.headers().firstValue(Router.CONFIDENCE)).contains("0.4000");
+      assertThat(unsure.headers().firstValue(RetortHeader.ANSWERED_BY)).contains("teacher");
+      assertThat(unsure.headers().firstValue(RetortHeader.CONFIDENCE)).contains("0.4000");
       assertThat(task.teacherCalls()).isEqualTo(1);
       assertThat(task.captured("sure").answeredBy())
           .isEqualTo(new AnsweredBy.Student("tickets/1", 0.9512345));
@@ -105,9 +105,9 @@ class RouterIT {
       HttpResponse<String> sure = task.ask("refund", "refund please");
 
       assertThat(unsure.body()).contains("\"content\":\"shipping\"");
-      assertThat(unsure.headers().firstValue(Router.CONFIDENCE)).contains("0.1000");
+      assertThat(unsure.headers().firstValue(RetortHeader.CONFIDENCE)).contains("0.1000");
       assertThat(sure.body()).contains("from the teacher");
-      assertThat(sure.headers().firstValue(Router.CONFIDENCE)).as("nobody asked it").isEmpty();
+      assertThat(sure.headers().firstValue(RetortHeader.CONFIDENCE)).as("nobody asked it").isEmpty();
       assertThat(task.captured("refund").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
     }
   }
@@ -182,7 +182,7 @@ class RouterIT {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       task.promote(REFUNDS);
       task.champions().refresh(RoutedTask.TASK);
-      assertThat(task.ask("sure", "refund").headers().firstValue(Router.CONFIDENCE))
+      assertThat(task.ask("sure", "refund").headers().firstValue(RetortHeader.CONFIDENCE))
           .contains("0.9512");
     } finally {
       Locale.setDefault(before);
@@ -363,11 +363,11 @@ class RouterIT {
       task.champions().resume();
 
       String byDigest = "tickets/" + version.rootDigest().abbreviated();
-      assertThat(task.ask("offline", "refund").headers().firstValue(ChatReply.ANSWERED_BY))
+      assertThat(task.ask("offline", "refund").headers().firstValue(RetortHeader.ANSWERED_BY))
           .contains(byDigest);
       task.startRegistry();
       task.champions().refresh(List.of(new ModelName("somebody else"), name()));
-      assertThat(task.ask("online", "refund").headers().firstValue(ChatReply.ANSWERED_BY))
+      assertThat(task.ask("online", "refund").headers().firstValue(RetortHeader.ANSWERED_BY))
           .contains("tickets/1");
       assertThat(task.students.loaded()).hasSize(2);
     }

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface AnsweredBy {
 
   /** The teacher, for a request that no student could have taken. */
-  AnsweredBy TEACHER = new Teacher(1);
+  Teacher TEACHER = new Teacher(1);
 
   /** Whether the answer is the teacher's, and so may label. */
   boolean mayLabel();

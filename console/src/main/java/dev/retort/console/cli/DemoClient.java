@@ -2,8 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.http.ChatReply;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.console.demo.FactoryRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -79,8 +78,8 @@ final class DemoClient {
   private HttpRequest post(FactoryRequest request) {
     return HttpRequest.newBuilder(completions)
         .header("Content-Type", "application/json")
-        .header(ChatServer.TASK, request.task().value())
-        .header(ChatServer.EXCHANGE_ID, request.id().value())
+        .header(RetortHeader.TASK, request.task().value())
+        .header(RetortHeader.EXCHANGE_ID, request.id().value())
         .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.line(request.body())))
         .build();
   }
@@ -90,6 +89,6 @@ final class DemoClient {
       throw new IllegalStateException(
           "status %d, %s".formatted(answer.statusCode(), answer.body()));
     }
-    return answer.headers().firstValue(ChatReply.ANSWERED_BY).filter("teacher"::equals).isPresent();
+    return answer.headers().firstValue(RetortHeader.ANSWERED_BY).filter("teacher"::equals).isPresent();
   }
 }

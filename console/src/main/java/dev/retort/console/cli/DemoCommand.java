@@ -5,7 +5,6 @@ import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ListenAddress;
-import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
@@ -55,7 +54,6 @@ final class DemoCommand implements Callable<Integer> {
   private static final double EARLIER = 0.7;
   private static final Instant MONTH = Instant.parse("2026-01-05T00:00:00Z");
   private static final Duration DAYS = Duration.ofDays(30);
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final long NEXT_MONTH_SEED = 0x9e3779b9L;
 
   @ParentCommand private RetortCli retort;
@@ -92,14 +90,12 @@ final class DemoCommand implements Callable<Integer> {
     Path home = retort.home().resolve("demo");
     Screen screen = new Screen(retort.err());
     try (Workspace workspace = open(home);
-        FactoryTeacher teacher = FactoryTeacher.start(workspace.vertx(), 0, workspace.clock());
-        TeacherClient client =
-            new TeacherClient(workspace.vertx(), teacher.baseUri(), Optional.empty(), TIMEOUT)) {
+        FactoryTeacher teacher = FactoryTeacher.start(workspace.vertx(), 0, workspace.clock())) {
       screen.finish("teacher", "an OpenAI-compatible endpoint on " + teacher.baseUri());
       Instant evaluationFrom = capture(workspace, teacher, screen);
       RunOutcome labels = run(workspace, screen, FactoryTraffic.TICKET_ROUTING, evaluationFrom);
       RunOutcome documents = run(workspace, screen, FactoryTraffic.PURCHASE_ORDER, evaluationFrom);
-      RoutedTraffic served = route(workspace, client, teacher, screen);
+      RoutedTraffic served = route(workspace, teacher, screen);
       report(labels, documents, served);
       return labels instanceof RunOutcome.Promoted ? ExitCode.OK : ExitCode.NEGATIVE;
     }
@@ -118,7 +114,8 @@ final class DemoCommand implements Callable<Integer> {
   private static RetortConfig config() {
     RetortConfig defaults = RetortConfig.load(Path.of("no-such-file.yaml"), Map.of());
     return new RetortConfig(
-        new TeacherConfig(URI.create("http://127.0.0.1/v1"), Optional.empty(), TIMEOUT),
+        new TeacherConfig(
+            URI.create("http://127.0.0.1/v1"), Optional.empty(), TeacherConfig.DEFAULT.timeout()),
         new TreeMap<>(),
         new PriceTable(Map.of(FactoryTeacher.MODEL, new PriceTable.Price(2.5, 10))),
         GatewaySettings.DEFAULT,
@@ -176,10 +173,7 @@ final class DemoCommand implements Callable<Integer> {
     List<FactoryRequest> traffic = FactoryTraffic.generate(seed, tickets, orders, MONTH, DAYS);
     int earlier = (int) Math.round(EARLIER * traffic.size());
     screen.begin("capture");
-    Upstream upstream =
-        Upstream.of("factory", teacher.baseUri(), Optional.empty(), workspace.config().prices());
-    try (CaptureGateway gateway =
-        workspace.gateway(GatewayConfig.to(upstream, ListenAddress.loopback(0)))) {
+    try (CaptureGateway gateway = workspace.gateway(inFrontOf(workspace, teacher))) {
       DemoClient sender = new DemoClient(gateway.port());
       sender.send(
           traffic.subList(0, earlier), done -> screen.advance(done / (double) traffic.size()));
@@ -193,6 +187,12 @@ final class DemoCommand implements Callable<Integer> {
               .formatted(traffic.size(), traffic.size() - earlier));
       return evaluationFrom;
     }
+  }
+
+  private static GatewayConfig inFrontOf(Workspace workspace, FactoryTeacher teacher) {
+    Upstream upstream =
+        Upstream.of("factory", teacher.baseUri(), Optional.empty(), workspace.config().prices());
+    return GatewayConfig.to(upstream, ListenAddress.loopback(0));
   }
 
   private RunOutcome run(
@@ -214,14 +214,14 @@ final class DemoCommand implements Callable<Integer> {
    * Sends fresh traffic to a router, and asks the teacher behind its back how good the answers are.
    */
   private RoutedTraffic route(
-      Workspace workspace, TeacherClient client, FactoryTeacher teacher, Screen screen)
+      Workspace workspace, FactoryTeacher teacher, Screen screen)
       throws IOException, InterruptedException {
     List<FactoryRequest> fresh =
         FactoryTraffic.generate(
             seed ^ NEXT_MONTH_SEED, routed, Math.max(1, routed / 10), MONTH.plus(DAYS), DAYS);
     retort.err().println();
     screen.begin("router");
-    try (Serving serving = Serving.start(workspace, ListenAddress.loopback(0), client)) {
+    try (Serving serving = Serving.start(workspace, inFrontOf(workspace, teacher))) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

@@ -1,8 +1,8 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.http.ChatServer;
 import dev.retort.capture.http.ListenAddress;
-import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.console.Workspace;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.RegisteredModel;
@@ -12,6 +12,7 @@ import dev.retort.router.Champions;
 import dev.retort.router.Router;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +23,10 @@ final class Serving implements AutoCloseable {
 
   private final Workspace workspace;
   private final Champions champions;
-  private final ChatServer server;
+  private final CaptureGateway server;
   private final long timer;
 
-  private Serving(Workspace workspace, Champions champions, ChatServer server) {
+  private Serving(Workspace workspace, Champions champions, CaptureGateway server) {
     this.workspace = workspace;
     this.champions = champions;
     this.server = server;
@@ -37,31 +38,21 @@ final class Serving implements AutoCloseable {
                 id -> workspace.vertx().executeBlocking(this::follow).onFailure(Serving::failed));
   }
 
-  /** Starts one with the configured teacher. */
+  /** Starts one in front of the configured providers. */
   static Serving start(Workspace workspace, ListenAddress address) throws IOException {
-    return start(workspace, address, workspace.teacher());
+    return start(workspace, workspace.gatewayConfig(address, Optional.empty()));
   }
 
-  static Serving start(Workspace workspace, ListenAddress address, TeacherClient teacher)
-      throws IOException {
+  static Serving start(Workspace workspace, GatewayConfig gateway) throws IOException {
     Champions champions = workspace.champions();
     Router router =
         new Router(
             champions,
             workspace.sampler(),
-            teacher,
             workspace.studentRedactor(),
             workspace.config().matcher());
     refresh(workspace, champions);
-    ChatServer server =
-        ChatServer.start(
-            workspace.vertx(),
-            address,
-            router,
-            workspace.log(),
-            workspace.pseudonyms(),
-            workspace.clock());
-    return new Serving(workspace, champions, server);
+    return new Serving(workspace, champions, workspace.gateway(gateway, router));
   }
 
   int port() {

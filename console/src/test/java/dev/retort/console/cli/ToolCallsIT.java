@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.ChatReply;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +92,7 @@ class ToolCallsIT {
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create(base + "/chat/completions"))
-                    .header(ChatServer.TASK, TASK)
+                    .header(RetortHeader.TASK, TASK)
                     .header("Content-Type", "application/json")
                     .POST(
                         HttpRequest.BodyPublishers.ofString(

@@ -16,6 +16,21 @@ public record ServerSentEvent(String type, String data) {
     Objects.requireNonNull(data);
   }
 
+  /** The event of a stream that names no type. */
+  static ServerSentEvent of(String data) {
+    return new ServerSentEvent("message", data);
+  }
+
+  /** The event as it goes over the wire, with the empty line that ends it. */
+  public String encoded() {
+    StringBuilder event = new StringBuilder();
+    if (!type.equals("message")) {
+      event.append("event: ").append(type).append('\n');
+    }
+    data.lines().forEach(line -> event.append("data: ").append(line).append('\n'));
+    return event.append('\n').toString();
+  }
+
   @Override
   public String toString() {
     return "ServerSentEvent[" + type + "]";

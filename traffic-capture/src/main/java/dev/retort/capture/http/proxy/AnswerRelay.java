@@ -1,7 +1,6 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.http.ChatReply;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -110,10 +109,11 @@ final class AnswerRelay {
       response.setChunked(true);
     }
     response
-        .putHeader(ChatServer.EXCHANGE_ID, relay.passage().id().value())
-        .putHeader("X-Retort-Upstream", target.provider().upstream().name());
+        .putHeader(RetortHeader.EXCHANGE_ID, relay.passage().id().value())
+        .putHeader(RetortHeader.UPSTREAM, target.provider().upstream().name());
     if (recording.isPresent()) {
-      response.putHeader(ChatReply.ANSWERED_BY, "teacher");
+      response.putHeader(RetortHeader.ANSWERED_BY, "teacher");
+      relay.route().headers().forEach(response::putHeader);
     }
   }
 

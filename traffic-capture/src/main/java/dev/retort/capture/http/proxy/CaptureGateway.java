@@ -2,6 +2,7 @@ package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.wire.WireProtocol;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway in front of the providers: relays every request under {@code /v1/} and captures those
- * whose protocol is known. Several event loops share the port.
+ * whose protocol is known. With a {@link RequestRouter}, it answers itself what need not go on.
+ * Several event loops share the port.
  *
- * <p>Callers may name the exchange ({@value dev.retort.capture.http.ChatServer#EXCHANGE_ID}), so
+ * <p>Callers may name the exchange ({@value dev.retort.capture.http.RetortHeader#EXCHANGE_ID}), so
  * that a repeated request is captured once, and the task ({@value
- * dev.retort.capture.http.ChatServer#TASK}). Serves {@code /health}, {@code /ready}, {@code
+ * dev.retort.capture.http.RetortHeader#TASK}). Serves {@code /health}, {@code /ready}, {@code
  * /metrics}, {@code POST /retort/v1/feedback} and {@code POST /retort/v1/exchanges} itself.
  */
 public final class CaptureGateway implements AutoCloseable {
@@ -48,6 +50,7 @@ public final class CaptureGateway implements AutoCloseable {
    * @param sink where exchanges go; stays open
    * @param spend file in which it remembers what applications have spent today
    * @param pseudonyms what the log calls the people that requests name
+   * @param router who answers what it may, before any provider is asked; stays open
    * @throws BindException if the address is taken; the message names it and the remedy
    */
   public static CaptureGateway start(
@@ -57,6 +60,7 @@ public final class CaptureGateway implements AutoCloseable {
       CaptureSink sink,
       Path spend,
       SubjectPseudonyms pseudonyms,
+      RequestRouter router,
       Clock clock)
       throws IOException {
     GatewayMetrics metrics = new GatewayMetrics();
@@ -76,6 +80,7 @@ public final class CaptureGateway implements AutoCloseable {
                 new ExchangeAssembly(pseudonyms, config.limits().bodyBytes()),
                 metrics,
                 sink,
+                router,
                 clock));
     started.watch();
     try {
@@ -105,6 +110,7 @@ public final class CaptureGateway implements AutoCloseable {
     if (sink.backlog().isPresent()) {
       metrics.watch(() -> sink.backlog().orElseThrow());
     }
+    gateway.router().countOn(metrics.registry());
     timer =
         vertx.setPeriodic(
             SAVE_MILLIS,

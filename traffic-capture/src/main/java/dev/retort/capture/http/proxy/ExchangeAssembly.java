@@ -1,7 +1,6 @@
 package dev.retort.capture.http.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
@@ -9,17 +8,23 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TokenUsage;
+import dev.retort.capture.http.Route;
+import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.wire.StreamAssembler;
 import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocol;
 import dev.retort.capture.wire.WireRequest;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes exchanges of what passed. Thread-safe; parses, so not for event loops. */
 final class ExchangeAssembly {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeAssembly.class);
   private static final int FIRST_ERROR = 400;
 
   private static final int CHARACTERS_A_TOKEN = 4;
@@ -39,6 +44,7 @@ final class ExchangeAssembly {
    * @param coding the body's
    * @param recording the answer, with everything {@linkplain Recording#read() read}; empty if none
    *     came
+   * @param route why a provider was asked; its observer is told
    * @throws MalformedExchangeException if the request is none of its protocol
    */
   Assembled exchange(
@@ -46,7 +52,8 @@ final class ExchangeAssembly {
       Buffer body,
       ContentCoding coding,
       Optional<Recording> recording,
-      AnswerFacts facts) {
+      AnswerFacts facts,
+      Route.Forward route) {
     WireProtocol protocol = passage.protocol().orElseThrow();
     WireRequest asked = protocol.request(request(body, coding));
     WireAnswer answer = ended(recording.map(r -> answer(protocol, r, facts)), facts);
@@ -66,7 +73,7 @@ final class ExchangeAssembly {
             answer.completion(),
             answer.usage(),
             facts.latency(),
-            AnsweredBy.TEACHER,
+            route.answeredBy(),
             Optional.empty(),
             Optional.empty(),
             asked.subject().map(pseudonyms::of),
@@ -79,7 +86,39 @@ final class ExchangeAssembly {
                 Optional.of(passage.trace().step()),
                 asked.metadata(),
                 new TreeMap<>()));
+    tell(route, exchange);
     return new Assembled(exchange, charge);
+  }
+
+  private static void tell(Route.Forward route, Exchange exchange) {
+    try {
+      route.observer().accept(exchange);
+    } catch (RuntimeException e) {
+      LOG.error("what routed {} failed on its answer", exchange.id(), e);
+    }
+  }
+
+  /** The exchange of a request that no provider answered, but the gateway itself. */
+  Assembled exchange(
+      Passage passage, RoutedRequest request, Route.Answer given, Duration latency) {
+    WireRequest asked = request.asked();
+    return new Assembled(
+        new Exchange(
+            passage.id(),
+            request.task(),
+            passage.receivedAt(),
+            asked.model(),
+            asked.prompt(),
+            given.answer().completion(),
+            given.answer().usage(),
+            latency,
+            given.answeredBy(),
+            Optional.empty(),
+            Optional.empty(),
+            asked.subject().map(pseudonyms::of),
+            Optional.empty(),
+            request.details()),
+        Optional.empty());
   }
 
   /** Tokens as texts of these lengths usually have. */

@@ -1,6 +1,6 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
@@ -35,8 +35,9 @@ final class ForwardedHeaders {
           "content-length",
           "expect",
           KEY.toLowerCase(Locale.ROOT),
-          ChatServer.EXCHANGE_ID.toLowerCase(Locale.ROOT),
-          ChatServer.TASK.toLowerCase(Locale.ROOT));
+          RetortHeader.EXCHANGE_ID.toLowerCase(Locale.ROOT),
+          RetortHeader.TASK.toLowerCase(Locale.ROOT),
+          RetortHeader.POLICY.toLowerCase(Locale.ROOT));
 
   private ForwardedHeaders() {}
 

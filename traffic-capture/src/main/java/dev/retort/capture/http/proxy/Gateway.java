@@ -1,5 +1,6 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.wire.WireProtocol;
 import java.time.Clock;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param assembly puts exchanges together
  * @param metrics counts
  * @param sink where exchanges go
+ * @param router who answers before a provider is asked
  * @param clock of arrivals
  */
 record Gateway(
@@ -30,4 +32,5 @@ record Gateway(
     ExchangeAssembly assembly,
     GatewayMetrics metrics,
     CaptureSink sink,
+    RequestRouter router,
     Clock clock) {}

@@ -2,7 +2,7 @@ package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.wire.WireProtocol;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -174,14 +174,14 @@ final class GatewayLoop extends VerticleBase {
         request.method().equals(HttpMethod.POST)
             ? Optional.ofNullable(gateway.protocols().get(path))
             : Optional.empty();
-    String named = request.getHeader(ChatServer.EXCHANGE_ID);
+    String named = request.getHeader(RetortHeader.EXCHANGE_ID);
     return new Passage(
         new ExchangeId(named == null ? UUID.randomUUID().toString() : named),
         gateway.clock().instant(),
         System.nanoTime(),
         path,
         protocol,
-        Optional.ofNullable(request.getHeader(ChatServer.TASK)).map(TaskName::new),
+        Optional.ofNullable(request.getHeader(RetortHeader.TASK)).map(TaskName::new),
         application,
         TraceContext.of(request.getHeader(TraceContext.HEADER), random));
   }

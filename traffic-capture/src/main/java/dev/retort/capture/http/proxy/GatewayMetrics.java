@@ -3,6 +3,7 @@ package dev.retort.capture.http.proxy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -59,6 +60,11 @@ final class GatewayMetrics {
         .tag(tag, value)
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
+  }
+
+  /** Where a router counts. */
+  MeterRegistry registry() {
+    return registry;
   }
 
   /** Shows a number that somebody else keeps. */

@@ -8,6 +8,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.Feedback;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.OwnCall;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,7 +40,7 @@ final class LocalEndpoints {
   void handle(HttpServerRequest request, GatewayLoop loop) {
     String called = request.method() + " " + request.path();
     switch (called) {
-      case "GET " + GatewayPath.HEALTH -> send(request.response(), OK, status("ok"));
+      case "GET " + GatewayPath.HEALTH -> send(request.response(), OK, health());
       case "GET " + GatewayPath.READY -> ready(request, loop);
       case "GET " + GatewayPath.METRICS ->
           request
@@ -48,13 +49,45 @@ final class LocalEndpoints {
               .end(gateway.metrics().scrape());
       case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::addFeedback);
       case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges);
-      default -> unknown(request);
+      default -> {
+        if (request.path() != null && request.path().startsWith(OwnCall.PREFIX)) {
+          take(request, loop, body -> routers(request, body));
+        } else {
+          unknown(request);
+        }
+      }
     }
+  }
+
+  /** Alive, whatever works less well than it should. */
+  private ObjectNode health() {
+    ObjectNode degraded = JsonFormat.mapper().createObjectNode();
+    gateway.router().addDegradations(degraded);
+    ObjectNode health = status(degraded.isEmpty() ? "ok" : "degraded");
+    if (!degraded.isEmpty()) {
+      health.set("degraded", degraded);
+    }
+    return health;
+  }
+
+  private CompletionStage<Reply> routers(HttpServerRequest request, Buffer body) {
+    OwnCall call =
+        new OwnCall(request.method().name(), request.path(), request.headers(), body.getBytes());
+    return gateway
+        .router()
+        .serve(call)
+        .orElseThrow(() -> new RefusedException(notServed(request)))
+        .map(reply -> new Reply(reply.status(), reply.body()))
+        .toCompletionStage();
   }
 
   private static void unknown(HttpServerRequest request) {
     request.resume();
-    Refusal.notFound(
+    notServed(request).send(request.response());
+  }
+
+  private static Refusal notServed(HttpServerRequest request) {
+    return Refusal.notFound(
             "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
                 .formatted(
                     request.method(),
@@ -63,8 +96,7 @@ final class LocalEndpoints {
                     GatewayPath.HEALTH,
                     GatewayPath.READY,
                     GatewayPath.METRICS,
-                    GatewayPath.FEEDBACK))
-        .send(request.response());
+                    GatewayPath.FEEDBACK));
   }
 
   /** Ready is a gateway whose log takes exchanges and that has somebody to ask. */
@@ -148,7 +180,7 @@ final class LocalEndpoints {
         .send(request.response());
   }
 
-  private record Reply(int status, ObjectNode body) {}
+  private record Reply(int status, JsonNode body) {}
 
   private CompletableFuture<Reply> addFeedback(Buffer body) {
     gateway.sink().addFeedback(List.of(feedback(body)));
@@ -234,7 +266,7 @@ final class LocalEndpoints {
     return JsonFormat.mapper().createObjectNode().put("status", status);
   }
 
-  private static void send(HttpServerResponse response, int status, ObjectNode body) {
+  private static void send(HttpServerResponse response, int status, JsonNode body) {
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

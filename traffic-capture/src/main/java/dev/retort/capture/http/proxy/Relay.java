@@ -1,5 +1,7 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.http.Route;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -19,11 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way: read whole, sent to the first provider that takes it, its answer handed
- * to an {@link AnswerRelay}. Event loop only.
+ * One request on its way: read whole, answered by the router, or sent to the first provider that
+ * takes it, whose answer is handed to an {@link AnswerRelay}. Event loop only.
  */
 final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  private static final int FIRST_FAILURE = 500;
 
   private final GatewayLoop loop;
   private final Gateway gateway;
@@ -35,6 +39,7 @@ final class Relay {
   private Optional<ContentCoding> coding = Optional.empty();
   private RequestScan scan = RequestScan.NOTHING;
   private List<Target> targets = List.of();
+  private Route.Forward forward = Route.Forward.UNROUTED;
   private int next;
   private Optional<Attempt> attempt = Optional.empty();
   private Optional<AnswerRelay> answer = Optional.empty();
@@ -105,11 +110,73 @@ final class Relay {
                     || request.headers().contains("anthropic-version"),
                 passage.task().or(scan::task),
                 scan.model());
+    Optional<LocalAnswer> local = LocalAnswer.of(gateway, passage, request.headers(), this::plainBody);
+    if (local.isEmpty()) {
+      forward(Route.Forward.UNROUTED);
+      return;
+    }
+    gateway
+        .router()
+        .route(local.get().request())
+        .onComplete(routed -> later(() -> routed(local.get(), routed)));
+  }
+
+  private void routed(LocalAnswer local, AsyncResult<Route> routed) {
+    if (isClosed) {
+      return;
+    }
+    if (routed.failed()) {
+      LOG.error("{} could not be routed: a provider is asked", passage.id(), routed.cause());
+      forward(Route.Forward.because("failure", 0));
+    } else if (routed.result() instanceof Route.Answer given) {
+      give(local, given);
+    } else if (routed.result() instanceof Route.Hold held) {
+      hold(held);
+    } else {
+      forward((Route.Forward) routed.result());
+    }
+  }
+
+  private void forward(Route.Forward where) {
+    forward = where;
     ask(
         Refusal.of(
             Refusal.UNAVAILABLE,
             "upstream_unavailable",
             "no provider can be asked at the moment: try again later"));
+  }
+
+  /** Answers here, as soon as the answer is captured. */
+  private void give(LocalAnswer local, Route.Answer given) {
+    Duration latency = elapsed();
+    capture(
+        Optional.empty(),
+        () -> gateway.assembly().exchange(passage, local.request(), given, latency),
+        failure -> {
+          if (failure == null) {
+            long sent = local.send(response, given);
+            closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.empty(), sent);
+          } else {
+            Refusal.notCaptured().send(response);
+            closed(
+                Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+          }
+        });
+  }
+
+  private void hold(Route.Hold held) {
+    long sent = LocalAnswer.sendHeld(response, passage, held);
+    closed(LocalAnswer.HELD, LocalAnswer.UPSTREAM, "held", Optional.empty(), sent);
+    intake.release();
+  }
+
+  /** The body without its coding; empty if nobody here can read it. */
+  private Optional<Buffer> plainBody() {
+    try {
+      return coding.isEmpty() ? Optional.empty() : Optional.of(decodedBody());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private Buffer decodedBody() throws IOException {
@@ -246,18 +313,63 @@ final class Relay {
                   .formatted(asked.provider().upstream().name(), given.statusCode())));
       return;
     }
-    if (given.statusCode() >= 500) {
+    if (given.statusCode() >= FIRST_FAILURE) {
       asked.provider().failed();
     } else {
       asked.provider().answered();
     }
+    if (given.statusCode() >= FIRST_FAILURE || given.statusCode() == Refusal.TOO_MANY) {
+      given.pause();
+      standIn(
+          () -> {
+            relay(asked, upstream, given);
+            given.resume();
+          });
+    } else {
+      relay(asked, upstream, given);
+    }
+  }
+
+  private void relay(Attempt asked, HttpClientRequest upstream, HttpClientResponse given) {
     AnswerRelay relay = new AnswerRelay(this, asked.target, upstream, given);
     answer = Optional.of(relay);
     relay.begin();
   }
 
-  /** No provider has answered: the caller hears so, after it was captured. */
+  /** No provider has answered: somebody may stand in. */
   private void giveUp(Refusal refusal) {
+    standIn(() -> refuseCaptured(refusal));
+  }
+
+  /** Has somebody else answer in the place of the providers, or goes on without. */
+  private void standIn(Runnable otherwise) {
+    forward
+        .standIn()
+        .get()
+        .onComplete(
+            given ->
+                later(
+                    () -> {
+                      if (isClosed) {
+                        return;
+                      }
+                      Optional<LocalAnswer> local =
+                          given.succeeded() && given.result().isPresent()
+                              ? LocalAnswer.of(
+                                  gateway, passage, request.headers(), this::plainBody)
+                              : Optional.empty();
+                      if (local.isPresent()) {
+                        attempt.flatMap(asked -> asked.sent).ifPresent(HttpClientRequest::reset);
+                        attempt = Optional.empty();
+                        give(local.get(), given.result().orElseThrow());
+                      } else {
+                        otherwise.run();
+                      }
+                    }));
+  }
+
+  /** The caller hears that there is no answer, after that was captured. */
+  private void refuseCaptured(Refusal refusal) {
     AnswerFacts facts =
         new AnswerFacts(
             targets.get(targets.size() - 1), 0, AnswerEnd.CUT, elapsed(), Optional.empty());
@@ -302,6 +414,17 @@ final class Relay {
    *     is not required, at once
    */
   void capture(Optional<Recording> recording, AnswerFacts facts, Consumer<Throwable> stored) {
+    capture(
+        recording,
+        () ->
+            gateway
+                .assembly()
+                .exchange(passage, body, coding.orElseThrow(), recording, facts, forward),
+        stored);
+  }
+
+  private void capture(
+      Optional<Recording> recording, Supplier<Assembled> assembly, Consumer<Throwable> stored) {
     Optional<String> obstacle =
         recording
             .flatMap(Recording::lost)
@@ -314,8 +437,6 @@ final class Relay {
       stored.accept(null);
       return;
     }
-    Supplier<Assembled> assembly =
-        () -> gateway.assembly().exchange(passage, body, coding.orElseThrow(), recording, facts);
     CompletableFuture<Void> read =
         recording.map(Recording::read).orElse(CompletableFuture.completedFuture(null));
     boolean required = gateway.config().capture() == CaptureMode.REQUIRED;
@@ -407,6 +528,11 @@ final class Relay {
 
   Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - passage.startedNanos());
+  }
+
+  /** Why a provider is asked, and what the answer says of that. */
+  Route.Forward route() {
+    return forward;
   }
 
   Passage passage() {

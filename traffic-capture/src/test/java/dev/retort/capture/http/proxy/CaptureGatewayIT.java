@@ -15,7 +15,7 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.ListenAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServer;
@@ -86,7 +86,7 @@ class CaptureGatewayIT {
 
     HttpResponse<String> answer =
         running.post(
-            CHAT, QUESTION, "Authorization", "Bearer secret-key", ChatServer.TASK, "greet");
+            CHAT, QUESTION, "Authorization", "Bearer secret-key", RetortHeader.TASK, "greet");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(ANSWER);
@@ -94,7 +94,7 @@ class CaptureGatewayIT {
     assertThat(seen.get("Authorization")).isEqualTo("Bearer secret-key");
     Exchange exchange = running.sink.exchanges().get(0);
     assertThat(exchange.id().value())
-        .isEqualTo(answer.headers().firstValue(ChatServer.EXCHANGE_ID).orElseThrow());
+        .isEqualTo(answer.headers().firstValue(RetortHeader.EXCHANGE_ID).orElseThrow());
     assertThat(exchange.task()).contains(new TaskName("greet"));
     assertThat(exchange.model()).isEqualTo("frontier");
     assertThat(exchange.prompt().messages()).extracting("content").containsExactly("hello");
@@ -163,7 +163,7 @@ class CaptureGatewayIT {
   void capturesARepeatedRequestUnderTheIdThatTheCallerGives() throws Exception {
     start();
 
-    running.post(CHAT, QUESTION, ChatServer.EXCHANGE_ID, "mine");
+    running.post(CHAT, QUESTION, RetortHeader.EXCHANGE_ID, "mine");
 
     assertThat(running.sink.exchanges())
         .extracting(Exchange::id)
@@ -517,7 +517,7 @@ class CaptureGatewayIT {
   void saysWhatIsWrongWithATaskThatIsNoName() throws Exception {
     start();
 
-    assertThat(running.post(CHAT, QUESTION, ChatServer.TASK, "no task!").body())
+    assertThat(running.post(CHAT, QUESTION, RetortHeader.TASK, "no task!").body())
         .contains("is no task name");
   }
 

@@ -5,6 +5,7 @@ import dev.retort.capture.PriceTable;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.wire.WireProtocols;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -137,6 +138,7 @@ final class RunningGateway implements AutoCloseable {
                 into,
                 folder.resolve("spend.json"),
                 PSEUDONYMS,
+                RequestRouter.PROVIDERS_ONLY,
                 clock));
   }
 

@@ -5,6 +5,7 @@ import dev.retort.capture.Feedback;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.wire.WireProtocols;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -61,6 +62,7 @@ final class SmallHeapGateway {
             counting,
             Path.of(arguments[1], "spend.json"),
             new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
+            RequestRouter.PROVIDERS_ONLY,
             Clock.systemUTC())) {
       System.out.println(gateway.port());
       System.in.read();

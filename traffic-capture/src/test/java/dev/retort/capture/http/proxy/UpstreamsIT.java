@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.retort.capture.Completion;
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.http.ChatServer;
+import dev.retort.capture.http.RetortHeader;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -274,11 +274,11 @@ class UpstreamsIT {
             upstream("one", counting(first, 200)),
             upstream("two", counting(second, 200))));
 
-    running.post(CHAT, QUESTION, ChatServer.TASK, "cheap");
+    running.post(CHAT, QUESTION, RetortHeader.TASK, "cheap");
     assertThat(lastBody.get()).contains("\"model\":\"small-model-1\"");
     running.post(CHAT, QUESTION.replace("{\"model", "{\"metadata\":{\"task\":\"cheap\"},\"model"));
     assertThat(second).hasValue(2);
-    running.post(CHAT, QUESTION, ChatServer.TASK, "other");
+    running.post(CHAT, QUESTION, RetortHeader.TASK, "other");
 
     assertThat(first).hasValue(1);
   }

@@ -1,0 +1,96 @@
+package dev.retort.router;
+
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.Route;
+import dev.retort.trainer.Prediction;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets the task's student answer where its deferral rule allows, and says why where not. */
+final class StudentFirst implements RoutingStep {
+  /** {@link Route.Forward#reason()} where the student's rule leaves a request to the teacher. */
+  static final String DEFERRED = "deferred";
+
+  /** {@link Route.Forward#reason()} where the student's answer is not of the form asked for. */
+  static final String UNFIT = "unfit";
+
+  /** {@link Route.Forward#reason()} where the student failed. */
+  static final String FAILED = "student_failed";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudentFirst.class);
+  private static final double CHOSEN_BY_DOUBT = 0;
+
+  private final Champions champions;
+  private final StudentReplies replies;
+
+  StudentFirst(Champions champions, StudentReplies replies) {
+    this.champions = champions;
+    this.replies = replies;
+  }
+
+  @Override
+  public Future<Route> route(RoutingCase request, Onward onward) {
+    return request.serving().isEmpty()
+        ? onward.route(request)
+        : ask(request, request.serving().get());
+  }
+
+  private Future<Route> ask(RoutingCase request, ServingStudent serving) {
+    if (!serving.rule().mayAnswer(request.view().input())) {
+      return teacher(DEFERRED);
+    }
+    Optional<Prediction> prediction;
+    try {
+      prediction = serving.student().predict(request.view().input());
+    } catch (RuntimeException e) {
+      LOG.error("{} failed on {}: the teacher answers", serving.version(), request, e);
+      return teacher(FAILED);
+    }
+    if (prediction.isEmpty()) {
+      // It was replaced after the look-up: whatever serves by now is asked.
+      return champions
+          .of(request.task())
+          .map(now -> ask(request, now))
+          .orElseGet(() -> teacher(FAILED));
+    }
+    return Future.succeededFuture(routed(request, serving, prediction.get()));
+  }
+
+  private Route routed(RoutingCase request, ServingStudent serving, Prediction prediction) {
+    if (!serving.rule().answers(request.view().input(), prediction)) {
+      return forward(DEFERRED).with(RetortHeader.CONFIDENCE, confidence(prediction));
+    }
+    return replies
+        .answer(serving.answers(), request.wanted(), request.view().restore(prediction.answer()))
+        .map(
+            answer -> {
+              TreeMap<String, String> headers = new TreeMap<>();
+              headers.put(RetortHeader.ANSWERED_BY, serving.version());
+              headers.put(RetortHeader.CONFIDENCE, confidence(prediction));
+              return (Route)
+                  new Route.Answer(
+                      answer,
+                      serving.version(),
+                      new AnsweredBy.Student(serving.version(), prediction.confidence()),
+                      headers);
+            })
+        .orElseGet(() -> forward(UNFIT).with(RetortHeader.CONFIDENCE, confidence(prediction)));
+  }
+
+  private static Future<Route> teacher(String reason) {
+    return Future.succeededFuture(forward(reason));
+  }
+
+  private static Route.Forward forward(String reason) {
+    return Route.Forward.because(reason, CHOSEN_BY_DOUBT);
+  }
+
+  private static String confidence(Prediction prediction) {
+    return String.format(Locale.ROOT, "%.4f", prediction.confidence());
+  }
+}

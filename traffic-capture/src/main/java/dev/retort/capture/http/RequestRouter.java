@@ -1,0 +1,40 @@
+package dev.retort.capture.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * Says who answers a request, before any provider is asked. Called on event loops, several at a
+ * time: it must not block.
+ */
+@FunctionalInterface
+public interface RequestRouter {
+  /** Leaves everything to the providers: what a gateway without students does. */
+  RequestRouter PROVIDERS_ONLY = request -> Future.succeededFuture(Route.Forward.UNROUTED);
+
+  /**
+   * Routes a request. If the future fails, a provider is asked, as if a student had deferred.
+   *
+   * @param request whose body was read
+   */
+  Future<Route> route(RoutedRequest request);
+
+  /**
+   * Answers a call of the router's own, under {@value OwnCall#PREFIX}; empty if it has no such
+   * path.
+   */
+  default Optional<Future<OwnReply>> serve(OwnCall call) {
+    return Optional.empty();
+  }
+
+  /** Counts on the gateway's meters; called once, before the first request. */
+  default void countOn(MeterRegistry meters) {}
+
+  /**
+   * Adds to what {@code /health} says: what works less well than it should. Nothing is added where
+   * all is well.
+   */
+  default void addDegradations(ObjectNode degraded) {}
+}

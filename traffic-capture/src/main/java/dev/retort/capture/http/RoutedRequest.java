@@ -1,0 +1,41 @@
+package dev.retort.capture.http;
+
+import dev.retort.capture.CaptureDetails;
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.wire.WireRequest;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A request that a {@link RequestRouter} is asked about.
+ *
+ * @param id the exchange it will be captured as
+ * @param receivedAt when it came in
+ * @param task the task that it names, in the header {@link RetortHeader#TASK} or in its metadata
+ * @param asked what it says, personal data included
+ * @param details what is known of it beside: its application, its step of a trace, its metadata
+ * @param policy what the header {@link RetortHeader#POLICY} wishes, as it was written
+ */
+public record RoutedRequest(
+    ExchangeId id,
+    Instant receivedAt,
+    Optional<TaskName> task,
+    WireRequest asked,
+    CaptureDetails details,
+    Optional<String> policy) {
+  public RoutedRequest {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(receivedAt);
+    Objects.requireNonNull(task);
+    Objects.requireNonNull(asked);
+    Objects.requireNonNull(details);
+    Objects.requireNonNull(policy);
+  }
+
+  @Override
+  public String toString() {
+    return "RoutedRequest[" + id + "]";
+  }
+}
