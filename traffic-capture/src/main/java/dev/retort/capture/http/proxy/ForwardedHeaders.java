@@ -37,7 +37,8 @@ final class ForwardedHeaders {
           KEY.toLowerCase(Locale.ROOT),
           RetortHeader.EXCHANGE_ID.toLowerCase(Locale.ROOT),
           RetortHeader.TASK.toLowerCase(Locale.ROOT),
-          RetortHeader.POLICY.toLowerCase(Locale.ROOT));
+          RetortHeader.POLICY.toLowerCase(Locale.ROOT),
+          RetortHeader.STEP.toLowerCase(Locale.ROOT));
 
   private ForwardedHeaders() {}
 

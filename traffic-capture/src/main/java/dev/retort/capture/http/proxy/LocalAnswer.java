@@ -103,7 +103,11 @@ final class LocalAnswer {
                 .collect(Collectors.joining())
             : JsonFormat.line(protocol.response(head, given.answer()));
     return send(
-        response.setStatusCode(OK), passage, given, isStream ? "text/event-stream" : "application/json", text);
+        response.setStatusCode(OK),
+        passage,
+        given,
+        isStream ? "text/event-stream" : "application/json",
+        text);
   }
 
   /** Tells where the answer of a request will be that is held back. */

@@ -88,15 +88,15 @@ final class LocalEndpoints {
 
   private static Refusal notServed(HttpServerRequest request) {
     return Refusal.notFound(
-            "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
-                .formatted(
-                    request.method(),
-                    request.path(),
-                    GatewayPath.PREFIX,
-                    GatewayPath.HEALTH,
-                    GatewayPath.READY,
-                    GatewayPath.METRICS,
-                    GatewayPath.FEEDBACK));
+        "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
+            .formatted(
+                request.method(),
+                request.path(),
+                GatewayPath.PREFIX,
+                GatewayPath.HEALTH,
+                GatewayPath.READY,
+                GatewayPath.METRICS,
+                GatewayPath.FEEDBACK));
   }
 
   /** Ready is a gateway whose log takes exchanges and that has somebody to ask. */

@@ -110,7 +110,8 @@ final class Relay {
                     || request.headers().contains("anthropic-version"),
                 passage.task().or(scan::task),
                 scan.model());
-    Optional<LocalAnswer> local = LocalAnswer.of(gateway, passage, request.headers(), this::plainBody);
+    Optional<LocalAnswer> local =
+        LocalAnswer.of(gateway, passage, request.headers(), this::plainBody);
     if (local.isEmpty()) {
       forward(Route.Forward.UNROUTED);
       return;
@@ -132,6 +133,9 @@ final class Relay {
       give(local, given);
     } else if (routed.result() instanceof Route.Hold held) {
       hold(held);
+    } else if (routed.result() instanceof Route.Refuse refused) {
+      refused.headers().forEach(response::putHeader);
+      refuse(Refusal.badRequest(refused.message()));
     } else {
       forward((Route.Forward) routed.result());
     }
@@ -158,8 +162,7 @@ final class Relay {
             closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.empty(), sent);
           } else {
             Refusal.notCaptured().send(response);
-            closed(
-                Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+            closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
           }
         });
   }
@@ -355,8 +358,7 @@ final class Relay {
                       }
                       Optional<LocalAnswer> local =
                           given.succeeded() && given.result().isPresent()
-                              ? LocalAnswer.of(
-                                  gateway, passage, request.headers(), this::plainBody)
+                              ? LocalAnswer.of(gateway, passage, request.headers(), this::plainBody)
                               : Optional.empty();
                       if (local.isPresent()) {
                         attempt.flatMap(asked -> asked.sent).ifPresent(HttpClientRequest::reset);
