@@ -76,6 +76,8 @@ final class LocalAnswer {
                   Optional.of(passage.trace().step()),
                   asked.metadata(),
                   new TreeMap<>()),
+              passage.path(),
+              body,
               Optional.ofNullable(headers.get(RetortHeader.POLICY)));
       return Optional.of(new LocalAnswer(passage, protocol, body, request));
     } catch (IOException | MalformedExchangeException e) {
