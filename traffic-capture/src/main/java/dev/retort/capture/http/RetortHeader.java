@@ -11,6 +11,9 @@ public final class RetortHeader {
   /** What matters most to whoever asks, in requests: {@code cost}, {@code latency} or more. */
   public static final String POLICY = "X-Retort-Policy";
 
+  /** What kind of step of its trace a request is, in requests: {@code plan}, say. */
+  public static final String STEP = "X-Retort-Step";
+
   /** Who answered: {@code teacher}, or a student's version. */
   public static final String ANSWERED_BY = "X-Retort-Answered-By";
 

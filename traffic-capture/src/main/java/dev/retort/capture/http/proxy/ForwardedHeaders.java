@@ -38,7 +38,8 @@ final class ForwardedHeaders {
           RetortHeader.EXCHANGE_ID.toLowerCase(Locale.ROOT),
           RetortHeader.OPERATOR.toLowerCase(Locale.ROOT),
           RetortHeader.TASK.toLowerCase(Locale.ROOT),
-          RetortHeader.POLICY.toLowerCase(Locale.ROOT));
+          RetortHeader.POLICY.toLowerCase(Locale.ROOT),
+          RetortHeader.STEP.toLowerCase(Locale.ROOT));
 
   private ForwardedHeaders() {}
 

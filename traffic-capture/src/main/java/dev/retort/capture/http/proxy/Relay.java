@@ -190,6 +190,9 @@ final class Relay {
       give(local, given);
     } else if (routed.result() instanceof Route.Hold held) {
       hold(held);
+    } else if (routed.result() instanceof Route.Refuse refused) {
+      refused.headers().forEach(response::putHeader);
+      refuse(Refusal.badRequest(refused.message()));
     } else {
       forward((Route.Forward) routed.result());
     }
