@@ -1,33 +1,36 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way: read whole, answered by the router, or sent to the first provider that
- * takes it, whose answer is handed to an {@link AnswerRelay}. Event loop only.
+ * One request on its way, in {@link Stage}s: read whole, routed, then answered here or by one of
+ * the providers, and closed once. Event loop only.
  */
 final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-  private static final int FIRST_FAILURE = 500;
+  /** Reading more than this much JSON would hold up the others on the event loop. */
+  private static final int LONG_BODY = 64 << 10;
+
+  /** No student chose: the row only trains. */
+  private static final double CHOSEN_BY_NOBODY = 0;
 
   private final GatewayLoop loop;
   private final Gateway gateway;
@@ -35,31 +38,9 @@ final class Relay {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final BodyIntake intake;
-  private Buffer body = Buffer.buffer();
-  private Optional<ContentCoding> coding = Optional.empty();
-  private RequestScan scan = RequestScan.NOTHING;
-  private List<Target> targets = List.of();
-  private Route.Forward forward = Route.Forward.UNROUTED;
-  private int next;
-  private Optional<Attempt> attempt = Optional.empty();
-  private Optional<AnswerRelay> answer = Optional.empty();
-  private boolean wasAsked;
+  private RequestBody body = RequestBody.NONE;
+  private Stage stage = new Receiving();
   private boolean isClosed;
-
-  /** One provider being asked. */
-  private static final class Attempt {
-    private final Target target;
-    private final long askedAt = System.nanoTime();
-    private Optional<HttpClientRequest> sent = Optional.empty();
-
-    Attempt(Target target) {
-      this.target = target;
-    }
-
-    Provider provider() {
-      return target.provider();
-    }
-  }
 
   private Relay(GatewayLoop loop, HttpServerRequest request, Passage passage) {
     this.loop = loop;
@@ -80,7 +61,41 @@ final class Relay {
     } else {
       relay.response.closeHandler(gone -> relay.callerGone());
     }
-    relay.intake.body().onSuccess(relay::route).onFailure(relay::unreadable);
+    relay.intake.body().onSuccess(relay::received).onFailure(relay::unreadable);
+  }
+
+  /** The body comes in. */
+  private final class Receiving implements Stage {
+    @Override
+    public void checkTimeouts(long now) {
+      if (now - intake.lastPiece() > gateway.config().limits().clientIdle().toNanos()) {
+        refuse(
+            Refusal.of(
+                Refusal.TIMEOUT,
+                "invalid_request_error",
+                "the request's body did not come in time"));
+        request.connection().close();
+      }
+    }
+
+    @Override
+    public void callerGone() {
+      intake.release();
+      gone();
+    }
+  }
+
+  /** Something works on the body, comes to its end, and gives the memory back then. */
+  private final class Working implements Stage {
+    @Override
+    public void checkTimeouts(long now) {
+      // It waits for processors and disks alone.
+    }
+
+    @Override
+    public void callerGone() {
+      gone();
+    }
   }
 
   private void unreadable(Throwable failure) {
@@ -91,18 +106,91 @@ final class Relay {
     }
   }
 
-  private void route(Buffer whole) {
-    body = whole;
-    coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    try {
-      if (gateway.routing().looksIntoBodies() && body.length() > 0 && coding.isPresent()) {
-        scan = RequestScan.of(decodedBody().getBytes());
-      }
-    } catch (IOException e) {
-      // It goes where any request goes, and the provider says what is wrong with it.
-      scan = RequestScan.NOTHING;
+  private void received(Buffer whole) {
+    body =
+        new RequestBody(
+            whole, ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING)));
+    read(this::route, intake::release);
+  }
+
+  /**
+   * Reads the body, long ones away from the event loop.
+   *
+   * @param gone told instead if the caller went away meanwhile
+   */
+  private void read(Consumer<ReadRequest> then, Runnable gone) {
+    Optional<String> policy = ReadRequest.policy(request.headers());
+    if (body.length() <= LONG_BODY && body.coding().orElse(null) != ContentCoding.GZIP) {
+      then.accept(ReadRequest.of(gateway, passage, body, policy));
+      return;
     }
-    targets =
+    stage = new Working();
+    loop.expect(
+        CompletableFuture.supplyAsync(
+                () -> ReadRequest.of(gateway, passage, body, policy), gateway.pool().executor())
+            .thenAccept(
+                read ->
+                    loop.run(
+                        () -> {
+                          if (isClosed) {
+                            gone.run();
+                          } else {
+                            then.accept(read);
+                          }
+                        })));
+  }
+
+  private void route(ReadRequest read) {
+    if (read.local().isEmpty()) {
+      ask(read.scan(), Route.Forward.UNROUTED);
+      return;
+    }
+    LocalAnswer local = read.local().get();
+    await(
+        () -> gateway.router().route(local.request()),
+        routed -> routed(read.scan(), local, routed),
+        () -> {
+          intake.release();
+          gone();
+        });
+  }
+
+  private <T> void await(Supplier<Future<T>> asked, Consumer<Future<T>> then, Runnable gone) {
+    Awaiting<T> waiting = new Awaiting<>(gateway.router().patience(), then, gone);
+    stage = waiting;
+    waiting.begin(asked, this);
+  }
+
+  private void routed(RequestScan scan, LocalAnswer local, Future<Route> routed) {
+    if (routed.failed()) {
+      boolean isLate = routed.cause() instanceof TimeoutException;
+      LOG.error("{} could not be routed: a provider is asked", passage.id(), routed.cause());
+      forward(scan, isLate ? "router_late" : "router_failed");
+    } else if (routed.result() instanceof Route.Answer given) {
+      if (!give(local, given, "routed")) {
+        forward(scan, "router_failed");
+      }
+    } else if (routed.result() instanceof Route.Hold held) {
+      gateway.metrics().routed("person", "held");
+      long sent = LocalAnswer.sendHeld(response, passage, held);
+      closed(LocalAnswer.HELD, "none", "held", Optional.empty(), sent);
+      intake.release();
+    } else {
+      forward(scan, (Route.Forward) routed.result());
+    }
+  }
+
+  private void forward(RequestScan scan, String reason) {
+    forward(scan, Route.Forward.because(reason, CHOSEN_BY_NOBODY));
+  }
+
+  private void forward(RequestScan scan, Route.Forward why) {
+    gateway.metrics().routed("teacher", why.reason());
+    ask(scan, why.with(RetortHeader.REASON, why.reason()));
+  }
+
+  private void ask(RequestScan scan, Route.Forward why) {
+    List<Target> targets =
         gateway
             .routing()
             .targets(
@@ -110,316 +198,131 @@ final class Relay {
                     || request.headers().contains("anthropic-version"),
                 passage.task().or(scan::task),
                 scan.model());
-    Optional<LocalAnswer> local = LocalAnswer.of(gateway, passage, request.headers(), this::plainBody);
-    if (local.isEmpty()) {
-      forward(Route.Forward.UNROUTED);
-      return;
-    }
-    gateway
-        .router()
-        .route(local.get().request())
-        .onComplete(routed -> later(() -> routed(local.get(), routed)));
+    Asking asking = new Asking(this, body, scan, targets, why);
+    stage = asking;
+    asking.begin();
   }
 
-  private void routed(LocalAnswer local, AsyncResult<Route> routed) {
-    if (isClosed) {
-      return;
+  /**
+   * Answers here, as soon as the answer is captured.
+   *
+   * @return false if the caller's protocol has no form for the answer: nothing was sent
+   */
+  private boolean give(LocalAnswer local, Route.Answer given, String reason) {
+    Buffer rendered;
+    try {
+      rendered = local.rendered(given);
+    } catch (RuntimeException e) {
+      LOG.error("the answer to {} cannot be given", passage.id(), e);
+      return false;
     }
-    if (routed.failed()) {
-      LOG.error("{} could not be routed: a provider is asked", passage.id(), routed.cause());
-      forward(Route.Forward.because("failure", 0));
-    } else if (routed.result() instanceof Route.Answer given) {
-      give(local, given);
-    } else if (routed.result() instanceof Route.Hold held) {
-      hold(held);
-    } else {
-      forward((Route.Forward) routed.result());
-    }
-  }
-
-  private void forward(Route.Forward where) {
-    forward = where;
-    ask(
-        Refusal.of(
-            Refusal.UNAVAILABLE,
-            "upstream_unavailable",
-            "no provider can be asked at the moment: try again later"));
-  }
-
-  /** Answers here, as soon as the answer is captured. */
-  private void give(LocalAnswer local, Route.Answer given) {
+    gateway.metrics().routed("student", reason);
+    stage = new Working();
     Duration latency = elapsed();
     capture(
         Optional.empty(),
         () -> gateway.assembly().exchange(passage, local.request(), given, latency),
-        failure -> {
-          if (failure == null) {
-            long sent = local.send(response, given);
-            closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.empty(), sent);
+        failure -> sendOwn(local, given, rendered, failure));
+    return true;
+  }
+
+  private void sendOwn(
+      LocalAnswer local, Route.Answer given, Buffer rendered, Throwable notCaptured) {
+    if (isClosed) {
+      return;
+    }
+    Duration ready = elapsed();
+    if (notCaptured == null) {
+      local.send(response, given, rendered);
+      closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.of(ready), rendered.length());
+    } else {
+      Refusal.notCaptured().send(response);
+      closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+    }
+  }
+
+  /**
+   * Has somebody else answer in the place of a provider, or goes on without.
+   *
+   * @param target the provider that gave no answer
+   * @param dropped told when nobody needs what the provider said
+   */
+  void standIn(Route.Forward why, Target target, Runnable dropped, Runnable otherwise) {
+    Runnable gone =
+        () -> {
+          dropped.run();
+          capture(why, target, AnswerEnd.CALLER_GONE, failure -> {});
+        };
+    await(
+        why.standIn(),
+        given -> {
+          if (given.failed() || given.result().isEmpty()) {
+            given.onFailure(
+                failure -> LOG.error("nobody can stand in for {}", passage.id(), failure));
+            otherwise.run();
           } else {
-            Refusal.notCaptured().send(response);
-            closed(
-                Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+            read(read -> standIn(read, given.result().get(), dropped, otherwise), gone);
           }
+        },
+        () -> {
+          gone.run();
+          gone();
         });
   }
 
-  private void hold(Route.Hold held) {
-    long sent = LocalAnswer.sendHeld(response, passage, held);
-    closed(LocalAnswer.HELD, LocalAnswer.UPSTREAM, "held", Optional.empty(), sent);
-    intake.release();
-  }
-
-  /** The body without its coding; empty if nobody here can read it. */
-  private Optional<Buffer> plainBody() {
-    try {
-      return coding.isEmpty() ? Optional.empty() : Optional.of(decodedBody());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Buffer decodedBody() throws IOException {
-    return coding.filter(c -> c == ContentCoding.GZIP).isPresent()
-        ? Buffer.buffer(
-            ContentCoding.GZIP.decoded(body.getBytes(), gateway.config().limits().bodyBytes()))
-        : body;
-  }
-
-  /**
-   * Asks the next provider.
-   *
-   * @param otherwise what the caller hears if there is none
-   */
-  private void ask(Refusal otherwise) {
-    while (next < targets.size()) {
-      Attempt asked = new Attempt(targets.get(next++));
-      if (asked.provider().tryAsk() || isLastHope()) {
-        attempt = Optional.of(asked);
-        wasAsked = true;
-        loop.connect(asked.provider(), request.method(), request.uri())
-            .onSuccess(connected -> send(asked, connected))
-            .onFailure(failure -> failed(asked, "connect", unreachable(asked, failure)));
-        return;
-      }
-      gateway.metrics().failed(asked.provider().upstream().name(), "resting");
-    }
-    giveUp(otherwise);
-  }
-
-  /** Leaving a provider alone helps only where another can be asked: otherwise all are refused. */
-  private boolean isLastHope() {
-    return next == targets.size() && !wasAsked;
-  }
-
-  private boolean isCurrent(Attempt asked) {
-    return attempt.filter(current -> current == asked).isPresent();
-  }
-
-  private void send(Attempt asked, HttpClientRequest upstream) {
-    if (!isCurrent(asked)) {
-      upstream.reset();
-      return;
-    }
-    asked.sent = Optional.of(upstream);
-    Buffer sent = body;
-    ForwardedHeaders.ofRequest(request.headers(), upstream.headers());
-    try {
-      if (asked.target.model().isPresent()) {
-        sent = scan.withModel(decodedBody(), asked.target.model().get());
-        upstream.headers().remove(HttpHeaders.CONTENT_ENCODING);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("a body that was scanned can be read", e);
-    }
-    authenticate(upstream.headers(), asked.provider().upstream());
-    upstream.headers().set(TraceContext.HEADER, passage.trace().traceparent());
-    if (passage.protocol().isPresent()) {
-      upstream
-          .headers()
-          .set(
-              HttpHeaders.ACCEPT_ENCODING,
-              ContentCoding.readable(request.getHeader(HttpHeaders.ACCEPT_ENCODING)));
-    }
-    upstream
-        .response()
-        .onSuccess(given -> answered(asked, upstream, given))
-        .onFailure(failure -> failed(asked, "broken", unreachable(asked, failure)));
-    if (sent.length() > 0 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-      upstream.end(sent);
+  private void standIn(
+      ReadRequest read, Route.Answer given, Runnable dropped, Runnable otherwise) {
+    if (read.local().filter(local -> give(local, given, "stand_in")).isPresent()) {
+      dropped.run();
     } else {
-      upstream.end();
+      otherwise.run();
     }
   }
 
-  /**
-   * The provider's key where the gateway has one; the caller's own only where it is one, and only
-   * for the host that was asked first: a fallback elsewhere is somebody else.
-   */
-  private void authenticate(MultiMap headers, Upstream upstream) {
-    String first = targets.get(0).provider().upstream().url().getHost();
-    if (upstream.key().isPresent()
-        || !upstream.url().getHost().equals(first)
-        || gateway.keys().isShownAsProviderKey(headers)) {
-      headers.remove(HttpHeaders.AUTHORIZATION);
-      headers.remove("x-api-key");
-    }
-    upstream
-        .key()
-        .ifPresent(
-            key -> {
-              if (upstream.family() == Upstream.Family.ANTHROPIC) {
-                headers.set("x-api-key", key);
-              } else {
-                headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + key);
-              }
-            });
-  }
-
-  private static Refusal unreachable(Attempt asked, Throwable failure) {
-    return Refusal.of(
-        Refusal.BAD_GATEWAY,
-        "upstream_unavailable",
-        "the provider %s cannot be asked: %s"
-            .formatted(asked.provider().upstream().name(), failure.getMessage()));
-  }
-
-  private void failed(Attempt asked, String reason, Refusal refusal) {
-    if (isCurrent(asked)) {
-      attempt = Optional.empty();
-      asked.provider().failed();
-      gateway.metrics().failed(asked.provider().upstream().name(), reason);
-      LOG.warn("{} ({}): {}", passage.id(), reason, refusal.message());
-      ask(refusal);
-    }
-  }
-
-  private void answered(Attempt asked, HttpClientRequest upstream, HttpClientResponse given) {
-    if (!isCurrent(asked)) {
-      upstream.reset();
-      return;
-    }
-    boolean isDown = asked.provider().upstream().fallbackOn().contains(given.statusCode());
-    if (isDown && next < targets.size()) {
-      attempt = Optional.empty();
-      asked.provider().failed();
-      gateway.metrics().failed(asked.provider().upstream().name(), "status");
-      upstream.reset();
-      ask(
-          Refusal.of(
-              Refusal.BAD_GATEWAY,
-              "upstream_unavailable",
-              "the provider %s answers %d, and no other is there"
-                  .formatted(asked.provider().upstream().name(), given.statusCode())));
-      return;
-    }
-    if (given.statusCode() >= FIRST_FAILURE) {
-      asked.provider().failed();
-    } else {
-      asked.provider().answered();
-    }
-    if (given.statusCode() >= FIRST_FAILURE || given.statusCode() == Refusal.TOO_MANY) {
-      given.pause();
-      standIn(
-          () -> {
-            relay(asked, upstream, given);
-            given.resume();
-          });
-    } else {
-      relay(asked, upstream, given);
-    }
-  }
-
-  private void relay(Attempt asked, HttpClientRequest upstream, HttpClientResponse given) {
-    AnswerRelay relay = new AnswerRelay(this, asked.target, upstream, given);
-    answer = Optional.of(relay);
-    relay.begin();
-  }
-
-  /** No provider has answered: somebody may stand in. */
-  private void giveUp(Refusal refusal) {
-    standIn(() -> refuseCaptured(refusal));
-  }
-
-  /** Has somebody else answer in the place of the providers, or goes on without. */
-  private void standIn(Runnable otherwise) {
-    forward
-        .standIn()
-        .get()
-        .onComplete(
-            given ->
-                later(
-                    () -> {
-                      if (isClosed) {
-                        return;
-                      }
-                      Optional<LocalAnswer> local =
-                          given.succeeded() && given.result().isPresent()
-                              ? LocalAnswer.of(
-                                  gateway, passage, request.headers(), this::plainBody)
-                              : Optional.empty();
-                      if (local.isPresent()) {
-                        attempt.flatMap(asked -> asked.sent).ifPresent(HttpClientRequest::reset);
-                        attempt = Optional.empty();
-                        give(local.get(), given.result().orElseThrow());
-                      } else {
-                        otherwise.run();
-                      }
-                    }));
-  }
-
-  /** The caller hears that there is no answer, after that was captured. */
-  private void refuseCaptured(Refusal refusal) {
-    AnswerFacts facts =
-        new AnswerFacts(
-            targets.get(targets.size() - 1), 0, AnswerEnd.CUT, elapsed(), Optional.empty());
-    capture(Optional.empty(), facts, failure -> refuse(refusal));
-  }
-
-  private void refuse(Refusal refusal) {
+  /** Tells the caller why there is no answer. */
+  void refuse(Refusal refusal) {
     refusal.send(response);
     closed(refusal.status(), "none", "refused", Optional.empty(), 0);
     intake.release();
   }
 
   private void callerGone() {
-    if (isClosed) {
-      return;
-    }
-    if (answer.isPresent()) {
-      answer.get().callerGone();
-      return;
-    }
-    Optional<Attempt> asked = attempt;
-    attempt = Optional.empty();
-    asked.ifPresent(
-        current -> {
-          current.provider().calledOff();
-          current.sent.ifPresent(HttpClientRequest::reset);
-          AnswerFacts facts =
-              new AnswerFacts(
-                  current.target, 0, AnswerEnd.CALLER_GONE, elapsed(), Optional.empty());
-          capture(Optional.empty(), facts, failure -> {});
-        });
-    closed(0, "none", "caller_gone", Optional.empty(), 0);
-    if (asked.isEmpty()) {
-      intake.release();
+    if (!isClosed) {
+      stage.callerGone();
     }
   }
 
+  /** Closes a request whose caller went away before there was an answer. */
+  void gone() {
+    closed(0, "none", "caller_gone", Optional.empty(), 0);
+  }
+
   /**
-   * Captures the exchange, if it is one to capture.
+   * Captures that a provider gave no answer, as {@link #capture(Route.Forward, Optional,
+   * AnswerFacts, Consumer)} does.
+   */
+  void capture(Route.Forward why, Target target, AnswerEnd end, Consumer<Throwable> stored) {
+    capture(
+        why,
+        Optional.empty(),
+        new AnswerFacts(target, 0, end, elapsed(), Optional.empty()),
+        stored);
+  }
+
+  /**
+   * Captures an exchange with a provider, if it is one to capture.
    *
    * @param stored told on this event loop, with the disk's refusal if there is one; where capture
    *     is not required, at once
    */
-  void capture(Optional<Recording> recording, AnswerFacts facts, Consumer<Throwable> stored) {
+  void capture(
+      Route.Forward why,
+      Optional<Recording> recording,
+      AnswerFacts facts,
+      Consumer<Throwable> stored) {
     capture(
         recording,
-        () ->
-            gateway
-                .assembly()
-                .exchange(passage, body, coding.orElseThrow(), recording, facts, forward),
+        () -> gateway.assembly().exchange(passage, body, recording, facts, why),
         stored);
   }
 
@@ -428,7 +331,7 @@ final class Relay {
     Optional<String> obstacle =
         recording
             .flatMap(Recording::lost)
-            .or(() -> coding.isEmpty() ? Optional.of("coding") : Optional.empty());
+            .or(() -> body.coding().isEmpty() ? Optional.of("coding") : Optional.empty());
     if (passage.protocol().isEmpty() || obstacle.isPresent()) {
       obstacle
           .filter(reason -> passage.protocol().isPresent())
@@ -467,31 +370,15 @@ final class Relay {
     intake.release();
   }
 
+  /** Waits for something else from now on. */
+  void enter(Stage entered) {
+    stage = entered;
+  }
+
   /** Looks whether anybody takes too long. */
   void checkTimeouts(long now) {
-    if (answer.isPresent()) {
-      answer.get().checkTimeouts(now);
-    } else if (attempt.isPresent()) {
-      Attempt asked = attempt.get();
-      Duration longest = asked.provider().upstream().timeouts().head();
-      if (now - asked.askedAt > longest.toNanos()) {
-        failed(
-            asked,
-            "timeout",
-            Refusal.of(
-                Refusal.GATEWAY_TIMEOUT,
-                "upstream_timeout",
-                "the provider %s gave no answer within %s"
-                    .formatted(asked.provider().upstream().name(), longest)));
-        // Given up first: its reset is no failure of its own.
-        asked.sent.ifPresent(HttpClientRequest::reset);
-      }
-    } else if (targets.isEmpty()
-        && now - intake.lastPiece() > gateway.config().limits().clientIdle().toNanos()) {
-      refuse(
-          Refusal.of(
-              Refusal.TIMEOUT, "invalid_request_error", "the request's body did not come in time"));
-      request.connection().close();
+    if (!isClosed) {
+      stage.checkTimeouts(now);
     }
   }
 
@@ -521,6 +408,10 @@ final class Relay {
     AccessLog.write(access);
   }
 
+  Future<HttpClientRequest> connect(Provider provider) {
+    return loop.connect(provider, request.method(), request.uri());
+  }
+
   /** Does something when this event loop has read what has come. */
   void later(Runnable work) {
     loop.run(work);
@@ -530,13 +421,12 @@ final class Relay {
     return Duration.ofNanos(System.nanoTime() - passage.startedNanos());
   }
 
-  /** Why a provider is asked, and what the answer says of that. */
-  Route.Forward route() {
-    return forward;
-  }
-
   Passage passage() {
     return passage;
+  }
+
+  HttpServerRequest request() {
+    return request;
   }
 
   HttpServerResponse response() {
