@@ -69,6 +69,7 @@ final class Asking implements Stage {
   }
 
   void begin() {
+    relay.enter(this);
     ask(
         Refusal.of(
             Refusal.UNAVAILABLE,
@@ -95,7 +96,7 @@ final class Asking implements Stage {
       }
       gateway.metrics().failed(asked.upstream().name(), "resting");
     }
-    relay.standIn(why, last(), () -> {}, () -> refuse(otherwise));
+    relay.router().standIn(why, last(), () -> {}, () -> refuse(otherwise));
   }
 
   /** Leaving a provider alone helps only where another can be asked: otherwise all are refused. */
@@ -222,7 +223,7 @@ final class Asking implements Stage {
     if (hasFailed || given.statusCode() == Refusal.TOO_MANY) {
       // What the provider says instead of an answer goes back if nobody has a better one.
       given.pause();
-      relay.standIn(
+      relay.router().standIn(
           why,
           asked.target,
           upstream::reset,

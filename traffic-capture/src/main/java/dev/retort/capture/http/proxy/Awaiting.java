@@ -27,6 +27,7 @@ final class Awaiting<T> implements Stage {
 
   /** Begins to wait. */
   void begin(Supplier<Future<T>> asked, Relay relay) {
+    relay.enter(this);
     Future<T> said;
     try {
       said = asked.get().compose(Awaiting::something);

@@ -31,6 +31,14 @@ final class LocalEndpoints {
   private static final int ACCEPTED = 202;
   private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final Refusal NOT_STORED =
+      Refusal.of(
+          Refusal.UNAVAILABLE,
+          "capture_failed",
+          "it could not be stored: send it again later, and see the gateway's log");
+  private static final Refusal NOT_SERVED =
+      Refusal.of(Refusal.FAILED, "api_error", "the call failed: see the gateway's log");
+
   private final Gateway gateway;
 
   LocalEndpoints(Gateway gateway) {
@@ -47,11 +55,11 @@ final class LocalEndpoints {
               .response()
               .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
               .end(gateway.metrics().scrape());
-      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::addFeedback);
-      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges);
+      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::addFeedback, NOT_STORED);
+      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges, NOT_STORED);
       default -> {
         if (request.path() != null && request.path().startsWith(OwnCall.PREFIX)) {
-          take(request, loop, body -> routers(request, body));
+          take(request, loop, body -> routers(request, body), NOT_SERVED);
         } else {
           unknown(request);
         }
@@ -62,7 +70,12 @@ final class LocalEndpoints {
   /** Alive, whatever works less well than it should. */
   private ObjectNode health() {
     ObjectNode degraded = JsonFormat.mapper().createObjectNode();
-    gateway.router().addDegradations(degraded);
+    try {
+      gateway.router().addDegradations(degraded);
+    } catch (RuntimeException e) {
+      LOG.error("the router cannot say how it is", e);
+      degraded.put("router", "cannot say how it is: see the gateway's log");
+    }
     ObjectNode health = status(degraded.isEmpty() ? "ok" : "degraded");
     if (!degraded.isEmpty()) {
       health.set("degraded", degraded);
@@ -126,9 +139,16 @@ final class LocalEndpoints {
     send(response, ready ? OK : Refusal.UNAVAILABLE, body);
   }
 
-  /** Reads a body and has it worked on, away from the event loop. */
+  /**
+   * Reads a body and has it worked on, away from the event loop.
+   *
+   * @param otherwise what the caller hears if the work fails
+   */
   private void take(
-      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletionStage<Reply>> work) {
+      HttpServerRequest request,
+      GatewayLoop loop,
+      Function<Buffer, CompletionStage<Reply>> work,
+      Refusal otherwise) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
@@ -148,7 +168,7 @@ final class LocalEndpoints {
                               loop.run(
                                   () -> {
                                     intake.release();
-                                    answer(request, reply, failure);
+                                    answer(request, reply, failure, otherwise);
                                   });
                               return null;
                             })))
@@ -160,7 +180,8 @@ final class LocalEndpoints {
             });
   }
 
-  private static void answer(HttpServerRequest request, Reply reply, Throwable failure) {
+  private static void answer(
+      HttpServerRequest request, Reply reply, Throwable failure, Refusal otherwise) {
     if (failure == null) {
       if (!request.response().closed()) {
         send(request.response(), reply.status(), reply.body());
@@ -172,12 +193,8 @@ final class LocalEndpoints {
       refused.refusal().send(request.response());
       return;
     }
-    LOG.error("{} could not be stored", request.path(), cause);
-    Refusal.of(
-            Refusal.UNAVAILABLE,
-            "capture_failed",
-            "it could not be stored: send it again later, and see the gateway's log")
-        .send(request.response());
+    LOG.error("{} {} failed", request.method(), request.path(), cause);
+    otherwise.send(request.response());
   }
 
   private record Reply(int status, JsonNode body) {}

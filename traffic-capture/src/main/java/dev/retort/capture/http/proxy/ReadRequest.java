@@ -1,8 +1,6 @@
 package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.http.RequestRouter;
-import dev.retort.capture.http.RetortHeader;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,34 +15,47 @@ import org.slf4j.LoggerFactory;
 record ReadRequest(RequestScan scan, Optional<LocalAnswer> local) {
   private static final Logger LOG = LoggerFactory.getLogger(ReadRequest.class);
 
+  /** Whether anybody needs to know. */
+  static boolean isNeeded(Gateway gateway, Passage passage) {
+    return isScanned(gateway) || isRouted(gateway, passage);
+  }
+
+  private static boolean isScanned(Gateway gateway) {
+    return gateway.routing().looksIntoBodies();
+  }
+
+  private static boolean isRouted(Gateway gateway, Passage passage) {
+    return gateway.router() != RequestRouter.PROVIDERS_ONLY && passage.protocol().isPresent();
+  }
+
   /**
-   * Reads a body. Takes time that grows with it.
+   * Reads a body, which takes time that grows with it.
    *
-   * @param policy what the header {@link RetortHeader#POLICY} says
+   * @param policy what the caller wishes of the router
    */
   static ReadRequest of(
       Gateway gateway, Passage passage, RequestBody body, Optional<String> policy) {
-    boolean isRouted =
-        gateway.router() != RequestRouter.PROVIDERS_ONLY && passage.protocol().isPresent();
-    boolean isScanned = gateway.routing().looksIntoBodies() && body.length() > 0;
-    Optional<Buffer> plain =
-        isRouted || isScanned ? body.plain(gateway.config().limits().bodyBytes()) : Optional.empty();
-    try {
-      return new ReadRequest(
-          plain
-              .filter(bytes -> isScanned)
-              .map(bytes -> RequestScan.of(bytes.getBytes()))
-              .orElse(RequestScan.NOTHING),
-          plain.filter(bytes -> isRouted).flatMap(bytes -> LocalAnswer.of(passage, bytes, policy)));
-    } catch (RuntimeException e) {
-      // It goes where any request goes, and the provider says what is wrong with it.
-      LOG.error("{} could not be read: a provider is asked", passage.id(), e);
-      return new ReadRequest(RequestScan.NOTHING, Optional.empty());
+    RequestScan scan = RequestScan.NOTHING;
+    Optional<LocalAnswer> local = Optional.empty();
+    if (isNeeded(gateway, passage) && body.length() > 0) {
+      Optional<Buffer> plain = body.plain(gateway.config().limits().bodyBytes());
+      if (isScanned(gateway)) {
+        scan = plain.map(bytes -> RequestScan.of(bytes.getBytes())).orElse(scan);
+      }
+      if (isRouted(gateway, passage)) {
+        local = plain.flatMap(bytes -> local(passage, bytes, policy));
+      }
     }
+    return new ReadRequest(scan, local);
   }
 
-  /** What a caller wishes of the router. */
-  static Optional<String> policy(MultiMap headers) {
-    return Optional.ofNullable(headers.get(RetortHeader.POLICY));
+  private static Optional<LocalAnswer> local(
+      Passage passage, Buffer plain, Optional<String> policy) {
+    try {
+      return LocalAnswer.of(passage, plain, policy);
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot be read: a provider is asked", passage.id(), e);
+      return Optional.empty();
+    }
   }
 }

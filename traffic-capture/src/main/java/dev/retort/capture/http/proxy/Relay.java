@@ -13,24 +13,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way, in {@link Stage}s: read whole, routed, then answered here or by one of
  * the providers, and closed once. Event loop only.
  */
 final class Relay {
-  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-
   /** Reading more than this much JSON would hold up the others on the event loop. */
   private static final int LONG_BODY = 64 << 10;
-
-  /** No student chose: the row only trains. */
-  private static final double CHOSEN_BY_NOBODY = 0;
 
   private final GatewayLoop loop;
   private final Gateway gateway;
@@ -38,6 +30,8 @@ final class Relay {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final BodyIntake intake;
+  private final ExchangeCapture exchanges;
+  private final RouterTurn router;
   private RequestBody body = RequestBody.NONE;
   private Stage stage = new Receiving();
   private boolean isClosed;
@@ -49,6 +43,8 @@ final class Relay {
     this.request = request;
     this.response = request.response();
     this.intake = BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+    this.exchanges = new ExchangeCapture(loop, passage, intake);
+    this.router = new RouterTurn(this);
   }
 
   /** Takes a request on. */
@@ -80,12 +76,11 @@ final class Relay {
 
     @Override
     public void callerGone() {
-      intake.release();
-      gone();
+      goneUncaptured();
     }
   }
 
-  /** Something works on the body, comes to its end, and gives the memory back then. */
+  /** Something works on the request that comes to its end, and gives the memory back then. */
   private final class Working implements Stage {
     @Override
     public void checkTimeouts(long now) {
@@ -114,13 +109,13 @@ final class Relay {
   }
 
   /**
-   * Reads the body, long ones away from the event loop.
+   * Reads the body, a long or packed one away from the event loop.
    *
    * @param gone told instead if the caller went away meanwhile
    */
-  private void read(Consumer<ReadRequest> then, Runnable gone) {
-    Optional<String> policy = ReadRequest.policy(request.headers());
-    if (body.length() <= LONG_BODY && body.coding().orElse(null) != ContentCoding.GZIP) {
+  void read(Consumer<ReadRequest> then, Runnable gone) {
+    Optional<String> policy = Optional.ofNullable(request.getHeader(RetortHeader.POLICY));
+    if (!ReadRequest.isNeeded(gateway, passage) || isShort()) {
       then.accept(ReadRequest.of(gateway, passage, body, policy));
       return;
     }
@@ -140,56 +135,20 @@ final class Relay {
                         })));
   }
 
+  private boolean isShort() {
+    return body.length() <= LONG_BODY && body.coding().orElse(null) != ContentCoding.GZIP;
+  }
+
   private void route(ReadRequest read) {
-    if (read.local().isEmpty()) {
-      ask(read.scan(), Route.Forward.UNROUTED);
-      return;
-    }
-    LocalAnswer local = read.local().get();
-    await(
-        () -> gateway.router().route(local.request()),
-        routed -> routed(read.scan(), local, routed),
-        () -> {
-          intake.release();
-          gone();
-        });
-  }
-
-  private <T> void await(Supplier<Future<T>> asked, Consumer<Future<T>> then, Runnable gone) {
-    Awaiting<T> waiting = new Awaiting<>(gateway.router().patience(), then, gone);
-    stage = waiting;
-    waiting.begin(asked, this);
-  }
-
-  private void routed(RequestScan scan, LocalAnswer local, Future<Route> routed) {
-    if (routed.failed()) {
-      boolean isLate = routed.cause() instanceof TimeoutException;
-      LOG.error("{} could not be routed: a provider is asked", passage.id(), routed.cause());
-      forward(scan, isLate ? "router_late" : "router_failed");
-    } else if (routed.result() instanceof Route.Answer given) {
-      if (!give(local, given, "routed")) {
-        forward(scan, "router_failed");
-      }
-    } else if (routed.result() instanceof Route.Hold held) {
-      gateway.metrics().routed("person", "held");
-      long sent = LocalAnswer.sendHeld(response, passage, held);
-      closed(LocalAnswer.HELD, "none", "held", Optional.empty(), sent);
-      intake.release();
+    if (read.local().isPresent()) {
+      router.decide(read, read.local().get());
     } else {
-      forward(scan, (Route.Forward) routed.result());
+      ask(read.scan(), Route.Forward.UNROUTED);
     }
   }
 
-  private void forward(RequestScan scan, String reason) {
-    forward(scan, Route.Forward.because(reason, CHOSEN_BY_NOBODY));
-  }
-
-  private void forward(RequestScan scan, Route.Forward why) {
-    gateway.metrics().routed("teacher", why.reason());
-    ask(scan, why.with(RetortHeader.REASON, why.reason()));
-  }
-
-  private void ask(RequestScan scan, Route.Forward why) {
+  /** Asks the providers that are the request's. */
+  void ask(RequestScan scan, Route.Forward why) {
     List<Target> targets =
         gateway
             .routing()
@@ -198,85 +157,7 @@ final class Relay {
                     || request.headers().contains("anthropic-version"),
                 passage.task().or(scan::task),
                 scan.model());
-    Asking asking = new Asking(this, body, scan, targets, why);
-    stage = asking;
-    asking.begin();
-  }
-
-  /**
-   * Answers here, as soon as the answer is captured.
-   *
-   * @return false if the caller's protocol has no form for the answer: nothing was sent
-   */
-  private boolean give(LocalAnswer local, Route.Answer given, String reason) {
-    Buffer rendered;
-    try {
-      rendered = local.rendered(given);
-    } catch (RuntimeException e) {
-      LOG.error("the answer to {} cannot be given", passage.id(), e);
-      return false;
-    }
-    gateway.metrics().routed("student", reason);
-    stage = new Working();
-    Duration latency = elapsed();
-    capture(
-        Optional.empty(),
-        () -> gateway.assembly().exchange(passage, local.request(), given, latency),
-        failure -> sendOwn(local, given, rendered, failure));
-    return true;
-  }
-
-  private void sendOwn(
-      LocalAnswer local, Route.Answer given, Buffer rendered, Throwable notCaptured) {
-    if (isClosed) {
-      return;
-    }
-    Duration ready = elapsed();
-    if (notCaptured == null) {
-      local.send(response, given, rendered);
-      closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.of(ready), rendered.length());
-    } else {
-      Refusal.notCaptured().send(response);
-      closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
-    }
-  }
-
-  /**
-   * Has somebody else answer in the place of a provider, or goes on without.
-   *
-   * @param target the provider that gave no answer
-   * @param dropped told when nobody needs what the provider said
-   */
-  void standIn(Route.Forward why, Target target, Runnable dropped, Runnable otherwise) {
-    Runnable gone =
-        () -> {
-          dropped.run();
-          capture(why, target, AnswerEnd.CALLER_GONE, failure -> {});
-        };
-    await(
-        why.standIn(),
-        given -> {
-          if (given.failed() || given.result().isEmpty()) {
-            given.onFailure(
-                failure -> LOG.error("nobody can stand in for {}", passage.id(), failure));
-            otherwise.run();
-          } else {
-            read(read -> standIn(read, given.result().get(), dropped, otherwise), gone);
-          }
-        },
-        () -> {
-          gone.run();
-          gone();
-        });
-  }
-
-  private void standIn(
-      ReadRequest read, Route.Answer given, Runnable dropped, Runnable otherwise) {
-    if (read.local().filter(local -> give(local, given, "stand_in")).isPresent()) {
-      dropped.run();
-    } else {
-      otherwise.run();
-    }
+    new Asking(this, body, scan, targets, why).begin();
   }
 
   /** Tells the caller why there is no answer. */
@@ -297,16 +178,22 @@ final class Relay {
     closed(0, "none", "caller_gone", Optional.empty(), 0);
   }
 
-  /**
-   * Captures that a provider gave no answer, as {@link #capture(Route.Forward, Optional,
-   * AnswerFacts, Consumer)} does.
-   */
+  /** The same, where nobody was asked: there is nothing to capture. */
+  void goneUncaptured() {
+    gone();
+    intake.release();
+  }
+
+  /** Closes a request whose answer is none of a model's: there is nothing to capture. */
+  void closedUncaptured(int status, String outcome, long bytes) {
+    closed(status, "none", outcome, Optional.empty(), bytes);
+    intake.release();
+  }
+
+  /** Captures that a provider gave no answer, as the other does. */
   void capture(Route.Forward why, Target target, AnswerEnd end, Consumer<Throwable> stored) {
-    capture(
-        why,
-        Optional.empty(),
-        new AnswerFacts(target, 0, end, elapsed(), Optional.empty()),
-        stored);
+    AnswerFacts facts = new AnswerFacts(target, 0, end, elapsed(), Optional.empty());
+    capture(why, Optional.empty(), facts, stored);
   }
 
   /**
@@ -320,54 +207,17 @@ final class Relay {
       Optional<Recording> recording,
       AnswerFacts facts,
       Consumer<Throwable> stored) {
-    capture(
+    exchanges.capture(
+        body,
         recording,
         () -> gateway.assembly().exchange(passage, body, recording, facts, why),
         stored);
   }
 
-  private void capture(
-      Optional<Recording> recording, Supplier<Assembled> assembly, Consumer<Throwable> stored) {
-    Optional<String> obstacle =
-        recording
-            .flatMap(Recording::lost)
-            .or(() -> body.coding().isEmpty() ? Optional.of("coding") : Optional.empty());
-    if (passage.protocol().isEmpty() || obstacle.isPresent()) {
-      obstacle
-          .filter(reason -> passage.protocol().isPresent())
-          .ifPresent(gateway.metrics()::uncapturable);
-      released(recording);
-      stored.accept(null);
-      return;
-    }
-    CompletableFuture<Void> read =
-        recording.map(Recording::read).orElse(CompletableFuture.completedFuture(null));
-    boolean required = gateway.config().capture() == CaptureMode.REQUIRED;
-    CompletableFuture<Void> captured =
-        required
-            ? gateway.pool().capture(read, passage, assembly)
-            : gateway.pool().offer(read, passage, assembly);
-    CompletableFuture<Void> told =
-        captured.handle(
-            (nothing, failure) -> {
-              loop.run(
-                  () -> {
-                    released(recording);
-                    if (required) {
-                      stored.accept(failure);
-                    }
-                  });
-              return null;
-            });
-    loop.expect(told);
-    if (!required) {
-      stored.accept(null);
-    }
-  }
-
-  private void released(Optional<Recording> recording) {
-    recording.ifPresent(Recording::release);
-    intake.release();
+  /** Captures an exchange that no provider is part of, and does nothing else meanwhile. */
+  void store(Supplier<Assembled> assembly, Consumer<Throwable> stored) {
+    stage = new Working();
+    exchanges.capture(body, Optional.empty(), assembly, stored);
   }
 
   /** Waits for something else from now on. */
@@ -380,6 +230,10 @@ final class Relay {
     if (!isClosed) {
       stage.checkTimeouts(now);
     }
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   /** The caller has got what there is. Called once or more; the first call counts. */
@@ -431,6 +285,10 @@ final class Relay {
 
   HttpServerResponse response() {
     return response;
+  }
+
+  RouterTurn router() {
+    return router;
   }
 
   Gateway gateway() {
