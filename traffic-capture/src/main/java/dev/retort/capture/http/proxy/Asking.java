@@ -124,7 +124,7 @@ final class Asking implements Stage {
       return;
     }
     asked.sent = Optional.of(upstream);
-    MultiMap came = relay.request().headers();
+    MultiMap came = relay.head().headers();
     Buffer sent = body.bytes();
     ForwardedHeaders.ofRequest(came, upstream.headers());
     if (asked.target.model().isPresent()) {

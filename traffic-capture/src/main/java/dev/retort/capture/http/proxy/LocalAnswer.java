@@ -12,6 +12,7 @@ import dev.retort.capture.wire.AnswerHead;
 import dev.retort.capture.wire.ServedProtocol;
 import dev.retort.capture.wire.ServerSentEvent;
 import dev.retort.capture.wire.WireRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,10 +25,9 @@ import java.util.stream.Collectors;
  * A request that may be answered without a provider, and its answer in the caller's protocol.
  *
  * @param passage what was known before its body came
- * @param body its JSON
  * @param request what a router is asked
  */
-record LocalAnswer(Passage passage, JsonNode body, RoutedRequest request) {
+record LocalAnswer(Passage passage, RoutedRequest request) {
   static final int OK = 200;
   static final int HELD = 202;
 
@@ -40,9 +40,9 @@ record LocalAnswer(Passage passage, JsonNode body, RoutedRequest request) {
    * Reads a request for a router; empty if nobody here can read it: then it is a provider's.
    *
    * @param plain the body without its coding
-   * @param policy what the header {@link RetortHeader#POLICY} says
+   * @param headers which say what the caller wishes of the router
    */
-  static Optional<LocalAnswer> of(Passage passage, Buffer plain, Optional<String> policy) {
+  static Optional<LocalAnswer> of(Passage passage, MultiMap headers, Buffer plain) {
     if (passage.protocol().isEmpty()) {
       return Optional.empty();
     }
@@ -52,14 +52,15 @@ record LocalAnswer(Passage passage, JsonNode body, RoutedRequest request) {
       return Optional.of(
           new LocalAnswer(
               passage,
-              body,
               new RoutedRequest(
                   passage.id(),
                   passage.receivedAt(),
                   passage.task().or(asked::task),
                   asked,
                   details(passage, asked),
-                  policy)));
+                  passage.path(),
+                  body,
+                  Optional.ofNullable(headers.get(RetortHeader.POLICY)))));
     } catch (IOException | MalformedExchangeException e) {
       return Optional.empty();
     }
@@ -83,7 +84,7 @@ record LocalAnswer(Passage passage, JsonNode body, RoutedRequest request) {
    */
   Buffer rendered(Route.Answer given) {
     ServedProtocol protocol = passage.protocol().orElseThrow();
-    AnswerHead head = new AnswerHead(passage.id(), passage.receivedAt(), given.model(), body);
+    AnswerHead head = new AnswerHead(passage.id(), passage.receivedAt(), given.model(), request.body());
     return Buffer.buffer(
         request.asked().streamed()
             ? protocol.events(head, given.answer()).stream()

@@ -1,6 +1,7 @@
 package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.http.RequestRouter;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,10 +32,9 @@ record ReadRequest(RequestScan scan, Optional<LocalAnswer> local) {
   /**
    * Reads a body, which takes time that grows with it.
    *
-   * @param policy what the caller wishes of the router
+   * @param headers which say what the caller wishes of the router
    */
-  static ReadRequest of(
-      Gateway gateway, Passage passage, RequestBody body, Optional<String> policy) {
+  static ReadRequest of(Gateway gateway, Passage passage, MultiMap headers, RequestBody body) {
     RequestScan scan = RequestScan.NOTHING;
     Optional<LocalAnswer> local = Optional.empty();
     if (isNeeded(gateway, passage) && body.length() > 0) {
@@ -43,16 +43,15 @@ record ReadRequest(RequestScan scan, Optional<LocalAnswer> local) {
         scan = plain.map(bytes -> RequestScan.of(bytes.getBytes())).orElse(scan);
       }
       if (isRouted(gateway, passage)) {
-        local = plain.flatMap(bytes -> local(passage, bytes, policy));
+        local = plain.flatMap(bytes -> local(passage, headers, bytes));
       }
     }
     return new ReadRequest(scan, local);
   }
 
-  private static Optional<LocalAnswer> local(
-      Passage passage, Buffer plain, Optional<String> policy) {
+  private static Optional<LocalAnswer> local(Passage passage, MultiMap headers, Buffer plain) {
     try {
-      return LocalAnswer.of(passage, plain, policy);
+      return LocalAnswer.of(passage, headers, plain);
     } catch (RuntimeException e) {
       LOG.error("{} cannot be read: a provider is asked", passage.id(), e);
       return Optional.empty();

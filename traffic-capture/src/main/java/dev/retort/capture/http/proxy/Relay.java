@@ -1,6 +1,7 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +29,7 @@ final class Relay {
   private final Gateway gateway;
   private final Passage passage;
   private final HttpServerRequest request;
+  private final RequestHead head;
   private final HttpServerResponse response;
   private final BodyIntake intake;
   private final ExchangeCapture exchanges;
@@ -36,28 +38,57 @@ final class Relay {
   private Stage stage = new Receiving();
   private boolean isClosed;
 
-  private Relay(GatewayLoop loop, HttpServerRequest request, Passage passage) {
+  private Relay(
+      GatewayLoop loop,
+      HttpServerRequest request,
+      Passage passage,
+      RequestHead head,
+      BodyIntake intake) {
     this.loop = loop;
     this.gateway = loop.gateway();
     this.passage = passage;
     this.request = request;
+    this.head = head;
     this.response = request.response();
-    this.intake = BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+    this.intake = intake;
     this.exchanges = new ExchangeCapture(loop, passage, intake);
     this.router = new RouterTurn(this);
   }
 
   /** Takes a request on. */
   static void begin(GatewayLoop loop, HttpServerRequest request, Passage passage) {
-    Relay relay = new Relay(loop, request, passage);
-    loop.opened(relay);
+    Gateway gateway = loop.gateway();
+    int longest = gateway.config().limits().bodyBytes();
+    BodyIntake intake = BodyIntake.of(request, longest, gateway.memory());
+    Relay relay = new Relay(loop, request, passage, RequestHead.of(request), intake);
+    relay.opened();
+    intake.body().onSuccess(relay::received).onFailure(relay::unreadable);
+  }
+
+  /** Asks a provider for the answer of a request that came earlier, for whoever asks for it now. */
+  static void resume(GatewayLoop loop, HttpServerRequest request, ResumedRequest resumed) {
+    Relay relay =
+        new Relay(
+            loop,
+            request,
+            loop.passage(resumed),
+            RequestHead.of(resumed, request),
+            BodyIntake.done(request, loop.gateway().memory()));
+    relay.opened();
+    relay.body =
+        new RequestBody(
+            Buffer.buffer(JsonFormat.line(resumed.body())), Optional.of(ContentCoding.IDENTITY));
+    relay.read(read -> relay.router.forward(read, resumed.route()), () -> {});
+  }
+
+  private void opened() {
+    loop.opened(this);
     if (request.version() == HttpVersion.HTTP_2) {
       // Its streams close after every answer; one that ends early is an error.
-      relay.response.exceptionHandler(reset -> relay.callerGone());
+      response.exceptionHandler(reset -> callerGone());
     } else {
-      relay.response.closeHandler(gone -> relay.callerGone());
+      response.closeHandler(gone -> callerGone());
     }
-    relay.intake.body().onSuccess(relay::received).onFailure(relay::unreadable);
   }
 
   /** The body comes in. */
@@ -104,7 +135,7 @@ final class Relay {
   private void received(Buffer whole) {
     body =
         new RequestBody(
-            whole, ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING)));
+            whole, ContentCoding.of(head.headers().get(HttpHeaders.CONTENT_ENCODING)));
     read(this::route, intake::release);
   }
 
@@ -114,15 +145,14 @@ final class Relay {
    * @param gone told instead if the caller went away meanwhile
    */
   void read(Consumer<ReadRequest> then, Runnable gone) {
-    Optional<String> policy = Optional.ofNullable(request.getHeader(RetortHeader.POLICY));
     if (!ReadRequest.isNeeded(gateway, passage) || isShort()) {
-      then.accept(ReadRequest.of(gateway, passage, body, policy));
+      then.accept(ReadRequest.of(gateway, passage, head.headers(), body));
       return;
     }
     stage = new Working();
     loop.expect(
         CompletableFuture.supplyAsync(
-                () -> ReadRequest.of(gateway, passage, body, policy), gateway.pool().executor())
+                () -> ReadRequest.of(gateway, passage, head.headers(), body), gateway.pool().executor())
             .thenAccept(
                 read ->
                     loop.run(
@@ -153,10 +183,7 @@ final class Relay {
         gateway
             .routing()
             .targets(
-                GatewayPath.isAnthropic(passage.path())
-                    || request.headers().contains("anthropic-version"),
-                passage.task().or(scan::task),
-                scan.model());
+                head.isAnthropic(passage), passage.task().or(scan::task), scan.model());
     new Asking(this, body, scan, targets, why).begin();
   }
 
@@ -248,7 +275,7 @@ final class Relay {
         new AccessRecord(
             passage.id().value(),
             passage.trace().trace(),
-            request.method().name(),
+            head.method().name(),
             GatewayPath.route(passage.path()),
             status,
             upstream,
@@ -263,7 +290,7 @@ final class Relay {
   }
 
   Future<HttpClientRequest> connect(Provider provider) {
-    return loop.connect(provider, request.method(), request.uri());
+    return loop.connect(provider, head.method(), head.uri());
   }
 
   /** Does something when this event loop has read what has come. */
@@ -279,8 +306,8 @@ final class Relay {
     return passage;
   }
 
-  HttpServerRequest request() {
-    return request;
+  RequestHead head() {
+    return head;
   }
 
   HttpServerResponse response() {

@@ -55,6 +55,9 @@ final class RouterTurn {
       gateway.metrics().routed("person", "held");
       long sent = LocalAnswer.sendHeld(relay.response(), relay.passage(), held);
       relay.closedUncaptured(LocalAnswer.HELD, "held", sent);
+    } else if (routed.result() instanceof Route.Refuse refused) {
+      refused.headers().forEach(relay.response()::putHeader);
+      relay.refuse(Refusal.badRequest(refused.message()));
     } else {
       forward(read, (Route.Forward) routed.result());
     }
@@ -64,7 +67,8 @@ final class RouterTurn {
     return Route.Forward.because(reason, CHOSEN_BY_NOBODY);
   }
 
-  private void forward(ReadRequest read, Route.Forward why) {
+  /** Has a provider asked, and says why. */
+  void forward(ReadRequest read, Route.Forward why) {
     gateway.metrics().routed("teacher", why.reason());
     relay.ask(read.scan(), why.with(RetortHeader.REASON, why.reason()));
   }
