@@ -1,5 +1,6 @@
 package dev.retort.capture.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param asked what it says, personal data included
  * @param details what is known of it beside: its application, its step of a trace, its metadata
  * @param policy what the header {@link RetortHeader#POLICY} wishes, as it was written
+ * @param body the request as its protocol has it, to read only
  */
 public record RoutedRequest(
     ExchangeId id,
@@ -24,7 +26,14 @@ public record RoutedRequest(
     Optional<TaskName> task,
     WireRequest asked,
     CaptureDetails details,
-    Optional<String> policy) {
+    Optional<String> policy,
+    JsonNode body) {
+  /**
+   * The key of {@link CaptureDetails#metadata()} that says what kind of step of its trace a request
+   * is; the header {@link RetortHeader#STEP} comes before what the request itself has there.
+   */
+  public static final String STEP_KEY = "step";
+
   public RoutedRequest {
     Objects.requireNonNull(id);
     Objects.requireNonNull(receivedAt);
@@ -32,6 +41,7 @@ public record RoutedRequest(
     Objects.requireNonNull(asked);
     Objects.requireNonNull(details);
     Objects.requireNonNull(policy);
+    Objects.requireNonNull(body);
   }
 
   @Override

@@ -183,7 +183,8 @@ final class GatewayLoop extends VerticleBase {
         protocol,
         Optional.ofNullable(request.getHeader(RetortHeader.TASK)).map(TaskName::new),
         application,
-        TraceContext.of(request.getHeader(TraceContext.HEADER), random));
+        TraceContext.of(request.getHeader(TraceContext.HEADER), random),
+        Optional.ofNullable(request.getHeader(RetortHeader.STEP)).filter(kind -> !kind.isBlank()));
   }
 
   Future<HttpClientRequest> connect(Provider provider, HttpMethod method, String uri) {

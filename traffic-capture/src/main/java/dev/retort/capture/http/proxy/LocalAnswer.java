@@ -74,9 +74,10 @@ final class LocalAnswer {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.of(passage.trace().step()),
-                  asked.metadata(),
+                  passage.metadata(asked),
                   new TreeMap<>()),
-              Optional.ofNullable(headers.get(RetortHeader.POLICY)));
+              Optional.ofNullable(headers.get(RetortHeader.POLICY)),
+              body);
       return Optional.of(new LocalAnswer(passage, protocol, body, request));
     } catch (IOException | MalformedExchangeException e) {
       return Optional.empty();
