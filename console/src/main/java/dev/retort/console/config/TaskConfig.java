@@ -1,5 +1,6 @@
 package dev.retort.console.config;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.balance.BalancePolicy;
@@ -77,7 +78,15 @@ public record TaskConfig(
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
             MeasureSection.right(section.section("right"))),
         StudentsSection.read(section),
-        section.section("routing").build(RoutingSection::read, RoutingPolicy.DEFAULT));
+        routing(section));
+  }
+
+  private static RoutingPolicy routing(ConfigSection section) {
+    Optional<DocumentFormat> documents =
+        section.section("documents").build(DocumentSection::read, Optional.empty());
+    return section
+        .section("routing")
+        .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT);
   }
 
   private static Optional<CronSchedule> schedule(ConfigSection section) {

@@ -29,5 +29,8 @@ public final class RetortHeader {
   /** Which of the providers answered. */
   public static final String UPSTREAM = "X-Retort-Upstream";
 
+  /** Shows that an operator of the router calls, with the token that the home holds. */
+  public static final String OPERATOR = "X-Retort-Operator";
+
   private RetortHeader() {}
 }

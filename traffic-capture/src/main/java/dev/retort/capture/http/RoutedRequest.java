@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param task the task that it names, in the header {@link RetortHeader#TASK} or in its metadata
  * @param asked what it says, personal data included
  * @param details what is known of it beside: its application, its step of a trace, its metadata
+ * @param path where it was posted to
+ * @param body what was posted, without its coding; not to be changed
  * @param policy what the header {@link RetortHeader#POLICY} wishes, as it was written
- * @param body the request as its protocol has it, to read only
  */
 public record RoutedRequest(
     ExchangeId id,
@@ -26,8 +27,9 @@ public record RoutedRequest(
     Optional<TaskName> task,
     WireRequest asked,
     CaptureDetails details,
-    Optional<String> policy,
-    JsonNode body) {
+    String path,
+    JsonNode body,
+    Optional<String> policy) {
   /**
    * The key of {@link CaptureDetails#metadata()} that says what kind of step of its trace a request
    * is; the header {@link RetortHeader#STEP} comes before what the request itself has there.
@@ -40,8 +42,9 @@ public record RoutedRequest(
     Objects.requireNonNull(task);
     Objects.requireNonNull(asked);
     Objects.requireNonNull(details);
-    Objects.requireNonNull(policy);
+    Objects.requireNonNull(path);
     Objects.requireNonNull(body);
+    Objects.requireNonNull(policy);
   }
 
   @Override

@@ -76,8 +76,9 @@ final class LocalAnswer {
                   Optional.of(passage.trace().step()),
                   passage.metadata(asked),
                   new TreeMap<>()),
-              Optional.ofNullable(headers.get(RetortHeader.POLICY)),
-              body);
+              passage.path(),
+              body,
+              Optional.ofNullable(headers.get(RetortHeader.POLICY)));
       return Optional.of(new LocalAnswer(passage, protocol, body, request));
     } catch (IOException | MalformedExchangeException e) {
       return Optional.empty();
