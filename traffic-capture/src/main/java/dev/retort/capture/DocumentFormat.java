@@ -85,6 +85,11 @@ public record DocumentFormat(
     }
   }
 
+  /** A text without the documents between its marks, if it carries any. */
+  public static String question(Optional<DocumentFormat> format, String text) {
+    return format.map(it -> it.split(text).question()).orElse(text);
+  }
+
   /** A text without the documents between its marks, and these. */
   public Parts split(String text) {
     if (marks.isEmpty()) {

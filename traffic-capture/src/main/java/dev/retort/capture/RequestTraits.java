@@ -35,15 +35,11 @@ final class RequestTraits {
 
   TemplateTokens instructions(Optional<DocumentFormat> documents) {
     return instructions.computeIfAbsent(
-        documents, format -> TemplateTokens.of(question(format, prompt.instructions())));
+        documents, format -> TemplateTokens.of(DocumentFormat.question(format, prompt.instructions())));
   }
 
   TemplateTokens user(Optional<DocumentFormat> documents) {
     return user.computeIfAbsent(
-        documents, format -> TemplateTokens.of(question(format, TaskMatcher.userText(prompt))));
-  }
-
-  private static String question(Optional<DocumentFormat> documents, String text) {
-    return documents.map(format -> format.split(text).question()).orElse(text);
+        documents, format -> TemplateTokens.of(DocumentFormat.question(format, TaskMatcher.userText(prompt))));
   }
 }

@@ -63,6 +63,8 @@ public record TaskConfig(
 
   static TaskConfig read(TaskName task, ConfigSection section) {
     MeasureSection measures = MeasureSection.read(section.section("measures"));
+    Optional<DocumentFormat> documents =
+        section.section("documents").build(DocumentSection::read, Optional.empty());
     return new TaskConfig(
         schedule(section),
         dataset(task, section),
@@ -76,17 +78,12 @@ public record TaskConfig(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
             measures.specs(),
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
-            MeasureSection.right(section.section("right"))),
+            MeasureSection.right(section.section("right")),
+            documents),
         StudentsSection.read(section),
-        routing(section));
-  }
-
-  private static RoutingPolicy routing(ConfigSection section) {
-    Optional<DocumentFormat> documents =
-        section.section("documents").build(DocumentSection::read, Optional.empty());
-    return section
-        .section("routing")
-        .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT);
+        section
+            .section("routing")
+            .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT));
   }
 
   private static Optional<CronSchedule> schedule(ConfigSection section) {
