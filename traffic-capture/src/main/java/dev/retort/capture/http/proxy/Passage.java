@@ -3,7 +3,7 @@ package dev.retort.capture.http.proxy;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.RoutedRequest;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.ServedProtocol;
 import dev.retort.capture.wire.WireRequest;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +28,7 @@ record Passage(
     Instant receivedAt,
     long startedNanos,
     String path,
-    Optional<WireProtocol> protocol,
+    Optional<ServedProtocol> protocol,
     Optional<TaskName> task,
     Optional<Application> application,
     TraceContext trace,
