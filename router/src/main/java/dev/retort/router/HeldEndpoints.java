@@ -13,6 +13,7 @@ import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.held.HeldEntry;
 import dev.retort.router.held.HeldException;
 import dev.retort.router.held.HeldId;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * the answers to its own requests; an operator, who shows the token of the home, sees the queue
  * (texts redacted, unless the raw ones are asked for) and decides. May block. Thread-safe.
  */
-final class HeldEndpoints {
+public final class HeldEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(HeldEndpoints.class);
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
@@ -72,6 +73,18 @@ final class HeldEndpoints {
     this.behind = behind;
   }
 
+  /** Endpoints of a queue without a router: nothing is released to a student. */
+  public static HeldEndpoints withoutRouter(HeldDesk desk, Redactor redactor) {
+    return new HeldEndpoints(
+        desk.requests(),
+        desk.operatorToken(),
+        redactor,
+        request ->
+            Future.failedFuture(
+                new HeldException(
+                    "no router serves this home, and so no student: start it, or release the request to the teacher")));
+  }
+
   /** Whether a call shows the operator's token. */
   boolean isOperator(MultiMap headers) {
     String shown = headers.get(RetortHeader.OPERATOR);
@@ -91,7 +104,7 @@ final class HeldEndpoints {
   }
 
   /** Answers a call; empty if it is about something else. */
-  Optional<Future<OwnReply>> serve(OwnCall call) {
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
     if (!call.path().equals(HeldRequests.PATH) && !call.path().startsWith(HeldRequests.PATH + "/")) {
       return Optional.empty();
     }
@@ -287,7 +300,7 @@ final class HeldEndpoints {
   }
 
   private static String by(MultiMap headers) {
-    return Optional.ofNullable(headers.get("X-Retort-By")).orElse("unknown");
+    return Optional.ofNullable(headers.get(RetortHeader.OPERATOR_NAME)).orElse("unknown");
   }
 
   /** The parts of a path behind the queue's own. */
