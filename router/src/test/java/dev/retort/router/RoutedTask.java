@@ -39,6 +39,7 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.serving.InlineStudents;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -114,7 +115,7 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new BundledModelLoader(List.of(students)));
+    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
     router =
         CaptureGateway.start(
             vertx,
@@ -274,6 +275,26 @@ final class RoutedTask implements AutoCloseable {
   HttpResponse<String> askWith(String id, String text, String members)
       throws IOException, InterruptedException {
     return client.send(request(id, text, Optional.of(TASK.value()), "," + members), ofString());
+  }
+
+  /** Asks with further headers and members in the request's body. */
+  HttpResponse<String> askWith(String id, String text, String members, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest plain =
+        request(id, text, Optional.of(TASK.value()), members.isEmpty() ? "" : "," + members);
+    HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
+    headers.forEach(request::header);
+    return client.send(request.build(), ofString());
+  }
+
+  /** What the gateway counts, as its endpoint tells. */
+  String metrics() throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + "/metrics"))
+                .build(),
+            ofString())
+        .body();
   }
 
   private HttpRequest request(String id, String text, Optional<String> task) {
