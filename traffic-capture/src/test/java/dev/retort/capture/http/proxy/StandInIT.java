@@ -108,8 +108,7 @@ class StandInIT {
         router);
   }
 
-  private void start(HttpServer provider, long waitMillis, ScriptedRouter router)
-      throws Exception {
+  private void start(HttpServer provider, long waitMillis, ScriptedRouter router) throws Exception {
     running.start(
         config(
             CaptureMode.REQUIRED, with(upstream("one", provider), timeouts(waitMillis), Map.of())),
@@ -175,9 +174,7 @@ class StandInIT {
 
   @Test
   void whenToTryAgainPassesThrough() throws Exception {
-    start(
-        Trouble.IS_OVERLOADED,
-        standIn(() -> Future.succeededFuture(Optional.empty())));
+    start(Trouble.IS_OVERLOADED, standIn(() -> Future.succeededFuture(Optional.empty())));
 
     HttpResponse<String> answer = running.post(CHAT, QUESTION);
 
@@ -215,10 +212,7 @@ class StandInIT {
 
     CompletableFuture<HttpResponse<String>> answer =
         running.client.sendAsync(
-            running
-                .request(CHAT)
-                .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-                .build(),
+            running.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build(),
             HttpResponse.BodyHandlers.ofString());
     Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
     Thread.sleep(3 * BRIEF_MILLIS);
@@ -245,10 +239,7 @@ class StandInIT {
 
     CompletableFuture<HttpResponse<String>> answer =
         running.client.sendAsync(
-            running
-                .request(CHAT)
-                .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-                .build(),
+            running.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build(),
             HttpResponse.BodyHandlers.ofString());
     Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
     failing.get().request().connection().close().toCompletionStage().toCompletableFuture().get();
@@ -264,9 +255,9 @@ class StandInIT {
     Promise<Optional<Route.Answer>> thinking = Promise.promise();
     start(Trouble.FAILS, standIn(thinking::future));
 
-    try (Socket caller = running.connect(QUESTION)) {
-      Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
-    }
+    Socket caller = running.connect(QUESTION);
+    Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
+    caller.close();
     Exchange captured = running.captured();
     thinking.complete(Optional.of(ScriptedRouter.answer("from the student")));
 
