@@ -1,18 +1,22 @@
 package dev.retort.router;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.router.cache.AnswerCache;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -48,6 +52,7 @@ public final class Router implements RequestRouter {
   private final Redactor redactor;
   private final TaskMatcher tasks;
   private final Function<TaskName, RoutingPolicy> policies;
+  private final AnswerCache cache;
   private final RoutingStep.Onward steps;
 
   /**
@@ -71,10 +76,16 @@ public final class Router implements RequestRouter {
     this.redactor = redactor;
     this.tasks = tasks;
     this.policies = policies;
-    Objects.requireNonNull(config);
+    this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
     this.steps =
         RoutingStep.inOrder(
-            List.of(new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
+            List.of(
+                new UniformSample(sampler),
+                new TeacherOnly(),
+                new StepKinds(),
+                new CachedFirst(cache),
+                new Patience(),
+                new StudentFirst(champions, new StudentReplies())),
             Router::teacher);
   }
 
@@ -85,6 +96,18 @@ public final class Router implements RequestRouter {
 
   @Override
   public Future<Route> route(RoutedRequest request) {
+    try {
+      return route(request, request.policy().map(AnswerPolicy::parse));
+    } catch (IllegalArgumentException e) {
+      return Future.succeededFuture(
+          new Route.Refuse(
+              "the header %s is not understood: %s"
+                  .formatted(RetortHeader.POLICY, e.getMessage()),
+              new TreeMap<>()));
+    }
+  }
+
+  private Future<Route> route(RoutedRequest request, Optional<AnswerPolicy> wish) {
     Optional<TaskName> task =
         tasks.taskOf(
             request.task(), request.asked().model(), request.asked().prompt(), request.details());
@@ -96,12 +119,23 @@ public final class Router implements RequestRouter {
         && !StudentReplies.isFor(serving.get().answers(), request.asked().requested())) {
       return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
     }
+    RoutingPolicy policy = policies.apply(task.get());
     return view(request)
         .compose(
             view ->
                 steps.route(
                     new RoutingCase(
-                        request, task.get(), policies.apply(task.get()), serving, view)));
+                        request,
+                        task.get(),
+                        policy,
+                        wish.orElse(policy.policy()),
+                        serving,
+                        view)));
+  }
+
+  @Override
+  public void countOn(MeterRegistry meters) {
+    cache.countOn(meters);
   }
 
   /** Off the event loop where the redactor waits for somebody. */

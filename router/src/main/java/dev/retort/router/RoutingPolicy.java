@@ -1,17 +1,36 @@
 package dev.retort.router;
 
+import dev.retort.capture.DocumentFormat;
+import dev.retort.router.cache.CachePolicy;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the requests of one task are routed. Immutable.
  *
  * @param policy what matters most where a request does not say
+ * @param cache which answers are given again
+ * @param steps how steps of traces are told apart, and who takes which
+ * @param documents how prompts carry retrieved documents; empty: they do not
  */
-public record RoutingPolicy(AnswerPolicy policy) {
+public record RoutingPolicy(
+    AnswerPolicy policy,
+    CachePolicy cache,
+    StepPolicy steps,
+    Optional<DocumentFormat> documents) {
   /** The cheapest answer that is certified, and nothing else. */
-  public static final RoutingPolicy DEFAULT = new RoutingPolicy(AnswerPolicy.COST);
+  public static final RoutingPolicy DEFAULT =
+      new RoutingPolicy(AnswerPolicy.COST, CachePolicy.OFF, StepPolicy.NONE, Optional.empty());
 
   public RoutingPolicy {
     Objects.requireNonNull(policy);
+    Objects.requireNonNull(cache);
+    Objects.requireNonNull(steps);
+    Objects.requireNonNull(documents);
+  }
+
+  /** Whether the teacher's answers may be given again in its place. */
+  boolean keepsTeachersAnswers() {
+    return cache.teacher() != CachePolicy.TeacherAnswers.NONE || steps.remembered().isPresent();
   }
 }
