@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.TaskName;
 import dev.retort.console.cli.RetortCli;
+import dev.retort.console.config.StudentPlacesConfig;
 import dev.retort.dataset.DatasetFixture;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.label.AnswerKind;
@@ -61,7 +62,8 @@ class DecoderWorkerIT {
     student = trained(folder);
     questions = questions(30);
     served =
-        StudentPlaces.of(RetortCli.class.getName())
+        new StudentPlaces(RetortCli.class.getName(), student, reference -> "")
+            .host(StudentPlacesConfig.DEFAULT)
             .open(new StudentBundle(new TaskName("switches"), "switches/1", "ab", student));
   }
 
