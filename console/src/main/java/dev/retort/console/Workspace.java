@@ -459,7 +459,11 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), StudentPlaces.of(mainClass)));
+    return keep(new Champions(pulled(), studentPlaces().host(config.places())));
+  }
+
+  private StudentPlaces studentPlaces() {
+    return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
   /** Where held requests are decided about. */
