@@ -168,11 +168,6 @@ public final class Router implements RequestRouter {
   }
 
   @Override
-  public void addDegradations(ObjectNode degraded) {
-    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
-  }
-
-  @Override
   public void countOn(MeterRegistry registry) {
     meters.add(registry);
     cache.countOn(registry);
@@ -186,6 +181,7 @@ public final class Router implements RequestRouter {
       ObjectNode described = degraded.putObject("students");
       students.forEach((task, what) -> described.put(task.value(), what));
     }
+    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
   }
 
   /** Off the event loop where the redactor waits for somebody. */
