@@ -318,10 +318,11 @@ public final class HeldRequests {
   }
 
   private static ServedProtocol protocol(HeldRequest held) {
-    if (WireProtocols.byPath().get(held.path()) instanceof ServedProtocol protocol) {
-      return protocol;
-    }
-    throw new IllegalStateException(
-        "a request of %s was held, and nobody here answers those".formatted(held.path()));
+    return Optional.ofNullable(WireProtocols.byPath().get(held.path()))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "a request of %s was held, and nobody here answers those"
+                        .formatted(held.path())));
   }
 }
