@@ -1,7 +1,7 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.console.Workspace;
 import dev.retort.registry.ModelName;
@@ -12,7 +12,6 @@ import dev.retort.router.Champions;
 import dev.retort.router.Router;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +37,13 @@ final class Serving implements AutoCloseable {
                 id -> workspace.vertx().executeBlocking(this::follow).onFailure(Serving::failed));
   }
 
-  /** Starts one in front of the configured providers. */
-  static Serving start(Workspace workspace, ListenAddress address) throws IOException {
-    return start(workspace, workspace.gatewayConfig(address, Optional.empty()));
-  }
-
-  static Serving start(Workspace workspace, GatewayConfig gateway) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param sink where exchanges go
+   */
+  static Serving start(Workspace workspace, GatewayConfig gateway, CaptureSink sink)
+      throws IOException {
     Champions champions = workspace.champions();
     Router router =
         new Router(
@@ -54,7 +54,7 @@ final class Serving implements AutoCloseable {
             task -> workspace.config().task(task).routing(),
             workspace.config().router());
     refresh(workspace, champions);
-    return new Serving(workspace, champions, workspace.gateway(gateway, router));
+    return new Serving(workspace, champions, workspace.gateway(gateway, router, sink));
   }
 
   int port() {
