@@ -453,7 +453,11 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), StudentPlaces.of(mainClass)));
+    return keep(new Champions(pulled(), studentPlaces().host(config.places())));
+  }
+
+  private StudentPlaces studentPlaces() {
+    return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -80,6 +81,15 @@ public final class Champions implements AutoCloseable {
   /** The version that serves a task, {@code name/number}; empty if nothing does. */
   public Optional<String> version(TaskName task) {
     return of(task).map(ServingStudent::version);
+  }
+
+  /** What works less well than it should, by task; nothing of those where all is well. */
+  Map<TaskName, String> degradations() {
+    Map<TaskName, String> degradations = new TreeMap<>();
+    serving.forEach(
+        (task, student) ->
+            student.student().degradation().ifPresent(what -> degradations.put(task, what)));
+    return degradations;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -15,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -136,6 +138,15 @@ public final class Router implements RequestRouter {
   @Override
   public void countOn(MeterRegistry meters) {
     cache.countOn(meters);
+  }
+
+  @Override
+  public void addDegradations(ObjectNode degraded) {
+    Map<TaskName, String> students = champions.degradations();
+    if (!students.isEmpty()) {
+      ObjectNode described = degraded.putObject("students");
+      students.forEach((task, what) -> described.put(task.value(), what));
+    }
   }
 
   /** Off the event loop where the redactor waits for somebody. */
