@@ -224,8 +224,7 @@ class PolicyIT {
           hits += given.answeredBy() instanceof AnsweredBy.Cache ? 1 : 0;
           assertThat(without)
               .isInstanceOfSatisfying(
-                  Route.Answer.class,
-                  anew -> assertThat(anew.answer()).isEqualTo(given.answer()));
+                  Route.Answer.class, anew -> assertThat(anew.answer()).isEqualTo(given.answer()));
         } else {
           assertThat(without).isInstanceOf(Route.Forward.class);
         }
@@ -288,8 +287,7 @@ class PolicyIT {
 
   @Test
   void aTraceGetsTheSameAnswerToTheSameRequest() throws Exception {
-    StepPolicy steps =
-        new StepPolicy(new TreeMap<>(), List.of(), Taker.STUDENT, Optional.of(HOUR));
+    StepPolicy steps = new StepPolicy(new TreeMap<>(), List.of(), Taker.STUDENT, Optional.of(HOUR));
     try (RoutedTask task = served(steps(steps), HARDLY_ANY)) {
       task.askWith("one", "maybe so", "", trace("1"));
       HttpResponse<String> again = task.askWith("two", "maybe so", "", trace("2"));
@@ -311,14 +309,16 @@ class PolicyIT {
     try (RoutedTask task = served(RoutingPolicy.DEFAULT, HARDLY_ANY)) {
       Promise<Route> never = Promise.promise();
       RoutingStep patience = new Patience();
-      RoutingCase request = routed(
-              task,
-              RoutingPolicy.DEFAULT,
-              new AnswerPolicy.Latency(Duration.ofMillis(20)),
-              "hi");
+      RoutingCase request =
+          routed(
+              task, RoutingPolicy.DEFAULT, new AnswerPolicy.Latency(Duration.ofMillis(20)), "hi");
 
       Route late =
-          patience.route(request, asked -> never.future()).toCompletionStage().toCompletableFuture().get();
+          patience
+              .route(request, asked -> never.future())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
       Route quick =
           patience
               .route(request, asked -> Future.succeededFuture(Route.Forward.UNROUTED))
@@ -337,8 +337,7 @@ class PolicyIT {
     String path = "/v1/chat/completions";
     JsonNode body =
         JsonFormat.mapper()
-            .readTree(
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted(text));
+            .readTree("{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted(text));
     WireRequest asked = WireProtocols.byPath().get(path).request(body);
     return new RoutingCase(
         new RoutedRequest(
