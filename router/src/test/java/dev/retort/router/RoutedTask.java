@@ -40,6 +40,7 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -88,6 +89,7 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -115,7 +117,7 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    champions = new Champions(cache, places);
     router =
         CaptureGateway.start(
             vertx,
@@ -149,6 +151,12 @@ final class RoutedTask implements AutoCloseable {
   /** Starts the router anew, with another way to route the task's requests. */
   void restartRouter(RoutingPolicy policy) throws IOException {
     routing = policy;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with students that run elsewhere. */
+  void restartRouter(StudentHost elsewhere) throws IOException {
+    places = elsewhere;
     restartRouter();
   }
 
