@@ -11,22 +11,43 @@ import java.util.Optional;
  * @param policy what matters most where a request does not say
  * @param cache which answers are given again
  * @param steps how steps of traces are told apart, and who takes which
+ * @param guard which red lines are watched
+ * @param stakes what no student answers
+ * @param verify what a student's answer has to pass
  * @param documents how prompts carry retrieved documents; empty: they do not
  */
 public record RoutingPolicy(
     AnswerPolicy policy,
     CachePolicy cache,
     StepPolicy steps,
+    GuardPolicy guard,
+    StakesPolicy stakes,
+    VerifyPolicy verify,
     Optional<DocumentFormat> documents) {
   /** The cheapest answer that is certified, and nothing else. */
   public static final RoutingPolicy DEFAULT =
-      new RoutingPolicy(AnswerPolicy.COST, CachePolicy.OFF, StepPolicy.NONE, Optional.empty());
+      new RoutingPolicy(
+          AnswerPolicy.COST,
+          CachePolicy.OFF,
+          StepPolicy.NONE,
+          GuardPolicy.DEFAULT,
+          StakesPolicy.DEFAULT,
+          VerifyPolicy.DEFAULT,
+          Optional.empty());
 
   public RoutingPolicy {
     Objects.requireNonNull(policy);
     Objects.requireNonNull(cache);
     Objects.requireNonNull(steps);
+    Objects.requireNonNull(guard);
+    Objects.requireNonNull(stakes);
+    Objects.requireNonNull(verify);
     Objects.requireNonNull(documents);
+  }
+
+  /** The same with other safeguards. */
+  public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
+    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

@@ -327,10 +327,16 @@ class PolicyIT {
   }
 
   private static RoutingPolicy policy(AnswerPolicy policy, CachePolicy cache) {
-    return new RoutingPolicy(policy, cache, StepPolicy.NONE, Optional.empty());
+    return routing(policy, cache, StepPolicy.NONE);
   }
 
   private static RoutingPolicy steps(StepPolicy steps) {
-    return new RoutingPolicy(AnswerPolicy.COST, CachePolicy.OFF, steps, Optional.empty());
+    return routing(AnswerPolicy.COST, CachePolicy.OFF, steps);
+  }
+
+  private static RoutingPolicy routing(AnswerPolicy policy, CachePolicy cache, StepPolicy steps) {
+    RoutingPolicy usual = RoutingPolicy.DEFAULT;
+    return new RoutingPolicy(
+        policy, cache, steps, usual.guard(), usual.stakes(), usual.verify(), Optional.empty());
   }
 }
