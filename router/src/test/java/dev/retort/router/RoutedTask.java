@@ -46,6 +46,7 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -100,6 +101,7 @@ final class RoutedTask implements AutoCloseable {
   private Map<String, SecondModel> secondModels = Map.of();
   private List<Application> applications = List.of();
   private HeldQueue held;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -127,7 +129,7 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    champions = new Champions(cache, places);
     held =
         HeldQueue.open(
             home.resolve("held"),
@@ -224,6 +226,12 @@ final class RoutedTask implements AutoCloseable {
   /** Starts the router anew, with another way to route the task's requests. */
   void restartRouter(RoutingPolicy policy) throws IOException {
     routing = policy;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with students that run elsewhere. */
+  void restartRouter(StudentHost elsewhere) throws IOException {
+    places = elsewhere;
     restartRouter();
   }
 
