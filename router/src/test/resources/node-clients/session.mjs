@@ -83,7 +83,7 @@ async function texts() {
         (await openai.chat.completions.stream({ model, messages }).finalChatCompletion()).choices[0]
           .message.content,
         (await openai.responses.stream({ model, input: `${word} please` }).finalResponse())
-          .output_text,
+          .output[0].content[0].text,
         (await anthropic.messages.stream({ model, max_tokens: 50, messages }).finalMessage())
           .content[0].text,
       ],
