@@ -469,8 +469,7 @@ public final class Workspace implements AutoCloseable {
     if (heldDesk.isEmpty()) {
       HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
       heldQueue = Optional.of(queue);
-      heldDesk =
-          Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
+      heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
     }
     return heldDesk.get();
   }

@@ -54,8 +54,7 @@ final class Serving implements AutoCloseable {
                               workspace.sweepHeld();
                               return null;
                             })
-                        .onFailure(
-                            failure -> LOG.error("held requests were not swept", failure)));
+                        .onFailure(failure -> LOG.error("held requests were not swept", failure)));
   }
 
   /**
