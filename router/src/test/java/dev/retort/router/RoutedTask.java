@@ -6,7 +6,9 @@ import dev.retort.router.held.HeldPolicy;
 import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.capture.http.proxy.Application;
 import dev.retort.capture.http.TeacherClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
@@ -24,6 +26,9 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.capture.wire.AnswerHead;
+import dev.retort.capture.wire.ServedProtocol;
+import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocols;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
@@ -52,6 +57,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,6 +79,7 @@ final class RoutedTask implements AutoCloseable {
   /** From this confidence on, the students here may answer. */
   static final double THRESHOLD = 0.8;
 
+  private static final int OK = 200;
   private static final ModelName MODEL = new ModelName(TASK.value());
   /** What an operator shows. */
   static final String OPERATOR = "a token for tests";
@@ -84,7 +91,7 @@ final class RoutedTask implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger bundles = new AtomicInteger();
   private final AtomicInteger teacherCalls = new AtomicInteger();
-  private volatile int teacherStatus = 200;
+  private volatile int teacherStatus = OK;
 
   final KeywordStudents students = new KeywordStudents();
   final TeacherSampler sampler;
@@ -260,6 +267,11 @@ final class RoutedTask implements AutoCloseable {
     return home.resolve("registry");
   }
 
+  /** Where applications point to. */
+  String baseUrl() {
+    return "http://127.0.0.1:%d/v1".formatted(router.port());
+  }
+
   int teacherCalls() {
     return teacherCalls.get();
   }
@@ -278,19 +290,44 @@ final class RoutedTask implements AutoCloseable {
         .onSuccess(
             body -> {
               teacherCalls.incrementAndGet();
-              call.response()
-                  .setStatusCode(teacherStatus)
-                  .end(
-                      JsonFormat.line(
-                          teacherStatus == 200
-                              ? ChatCompletionFormat.response(
-                                  new ExchangeId("upstream"),
-                                  Instant.EPOCH,
-                                  "frontier",
-                                  "from the teacher",
-                                  new TokenUsage(9, 3))
-                              : ChatCompletionFormat.error("server_error", "out of service")));
+              if (teacherStatus == OK) {
+                answer(call, json(body.getBytes()));
+              } else {
+                call.response()
+                    .setStatusCode(teacherStatus)
+                    .putHeader("Content-Type", "application/json")
+                    .end(
+                        JsonFormat.line(
+                            ChatCompletionFormat.error("server_error", "out of service")));
+              }
             });
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return JsonFormat.mapper().readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The teacher speaks every protocol, whole and in streams. */
+  private static void answer(HttpServerRequest call, JsonNode question) {
+    ServedProtocol protocol = WireProtocols.byPath().get(call.path());
+    AnswerHead head =
+        new AnswerHead(new ExchangeId("upstream"), Instant.EPOCH, "frontier", question);
+    WireAnswer said =
+        new WireAnswer(
+            new Completion("from the teacher", Completion.Finish.STOP), new TokenUsage(9, 3));
+    if (question.path("stream").asBoolean()) {
+      call.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
+      protocol.events(head, said).forEach(event -> call.response().write(event.encoded()));
+      call.response().end();
+    } else {
+      call.response()
+          .putHeader("Content-Type", "application/json")
+          .end(JsonFormat.line(protocol.response(head, said)));
+    }
   }
 
   /** Publishes a student who knows some words, given as lines of its file, and lets it serve. */
