@@ -183,6 +183,7 @@ public final class Router implements RequestRouter {
       ObjectNode described = degraded.putObject("students");
       students.forEach((task, what) -> described.put(task.value(), what));
     }
+    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
   }
 
   /** Off the event loop where the redactor waits for somebody. */
