@@ -1,25 +1,24 @@
 package dev.retort.router;
 
-import io.vertx.core.MultiMap;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import dev.retort.capture.http.ResumedRequest;
-import dev.retort.capture.http.OwnReply;
-import dev.retort.capture.http.OwnCall;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.OwnCall;
+import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
 import dev.retort.router.cache.AnswerCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +124,7 @@ public final class Router implements RequestRouter {
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Route.Refuse(
-              "the header %s is not understood: %s"
-                  .formatted(RetortHeader.POLICY, e.getMessage()),
+              "the header %s is not understood: %s".formatted(RetortHeader.POLICY, e.getMessage()),
               new TreeMap<>()));
     }
   }
@@ -151,12 +149,7 @@ public final class Router implements RequestRouter {
             view ->
                 along.route(
                     new RoutingCase(
-                        request,
-                        task.get(),
-                        policy,
-                        wish.orElse(policy.policy()),
-                        serving,
-                        view)));
+                        request, task.get(), policy, wish.orElse(policy.policy()), serving, view)));
   }
 
   @Override
@@ -183,6 +176,7 @@ public final class Router implements RequestRouter {
 
   @Override
   public void addDegradations(ObjectNode degraded) {
+    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
     held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {

@@ -13,8 +13,7 @@ public record RouterConfig(long cacheBytes, HeldPolicy held) {
   private static final long MEGABYTE = 1 << 20;
 
   /** A cache of 64 MiB. */
-  public static final RouterConfig DEFAULT =
-      new RouterConfig(64 * MEGABYTE, HeldPolicy.DEFAULT);
+  public static final RouterConfig DEFAULT = new RouterConfig(64 * MEGABYTE, HeldPolicy.DEFAULT);
 
   public RouterConfig {
     Objects.requireNonNull(held);
