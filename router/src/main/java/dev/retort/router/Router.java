@@ -177,7 +177,6 @@ public final class Router implements RequestRouter {
   @Override
   public void addDegradations(ObjectNode degraded) {
     held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
-    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {
       ObjectNode described = degraded.putObject("students");

@@ -105,10 +105,10 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
   private Map<String, SecondModel> secondModels = Map.of();
   private List<Application> applications = List.of();
   private HeldQueue held;
-  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
