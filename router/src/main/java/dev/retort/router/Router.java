@@ -55,15 +55,13 @@ public final class Router implements RequestRouter {
    * @param redactor takes out of requests what the log's texts are without as well
    * @param tasks which task a request belongs to, as whoever reads the log sees it
    */
-  public Router(
-      Champions champions, TeacherSampler sampler, Redactor redactor, TaskMatcher tasks) {
+  public Router(Champions champions, TeacherSampler sampler, Redactor redactor, TaskMatcher tasks) {
     this.champions = champions;
     this.redactor = redactor;
     this.tasks = tasks;
     this.steps =
         RoutingStep.inOrder(
-            List.of(
-                new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
+            List.of(new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
             Router::teacher);
   }
 
@@ -76,10 +74,7 @@ public final class Router implements RequestRouter {
   public Future<Route> route(RoutedRequest request) {
     Optional<TaskName> task =
         tasks.taskOf(
-            request.task(),
-            request.asked().model(),
-            request.asked().prompt(),
-            request.details());
+            request.task(), request.asked().model(), request.asked().prompt(), request.details());
     if (task.isEmpty()) {
       return Future.succeededFuture(Route.Forward.UNROUTED);
     }

@@ -39,6 +39,7 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.serving.InlineStudents;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -113,7 +114,7 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new BundledModelLoader(List.of(students)));
+    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
     router =
         CaptureGateway.start(
             vertx,

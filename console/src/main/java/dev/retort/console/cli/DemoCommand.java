@@ -213,8 +213,7 @@ final class DemoCommand implements Callable<Integer> {
   /**
    * Sends fresh traffic to a router, and asks the teacher behind its back how good the answers are.
    */
-  private RoutedTraffic route(
-      Workspace workspace, FactoryTeacher teacher, Screen screen)
+  private RoutedTraffic route(Workspace workspace, FactoryTeacher teacher, Screen screen)
       throws IOException, InterruptedException {
     List<FactoryRequest> fresh =
         FactoryTraffic.generate(
