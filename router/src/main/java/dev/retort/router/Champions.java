@@ -2,10 +2,12 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.TaskName;
+import dev.retort.evaluator.statistics.Percent;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.rollout.ChampionAlarm;
+import dev.retort.router.rollout.RollbackCause;
 import dev.retort.router.rollout.RollbackEvidence;
 import dev.retort.router.rollout.RolloutEvent.Quarantined;
 import dev.retort.router.rollout.RolloutReport;
@@ -23,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -45,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * <p>What serves is watched. A version against which there is evidence is rolled back at once, and
  * stays out, whatever the registry says, until its alias moves. Thread-safe.
  */
-public final class Champions implements ChampionAlarm, AutoCloseable {
+public final class Champions implements ChampionAlarm, QualityListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Champions.class);
 
   /** For the answers that are begun when everything ends. */
@@ -53,6 +58,9 @@ public final class Champions implements ChampionAlarm, AutoCloseable {
 
   /** So soon is a version judged by what it has done. */
   private static final Duration BETWEEN_JUDGEMENTS = Duration.ofMillis(200);
+
+  /** More requests than these do not wait for a candidate. */
+  private static final int MOST_WAITING = 64;
 
   private final StudentFloors floors;
   private final Map<TaskName, TaskPosts> posts = new ConcurrentHashMap<>();
@@ -64,6 +72,16 @@ public final class Champions implements ChampionAlarm, AutoCloseable {
 
   /** Waits for the registry, and loads what was served before. */
   private final ExecutorService worker = Executors.newSingleThreadExecutor(daemon("rollout"));
+
+  /** Asks candidates what they would have said, one request at a time. */
+  private final ExecutorService background =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          daemon("shadow"));
 
   private volatile boolean closed;
 
@@ -210,6 +228,44 @@ public final class Champions implements ChampionAlarm, AutoCloseable {
     }
   }
 
+  @Override
+  public void violated(QualityAlarm alarm) {
+    TreeMap<String, Double> numbers = new TreeMap<>();
+    numbers.put("requests", (double) alarm.requests());
+    numbers.put("answered", (double) alarm.answered());
+    numbers.put("losses", (double) alarm.losses());
+    numbers.put("tolerated", alarm.epsilon());
+    numbers.put("falseAlarm", alarm.delta());
+    numbers.put("logEValue", -Math.log(alarm.pValue()));
+    raise(
+        alarm.task(),
+        alarm.version(),
+        new RollbackEvidence(
+            RollbackCause.CERTIFICATE,
+            "of %,d sampled requests, %s would have answered %,d and lost %,d, more than the %s that it was certified for"
+                .formatted(
+                    alarm.requests(),
+                    alarm.version(),
+                    alarm.answered(),
+                    alarm.losses(),
+                    Percent.of(alarm.epsilon())),
+            numbers));
+  }
+
+  /**
+   * Has something done when there is time, off event loops.
+   *
+   * @return whether it will be done; not if too much waits already
+   */
+  boolean later(Runnable work) {
+    try {
+      background.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
   /** How every task's versions stand, by task. */
   public List<RolloutReport> reports() {
     return posts.values().stream()
@@ -314,6 +370,7 @@ public final class Champions implements ChampionAlarm, AutoCloseable {
     closed = true;
     judge.shutdownNow();
     worker.shutdownNow();
+    background.shutdownNow();
     List<Future<Void>> retired = new ArrayList<>();
     for (TaskPosts post : posts.values()) {
       retired.addAll(post.champion().close());

@@ -1,17 +1,23 @@
 package dev.retort.router;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.OwnCall;
+import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Answers each request from the task's student where its deferral rule allows, and leaves it to a
@@ -45,6 +51,7 @@ public final class Router implements RequestRouter {
   private final Champions champions;
   private final Redactor redactor;
   private final TaskMatcher tasks;
+  private final Function<TaskName, RoutingPolicy> policies;
   private final RoutingStep.Onward steps;
 
   /**
@@ -54,15 +61,46 @@ public final class Router implements RequestRouter {
    * @param sampler draws the uniform sample
    * @param redactor takes out of requests what the log's texts are without as well
    * @param tasks which task a request belongs to, as whoever reads the log sees it
+   * @param policies how each task's requests are routed
+   * @param config what holds for all of them
    */
-  public Router(Champions champions, TeacherSampler sampler, Redactor redactor, TaskMatcher tasks) {
+  public Router(
+      Champions champions,
+      TeacherSampler sampler,
+      Redactor redactor,
+      TaskMatcher tasks,
+      Function<TaskName, RoutingPolicy> policies,
+      RouterConfig config) {
     this.champions = champions;
     this.redactor = redactor;
     this.tasks = tasks;
+    this.policies = policies;
+    Objects.requireNonNull(config);
+    StudentFirst student = new StudentFirst(champions, new StudentReplies());
     this.steps =
         RoutingStep.inOrder(
-            List.of(new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
+            List.of(
+                new ShadowCandidate(champions, student),
+                new UniformSample(sampler),
+                new CanaryChoice(champions),
+                new WatchedStudent(champions),
+                student),
             Router::teacher);
+  }
+
+  @Override
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
+    return RolloutCalls.serve(champions, call);
+  }
+
+  @Override
+  public void countOn(MeterRegistry meters) {
+    champions.countOn(meters);
+  }
+
+  @Override
+  public void addDegradations(ObjectNode degraded) {
+    champions.addDegradations(degraded);
   }
 
   /** Where every step passed a request on. */
@@ -84,7 +122,11 @@ public final class Router implements RequestRouter {
       return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
     }
     return view(request)
-        .compose(view -> steps.route(new RoutingCase(request, task.get(), serving, view)));
+        .compose(
+            view ->
+                steps.route(
+                    new RoutingCase(
+                        request, task.get(), policies.apply(task.get()), serving, view)));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -3,6 +3,7 @@ package dev.retort.router;
 import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.TraceStep;
 import dev.retort.capture.http.RoutedRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,15 +13,21 @@ import java.util.Optional;
  *
  * @param request as it came, personal data included
  * @param task whose it is
+ * @param policy how the task's requests are routed
  * @param serving the student that may answer; empty if nothing serves the task, or what serves does
  *     not give answers of the form that the request asks for
  * @param view the request as a student sees it
  */
 record RoutingCase(
-    RoutedRequest request, TaskName task, Optional<ServingStudent> serving, StudentView view) {
+    RoutedRequest request,
+    TaskName task,
+    RoutingPolicy policy,
+    Optional<ServingStudent> serving,
+    StudentView view) {
   RoutingCase {
     Objects.requireNonNull(request);
     Objects.requireNonNull(task);
+    Objects.requireNonNull(policy);
     Objects.requireNonNull(serving);
     Objects.requireNonNull(view);
   }
@@ -28,6 +35,22 @@ record RoutingCase(
   /** The form of answer that it asks for. */
   RequestedAnswer wanted() {
     return request.asked().requested();
+  }
+
+  /**
+   * What it belongs to, so that all of it can be treated alike: whom it is for, else its trace.
+   */
+  String conversation() {
+    return request
+        .asked()
+        .subject()
+        .or(() -> request.details().step().map(TraceStep::trace))
+        .orElse(request.id().value());
+  }
+
+  /** The same, with another student that may answer. */
+  RoutingCase servedBy(ServingStudent student) {
+    return new RoutingCase(request, task, policy, Optional.of(student), view);
   }
 
   @Override

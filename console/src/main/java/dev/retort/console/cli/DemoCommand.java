@@ -124,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
         defaults.hardware(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),
+        defaults.router(),
         surelyDecided(),
         TaskMatcher.NONE,
         defaults.redaction(),
@@ -162,7 +163,8 @@ final class DemoCommand implements Callable<Integer> {
                   policy.approvers()),
               defaults.plan(),
               // A decoder would take longer than the demo may.
-              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students()));
+              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students(),
+              defaults.routing()));
     }
     return tasks;
   }

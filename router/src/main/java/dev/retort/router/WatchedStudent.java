@@ -1,0 +1,63 @@
+package dev.retort.router;
+
+import dev.retort.capture.http.Route;
+import dev.retort.router.rollout.Observation;
+import dev.retort.router.rollout.Observation.Outcome;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sees what the student does with each request that it is asked, and how long it takes. Stands
+ * around everything that may hold its answer back.
+ */
+final class WatchedStudent implements RoutingStep {
+  /** Why answers are held back. */
+  private static final Set<String> VIOLATIONS = Set.of(StudentFirst.UNFIT);
+
+  private final Champions champions;
+
+  WatchedStudent(Champions champions) {
+    this.champions = champions;
+  }
+
+  @Override
+  public Future<Route> route(RoutingCase request, Onward onward) {
+    champions.asked(request.task(), request.view().input());
+    if (request.serving().isEmpty()) {
+      return onward.route(request);
+    }
+    ServingStudent serving = request.serving().get();
+    long start = System.nanoTime();
+    return onward
+        .route(request)
+        .onSuccess(
+            route ->
+                outcome(route)
+                    .ifPresent(
+                        outcome ->
+                            serving
+                                .watch()
+                                .saw(
+                                    new Observation(
+                                        outcome, Duration.ofNanos(System.nanoTime() - start)))))
+        .onFailure(
+            failure -> serving.watch().saw(new Observation(Outcome.FAILED, Duration.ZERO)));
+  }
+
+  /** What a route says of the student; empty if it says nothing, as one that has too much to do. */
+  static Optional<Outcome> outcome(Route route) {
+    if (!(route instanceof Route.Forward forward)) {
+      return Optional.of(Outcome.GOOD);
+    }
+    return switch (forward.reason()) {
+      case StudentFirst.FAILED -> Optional.of(Outcome.FAILED);
+      case StudentFirst.SLOW -> Optional.of(Outcome.LATE);
+      case StudentFirst.OVERLOADED -> Optional.empty();
+      default ->
+          Optional.of(
+              VIOLATIONS.contains(forward.reason()) ? Outcome.VIOLATION : Outcome.GOOD);
+    };
+  }
+}
