@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class CandidatePost implements FollowedAlias.Arrivals {
   private final StudentFloors floors;
   private final RolloutPolicy policy;
   private final RecentInputs recent;
+  private final Predicate<String> isChampion;
   private final Quarantine quarantine;
   private final FollowedAlias alias;
   private final Object arrivals = new Object();
@@ -36,8 +38,18 @@ final class CandidatePost implements FollowedAlias.Arrivals {
   private Optional<String> refused = Optional.empty();
   private boolean closed;
 
+  /**
+   * A post that nobody holds yet.
+   *
+   * @param isChampion whether a digest is the champion's, who is not tried any more
+   */
   CandidatePost(
-      TaskName task, StudentFloors floors, RolloutPolicy policy, RecentInputs recent) {
+      TaskName task,
+      StudentFloors floors,
+      RolloutPolicy policy,
+      RecentInputs recent,
+      Predicate<String> isChampion) {
+    this.isChampion = isChampion;
     this.task = task;
     this.floors = floors;
     this.policy = policy;
@@ -76,6 +88,10 @@ final class CandidatePost implements FollowedAlias.Arrivals {
         return;
       }
       quarantine.release();
+      if (isChampion.test(digest)) {
+        leave().ifPresent(student -> student.student().retire());
+        return;
+      }
       if (rename(version, digest) || refused.equals(Optional.of(digest))) {
         return;
       }

@@ -87,6 +87,11 @@ final class ChampionPost implements FollowedAlias.Arrivals {
     return champion;
   }
 
+  /** Whether the version of a digest serves. */
+  boolean isHeldBy(String digest) {
+    return champion.filter(now -> now.digest().equals(digest)).isPresent();
+  }
+
   synchronized Optional<SwapComparison> swap() {
     return swap;
   }

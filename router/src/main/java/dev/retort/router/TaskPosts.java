@@ -6,6 +6,7 @@ import dev.retort.router.rollout.RolloutEvent.Quarantined;
 import dev.retort.router.rollout.RolloutPolicy;
 import dev.retort.router.rollout.RolloutReport;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +25,11 @@ record TaskPosts(
     RolloutPolicy policy = floors.rollouts().policies().apply(task);
     // Which requests are kept depends on nothing that anybody could want to predict.
     RecentInputs recent = new RecentInputs(policy.swap().inputs(), task.value().hashCode());
-    CandidatePost candidate = new CandidatePost(task, floors, policy, recent);
-    return new TaskPosts(
-        task,
-        policy,
-        recent,
-        new ChampionPost(task, floors, policy, recent, candidate::take),
-        candidate);
+    AtomicReference<CandidatePost> candidate = new AtomicReference<>();
+    ChampionPost champion =
+        new ChampionPost(task, floors, policy, recent, digest -> candidate.get().take(digest));
+    candidate.set(new CandidatePost(task, floors, policy, recent, champion::isHeldBy));
+    return new TaskPosts(task, policy, recent, champion, candidate.get());
   }
 
   RolloutReport report() {

@@ -46,10 +46,13 @@ final class WatchedStudent implements RoutingStep {
             failure -> serving.watch().saw(new Observation(Outcome.FAILED, Duration.ZERO)));
   }
 
-  /** What a route says of the student; empty if it says nothing, as one that has too much to do. */
+  /** What a route says of the student; empty if nothing: it had too much to do, say. */
   static Optional<Outcome> outcome(Route route) {
-    if (!(route instanceof Route.Forward forward)) {
+    if (route instanceof Route.Answer) {
       return Optional.of(Outcome.GOOD);
+    }
+    if (!(route instanceof Route.Forward forward)) {
+      return Optional.empty();
     }
     return switch (forward.reason()) {
       case StudentFirst.FAILED -> Optional.of(Outcome.FAILED);

@@ -1,5 +1,6 @@
 package dev.retort.router;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
@@ -39,6 +40,10 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.rollout.ChampionReversal;
+import dev.retort.router.rollout.KeyedShare;
+import dev.retort.router.rollout.RolloutJournal;
+import dev.retort.router.rollout.Rollouts;
 import dev.retort.router.serving.InlineStudents;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
@@ -88,6 +93,14 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private ChampionReversal reversal = new NumberBefore(this);
+  private volatile String teacherAnswer = "from the teacher";
+
+  /** What a process that has seen no request yet is warmed up with. */
+  List<String> recorded = List.of();
+
+  long keptBytes = Rollouts.KEPT_BYTES;
+  final LateClock clock = new LateClock();
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -115,7 +128,18 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    champions =
+        new Champions(
+            cache,
+            new InlineStudents(new BundledModelLoader(List.of(students))),
+            new Rollouts(
+                task -> routing.rollout(),
+                RolloutJournal.open(home.resolve("rollouts.jsonl")),
+                reversal,
+                (task, most) -> recorded,
+                new KeyedShare(KEY),
+                keptBytes,
+                clock));
     router =
         CaptureGateway.start(
             vertx,
@@ -149,6 +173,12 @@ final class RoutedTask implements AutoCloseable {
   /** Starts the router anew, with another way to route the task's requests. */
   void restartRouter(RoutingPolicy policy) throws IOException {
     routing = policy;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with another way to take champions back at the registry. */
+  void restartRouter(ChampionReversal other) throws IOException {
+    reversal = other;
     restartRouter();
   }
 
@@ -186,6 +216,10 @@ final class RoutedTask implements AutoCloseable {
     teacherStatus = status;
   }
 
+  void teacherSays(String answer) {
+    teacherAnswer = answer;
+  }
+
   void stopTeacher() {
     upstream.close().toCompletionStage().toCompletableFuture().join();
   }
@@ -204,7 +238,7 @@ final class RoutedTask implements AutoCloseable {
                                   new ExchangeId("upstream"),
                                   Instant.EPOCH,
                                   "frontier",
-                                  "from the teacher",
+                                  teacherAnswer,
                                   new TokenUsage(9, 3))
                               : ChatCompletionFormat.error("server_error", "out of service")));
             });
@@ -226,6 +260,15 @@ final class RoutedTask implements AutoCloseable {
     return publish(criterion, AnswerContract.LABELS, lines);
   }
 
+  /** Publishes such a student with a certificate. */
+  ModelVersion publishCertified(String... lines) {
+    return publish(
+        new AnswerCriterion.ConfidenceAtLeast(THRESHOLD),
+        AnswerContract.LABELS,
+        Map.of("certified", "yes"),
+        lines);
+  }
+
   /** Lets a student serve whose answers are of a form of their own. */
   void promote(AnswerContract answers, String... lines) {
     letServe(publish(new AnswerCriterion.ConfidenceAtLeast(THRESHOLD), answers, lines));
@@ -233,10 +276,21 @@ final class RoutedTask implements AutoCloseable {
   }
 
   private ModelVersion publish(AnswerCriterion criterion, AnswerContract answers, String... lines) {
+    return publish(criterion, answers, Map.of(), lines);
+  }
+
+  private ModelVersion publish(
+      AnswerCriterion criterion,
+      AnswerContract answers,
+      Map<String, String> evidence,
+      String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
+    BundleWriter writer =
+        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run));
+    evidence.forEach(writer::evidence);
     Bundle bundle =
-        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run))
+        writer
             .file(
                 "keywords/" + KeywordStudents.FILE,
                 String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
@@ -244,6 +298,32 @@ final class RoutedTask implements AutoCloseable {
             .file(AnswerContract.FILE, JsonFormat.pretty(answers))
             .write(home.resolve("bundle-" + number));
     return registry.publish(bundle, MODEL, run, Map.of());
+  }
+
+  /** Points an alias at a version. */
+  void call(ModelVersion version, String alias) {
+    registry.moveAlias(MODEL, new ModelAlias(alias), version.number());
+  }
+
+  /** The registry, for whoever moves aliases himself. */
+  MlflowModelRegistry registry() {
+    return registry;
+  }
+
+  /** The champion's number at the registry; 0 if there is none. */
+  int championAtRegistry() {
+    return registry.resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number).orElse(0);
+  }
+
+  /** What an own endpoint of the router says. */
+  JsonNode own(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path)).build(),
+            ofString());
+    return path.equals("/metrics")
+        ? JsonFormat.mapper().getNodeFactory().textNode(answer.body())
+        : JsonFormat.mapper().readTree(answer.body());
   }
 
   void withdrawChampion() {
