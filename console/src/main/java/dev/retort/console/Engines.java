@@ -3,11 +3,6 @@ package dev.retort.console;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.evaluator.answer.RightAnswer;
 import dev.retort.evaluator.task.EvaluationTask;
-import dev.retort.router.serving.InlineStudents;
-import dev.retort.router.serving.QueueLimits;
-import dev.retort.router.serving.QueuedStudents;
-import dev.retort.router.serving.StudentHost;
-import dev.retort.router.serving.StudentsByKind;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.RunFolder;
@@ -33,8 +28,6 @@ import java.util.stream.Stream;
 public final class Engines {
   /** Less than what a training as a whole is given to stop. */
   private static final Duration EXTERNAL_GRACE = Duration.ofSeconds(45);
-
-  private static final QueueLimits QUEUED = new QueueLimits(4, 64, Duration.ofSeconds(30));
 
   private static final Map<AnswerKind, EvaluationTask> RIGHT =
       Arrays.stream(AnswerKind.values())
@@ -75,16 +68,14 @@ public final class Engines {
             new DecoderModelLoader()));
   }
 
-  /** Where students of each kind run: what takes microseconds inline, what takes longer queued. */
-  public static StudentHost students() {
-    return new StudentsByKind(
+  /** Opens whatever student one of them has trained in a process that is there for it alone. */
+  public static ModelLoader workerLoader() {
+    return new BundledModelLoader(
         List.of(
-            new InlineStudents(
-                new BundledModelLoader(List.of(new Dl4jModelLoader(), new LinearModelLoader()))),
-            new QueuedStudents(
-                new BundledModelLoader(
-                    List.of(new ExtractorModelLoader(), new DecoderModelLoader())),
-                QUEUED)));
+            new Dl4jModelLoader(),
+            new LinearModelLoader(),
+            new ExtractorModelLoader(),
+            DecoderModelLoader.withinThisProcess()));
   }
 
   /**

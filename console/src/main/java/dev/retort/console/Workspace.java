@@ -453,7 +453,7 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), Engines.students()));
+    return keep(new Champions(pulled(), StudentPlaces.of(mainClass)));
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

@@ -5,7 +5,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.RetortHeader;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.ServedProtocol;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -172,7 +172,7 @@ final class GatewayLoop extends VerticleBase {
 
   private Passage passage(
       HttpServerRequest request, String path, Optional<Application> application) {
-    Optional<WireProtocol> protocol =
+    Optional<ServedProtocol> protocol =
         request.method().equals(HttpMethod.POST)
             ? Optional.ofNullable(gateway.protocols().get(path))
             : Optional.empty();

@@ -2,7 +2,7 @@ package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.ServedProtocol;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ record Passage(
     Instant receivedAt,
     long startedNanos,
     String path,
-    Optional<WireProtocol> protocol,
+    Optional<ServedProtocol> protocol,
     Optional<TaskName> task,
     Optional<Application> application,
     TraceContext trace) {}

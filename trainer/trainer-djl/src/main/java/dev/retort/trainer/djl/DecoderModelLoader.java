@@ -10,7 +10,26 @@ import java.nio.file.Path;
 /** Reads decoder students back. Thread-safe. */
 public final class DecoderModelLoader implements ModelLoader {
   /** Answers that a student writes at once: llama.cpp shares its work among them. */
-  static final int SLOTS = 4;
+  public static final int SLOTS = 4;
+
+  private final DecoderWriter.Place place;
+
+  /** A loader for processes that have to survive: llama.cpp runs in processes of its own. */
+  public DecoderModelLoader() {
+    this(DecoderWriter.Place.ANOTHER_PROCESS);
+  }
+
+  private DecoderModelLoader(DecoderWriter.Place place) {
+    this.place = place;
+  }
+
+  /**
+   * A loader for a worker process that has no other purpose: llama.cpp runs in it, and takes it
+   * along when it aborts.
+   */
+  public static DecoderModelLoader withinThisProcess() {
+    return new DecoderModelLoader(DecoderWriter.Place.THIS_PROCESS);
+  }
 
   @Override
   public boolean recognises(Path folder) {
@@ -29,6 +48,6 @@ public final class DecoderModelLoader implements ModelLoader {
                         new IOException(
                             "the student in %s was never calibrated: its training did not come to its end"
                                 .formatted(folder))));
-    return new DecoderModel(DecoderWriter.open(folder, student, SLOTS), calibration, SLOTS);
+    return new DecoderModel(DecoderWriter.open(folder, student, SLOTS, place), calibration, SLOTS);
   }
 }
