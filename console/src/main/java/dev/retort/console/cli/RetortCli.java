@@ -68,6 +68,7 @@ import picocli.CommandLine.TypeConversionException;
       ModelCommand.class,
       PullCommand.class,
       RouterCommand.class,
+      RolloutCommand.class,
       StudentWorkerCommand.class,
       ScheduleCommand.class,
       ServeCommand.class,

@@ -10,6 +10,7 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
 import dev.retort.router.Router;
+import dev.retort.router.rollout.ChampionAlarm;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class Serving implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Takes evidence against what serves. */
+  ChampionAlarm alarm() {
+    return champions;
   }
 
   private Void follow() {

@@ -13,6 +13,9 @@ final class RouterSection {
     return new RouterConfig(
         section
             .value("cacheMegabytes", text -> Long.parseLong(text) << MEGABYTE_BITS)
-            .orElse(usual.cacheBytes()));
+            .orElse(usual.cacheBytes()),
+        section
+            .value("keptMegabytes", text -> Long.parseLong(text) << MEGABYTE_BITS)
+            .orElse(usual.keptBytes()));
   }
 }

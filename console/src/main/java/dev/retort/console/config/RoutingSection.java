@@ -9,6 +9,8 @@ final class RoutingSection {
 
   static RoutingPolicy read(ConfigSection section) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
-    return new RoutingPolicy(section.value("policy", AnswerPolicy::parse).orElse(usual.policy()));
+    return new RoutingPolicy(
+        section.value("policy", AnswerPolicy::parse).orElse(usual.policy()),
+        section.section("rollout").build(RolloutSection::read, usual.rollout()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.router.rollout;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Objects;
 
 /**
@@ -34,6 +35,7 @@ public record CandidatePolicy(String alias, double canary, double shadow) {
   }
 
   /** Whether a candidate is loaded at all. */
+  @JsonIgnore
   public boolean isOn() {
     return canary > 0 || shadow > 0;
   }

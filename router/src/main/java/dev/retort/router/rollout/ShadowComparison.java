@@ -1,5 +1,6 @@
 package dev.retort.router.rollout;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.retort.evaluator.statistics.EProcess;
 import dev.retort.evaluator.statistics.MetricEstimate;
 import dev.retort.evaluator.statistics.PairedOutcomes;
@@ -99,6 +100,7 @@ public record ShadowComparison(
   }
 
   /** Whether the candidate has been shown to lose more, however often anybody looked. */
+  @JsonIgnore
   public boolean isWorse() {
     return evidence.alarmed();
   }
