@@ -1,22 +1,25 @@
 package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.router.cache.AnswerCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -52,6 +55,7 @@ public final class Router implements RequestRouter {
   private final Redactor redactor;
   private final TaskMatcher tasks;
   private final Function<TaskName, RoutingPolicy> policies;
+  private final AnswerCache cache;
   private final RoutingStep.Onward steps;
 
   /**
@@ -75,14 +79,18 @@ public final class Router implements RequestRouter {
     this.redactor = redactor;
     this.tasks = tasks;
     this.policies = policies;
-    Objects.requireNonNull(config);
+    this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
     StudentFirst student = new StudentFirst(champions, new StudentReplies());
     this.steps =
         RoutingStep.inOrder(
             List.of(
                 new ShadowCandidate(champions, student),
                 new UniformSample(sampler),
+                new TeacherOnly(),
                 new CanaryChoice(champions),
+                new StepKinds(),
+                new CachedFirst(cache),
+                new Patience(),
                 new WatchedStudent(champions),
                 student),
             Router::teacher);
@@ -96,6 +104,7 @@ public final class Router implements RequestRouter {
   @Override
   public void countOn(MeterRegistry meters) {
     champions.countOn(meters);
+    cache.countOn(meters);
   }
 
   @Override
@@ -110,6 +119,18 @@ public final class Router implements RequestRouter {
 
   @Override
   public Future<Route> route(RoutedRequest request) {
+    try {
+      return route(request, request.policy().map(AnswerPolicy::parse));
+    } catch (IllegalArgumentException e) {
+      return Future.succeededFuture(
+          new Route.Refuse(
+              "the header %s is not understood: %s"
+                  .formatted(RetortHeader.POLICY, e.getMessage()),
+              new TreeMap<>()));
+    }
+  }
+
+  private Future<Route> route(RoutedRequest request, Optional<AnswerPolicy> wish) {
     Optional<TaskName> task =
         tasks.taskOf(
             request.task(), request.asked().model(), request.asked().prompt(), request.details());
@@ -121,12 +142,18 @@ public final class Router implements RequestRouter {
         && !StudentReplies.isFor(serving.get().answers(), request.asked().requested())) {
       return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
     }
+    RoutingPolicy policy = policies.apply(task.get());
     return view(request)
         .compose(
             view ->
                 steps.route(
                     new RoutingCase(
-                        request, task.get(), policies.apply(task.get()), serving, view)));
+                        request,
+                        task.get(),
+                        policy,
+                        wish.orElse(policy.policy()),
+                        serving,
+                        view)));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -1,26 +1,50 @@
 package dev.retort.router;
 
+import dev.retort.capture.DocumentFormat;
+import dev.retort.router.cache.CachePolicy;
 import dev.retort.router.rollout.RolloutPolicy;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the requests of one task are routed. Immutable.
  *
  * @param policy what matters most where a request does not say
+ * @param cache which answers are given again
+ * @param steps how steps of traces are told apart, and who takes which
+ * @param documents how prompts carry retrieved documents; empty: they do not
  * @param rollout how the task's versions come into service and leave it
  */
-public record RoutingPolicy(AnswerPolicy policy, RolloutPolicy rollout) {
+public record RoutingPolicy(
+    AnswerPolicy policy,
+    CachePolicy cache,
+    StepPolicy steps,
+    Optional<DocumentFormat> documents,
+    RolloutPolicy rollout) {
   /** The cheapest answer that is certified, and nothing else. */
-  public static final RoutingPolicy DEFAULT = 
-      new RoutingPolicy(AnswerPolicy.COST, RolloutPolicy.DEFAULT);
+  public static final RoutingPolicy DEFAULT =
+      new RoutingPolicy(
+          AnswerPolicy.COST,
+          CachePolicy.OFF,
+          StepPolicy.NONE,
+          Optional.empty(),
+          RolloutPolicy.DEFAULT);
 
   public RoutingPolicy {
     Objects.requireNonNull(policy);
+    Objects.requireNonNull(cache);
+    Objects.requireNonNull(steps);
+    Objects.requireNonNull(documents);
     Objects.requireNonNull(rollout);
   }
 
   /** The same with another rollout. */
   public RoutingPolicy with(RolloutPolicy other) {
-    return new RoutingPolicy(policy, other);
+    return new RoutingPolicy(policy, cache, steps, documents, other);
+  }
+
+  /** Whether the teacher's answers may be given again in its place. */
+  boolean keepsTeachersAnswers() {
+    return cache.teacher() != CachePolicy.TeacherAnswers.NONE || steps.remembered().isPresent();
   }
 }

@@ -94,7 +94,7 @@ final class StudentFirst implements RoutingStep {
   }
 
   private Route routed(RoutingCase request, ServingStudent serving, Prediction prediction) {
-    if (!serving.rule().answers(request.view().input(), prediction)) {
+    if (!request.admits(serving, prediction)) {
       return forward(DEFERRED).with(RetortHeader.CONFIDENCE, confidence(prediction));
     }
     return replies

@@ -21,7 +21,7 @@ final class UniformSample implements RoutingStep {
 
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
-    if (request.serving().isEmpty() || !sampler.draws(request.request().id())) {
+    if (!request.maySpareTeacher() || !sampler.draws(request.request().id())) {
       return onward.route(request);
     }
     return Future.succeededFuture(

@@ -357,6 +357,26 @@ final class RoutedTask implements AutoCloseable {
     return client.send(request(id, text, Optional.of(TASK.value()), "," + members), ofString());
   }
 
+  /** Asks with further headers and members in the request's body. */
+  HttpResponse<String> askWith(String id, String text, String members, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest plain =
+        request(id, text, Optional.of(TASK.value()), members.isEmpty() ? "" : "," + members);
+    HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
+    headers.forEach(request::header);
+    return client.send(request.build(), ofString());
+  }
+
+  /** What the gateway counts, as its endpoint tells. */
+  String metrics() throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + "/metrics"))
+                .build(),
+            ofString())
+        .body();
+  }
+
   private HttpRequest request(String id, String text, Optional<String> task) {
     return request(id, text, task, "");
   }

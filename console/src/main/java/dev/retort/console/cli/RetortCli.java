@@ -46,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
       CaptureCommand.class,
       GatewayCommand.class,
       LogCommand.class,
+      TracesCommand.class,
       TasksCommand.class,
       DatasetCommand.class,
       LabelCommand.class,

@@ -1,16 +1,46 @@
 package dev.retort.console.config;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.router.AnswerPolicy;
 import dev.retort.router.RoutingPolicy;
+import dev.retort.router.cache.CachePolicy;
+import dev.retort.router.cache.CachePolicy.TeacherAnswers;
+import java.time.Duration;
+import java.util.Optional;
 
 /** How a task's requests are routed. */
 final class RoutingSection {
   private RoutingSection() {}
 
-  static RoutingPolicy read(ConfigSection section) {
+  /**
+   * Reads the section.
+   *
+   * @param documents how the task's prompts carry documents
+   */
+  static RoutingPolicy read(ConfigSection section, Optional<DocumentFormat> documents) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
     return new RoutingPolicy(
         section.value("policy", AnswerPolicy::parse).orElse(usual.policy()),
+        section.section("cache").build(RoutingSection::cache, usual.cache()),
+        section.section("steps").build(StepSection::read, usual.steps()),
+        documents,
         section.section("rollout").build(RolloutSection::read, usual.rollout()));
+  }
+
+  private static CachePolicy cache(ConfigSection section) {
+    return new CachePolicy(
+        section.value("minutes", text -> Duration.ofMinutes(Long.parseLong(text))),
+        section.value("teacher", RoutingSection::teacher).orElse(TeacherAnswers.NONE));
+  }
+
+  private static TeacherAnswers teacher(String word) {
+    return switch (word) {
+      case "none" -> TeacherAnswers.NONE;
+      case "deterministic" -> TeacherAnswers.DETERMINISTIC;
+      case "all" -> TeacherAnswers.ALL;
+      default ->
+          throw new IllegalArgumentException(
+              "'%s' is none of none, deterministic and all".formatted(word));
+    };
   }
 }

@@ -82,7 +82,7 @@ final class ExchangeAssembly {
                 facts.firstPiece(),
                 cost,
                 Optional.of(passage.trace().step()),
-                asked.metadata(),
+                passage.metadata(asked),
                 new TreeMap<>()));
     tell(route, exchange);
     return new Assembled(exchange, charge);

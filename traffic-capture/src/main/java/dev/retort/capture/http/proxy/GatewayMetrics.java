@@ -158,7 +158,8 @@ final class GatewayMetrics {
   /**
    * A request was routed.
    *
-   * @param to who is to answer: {@code student}, {@code teacher} or {@code person}
+   * @param to who is to answer: {@code student}, {@code cache}, {@code teacher} or
+   *     {@code person}
    * @param reason why, in one of few words
    */
   void routed(String to, String reason) {

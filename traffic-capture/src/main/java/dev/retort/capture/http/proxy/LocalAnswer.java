@@ -73,7 +73,7 @@ record LocalAnswer(Passage passage, RoutedRequest request) {
         Optional.empty(),
         Optional.empty(),
         Optional.of(passage.trace().step()),
-        asked.metadata(),
+        passage.metadata(asked),
         new TreeMap<>());
   }
 

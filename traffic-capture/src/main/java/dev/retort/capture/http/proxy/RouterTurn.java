@@ -1,5 +1,6 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import io.vertx.core.Future;
@@ -86,7 +87,8 @@ final class RouterTurn {
       LOG.error("the answer to {} cannot be given", id(), e);
       return false;
     }
-    gateway.metrics().routed("student", reason);
+    boolean isKept = given.answeredBy() instanceof AnsweredBy.Cache;
+    gateway.metrics().routed(isKept ? "cache" : "student", reason);
     Duration latency = relay.elapsed();
     relay.store(
         () -> gateway.assembly().exchange(relay.passage(), local.request(), given, latency),
