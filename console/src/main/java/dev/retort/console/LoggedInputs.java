@@ -63,8 +63,7 @@ final class LoggedInputs implements RecordedInputs {
     return inputs;
   }
 
-  private void take(
-      Exchange exchange, TaskName task, int most, List<String> inputs, int[] read) {
+  private void take(Exchange exchange, TaskName task, int most, List<String> inputs, int[] read) {
     if (exchange.task().filter(task::equals).isPresent()) {
       inputs.add(StudentView.of(exchange.prompt(), redactor).input());
     }

@@ -36,8 +36,7 @@ final class StudentPlaces {
         List.of(
             new InlineStudents(
                 new BundledModelLoader(List.of(new Dl4jModelLoader(), new LinearModelLoader()))),
-            new QueuedStudents(
-                new BundledModelLoader(List.of(new ExtractorModelLoader())), LIMITS),
+            new QueuedStudents(new BundledModelLoader(List.of(new ExtractorModelLoader())), LIMITS),
             processes(new BundledModelLoader(List.of(new DecoderModelLoader())), mainClass)));
   }
 

@@ -157,7 +157,9 @@ class DecoderWorkerIT {
     }
   }
 
-  /** Generation by llama.cpp, single precision of its cache, against DJL's from the same weights. */
+  /**
+   * Generation by llama.cpp, single precision of its cache, against DJL's from the same weights.
+   */
   @Test
   void agreesWithGenerationByDjl() throws Exception {
     awaitAnswer();
@@ -174,8 +176,7 @@ class DecoderWorkerIT {
         if (expected.confidence() > 0.5) {
           sure++;
           assertThat(prediction.answer()).isEqualTo(expected.answer());
-          furthest =
-              Math.max(furthest, Math.abs(prediction.confidence() - expected.confidence()));
+          furthest = Math.max(furthest, Math.abs(prediction.confidence() - expected.confidence()));
         }
       }
     }

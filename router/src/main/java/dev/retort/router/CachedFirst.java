@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /**
  * Gives an answer again that an equal request of the same application had, where the task allows
- * that, or the trace. A student's answer is given again to requests that are the same word for word,
- * as long as the same version serves: it would say the same. The teacher's is given again to
+ * that, or the trace. A student's answer is given again to requests that are the same word for
+ * word, as long as the same version serves: it would say the same. The teacher's is given again to
  * requests that are {@linkplain CanonicalRequest#normal() equal}.
  *
  * <p>A request that finds nothing is no part of a uniform sample any more, whoever answers it: an
@@ -139,8 +139,7 @@ final class CachedFirst implements RoutingStep {
     if ((always.isEmpty() && trace.isEmpty()) || !isKeepable(request)) {
       return List.of();
     }
-    CanonicalRequest canonical =
-        new CanonicalRequest(request.request().body(), policy.documents());
+    CanonicalRequest canonical = new CanonicalRequest(request.request().body(), policy.documents());
     List<Slot> slots = new ArrayList<>();
     request
         .serving()

@@ -20,7 +20,11 @@ final class CanaryChoice implements RoutingStep {
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
     return onward.route(
-        request.serving().flatMap(champion -> candidate(request)).map(request::servedBy).orElse(request));
+        request
+            .serving()
+            .flatMap(champion -> candidate(request))
+            .map(request::servedBy)
+            .orElse(request));
   }
 
   private Optional<ServingStudent> candidate(RoutingCase request) {
@@ -32,9 +36,6 @@ final class CanaryChoice implements RoutingStep {
             .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
             .filter(
                 candidate ->
-                    champions
-                        .rollouts()
-                        .shares()
-                        .holds(PURPOSE, request.conversation(), share));
+                    champions.rollouts().shares().holds(PURPOSE, request.conversation(), share));
   }
 }

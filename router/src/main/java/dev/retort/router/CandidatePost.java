@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One task's candidate: a version that is tried on live traffic before anybody promotes it. One that
- * is worse is stopped here; its alias stays where whoever moved it has put it. Thread-safe.
+ * One task's candidate: a version that is tried on live traffic before anybody promotes it. One
+ * that is worse is stopped here; its alias stays where whoever moved it has put it. Thread-safe.
  */
 final class CandidatePost implements FollowedAlias.Arrivals {
   private static final Logger LOG = LoggerFactory.getLogger(CandidatePost.class);
@@ -170,7 +170,10 @@ final class CandidatePost implements FollowedAlias.Arrivals {
   /** Stops a candidate against which there is evidence. */
   void judge() {
     Optional<ServingStudent> tried = candidate;
-    tried.flatMap(now -> now.watch().judge()).or(this::worse).ifPresent(found -> stop(tried, found));
+    tried
+        .flatMap(now -> now.watch().judge())
+        .or(this::worse)
+        .ifPresent(found -> stop(tried, found));
   }
 
   private synchronized Optional<RollbackEvidence> worse() {

@@ -153,9 +153,7 @@ final class ChampionPost implements FollowedAlias.Arrivals {
       return floors
           .opening()
           .open(
-              new StudentBundle(task, version, digest, bundle.folder()),
-              bundle,
-              policy.rollback());
+              new StudentBundle(task, version, digest, bundle.folder()), bundle, policy.rollback());
     } catch (RuntimeException | LinkageError e) {
       refused = Optional.of(digest);
       floors.meters().arrived(task, Arrival.FAILED);

@@ -42,10 +42,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The students that serve, one a task, kept in step with the alias {@code champion}; beside each, if
- * its policy says so, a candidate on trial. A version that cannot be pulled, verified or loaded, or
- * whose answers to recorded requests are absurd, changes nothing: what served before goes on, and
- * where nothing did, the bundle that was pulled last. The version before stays loaded for a while.
+ * The students that serve, one a task, kept in step with the alias {@code champion}; beside each,
+ * if its policy says so, a candidate on trial. A version that cannot be pulled, verified or loaded,
+ * or whose answers to recorded requests are absurd, changes nothing: what served before goes on,
+ * and where nothing did, the bundle that was pulled last. The version before stays loaded for a
+ * while.
  *
  * <p>What serves is watched. A version against which there is evidence is rolled back at once, and
  * stays out, whatever the registry says, until its alias moves. Thread-safe.
@@ -76,12 +77,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   /** Asks candidates what they would have said, one request at a time. */
   private final ExecutorService background =
       new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(MOST_WAITING),
-          daemon("shadow"));
+          1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), daemon("shadow"));
 
   private volatile boolean closed;
 
@@ -93,8 +89,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
    * @param rollouts how versions come into service and leave it
    */
   public Champions(BundleCache cache, StudentHost host, Rollouts rollouts) {
-    this.floors =
-        new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
+    this.floors = new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
     this.reversals = new Reversals(rollouts, floors.meters(), worker);
     judge.scheduleWithFixedDelay(
         this::judgeAll,
@@ -345,8 +340,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
         bytes += previous.get().origin().bytes();
       }
     }
-    keeping.sort(
-        Comparator.comparing(post -> post.previousSince().orElse(Instant.MIN)));
+    keeping.sort(Comparator.comparing(post -> post.previousSince().orElse(Instant.MIN)));
     for (ChampionPost post : keeping) {
       if (bytes <= floors.rollouts().keptBytes()) {
         return;

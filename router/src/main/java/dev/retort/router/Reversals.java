@@ -43,7 +43,9 @@ final class Reversals {
     rollouts.journal().unreversed().forEach(this::add);
   }
 
-  /** Has the registry told, if it is to be: a version that never served is nobody else's business. */
+  /**
+   * Has the registry told, if it is to be: a version that never served is nobody else's business.
+   */
   void add(Quarantined event) {
     if (event.alias().equals("champion") && event.evidence().cause() != RollbackCause.WARM_UP) {
       pending.put(event, new Attempts(Instant.MIN, FIRST_PAUSE, Optional.empty()));
@@ -58,9 +60,7 @@ final class Reversals {
             pending.put(
                 event,
                 new Attempts(
-                    now.plus(attempts.pause()),
-                    longer(attempts.pause()),
-                    attempts.problem()));
+                    now.plus(attempts.pause()), longer(attempts.pause()), attempts.problem()));
             worker.execute(() -> tell(event));
           }
         });
@@ -77,9 +77,7 @@ final class Reversals {
     }
     try {
       Optional<String> now =
-          rollouts
-              .reversal()
-              .reverse(event.task(), event.digest(), event.evidence().summary());
+          rollouts.reversal().reverse(event.task(), event.digest(), event.evidence().summary());
       pending.remove(event);
       meters.reversed(event.task(), true);
       LOG.warn(
@@ -120,9 +118,7 @@ final class Reversals {
         .removeIf(
             event ->
                 event.task().equals(task)
-                    && !rollouts
-                        .journal()
-                        .isQuarantined(task, event.alias(), event.digest()));
+                    && !rollouts.journal().isQuarantined(task, event.alias(), event.digest()));
   }
 
   /** Why the registry could not be told of a task's rollback, if that is so. */

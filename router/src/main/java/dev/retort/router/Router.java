@@ -124,8 +124,7 @@ public final class Router implements RequestRouter {
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Route.Refuse(
-              "the header %s is not understood: %s"
-                  .formatted(RetortHeader.POLICY, e.getMessage()),
+              "the header %s is not understood: %s".formatted(RetortHeader.POLICY, e.getMessage()),
               new TreeMap<>()));
     }
   }
@@ -148,12 +147,7 @@ public final class Router implements RequestRouter {
             view ->
                 steps.route(
                     new RoutingCase(
-                        request,
-                        task.get(),
-                        policy,
-                        wish.orElse(policy.policy()),
-                        serving,
-                        view)));
+                        request, task.get(), policy, wish.orElse(policy.policy()), serving, view)));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

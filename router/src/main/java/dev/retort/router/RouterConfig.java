@@ -13,8 +13,7 @@ public record RouterConfig(long cacheBytes, long keptBytes) {
   private static final long MEGABYTE = 1 << 20;
 
   /** A cache of 64 MiB. */
-  public static final RouterConfig DEFAULT =
-      new RouterConfig(64 * MEGABYTE, Rollouts.KEPT_BYTES);
+  public static final RouterConfig DEFAULT = new RouterConfig(64 * MEGABYTE, Rollouts.KEPT_BYTES);
 
   public RouterConfig {
     if (cacheBytes < MEGABYTE) {

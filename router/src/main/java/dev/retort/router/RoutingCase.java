@@ -41,9 +41,7 @@ record RoutingCase(
     return request.asked().requested();
   }
 
-  /**
-   * What it belongs to, so that all of it can be treated alike: whom it is for, else its trace.
-   */
+  /** What it belongs to, so that all of it can be treated alike: whom it is for, else its trace. */
   String conversation() {
     return request
         .asked()

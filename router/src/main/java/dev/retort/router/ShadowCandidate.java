@@ -33,8 +33,7 @@ final class ShadowCandidate implements RoutingStep {
 
   /** The champion was asked, and its answer is not given. */
   private static final Set<String> LEFT_TO_THE_TEACHER =
-      Set.of(
-          StudentFirst.DEFERRED, StudentFirst.UNFIT, StudentFirst.FAILED, StudentFirst.SLOW);
+      Set.of(StudentFirst.DEFERRED, StudentFirst.UNFIT, StudentFirst.FAILED, StudentFirst.SLOW);
 
   private final Champions champions;
   private final StudentFirst student;
@@ -61,10 +60,7 @@ final class ShadowCandidate implements RoutingStep {
             .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
             .filter(
                 candidate ->
-                    champions
-                        .rollouts()
-                        .shares()
-                        .holds(PURPOSE, request.conversation(), share));
+                    champions.rollouts().shares().holds(PURPOSE, request.conversation(), share));
   }
 
   private Route shadowed(RoutingCase request, ServingStudent candidate, Route route) {
@@ -150,13 +146,11 @@ final class ShadowCandidate implements RoutingStep {
     }
     // How long it took says nothing: it stands behind others here.
     WatchedStudent.outcome(route.get())
-        .ifPresent(
-            outcome -> candidate.watch().saw(new Observation(outcome, Duration.ZERO)));
+        .ifPresent(outcome -> candidate.watch().saw(new Observation(outcome, Duration.ZERO)));
     champions.compared(
         request.task(),
         candidate.digest(),
-        new ShadowPair(
-            champion, said(route.get()), teacher, candidate.answers().right().task()));
+        new ShadowPair(champion, said(route.get()), teacher, candidate.answers().right().task()));
   }
 
   /** What a student makes of a request; empty if it is retired. Blocks. */
@@ -188,8 +182,7 @@ final class ShadowCandidate implements RoutingStep {
   }
 
   private static Optional<String> said(Completion completion) {
-    return Optional.of(
-        completion.toolCalls().isEmpty() ? completion.text() : calls(completion));
+    return Optional.of(completion.toolCalls().isEmpty() ? completion.text() : calls(completion));
   }
 
   /** Calls as students write them: a list of names and arguments. */

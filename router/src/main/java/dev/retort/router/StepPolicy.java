@@ -66,8 +66,7 @@ public record StepPolicy(
           && request
               .filter(
                   rule ->
-                      !rule.matches(
-                          asked.asked().model(), asked.asked().prompt(), asked.details()))
+                      !rule.matches(asked.asked().model(), asked.asked().prompt(), asked.details()))
               .isEmpty();
     }
   }

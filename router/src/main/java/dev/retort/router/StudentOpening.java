@@ -47,8 +47,7 @@ final class StudentOpening {
     AnswerContract answers = AnswerContract.readFrom(bundle.folder());
     HostedStudent student = host.open(bundle);
     try {
-      if (reply(student.ask(StudentQuestion.of("")))
-          instanceof StudentReply.Declined declined) {
+      if (reply(student.ask(StudentQuestion.of(""))) instanceof StudentReply.Declined declined) {
         throw new IllegalStateException(declined.message());
       }
       return new ServingStudent(

@@ -42,8 +42,7 @@ final class WatchedStudent implements RoutingStep {
                                 .saw(
                                     new Observation(
                                         outcome, Duration.ofNanos(System.nanoTime() - start)))))
-        .onFailure(
-            failure -> serving.watch().saw(new Observation(Outcome.FAILED, Duration.ZERO)));
+        .onFailure(failure -> serving.watch().saw(new Observation(Outcome.FAILED, Duration.ZERO)));
   }
 
   /** What a route says of the student; empty if nothing: it had too much to do, say. */
@@ -59,8 +58,7 @@ final class WatchedStudent implements RoutingStep {
       case StudentFirst.SLOW -> Optional.of(Outcome.LATE);
       case StudentFirst.OVERLOADED -> Optional.empty();
       default ->
-          Optional.of(
-              VIOLATIONS.contains(forward.reason()) ? Outcome.VIOLATION : Outcome.GOOD);
+          Optional.of(VIOLATIONS.contains(forward.reason()) ? Outcome.VIOLATION : Outcome.GOOD);
     };
   }
 }

@@ -42,8 +42,18 @@ class AnswerPolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "cheap", "cost=1", "teacher=", "latency=5", "latency=xms", "latency=0ms",
-        "accuracy=high", "accuracy=0", "accuracy=1.1", "accuracy=NaN", "COST"
+        "",
+        "cheap",
+        "cost=1",
+        "teacher=",
+        "latency=5",
+        "latency=xms",
+        "latency=0ms",
+        "accuracy=high",
+        "accuracy=0",
+        "accuracy=1.1",
+        "accuracy=NaN",
+        "COST"
       })
   void saysWhatMayBeWrittenWhereSomethingElseIs(String text) {
     assertThatThrownBy(() -> AnswerPolicy.parse(text))
@@ -70,8 +80,7 @@ class AnswerPolicyTest {
 
   @Test
   void accuracyLeavesEverythingToTheTeacherWhereNoThresholdIsGoodEnough() {
-    DeferralRule rule =
-        rule(new AnswerCriterion.ConfidenceAtLeast(0.5), new Point(0.9, 0.2, 0.01));
+    DeferralRule rule = rule(new AnswerCriterion.ConfidenceAtLeast(0.5), new Point(0.9, 0.2, 0.01));
 
     assertThat(answers(new AnswerPolicy.Accuracy(0.99), rule, 1)).isFalse();
     assertThat(answers(AnswerPolicy.COST, rule, 1)).isTrue();
@@ -96,8 +105,7 @@ class AnswerPolicyTest {
     int answered = 0;
     for (int i = 0; i < TRIALS; i++) {
       DeferralRule rule = randomRule(random);
-      Prediction prediction =
-          new Prediction(random.nextBoolean() ? "a" : "b", random.nextDouble());
+      Prediction prediction = new Prediction(random.nextBoolean() ? "a" : "b", random.nextDouble());
       boolean certified = rule.answers("request", prediction);
       for (AnswerPolicy policy : policies(random)) {
         boolean given = policy.admits(rule, "request", prediction);

@@ -18,8 +18,8 @@ import dev.retort.capture.wire.WireRequest;
 import dev.retort.router.StepPolicy.StepRule;
 import dev.retort.router.StepPolicy.Taker;
 import dev.retort.router.cache.CachePolicy;
-import dev.retort.router.rollout.RolloutPolicy;
 import dev.retort.router.cache.CachePolicy.TeacherAnswers;
+import dev.retort.router.rollout.RolloutPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -236,8 +236,7 @@ class PolicyIT {
 
   @Test
   void aTraceGetsTheSameAnswerToTheSameRequest() throws Exception {
-    StepPolicy steps =
-        new StepPolicy(new TreeMap<>(), List.of(), Taker.STUDENT, Optional.of(HOUR));
+    StepPolicy steps = new StepPolicy(new TreeMap<>(), List.of(), Taker.STUDENT, Optional.of(HOUR));
     try (RoutedTask task = served(steps(steps), HARDLY_ANY)) {
       task.askWith("one", "maybe so", "", trace("1"));
       HttpResponse<String> again = task.askWith("two", "maybe so", "", trace("2"));
@@ -262,7 +261,11 @@ class PolicyIT {
       RoutingCase request = routed(task, new AnswerPolicy.Latency(Duration.ofMillis(20)));
 
       Route late =
-          patience.route(request, asked -> never.future()).toCompletionStage().toCompletableFuture().get();
+          patience
+              .route(request, asked -> never.future())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
       Route quick =
           patience
               .route(request, asked -> Future.succeededFuture(Route.Forward.UNROUTED))
@@ -328,10 +331,12 @@ class PolicyIT {
   }
 
   private static RoutingPolicy policy(AnswerPolicy policy, CachePolicy cache) {
-    return new RoutingPolicy(policy, cache, StepPolicy.NONE, Optional.empty(), RolloutPolicy.DEFAULT);
+    return new RoutingPolicy(
+        policy, cache, StepPolicy.NONE, Optional.empty(), RolloutPolicy.DEFAULT);
   }
 
   private static RoutingPolicy steps(StepPolicy steps) {
-    return new RoutingPolicy(AnswerPolicy.COST, CachePolicy.OFF, steps, Optional.empty(), RolloutPolicy.DEFAULT);
+    return new RoutingPolicy(
+        AnswerPolicy.COST, CachePolicy.OFF, steps, Optional.empty(), RolloutPolicy.DEFAULT);
   }
 }

@@ -50,8 +50,7 @@ class RolloutIT {
       askUntil(task, "refund please", "tickets/1");
 
       await(() -> task.championAtRegistry() == 1);
-      RolloutEvent.Quarantined event =
-          (RolloutEvent.Quarantined) journal().events().get(0);
+      RolloutEvent.Quarantined event = (RolloutEvent.Quarantined) journal().events().get(0);
       assertThat(event.version()).isEqualTo("tickets/2");
       assertThat(event.instead()).contains("tickets/1");
       assertThat(event.evidence().cause()).isEqualTo(RollbackCause.FAILURES);
@@ -279,7 +278,8 @@ class RolloutIT {
       ModelVersion worse = task.publish(RUDE);
       task.call(worse, "candidate");
       task.champions().refresh(RoutedTask.TASK);
-      askWhile(task, "refund please", () -> task.champions().candidate(RoutedTask.TASK).isPresent());
+      askWhile(
+          task, "refund please", () -> task.champions().candidate(RoutedTask.TASK).isPresent());
 
       task.champions().refresh(RoutedTask.TASK);
       assertThat(task.champions().candidate(RoutedTask.TASK)).isEmpty();

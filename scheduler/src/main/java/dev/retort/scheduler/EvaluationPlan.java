@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param guardrails how many cases are put to it, and how much is tolerated
  * @param right when an answer is right; empty: what is {@linkplain RightAnswer#usual usual} for the
  *     kind of answers
- * @param documents how prompts carry retrieved documents, which a rule by the request alone does not
- *     look at; empty: they do not
+ * @param documents how prompts carry retrieved documents, which a rule by the request alone does
+ *     not look at; empty: they do not
  */
 public record EvaluationPlan(
     Deferral deferral,

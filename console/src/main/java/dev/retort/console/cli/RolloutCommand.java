@@ -61,7 +61,11 @@ final class RolloutCommand implements Callable<Integer> {
       retort.out().flush();
     }
     if (reports.isEmpty()) {
-      retort.err().println(task.map(name -> "no version of '" + name + "' was seen").orElse("no versions were seen"));
+      retort
+          .err()
+          .println(
+              task.map(name -> "no version of '" + name + "' was seen")
+                  .orElse("no versions were seen"));
       retort.err().flush();
     }
     return reports.isEmpty() ? ExitCode.NEGATIVE : ExitCode.OK;
@@ -70,8 +74,7 @@ final class RolloutCommand implements Callable<Integer> {
   private List<RolloutReport> asked() throws IOException, InterruptedException {
     URI address = URI.create(router.toString().replaceAll("/+$", "") + OwnCall.PREFIX + "rollouts");
     HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
-    key.ifPresent(
-        reference -> request.header("Authorization", "Bearer " + secret(reference)));
+    key.ifPresent(reference -> request.header("Authorization", "Bearer " + secret(reference)));
     HttpResponse<String> answer;
     try {
       answer =

@@ -37,8 +37,7 @@ final class DocumentSection {
     try {
       return Optional.of(Role.ofWireName(name));
     } catch (IllegalArgumentException e) {
-      section.unknownWord(
-          "roles", name, Arrays.stream(Role.values()).map(Role::wireName).toList());
+      section.unknownWord("roles", name, Arrays.stream(Role.values()).map(Role::wireName).toList());
       return Optional.empty();
     }
   }

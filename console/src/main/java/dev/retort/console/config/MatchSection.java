@@ -22,24 +22,20 @@ final class MatchSection {
       TaskName task, ConfigSection section, Optional<DocumentFormat> documents) {
     return section.list("match").stream()
         .flatMap(
-            rule ->
-                rule.build(one -> Optional.of(rule(one)), Optional.<TaskRule>empty()).stream())
+            rule -> rule.build(one -> Optional.of(rule(one)), Optional.<TaskRule>empty()).stream())
         .map(rule -> new TaskMatcher.Assignment(task, rule, documents))
         .toList();
   }
 
   static TaskRule rule(ConfigSection section) {
-    return 
-        new TaskRule(
-            section.section("metadata").values(text -> text),
-            section.value("model", text -> text),
-            section.value("application", text -> text),
-            section.names("tools"),
-            section.value("instructions", PromptTemplate::new),
-            section.value("user", PromptTemplate::new),
-            section
-                .value("precedence", MatchSection::precedence)
-                .orElse(TaskRule.Precedence.REQUEST));
+    return new TaskRule(
+        section.section("metadata").values(text -> text),
+        section.value("model", text -> text),
+        section.value("application", text -> text),
+        section.names("tools"),
+        section.value("instructions", PromptTemplate::new),
+        section.value("user", PromptTemplate::new),
+        section.value("precedence", MatchSection::precedence).orElse(TaskRule.Precedence.REQUEST));
   }
 
   private static TaskRule.Precedence precedence(String word) {

@@ -129,8 +129,8 @@ public record RetortConfig(
           .ifPresent(
               task -> {
                 tasks.put(task.dataset().task(), task);
-                rules.addAll(MatchSection.read(
-                        task.dataset().task(), section, task.routing().documents()));
+                rules.addAll(
+                    MatchSection.read(task.dataset().task(), section, task.routing().documents()));
               });
     }
     SortedMap<String, ModelConfig> models = new TreeMap<>();

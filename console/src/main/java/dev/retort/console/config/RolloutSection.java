@@ -25,9 +25,7 @@ final class RolloutSection {
         section.value("seconds", RolloutSection::seconds).orElse(usual.time()),
         section.value("agreement", Double::valueOf).orElse(usual.leastAgreement()),
         section.value("slowdown", Double::valueOf).orElse(usual.mostSlowdown()),
-        section
-            .value("keepPreviousSeconds", RolloutSection::seconds)
-            .orElse(usual.keepPrevious()));
+        section.value("keepPreviousSeconds", RolloutSection::seconds).orElse(usual.keepPrevious()));
   }
 
   private static CandidatePolicy candidate(ConfigSection section) {

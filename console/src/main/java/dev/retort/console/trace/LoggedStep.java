@@ -66,9 +66,7 @@ public record LoggedStep(
         by,
         version(exchange.answeredBy()),
         exchange.details().cost(),
-        by == By.TEACHER
-            ? Optional.empty()
-            : prices.cost(exchange.model(), estimated(exchange)),
+        by == By.TEACHER ? Optional.empty() : prices.cost(exchange.model(), estimated(exchange)),
         exchange.latency());
   }
 

@@ -23,8 +23,7 @@ public record LoggedTrace(String trace, List<LoggedStep> steps) {
     steps =
         steps.stream()
             .sorted(
-                Comparator.comparing(LoggedStep::at)
-                    .thenComparing(step -> step.exchange().value()))
+                Comparator.comparing(LoggedStep::at).thenComparing(step -> step.exchange().value()))
             .toList();
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("the trace " + trace + " has no step");

@@ -89,11 +89,7 @@ public final class AnswerCache {
   }
 
   private double weight() {
-    return answers
-        .policy()
-        .eviction()
-        .map(bound -> bound.weightedSize().orElse(0))
-        .orElse(0L);
+    return answers.policy().eviction().map(bound -> bound.weightedSize().orElse(0)).orElse(0L);
   }
 
   /** An answer grows old however often it is given. */

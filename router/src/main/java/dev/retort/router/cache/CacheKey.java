@@ -19,7 +19,9 @@ public record CacheKey(String question, String documents) {
     Objects.requireNonNull(documents);
   }
 
-  /** The key among those of one owner only: a task, an application, a student's version, a trace. */
+  /**
+   * The key among those of one owner only: a task, an application, a student's version, a trace.
+   */
   public CacheKey of(List<String> owner) {
     return new CacheKey(digest(List.of(digest(owner), question)), documents);
   }

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A request in the one form that all equal ones have, whatever the protocol. What does not change an
- * answer is left out: whether it is streamed, whom it is for, metadata, where it is billed and
+ * A request in the one form that all equal ones have, whatever the protocol. What does not change
+ * an answer is left out: whether it is streamed, whom it is for, metadata, where it is billed and
  * stored; any other member counts, known or not. The order of members, the spelling of numbers and
  * the ids of calls do not count.
  *
@@ -123,8 +123,7 @@ public final class CanonicalRequest {
       }
       List<String> digests =
           documents.stream().map(document -> CacheKey.digest(List.of(document))).toList();
-      boolean anyOrder =
-          documentsIn.filter(f -> f.order() == DocumentFormat.Order.ANY).isPresent();
+      boolean anyOrder = documentsIn.filter(f -> f.order() == DocumentFormat.Order.ANY).isPresent();
       return new CacheKey(
           CacheKey.digest(List.of(text.toString())),
           CacheKey.digest(anyOrder ? digests.stream().sorted().toList() : digests));
@@ -155,7 +154,11 @@ public final class CanonicalRequest {
 
     private boolean isDocument(JsonNode message) {
       return documentsIn
-          .filter(f -> f.roles().stream().map(Role::wireName).anyMatch(message.path("role").asText()::equals))
+          .filter(
+              f ->
+                  f.roles().stream()
+                      .map(Role::wireName)
+                      .anyMatch(message.path("role").asText()::equals))
           .isPresent();
     }
 
@@ -165,8 +168,7 @@ public final class CanonicalRequest {
       for (String member : new TreeSet<>(names(node))) {
         JsonNode value = node.get(member);
         quote(member);
-        if (value.isTextual()
-            && (CALL_IDS.contains(member) || (isCall && member.equals("id")))) {
+        if (value.isTextual() && (CALL_IDS.contains(member) || (isCall && member.equals("id")))) {
           // Ids are drawn anew each time a conversation comes about: what counts is which is which.
           quote(calls.computeIfAbsent(value.textValue(), id -> "call " + calls.size()));
         } else if (OPAQUE.contains(member) || (member.equals("input") && node.has("name"))) {

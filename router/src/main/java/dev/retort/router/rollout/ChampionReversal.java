@@ -3,7 +3,9 @@ package dev.retort.router.rollout;
 import dev.retort.capture.TaskName;
 import java.util.Optional;
 
-/** Takes a champion back where all routers look: at the registry. Called by one thread, may wait. */
+/**
+ * Takes a champion back where all routers look: at the registry. Called by one thread, may wait.
+ */
 @FunctionalInterface
 public interface ChampionReversal {
 

@@ -62,7 +62,9 @@ public sealed interface RolloutEvent {
               instead
                   .map(other -> other + " serves instead")
                   .orElse(
-                      alias.equals("champion") ? "the teacher answers" : "it gets no more traffic"));
+                      alias.equals("champion")
+                          ? "the teacher answers"
+                          : "it gets no more traffic"));
     }
   }
 

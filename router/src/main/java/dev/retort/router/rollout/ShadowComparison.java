@@ -84,7 +84,9 @@ public record ShadowComparison(
         champion, candidate, answers, agreed, losses, dropped + 1, evidence);
   }
 
-  /** The share of requests that the candidate would answer, less the champion's; Tango's interval. */
+  /**
+   * The share of requests that the candidate would answer, less the champion's; Tango's interval.
+   */
   public Optional<MetricEstimate> coverageDifference() {
     return answers.n() == 0 ? Optional.empty() : Optional.of(answers.difference(CONFIDENCE));
   }

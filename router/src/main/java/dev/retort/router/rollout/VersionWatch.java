@@ -133,7 +133,8 @@ public final class VersionWatch {
           limit
               .map(
                   longest ->
-                      String.format(Locale.ROOT, "took more than %.0f ms for", longest.toNanos() / 1e6))
+                      String.format(
+                          Locale.ROOT, "took more than %.0f ms for", longest.toNanos() / 1e6))
               .orElse("had no answer in time for");
     };
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One live worker with its student loaded. Dead once, it stays dead. Asking does not block: a thread
- * of its own writes, another one reads. Thread-safe.
+ * One live worker with its student loaded. Dead once, it stays dead. Asking does not block: a
+ * thread of its own writes, another one reads. Thread-safe.
  */
 final class WorkerConnection {
   /** How long after its time a worker may still say that the time is over. */
@@ -65,8 +65,7 @@ final class WorkerConnection {
     boolean opened = false;
     try {
       worker.channel().write(new WorkerProtocol.Load(folder.toAbsolutePath(), limits.atOnce()));
-      Optional<String> problem =
-          loaded.get(patience.toMillis(), TimeUnit.MILLISECONDS).problem();
+      Optional<String> problem = loaded.get(patience.toMillis(), TimeUnit.MILLISECONDS).problem();
       if (problem.isPresent()) {
         throw new IOException(problem.get());
       }
@@ -74,7 +73,8 @@ final class WorkerConnection {
       opened = true;
       return connection;
     } catch (ExecutionException e) {
-      throw new IOException("the process that loads %s died: %s".formatted(folder, worker.end()), e);
+      throw new IOException(
+          "the process that loads %s died: %s".formatted(folder, worker.end()), e);
     } catch (TimeoutException e) {
       throw new IOException(
           "loading %s took longer than %s: allow more time or take a smaller student"
@@ -154,9 +154,7 @@ final class WorkerConnection {
 
   private void send() {
     try {
-      for (WorkerProtocol.Ask ask = outgoing.take();
-          ask != NOTHING_MORE;
-          ask = outgoing.take()) {
+      for (WorkerProtocol.Ask ask = outgoing.take(); ask != NOTHING_MORE; ask = outgoing.take()) {
         worker.channel().write(ask);
       }
     } catch (IOException e) {

@@ -50,8 +50,7 @@ final class WorkerProcess {
               .redirectError(folder.resolve(ERRORS).toFile());
       builder.environment().putAll(command.environment());
       process = builder.start();
-      return new WorkerProcess(
-          folder, process, new LineChannel(accept(server, process, patience)));
+      return new WorkerProcess(folder, process, new LineChannel(accept(server, process, patience)));
     } catch (IOException e) {
       String problem =
           "a student's process did not start within %s: %s".formatted(patience, lastWords(folder));
@@ -60,8 +59,8 @@ final class WorkerProcess {
     }
   }
 
-  private static SocketChannel accept(ServerSocketChannel server, Process process, Duration patience)
-      throws IOException {
+  private static SocketChannel accept(
+      ServerSocketChannel server, Process process, Duration patience) throws IOException {
     CompletableFuture<Process> giveUp =
         process
             .onExit()

@@ -42,7 +42,8 @@ class AnswerCacheTest {
     IntStream.range(0, 2_000)
         .forEach(i -> cache.keep(key("key " + i), answer("x".repeat(2_000)), HOUR));
 
-    long kept = IntStream.range(0, 2_000).filter(i -> cache.find(key("key " + i)).isPresent()).count();
+    long kept =
+        IntStream.range(0, 2_000).filter(i -> cache.find(key("key " + i)).isPresent()).count();
     assertThat(kept * 4_000).isPositive().isLessThan(2 * MEGABYTE);
     assertThat(meters.get("retort.router.cache.bytes").gauge().value()).isPositive();
   }

@@ -128,8 +128,7 @@ class CanonicalRequestTest {
   @Test
   void messagesOfARoleMayBeDocuments() {
     DocumentFormat tools =
-        new DocumentFormat(
-            Optional.empty(), new TreeSet<>(Set.of(Role.TOOL)), Order.ANY);
+        new DocumentFormat(Optional.empty(), new TreeSet<>(Set.of(Role.TOOL)), Order.ANY);
     String asked =
         "{\"messages\":[{\"role\":\"user\",\"content\":\"why?\"},{\"role\":\"tool\",\"content\":\"%s\"},{\"role\":\"tool\",\"content\":\"%s\"}]}";
 

@@ -65,8 +65,8 @@ class StudentProcessesIT {
   void answersWhatTheModelSaysAndDeclinesWhatItFailsAt() throws Exception {
     HostedStudent student = open(2, 2, LONG);
 
-    assertThat(reply(student, "one\n\u2028 two")).isEqualTo(
-        StudentReply.of(new Prediction("one\n\u2028 two", 0.75)));
+    assertThat(reply(student, "one\n\u2028 two"))
+        .isEqualTo(StudentReply.of(new Prediction("one\n\u2028 two", 0.75)));
     assertThat(reply(student, ScriptedWorker.FAIL))
         .isInstanceOfSatisfying(
             StudentReply.Declined.class,
@@ -175,8 +175,7 @@ class StudentProcessesIT {
 
   @Test
   void saysWhatKeepsAStudentFromBeingLoaded() {
-    assertThatThrownBy(
-            () -> open(folder.resolve("missing"), new QueueLimits(1, 1, LONG)))
+    assertThatThrownBy(() -> open(folder.resolve("missing"), new QueueLimits(1, 1, LONG)))
         .hasMessageContaining("tickets/1")
         .hasMessageContaining("there is no student in");
   }

@@ -180,8 +180,7 @@ public final class BundleCache implements AutoCloseable {
       ModelReference reference, Predicate<PublishedVersion> acceptable) {
     files.readLock().lock();
     try {
-      for (PublishedVersion version :
-          versions(reference).stream().filter(acceptable).toList()) {
+      for (PublishedVersion version : versions(reference).stream().filter(acceptable).toList()) {
         Optional<PulledModel> model = present(version);
         if (model.isPresent()) {
           return model;
