@@ -459,7 +459,7 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), StudentPlaces.of(mainClass), rollouts()));
+    return keep(new Champions(pulled(), studentPlaces().host(config.places()), rollouts()));
   }
 
   private Rollouts rollouts() {
@@ -475,6 +475,10 @@ public final class Workspace implements AutoCloseable {
         new KeyedShare(key("rollout.key")),
         config.router().keptBytes(),
         clock);
+  }
+
+  private StudentPlaces studentPlaces() {
+    return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.TaskName;
 import dev.retort.console.cli.RetortCli;
+import dev.retort.console.config.StudentPlacesConfig;
 import dev.retort.dataset.DatasetFixture;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.label.AnswerKind;
@@ -50,17 +51,19 @@ class DecoderWorkerIT {
   private static final List<String> ROOMS = List.of("kitchen", "hall", "attic", "cellar");
   private static final List<String> DEVICES = List.of("lamp", "fan", "heater");
 
-  @TempDir private Path folder;
+  private Path folder;
   private Path student;
   private HostedStudent served;
   private List<String> questions;
 
   @BeforeAll
-  void trains() throws Exception {
+  void trains(@TempDir Path there) throws Exception {
+    folder = there;
     student = trained(folder);
     questions = questions(30);
     served =
-        StudentPlaces.of(RetortCli.class.getName())
+        new StudentPlaces(RetortCli.class.getName(), student, reference -> "")
+            .host(StudentPlacesConfig.DEFAULT)
             .open(new StudentBundle(new TaskName("switches"), "switches/1", "ab", student));
   }
 
@@ -133,15 +136,9 @@ class DecoderWorkerIT {
     }
   }
 
-  /** The worker process, by its command line. */
+  /** The worker process: whatever else is started here ends with its test. */
   private static Optional<ProcessHandle> worker() {
-    return ProcessHandle.current()
-        .children()
-        .filter(
-            child ->
-                Stream.of(child.info().arguments().orElse(new String[0]))
-                    .anyMatch("student-worker"::equals))
-        .findFirst();
+    return ProcessHandle.current().children().filter(ProcessHandle::isAlive).findFirst();
   }
 
   @Test
@@ -157,30 +154,23 @@ class DecoderWorkerIT {
     }
   }
 
-  /**
-   * Generation by llama.cpp, single precision of its cache, against DJL's from the same weights.
-   */
+  /** Generation by llama.cpp, single precision of its cache, against DJL's from the same weights. */
   @Test
   void agreesWithGenerationByDjl() throws Exception {
     awaitAnswer();
     Path alone = folder.resolve("without-gguf");
     copy(student, alone);
     Files.delete(alone.resolve("gguf").resolve("model-f16.gguf"));
-    int sure = 0;
     double furthest = 0;
     try (TaskModel djl = new DecoderModelLoader().load(alone)) {
-      for (String question : questions) {
+      // DJL is held to no grammar, which shows where a request is like none that was learnt.
+      for (String question : questions.stream().filter(q -> q.startsWith("start")).toList()) {
         Prediction expected = djl.predict(question);
         Prediction prediction = asked(question).answer().orElseThrow();
-        // What DJL writes freely may be no answer where llama.cpp is held to the grammar.
-        if (expected.confidence() > 0.5) {
-          sure++;
-          assertThat(prediction.answer()).isEqualTo(expected.answer());
-          furthest = Math.max(furthest, Math.abs(prediction.confidence() - expected.confidence()));
-        }
+        assertThat(prediction.answer()).isEqualTo(expected.answer());
+        furthest = Math.max(furthest, Math.abs(prediction.confidence() - expected.confidence()));
       }
     }
-    assertThat(sure).isGreaterThan(10);
     assertThat(furthest).isLessThan(1e-3);
   }
 

@@ -145,6 +145,19 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     floors.meters().shadowed(task, RolloutMeters.Shadowed.DROPPED);
   }
 
+  /** What works less well than it should, by task; nothing of those where all is well. */
+  Map<TaskName, String> degradations() {
+    Map<TaskName, String> degradations = new TreeMap<>();
+    posts
+        .keySet()
+        .forEach(
+            task ->
+                of(task)
+                    .flatMap(serving -> serving.student().degradation())
+                    .ifPresent(what -> degradations.put(task, what)));
+    return degradations;
+  }
+
   /**
    * Asks the registry for the champions of all tasks.
    *
@@ -275,7 +288,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   }
 
   /** Says which champions do not serve, though the registry has them, and why. */
-  void addDegradations(ObjectNode degraded) {
+  void addRollbacks(ObjectNode degraded) {
     for (TaskPosts post : posts.values()) {
       List<Quarantined> out = post.champion().quarantine().versions();
       if (!out.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.retort.router;
 
+import dev.retort.router.serving.DrainingStudent;
 import dev.retort.router.serving.HostedStudent;
 import dev.retort.router.serving.StudentQuestion;
 import dev.retort.router.serving.StudentReply;
@@ -7,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,13 +15,10 @@ import java.util.Optional;
  * are given. Nobody is blocked by either. Thread-safe.
  */
 final class RetirableStudent {
-  private final HostedStudent student;
-  private final Promise<Void> freed = Promise.promise();
-  private long begun;
-  private boolean retired;
+  private final DrainingStudent student;
 
   RetirableStudent(HostedStudent student) {
-    this.student = Objects.requireNonNull(student);
+    this.student = new DrainingStudent(student);
   }
 
   /**
@@ -30,18 +27,7 @@ final class RetirableStudent {
    * @return empty if the student is retired
    */
   Optional<Future<StudentReply>> ask(StudentQuestion question) {
-    if (!begin()) {
-      return Optional.empty();
-    }
-    Future<StudentReply> reply;
-    try {
-      reply = student.ask(question);
-    } catch (RuntimeException e) {
-      reply =
-          Future.succeededFuture(
-              StudentReply.declined(StudentReply.Reason.FAILED, String.valueOf(e)));
-    }
-    return Optional.of(onCallersLoop(reply.onComplete(given -> end())));
+    return student.askIfOpen(question).map(RetirableStudent::onCallersLoop);
   }
 
   private static Future<StudentReply> onCallersLoop(Future<StudentReply> reply) {
@@ -54,42 +40,17 @@ final class RetirableStudent {
     return there.future();
   }
 
-  private synchronized boolean begin() {
-    if (!retired) {
-      begun++;
-    }
-    return !retired;
-  }
-
-  private void end() {
-    boolean last;
-    synchronized (this) {
-      begun--;
-      last = retired && begun == 0;
-    }
-    if (last) {
-      free();
-    }
-  }
-
   /**
    * Takes no question any more, and frees the student when the answers that it has begun are given.
    *
    * @return done when it is freed; the same for every call
    */
   Future<Void> retire() {
-    boolean idle;
-    synchronized (this) {
-      idle = !retired && begun == 0;
-      retired = true;
-    }
-    if (idle) {
-      free();
-    }
-    return freed.future();
+    return student.close();
   }
 
-  private void free() {
-    student.close().onComplete(freed::complete, freed::fail);
+  /** What works less well than it should; empty where all is well. */
+  Optional<String> degradation() {
+    return student.degradation();
   }
 }

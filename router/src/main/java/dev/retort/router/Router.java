@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -18,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -107,11 +109,6 @@ public final class Router implements RequestRouter {
     cache.countOn(meters);
   }
 
-  @Override
-  public void addDegradations(ObjectNode degraded) {
-    champions.addDegradations(degraded);
-  }
-
   /** Where every step passed a request on. */
   private static Future<Route> teacher(RoutingCase request) {
     return Future.succeededFuture(Route.Forward.because(NO_STUDENT, EVERY_REQUEST));
@@ -148,6 +145,16 @@ public final class Router implements RequestRouter {
                 steps.route(
                     new RoutingCase(
                         request, task.get(), policy, wish.orElse(policy.policy()), serving, view)));
+  }
+
+  @Override
+  public void addDegradations(ObjectNode degraded) {
+    champions.addRollbacks(degraded);
+    Map<TaskName, String> students = champions.degradations();
+    if (!students.isEmpty()) {
+      ObjectNode described = degraded.putObject("students");
+      students.forEach((task, what) -> described.put(task.value(), what));
+    }
   }
 
   /** Off the event loop where the redactor waits for somebody. */

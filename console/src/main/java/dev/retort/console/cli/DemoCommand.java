@@ -125,6 +125,7 @@ final class DemoCommand implements Callable<Integer> {
         defaults.teacherShare(),
         defaults.studentPerThousand(),
         defaults.router(),
+        defaults.places(),
         surelyDecided(),
         TaskMatcher.NONE,
         defaults.redaction(),

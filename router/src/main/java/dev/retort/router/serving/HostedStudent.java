@@ -1,6 +1,7 @@
 package dev.retort.router.serving;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** A student that is ready to answer. Thread-safe. */
 public interface HostedStudent {
@@ -15,4 +16,9 @@ public interface HostedStudent {
    * @return done when everything is freed
    */
   Future<Void> close();
+
+  /** What works less well than it should, for people; empty where all is well. */
+  default Optional<String> degradation() {
+    return Optional.empty();
+  }
 }

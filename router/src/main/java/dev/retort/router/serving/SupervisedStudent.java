@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -127,6 +128,13 @@ final class SupervisedStudent implements HostedStudent {
   /** The process that serves now, if one lives. */
   OptionalLong processId() {
     return connection.isAlive() ? OptionalLong.of(connection.processId()) : OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<String> degradation() {
+    return closed || connection.isAlive()
+        ? Optional.empty()
+        : Optional.of("%s has no process: %s".formatted(bundle.version(), state));
   }
 
   @Override

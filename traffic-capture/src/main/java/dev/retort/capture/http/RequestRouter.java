@@ -3,8 +3,8 @@ package dev.retort.capture.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import java.time.Duration;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.Optional;
 
 /**

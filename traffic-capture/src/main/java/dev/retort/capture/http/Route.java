@@ -101,8 +101,7 @@ public sealed interface Route {
 
     /** The same, captured as drawn with another probability. */
     public Forward drawnWith(double propensity) {
-      return new Forward(
-          new AnsweredBy.Teacher(propensity), reason, headers, standIn, observer);
+      return new Forward(new AnsweredBy.Teacher(propensity), reason, headers, standIn, observer);
     }
 
     /** The same, telling somebody more of the exchange. */

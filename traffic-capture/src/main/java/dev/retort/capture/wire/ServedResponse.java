@@ -128,8 +128,7 @@ final class ServedResponse {
   }
 
   private void add(String type, ObjectNode members) {
-    ObjectNode event =
-        WireFields.object().put("type", type).put("sequence_number", events.size());
+    ObjectNode event = WireFields.object().put("type", type).put("sequence_number", events.size());
     event.setAll(members);
     events.add(new ServerSentEvent(type, JsonFormat.line(event)));
   }

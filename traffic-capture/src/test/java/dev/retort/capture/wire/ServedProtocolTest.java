@@ -58,8 +58,7 @@ class ServedProtocolTest {
   }
 
   @Property(tries = 1000)
-  void aStreamReadsBackAsItWas(
-      @ForAll("paths") String path, @ForAll("answers") WireAnswer answer) {
+  void aStreamReadsBackAsItWas(@ForAll("paths") String path, @ForAll("answers") WireAnswer answer) {
     WireAnswer given = fitting(path, answer);
 
     assertThat(readBack(path, given)).isEqualTo(given);
@@ -74,9 +73,7 @@ class ServedProtocolTest {
             .map(ServerSentEvent::encoded)
             .collect(Collectors.joining());
     StreamAssembler assembler = protocol.assembler();
-    new ServerSentEvents()
-        .read(sent.getBytes(StandardCharsets.UTF_8))
-        .forEach(assembler::accept);
+    new ServerSentEvents().read(sent.getBytes(StandardCharsets.UTF_8)).forEach(assembler::accept);
     assertThat(assembler.isComplete()).isTrue();
     return protocol.answer(assembler.response());
   }
@@ -167,8 +164,7 @@ class ServedProtocolTest {
   void aCallsArgumentsAreNotTouched(String arguments) throws Exception {
     WireAnswer given =
         new WireAnswer(
-            new Completion(
-                "", Finish.TOOL_CALLS, List.of(new ToolCall("f", arguments)), List.of()),
+            new Completion("", Finish.TOOL_CALLS, List.of(new ToolCall("f", arguments)), List.of()),
             TokenUsage.UNREPORTED);
 
     for (String path : List.of(CHAT, RESPONSES)) {
@@ -178,15 +174,16 @@ class ServedProtocolTest {
     }
     assertThat(line(protocol(MESSAGES).response(head("{}"), given)))
         .contains(
-            arguments.startsWith("{\"price") ? "\"input\":" + arguments : "\"input\":" + line(arguments));
+            arguments.startsWith("{\"price")
+                ? "\"input\":" + arguments
+                : "\"input\":" + line(arguments));
     assertThat(events(MESSAGES, "{}", given).get(2).at("/delta/partial_json").textValue())
         .isEqualTo(arguments);
   }
 
   @Test
   void chunksOfAChatCompletionComeAsTheProviderHasThem() {
-    List<JsonNode> chunks =
-        events(CHAT, "{\"stream_options\":{\"include_usage\":true}}", GREETING);
+    List<JsonNode> chunks = events(CHAT, "{\"stream_options\":{\"include_usage\":true}}", GREETING);
 
     assertThat(chunks).hasSize(5);
     assertThat(chunks.get(0).at("/choices/0/delta").toString())

@@ -113,21 +113,22 @@ final class AnswerRelay implements Stage {
     hasBegun = true;
     lastActivity = System.nanoTime();
     relay.enter(this);
-    given.handler(this::piece);
-    given.endHandler(end -> ended());
-    response.setWriteQueueMaxSize(UNREAD_BYTES);
     if (isStream) {
       gateway.metrics().streamOpened();
     }
-    holdsHead = waits && !isStream;
+    holdsHead = isBroken || (waits && !isStream);
+    if (isBroken) {
+      cut("upstream_cut");
+      return;
+    }
+    given.handler(this::piece);
+    given.endHandler(end -> ended());
+    response.setWriteQueueMaxSize(UNREAD_BYTES);
     if (!holdsHead) {
       writeHead();
       if (isStream) {
         response.writeHead();
       }
-    }
-    if (isBroken) {
-      cut("upstream_cut");
     }
   }
 

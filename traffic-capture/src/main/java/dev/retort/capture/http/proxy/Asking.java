@@ -58,8 +58,7 @@ final class Asking implements Stage {
    * @param targets whom to ask, at least one
    * @param why a provider is asked
    */
-  Asking(
-      Relay relay, RequestBody body, RequestScan scan, List<Target> targets, Route.Forward why) {
+  Asking(Relay relay, RequestBody body, RequestScan scan, List<Target> targets, Route.Forward why) {
     this.relay = relay;
     this.gateway = relay.gateway();
     this.body = body;
@@ -223,14 +222,16 @@ final class Asking implements Stage {
     if (hasFailed || given.statusCode() == Refusal.TOO_MANY) {
       // What the provider says instead of an answer goes back if nobody has a better one.
       given.pause();
-      relay.router().standIn(
-          why,
-          asked.target,
-          upstream::reset,
-          () -> {
-            answer.begin();
-            given.resume();
-          });
+      relay
+          .router()
+          .standIn(
+              why,
+              asked.target,
+              upstream::reset,
+              () -> {
+                answer.begin();
+                given.resume();
+              });
     } else {
       answer.begin();
     }

@@ -158,8 +158,7 @@ final class GatewayMetrics {
   /**
    * A request was routed.
    *
-   * @param to who is to answer: {@code student}, {@code cache}, {@code teacher} or
-   *     {@code person}
+   * @param to who is to answer: {@code student}, {@code cache}, {@code teacher} or {@code person}
    * @param reason why, in one of few words
    */
   void routed(String to, String reason) {
@@ -167,7 +166,8 @@ final class GatewayMetrics {
         .computeIfAbsent(
             new Routed(to, reason),
             key ->
-                registry.counter(PREFIX + "routes", "answered.by", key.to(), "reason", key.reason()))
+                registry.counter(
+                    PREFIX + "routes", "answered.by", key.to(), "reason", key.reason()))
         .increment();
   }
 

@@ -84,7 +84,8 @@ record LocalAnswer(Passage passage, RoutedRequest request) {
    */
   Buffer rendered(Route.Answer given) {
     ServedProtocol protocol = passage.protocol().orElseThrow();
-    AnswerHead head = new AnswerHead(passage.id(), passage.receivedAt(), given.model(), request.body());
+    AnswerHead head =
+        new AnswerHead(passage.id(), passage.receivedAt(), given.model(), request.body());
     return Buffer.buffer(
         request.asked().streamed()
             ? protocol.events(head, given.answer()).stream()

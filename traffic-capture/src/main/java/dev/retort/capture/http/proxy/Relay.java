@@ -134,8 +134,7 @@ final class Relay {
 
   private void received(Buffer whole) {
     body =
-        new RequestBody(
-            whole, ContentCoding.of(head.headers().get(HttpHeaders.CONTENT_ENCODING)));
+        new RequestBody(whole, ContentCoding.of(head.headers().get(HttpHeaders.CONTENT_ENCODING)));
     read(this::route, intake::release);
   }
 
@@ -152,7 +151,8 @@ final class Relay {
     stage = new Working();
     loop.expect(
         CompletableFuture.supplyAsync(
-                () -> ReadRequest.of(gateway, passage, head.headers(), body), gateway.pool().executor())
+                () -> ReadRequest.of(gateway, passage, head.headers(), body),
+                gateway.pool().executor())
             .thenAccept(
                 read ->
                     loop.run(
@@ -182,8 +182,7 @@ final class Relay {
     List<Target> targets =
         gateway
             .routing()
-            .targets(
-                head.isAnthropic(passage), passage.task().or(scan::task), scan.model());
+            .targets(head.isAnthropic(passage), passage.task().or(scan::task), scan.model());
     new Asking(this, body, scan, targets, why).begin();
   }
 

@@ -106,8 +106,7 @@ final class RouterTurn {
       relay.closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", ready, rendered.length());
     } else {
       Refusal.notCaptured().send(relay.response());
-      relay.closed(
-          Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+      relay.closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
     }
   }
 
@@ -136,7 +135,8 @@ final class RouterTurn {
                 relay.read(
                     read -> {
                       Optional<LocalAnswer> local = read.local();
-                      if (local.isPresent() && give(local.get(), given.result().get(), "stand_in")) {
+                      if (local.isPresent()
+                          && give(local.get(), given.result().get(), "stand_in")) {
                         dropped.run();
                       } else {
                         otherwise.run();

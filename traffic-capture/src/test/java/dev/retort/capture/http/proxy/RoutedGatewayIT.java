@@ -147,8 +147,7 @@ class RoutedGatewayIT {
     HttpResponse<String> stream =
         running.post(path, question.replace("{\"model", "{\"stream\":true,\"model"));
 
-    assertThat(protocol.answer(json(whole)).completion().text())
-        .isEqualTo("Grüezi 👋\n\ndata: x");
+    assertThat(protocol.answer(json(whole)).completion().text()).isEqualTo("Grüezi 👋\n\ndata: x");
     assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
     StreamAssembler assembler = protocol.assembler();
     new ServerSentEvents()
@@ -310,7 +309,10 @@ class RoutedGatewayIT {
         ScriptedRouter.always(
             ScriptedRouter.answer(
                 new Completion(
-                    "", Completion.Finish.TOOL_CALLS, List.of(new ToolCall("f", "{}")), List.of()))));
+                    "",
+                    Completion.Finish.TOOL_CALLS,
+                    List.of(new ToolCall("f", "{}")),
+                    List.of()))));
 
     HttpResponse<String> answer =
         running.post("/v1/completions", "{\"model\":\"frontier\",\"prompt\":\"hello\"}");
@@ -434,8 +436,7 @@ class RoutedGatewayIT {
     }
 
     @Override
-    public ObjectNode response(
-        AnswerHead head, WireAnswer answer) {
+    public ObjectNode response(AnswerHead head, WireAnswer answer) {
       return protocol.response(head, answer);
     }
 
@@ -450,9 +451,9 @@ class RoutedGatewayIT {
     Promise<Route> thinking = Promise.promise();
     ScriptedRouter router = start(new ScriptedRouter(request -> thinking.future()));
 
-    try (Socket caller = running.connect(QUESTION)) {
-      Eventually.is("the router thinks", () -> !router.asked().isEmpty());
-    }
+    Socket caller = running.connect(QUESTION);
+    Eventually.is("the router thinks", () -> !router.asked().isEmpty());
+    caller.close();
     Eventually.is("the caller is gone", () -> metric("retort_gateway_open_requests") == 0);
     thinking.complete(ScriptedRouter.answer("greeting"));
 
@@ -466,9 +467,9 @@ class RoutedGatewayIT {
     ScriptedRouter router = start(ScriptedRouter.always(ScriptedRouter.answer("greeting")));
     CompletableFuture<Void> disk = running.sink.stall();
 
-    try (Socket caller = running.connect(QUESTION)) {
-      Eventually.is("the router was asked", () -> !router.asked().isEmpty());
-    }
+    Socket caller = running.connect(QUESTION);
+    Eventually.is("the router was asked", () -> !router.asked().isEmpty());
+    caller.close();
     Eventually.is("the caller is gone", () -> metric("retort_gateway_open_requests") == 0);
     disk.complete(null);
 
@@ -478,8 +479,7 @@ class RoutedGatewayIT {
 
   @Test
   void ownCallsAskForAKeyWhereTheGatewayDoes() throws Exception {
-    List<Application> applications =
-        List.of(new Application("desk", KEY, OptionalDouble.empty()));
+    List<Application> applications = List.of(new Application("desk", KEY, OptionalDouble.empty()));
     running.start(
         config(
             CaptureMode.REQUIRED,
@@ -493,8 +493,7 @@ class RoutedGatewayIT {
     assertThat(running.post("/retort/v1/students", "", "X-Retort-Key", KEY).body())
         .contains("\"student\":\"tickets/3\"", "\"application\":\"desk\"");
     assertThat(running.post(CHAT, QUESTION).statusCode()).isEqualTo(401);
-    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", KEY).statusCode())
-        .isEqualTo(200);
+    assertThat(running.post(CHAT, QUESTION, "X-Retort-Key", KEY).statusCode()).isEqualTo(200);
     assertThat(running.captured().details().application()).contains("desk");
   }
 

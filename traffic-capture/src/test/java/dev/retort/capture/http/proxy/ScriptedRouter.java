@@ -28,8 +28,7 @@ final class ScriptedRouter implements RequestRouter {
   static final AnsweredBy.Student ANSWERED_BY = new AnsweredBy.Student(STUDENT, 0.875);
 
   private static final TreeMap<String, String> HEADERS =
-      new TreeMap<>(
-          Map.of(RetortHeader.ANSWERED_BY, STUDENT, RetortHeader.CONFIDENCE, "0.8750"));
+      new TreeMap<>(Map.of(RetortHeader.ANSWERED_BY, STUDENT, RetortHeader.CONFIDENCE, "0.8750"));
 
   private final Function<RoutedRequest, Future<Route>> script;
   private final List<RoutedRequest> asked = new CopyOnWriteArrayList<>();

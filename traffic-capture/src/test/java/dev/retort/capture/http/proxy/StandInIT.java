@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandInIT {
   private static final Route.Forward SAMPLED = Route.Forward.because("sampled", 0.25);
   private static final long BRIEF_MILLIS = 300;
+  private static final long AMPLE_MILLIS = 20_000;
 
   @TempDir Path folder;
   private RunningGateway running;
@@ -99,11 +101,17 @@ class StandInIT {
     abstract HttpServer provider(RunningGateway running) throws Exception;
   }
 
-  private void start(HttpServer provider, ScriptedRouter router) throws Exception {
+  private void start(Trouble trouble, ScriptedRouter router) throws Exception {
+    start(
+        trouble.provider(running),
+        trouble == Trouble.NEVER_ANSWERS ? BRIEF_MILLIS : AMPLE_MILLIS,
+        router);
+  }
+
+  private void start(HttpServer provider, long waitMillis, ScriptedRouter router) throws Exception {
     running.start(
         config(
-            CaptureMode.REQUIRED,
-            with(upstream("one", provider), timeouts(BRIEF_MILLIS), Map.of())),
+            CaptureMode.REQUIRED, with(upstream("one", provider), timeouts(waitMillis), Map.of())),
         router);
   }
 
@@ -124,7 +132,7 @@ class StandInIT {
   @ParameterizedTest
   @EnumSource
   void aStudentStandsInForAProviderThatGivesNoAnswer(Trouble trouble) throws Exception {
-    start(trouble.provider(running), student());
+    start(trouble, student());
 
     HttpResponse<String> whole = running.post(CHAT, QUESTION);
     HttpResponse<String> stream = running.post(CHAT, STREAMED);
@@ -145,7 +153,7 @@ class StandInIT {
   @ParameterizedTest
   @EnumSource
   void whereNobodyStandsInTheCallerHearsWhatIsWrong(Trouble trouble) throws Exception {
-    start(trouble.provider(running), standIn(() -> Future.succeededFuture(Optional.empty())));
+    start(trouble, standIn(() -> Future.succeededFuture(Optional.empty())));
 
     HttpResponse<String> answer = running.post(CHAT, QUESTION);
 
@@ -166,9 +174,7 @@ class StandInIT {
 
   @Test
   void whenToTryAgainPassesThrough() throws Exception {
-    start(
-        Trouble.IS_OVERLOADED.provider(running),
-        standIn(() -> Future.succeededFuture(Optional.empty())));
+    start(Trouble.IS_OVERLOADED, standIn(() -> Future.succeededFuture(Optional.empty())));
 
     HttpResponse<String> answer = running.post(CHAT, QUESTION);
 
@@ -181,7 +187,7 @@ class StandInIT {
   @ValueSource(strings = {"throws", "fails", "says nothing", "never ends"})
   void oneThatCannotStandInLeavesTheProvidersWords(String how) throws Exception {
     start(
-        Trouble.FAILS.provider(running),
+        Trouble.FAILS,
         standIn(
                 () ->
                     switch (how) {
@@ -202,14 +208,11 @@ class StandInIT {
   @Test
   void aSlowStandInIsWaitedForLongerThanTheProviderIs() throws Exception {
     Promise<Optional<Route.Answer>> thinking = Promise.promise();
-    start(Trouble.FAILS.provider(running), standIn(thinking::future));
+    start(Trouble.FAILS.provider(running), BRIEF_MILLIS, standIn(thinking::future));
 
     CompletableFuture<HttpResponse<String>> answer =
         running.client.sendAsync(
-            running
-                .request(CHAT)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(QUESTION))
-                .build(),
+            running.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build(),
             HttpResponse.BodyHandlers.ofString());
     Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
     Thread.sleep(3 * BRIEF_MILLIS);
@@ -232,14 +235,11 @@ class StandInIT {
           call.request().response().write("{\"error\":");
           failing.complete(call);
         };
-    start(running.provider(breaksOff), standIn(thinking::future));
+    start(running.provider(breaksOff), AMPLE_MILLIS, standIn(thinking::future));
 
     CompletableFuture<HttpResponse<String>> answer =
         running.client.sendAsync(
-            running
-                .request(CHAT)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(QUESTION))
-                .build(),
+            running.request(CHAT).POST(HttpRequest.BodyPublishers.ofString(QUESTION)).build(),
             HttpResponse.BodyHandlers.ofString());
     Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
     failing.get().request().connection().close().toCompletionStage().toCompletableFuture().get();
@@ -253,11 +253,11 @@ class StandInIT {
   @Test
   void aCallerWhoLeavesWhileSomebodyMayStandInIsCapturedAsGone() throws Exception {
     Promise<Optional<Route.Answer>> thinking = Promise.promise();
-    start(Trouble.FAILS.provider(running), standIn(thinking::future));
+    start(Trouble.FAILS, standIn(thinking::future));
 
-    try (Socket caller = running.connect(QUESTION)) {
-      Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
-    }
+    Socket caller = running.connect(QUESTION);
+    Eventually.is("somebody is to stand in", () -> stoodIn.get() == 1);
+    caller.close();
     Exchange captured = running.captured();
     thinking.complete(Optional.of(ScriptedRouter.answer("from the student")));
 

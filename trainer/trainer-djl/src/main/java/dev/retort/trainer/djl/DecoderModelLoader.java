@@ -1,6 +1,7 @@
 package dev.retort.trainer.djl;
 
 import dev.retort.trainer.ConfidenceCalibration;
+import dev.retort.trainer.GenerativeStudent;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.TaskModel;
 import java.io.IOException;
@@ -39,15 +40,28 @@ public final class DecoderModelLoader implements ModelLoader {
   @Override
   public TaskModel load(Path folder) {
     DecoderStudent student = DecoderStudent.read(folder);
-    ConfidenceCalibration calibration =
-        student
-            .calibration()
-            .orElseThrow(
-                () ->
-                    new UncheckedIOException(
-                        new IOException(
-                            "the student in %s was never calibrated: its training did not come to its end"
-                                .formatted(folder))));
+    ConfidenceCalibration calibration = calibration(student, folder);
     return new DecoderModel(DecoderWriter.open(folder, student, SLOTS, place), calibration, SLOTS);
+  }
+
+  /**
+   * The student of a folder for another engine, which has its weights.
+   *
+   * @throws UncheckedIOException if a file is missing or damaged, naming it
+   */
+  public static GenerativeStudent withoutWeights(Path folder) {
+    DecoderStudent student = DecoderStudent.read(folder);
+    return DecoderGuide.of(folder, student, calibration(student, folder));
+  }
+
+  private static ConfidenceCalibration calibration(DecoderStudent student, Path folder) {
+    return student
+        .calibration()
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new IOException(
+                        "the student in %s was never calibrated: its training did not come to its end"
+                            .formatted(folder))));
   }
 }
