@@ -43,7 +43,11 @@ import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
+import dev.retort.router.HeldRequests;
+import dev.retort.router.Safeguards;
+import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
+import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
 import dev.retort.router.rollout.Rollouts;
@@ -101,6 +105,8 @@ public final class Workspace implements AutoCloseable {
   private Optional<BundleCache> pulled = Optional.empty();
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
+  private Optional<HeldDesk> heldDesk = Optional.empty();
+  private volatile Optional<HeldQueue> heldQueue = Optional.empty();
 
   private Workspace(
       Home home,
@@ -479,6 +485,35 @@ public final class Workspace implements AutoCloseable {
 
   private StudentPlaces studentPlaces() {
     return new StudentPlaces(mainClass, home.pulled(), this::secret);
+  }
+
+  /** Where held requests are decided about. */
+  public HeldDesk heldDesk() {
+    if (heldDesk.isEmpty()) {
+      HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
+      heldQueue = Optional.of(queue);
+      heldDesk =
+          Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
+    }
+    return heldDesk.get();
+  }
+
+  /** Expires held requests that have waited too long, and ends what a crash has cut. */
+  public void sweepHeld() {
+    heldQueue.ifPresent(HeldQueue::sweep);
+  }
+
+  /** What keeps students from what they must not be asked, and callers from what they must not. */
+  public Safeguards safeguards() {
+    return routerSafeguards()
+        .of(
+            heldDesk(),
+            (model, authorization) ->
+                keep(new TeacherClient(vertx(), model.url(), authorization, model.timeout())));
+  }
+
+  private RouterSafeguards routerSafeguards() {
+    return new RouterSafeguards(config, home.root(), environment);
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.Message;
 import dev.retort.capture.Prompt;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.http.OwnCall;
@@ -14,12 +13,15 @@ import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.held.HeldEntry;
 import dev.retort.router.held.HeldException;
 import dev.retort.router.held.HeldId;
 import dev.retort.router.held.HeldQueue;
 import dev.retort.router.held.HeldRequest;
 import dev.retort.router.held.HeldState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * the answers to its own requests; an operator, who shows the token of the home, sees the queue
  * (texts redacted, unless the raw ones are asked for) and decides. May block. Thread-safe.
  */
-final class HeldEndpoints {
+public final class HeldEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(HeldEndpoints.class);
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
@@ -71,6 +73,18 @@ final class HeldEndpoints {
     this.behind = behind;
   }
 
+  /** Endpoints of a queue without a router: nothing is released to a student. */
+  public static HeldEndpoints withoutRouter(HeldDesk desk, Redactor redactor) {
+    return new HeldEndpoints(
+        desk.requests(),
+        desk.operatorToken(),
+        redactor,
+        request ->
+            Future.failedFuture(
+                new HeldException(
+                    "no router serves this home, and so no student: start it, or release the request to the teacher")));
+  }
+
   /** Whether a call shows the operator's token. */
   boolean isOperator(MultiMap headers) {
     String shown = headers.get(RetortHeader.OPERATOR);
@@ -90,7 +104,7 @@ final class HeldEndpoints {
   }
 
   /** Answers a call; empty if it is about something else. */
-  Optional<Future<OwnReply>> serve(OwnCall call) {
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
     if (!call.path().equals(HeldRequests.PATH) && !call.path().startsWith(HeldRequests.PATH + "/")) {
       return Optional.empty();
     }
@@ -106,6 +120,19 @@ final class HeldEndpoints {
       return Optional.of(Future.succeededFuture(error(CONFLICT, e.getMessage())));
     } catch (IllegalArgumentException | IOException e) {
       return Optional.of(Future.succeededFuture(error(BAD_REQUEST, e.getMessage())));
+    }
+  }
+
+  void countOn(MeterRegistry meters) {
+    Gauge.builder("retort.router.held", held.queue(), HeldQueue::open)
+        .description("requests that wait for a person or for their caller")
+        .register(meters);
+  }
+
+  void addDegradations(ObjectNode degraded) {
+    if (held.queue().isFull()) {
+      degraded.put(
+          "held", "the queue of held requests is full: further ones go to the teacher unseen");
     }
   }
 
@@ -127,13 +154,13 @@ final class HeldEndpoints {
     }
     return switch (form) {
       case "GET " -> done(new OwnReply(OK, list()));
-      case "GET /ID" -> done(shown(parts.get(0), redactor));
+      case "GET /ID" -> done(shown(parts.get(0), this::redacted));
       case "GET /ID/raw" -> {
         LOG.atWarn()
             .addKeyValue("held", parts.get(0))
             .addKeyValue("by", by(call.headers()))
             .log("an operator reads a held request with its personal data");
-        yield done(shown(parts.get(0), Redactor.none()));
+        yield done(shown(parts.get(0), HeldEndpoints::raw));
       }
       case "POST /ID/release", "POST /ID/answer", "POST /ID/expire" ->
           decide(new HeldId(parts.get(0)), parts.get(1), JsonFormat.mapper().readTree(call.body()));
@@ -220,18 +247,18 @@ final class HeldEndpoints {
     ObjectNode body = JsonFormat.mapper().createObjectNode();
     ArrayNode entries = body.putArray("held");
     for (HeldEntry entry : held.queue().entries()) {
-      entries.add(described(entry, redactor));
+      entries.add(described(entry, this::redacted));
     }
     return body;
   }
 
-  private OwnReply shown(String id, Redactor redaction) {
+  private OwnReply shown(String id, Function<Prompt, String> reading) {
     return entry(id)
-        .map(entry -> new OwnReply(OK, described(entry, redaction)))
+        .map(entry -> new OwnReply(OK, described(entry, reading)))
         .orElseGet(() -> unknown(id));
   }
 
-  private static ObjectNode described(HeldEntry entry, Redactor redaction) {
+  private static ObjectNode described(HeldEntry entry, Function<Prompt, String> reading) {
     ObjectNode body =
         JsonFormat.mapper()
             .createObjectNode()
@@ -247,22 +274,17 @@ final class HeldEndpoints {
         .state()
         .open()
         .ifPresent(
-            request -> {
-              Prompt prompt = HeldRequests.routed(request).asked().prompt();
-              body.put("request", StudentView.of(prompt, redaction).input());
-              String instructions =
-                  StudentView.of(new Prompt(instructions(prompt)), redaction).input();
-              if (!instructions.isEmpty()) {
-                body.put("instructions", instructions);
-              }
-            });
+            request ->
+                body.put("request", reading.apply(HeldRequests.routed(request).asked().prompt())));
     return body;
   }
 
-  /** The instructions as a message of their own. */
-  private static List<Message> instructions(Prompt prompt) {
-    return List.of(
-        new Message(dev.retort.capture.Role.USER, prompt.instructions(), List.of()));
+  private String redacted(Prompt prompt) {
+    return StudentView.of(prompt, redactor).input();
+  }
+
+  private static String raw(Prompt prompt) {
+    return prompt.studentInput();
   }
 
   private Optional<HeldEntry> entry(String id) {
@@ -278,7 +300,7 @@ final class HeldEndpoints {
   }
 
   private static String by(MultiMap headers) {
-    return Optional.ofNullable(headers.get("X-Retort-By")).orElse("unknown");
+    return Optional.ofNullable(headers.get(RetortHeader.OPERATOR_NAME)).orElse("unknown");
   }
 
   /** The parts of a path behind the queue's own. */

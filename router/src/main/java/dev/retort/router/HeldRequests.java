@@ -6,7 +6,7 @@ import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
-import dev.retort.capture.JsonFormat;
+import dev.retort.capture.Feedback;
 import dev.retort.capture.RequestedAnswer.Form;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.http.OwnCall;
@@ -33,9 +33,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,7 +156,7 @@ public final class HeldRequests {
     Exchange exchange =
         exchange(held, asked, answer, new AnsweredBy.Teacher(CHOSEN_BY_CONTENT), PERSON)
             .with(
-                new dev.retort.capture.Feedback(
+                new Feedback(
                     held.exchange(), clock.instant(), Optional.empty(), Optional.of(said)));
     return settle(id, held, exchange, answer, PERSON, by);
   }
@@ -171,7 +173,7 @@ public final class HeldRequests {
     return new AnswerContract(
         AnswerContract.SCHEMA,
         form,
-        new java.util.TreeSet<>(asked.requested().functions().keySet()),
+        new TreeSet<>(asked.requested().functions().keySet()),
         RightAnswer.SAME_TEXT);
   }
 
@@ -285,7 +287,7 @@ public final class HeldRequests {
   /** Whoever fetches an answer later gets it whole. */
   private static JsonNode whole(JsonNode body) {
     return body instanceof ObjectNode object
-        ? object.deepCopy().without(java.util.List.of("stream", "stream_options"))
+        ? object.deepCopy().without(List.of("stream", "stream_options"))
         : body;
   }
 
@@ -318,10 +320,11 @@ public final class HeldRequests {
   }
 
   private static ServedProtocol protocol(HeldRequest held) {
-    if (WireProtocols.byPath().get(held.path()) instanceof ServedProtocol protocol) {
-      return protocol;
-    }
-    throw new IllegalStateException(
-        "a request of %s was held, and nobody here answers those".formatted(held.path()));
+    return Optional.ofNullable(WireProtocols.byPath().get(held.path()))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "a request of %s was held, and nobody here answers those"
+                        .formatted(held.path())));
   }
 }

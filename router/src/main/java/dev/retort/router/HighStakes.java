@@ -23,7 +23,7 @@ final class HighStakes implements RoutingStep {
 
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
-    if (request.serving().isEmpty() || !SliceMatcher.hasAny(request, Handling.TEACHER)) {
+    if (!request.maySpareTeacher() || !SliceMatcher.hasAny(request, Handling.TEACHER)) {
       return onward.route(request);
     }
     return slice(slices, request, Handling.TEACHER)

@@ -2,21 +2,23 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
 import dev.retort.router.cache.AnswerCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +44,8 @@ import java.util.function.Function;
  * <p>Neither side's failure is the caller's as long as the other may answer. Thread-safe.
  */
 public final class Router implements RequestRouter {
-  /** {@link Route.Forward#reason()} where no student gives answers of the form asked for. */
-  static final String OTHER_FORM = "other_form";
-
   /** {@link Route.Forward#reason()} where no student serves the task. */
   static final String NO_STUDENT = "no_student";
-
-  /** No student would have been asked, so the exchange says nothing of one. */
-  private static final double NEVER_SAMPLED = 0;
 
   private static final double EVERY_REQUEST = 1;
 
@@ -58,6 +54,9 @@ public final class Router implements RequestRouter {
   private final TaskMatcher tasks;
   private final Function<TaskName, RoutingPolicy> policies;
   private final AnswerCache cache;
+  private final Optional<HeldEndpoints> held;
+  private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+  private final RoutingStep.Onward unheld;
   private final RoutingStep.Onward steps;
 
   /**
@@ -69,6 +68,7 @@ public final class Router implements RequestRouter {
    * @param tasks which task a request belongs to, as whoever reads the log sees it
    * @param policies how each task's requests are routed
    * @param config what holds for all of them
+   * @param safeguards what students are kept from, and how
    */
   public Router(
       Champions champions,
@@ -76,37 +76,45 @@ public final class Router implements RequestRouter {
       Redactor redactor,
       TaskMatcher tasks,
       Function<TaskName, RoutingPolicy> policies,
-      RouterConfig config) {
+      RouterConfig config,
+      Safeguards safeguards) {
     this.champions = champions;
     this.redactor = redactor;
     this.tasks = tasks;
     this.policies = policies;
     this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
     StudentFirst student = new StudentFirst(champions, new StudentReplies());
-    this.steps =
+    SliceMatcher slices = new SliceMatcher(safeguards.language());
+    this.unheld =
         RoutingStep.inOrder(
             List.of(
+                new AskedForm(),
                 new ShadowCandidate(champions, student),
                 new UniformSample(sampler),
-                new TeacherOnly(),
                 new CanaryChoice(champions),
+                new WatchedAnswers(),
+                new RedLines(Safeguards.Lists.ATTACKS, Safeguards.Lists.ANSWERS, meters),
+                new HighStakes(slices),
+                new TeacherOnly(),
                 new StepKinds(),
                 new CachedFirst(cache),
                 new Patience(),
+                new Verifier(safeguards.models(), meters),
                 new WatchedStudent(champions),
                 student),
             Router::teacher);
-  }
-
-  @Override
-  public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return RolloutCalls.serve(champions, call);
-  }
-
-  @Override
-  public void countOn(MeterRegistry meters) {
-    champions.countOn(meters);
-    cache.countOn(meters);
+    this.held =
+        safeguards
+            .held()
+            .map(
+                desk ->
+                    new HeldEndpoints(
+                        desk.requests(), desk.operatorToken(), redactor, this::routeUnheld));
+    List<RoutingStep> first =
+        safeguards.held().stream()
+            .<RoutingStep>map(desk -> new HeldSlices(slices, desk.requests()))
+            .toList();
+    this.steps = RoutingStep.inOrder(first, unheld);
   }
 
   /** Where every step passed a request on. */
@@ -117,7 +125,7 @@ public final class Router implements RequestRouter {
   @Override
   public Future<Route> route(RoutedRequest request) {
     try {
-      return route(request, request.policy().map(AnswerPolicy::parse));
+      return route(request, request.policy().map(AnswerPolicy::parse), steps);
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Route.Refuse(
@@ -126,7 +134,13 @@ public final class Router implements RequestRouter {
     }
   }
 
-  private Future<Route> route(RoutedRequest request, Optional<AnswerPolicy> wish) {
+  /** As if it had not been held. */
+  private Future<Route> routeUnheld(RoutedRequest request) {
+    return route(request, request.policy().map(AnswerPolicy::parse), unheld);
+  }
+
+  private Future<Route> route(
+      RoutedRequest request, Optional<AnswerPolicy> wish, RoutingStep.Onward along) {
     Optional<TaskName> task =
         tasks.taskOf(
             request.task(), request.asked().model(), request.asked().prompt(), request.details());
@@ -134,27 +148,48 @@ public final class Router implements RequestRouter {
       return Future.succeededFuture(Route.Forward.UNROUTED);
     }
     Optional<ServingStudent> serving = champions.of(task.get());
-    if (serving.isPresent()
-        && !StudentReplies.isFor(serving.get().answers(), request.asked().requested())) {
-      return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
-    }
     RoutingPolicy policy = policies.apply(task.get());
     return view(request)
         .compose(
             view ->
-                steps.route(
+                along.route(
                     new RoutingCase(
                         request, task.get(), policy, wish.orElse(policy.policy()), serving, view)));
   }
 
   @Override
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
+    return RolloutCalls.serve(champions, call)
+        .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
+  }
+
+  @Override
+  public boolean admits(MultiMap headers) {
+    return held.filter(endpoints -> endpoints.isOperator(headers)).isPresent();
+  }
+
+  @Override
+  public Optional<ResumedRequest> resumed(OwnCall call) {
+    return held.flatMap(endpoints -> endpoints.resumed(call));
+  }
+
+  @Override
   public void addDegradations(ObjectNode degraded) {
+    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
     champions.addRollbacks(degraded);
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {
       ObjectNode described = degraded.putObject("students");
       students.forEach((task, what) -> described.put(task.value(), what));
     }
+  }
+
+  @Override
+  public void countOn(MeterRegistry registry) {
+    meters.add(registry);
+    cache.countOn(registry);
+    champions.countOn(registry);
+    held.ifPresent(endpoints -> endpoints.countOn(registry));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param policy what matters most where a request does not say
  * @param cache which answers are given again
  * @param steps how steps of traces are told apart, and who takes which
+ * @param guard which red lines are watched
+ * @param stakes what no student answers
+ * @param verify what a student's answer has to pass
  * @param documents how prompts carry retrieved documents; empty: they do not
  * @param rollout how the task's versions come into service and leave it
  */
@@ -19,6 +22,9 @@ public record RoutingPolicy(
     AnswerPolicy policy,
     CachePolicy cache,
     StepPolicy steps,
+    GuardPolicy guard,
+    StakesPolicy stakes,
+    VerifyPolicy verify,
     Optional<DocumentFormat> documents,
     RolloutPolicy rollout) {
   /** The cheapest answer that is certified, and nothing else. */
@@ -27,6 +33,9 @@ public record RoutingPolicy(
           AnswerPolicy.COST,
           CachePolicy.OFF,
           StepPolicy.NONE,
+          GuardPolicy.DEFAULT,
+          StakesPolicy.DEFAULT,
+          VerifyPolicy.DEFAULT,
           Optional.empty(),
           RolloutPolicy.DEFAULT);
 
@@ -34,13 +43,22 @@ public record RoutingPolicy(
     Objects.requireNonNull(policy);
     Objects.requireNonNull(cache);
     Objects.requireNonNull(steps);
+    Objects.requireNonNull(guard);
+    Objects.requireNonNull(stakes);
+    Objects.requireNonNull(verify);
     Objects.requireNonNull(documents);
     Objects.requireNonNull(rollout);
   }
 
   /** The same with another rollout. */
   public RoutingPolicy with(RolloutPolicy other) {
-    return new RoutingPolicy(policy, cache, steps, documents, other);
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, other);
+  }
+
+  /** The same with other safeguards. */
+  public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
+    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents, rollout);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

@@ -146,7 +146,11 @@ final class ShadowCandidate implements RoutingStep {
     }
     // How long it took says nothing: it stands behind others here.
     WatchedStudent.outcome(route.get())
-        .ifPresent(outcome -> candidate.watch().saw(new Observation(outcome, Duration.ZERO)));
+        .map(Observation::of)
+        .ifPresent(candidate.watch()::saw);
+    WatchedAnswers.outcome(candidate, route.get())
+        .map(Observation::of)
+        .ifPresent(candidate.watch()::saw);
     champions.compared(
         request.task(),
         candidate.digest(),

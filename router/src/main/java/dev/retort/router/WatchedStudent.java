@@ -6,16 +6,12 @@ import dev.retort.router.rollout.Observation.Outcome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Sees what the student does with each request that it is asked, and how long it takes. Stands
- * around everything that may hold its answer back.
+ * right around it: neither a verifier nor a caller's impatience is its fault.
  */
 final class WatchedStudent implements RoutingStep {
-  /** Why answers are held back. */
-  private static final Set<String> VIOLATIONS = Set.of(StudentFirst.UNFIT);
-
   private final Champions champions;
 
   WatchedStudent(Champions champions) {
@@ -42,13 +38,13 @@ final class WatchedStudent implements RoutingStep {
                                 .saw(
                                     new Observation(
                                         outcome, Duration.ofNanos(System.nanoTime() - start)))))
-        .onFailure(failure -> serving.watch().saw(new Observation(Outcome.FAILED, Duration.ZERO)));
+        .onFailure(failure -> serving.watch().saw(Observation.of(Outcome.FAILED)));
   }
 
   /** What a route says of the student; empty if nothing: it had too much to do, say. */
   static Optional<Outcome> outcome(Route route) {
     if (route instanceof Route.Answer) {
-      return Optional.of(Outcome.GOOD);
+      return Optional.of(Outcome.DONE);
     }
     if (!(route instanceof Route.Forward forward)) {
       return Optional.empty();
@@ -57,8 +53,7 @@ final class WatchedStudent implements RoutingStep {
       case StudentFirst.FAILED -> Optional.of(Outcome.FAILED);
       case StudentFirst.SLOW -> Optional.of(Outcome.LATE);
       case StudentFirst.OVERLOADED -> Optional.empty();
-      default ->
-          Optional.of(VIOLATIONS.contains(forward.reason()) ? Outcome.VIOLATION : Outcome.GOOD);
+      default -> Optional.of(Outcome.DONE);
     };
   }
 }

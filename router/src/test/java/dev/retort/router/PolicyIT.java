@@ -19,7 +19,6 @@ import dev.retort.router.StepPolicy.StepRule;
 import dev.retort.router.StepPolicy.Taker;
 import dev.retort.router.cache.CachePolicy;
 import dev.retort.router.cache.CachePolicy.TeacherAnswers;
-import dev.retort.router.rollout.RolloutPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -331,12 +330,17 @@ class PolicyIT {
   }
 
   private static RoutingPolicy policy(AnswerPolicy policy, CachePolicy cache) {
-    return new RoutingPolicy(
-        policy, cache, StepPolicy.NONE, Optional.empty(), RolloutPolicy.DEFAULT);
+    return routing(policy, cache, StepPolicy.NONE);
   }
 
   private static RoutingPolicy steps(StepPolicy steps) {
+    return routing(AnswerPolicy.COST, CachePolicy.OFF, steps);
+  }
+
+  private static RoutingPolicy routing(AnswerPolicy policy, CachePolicy cache, StepPolicy steps) {
+    RoutingPolicy usual = RoutingPolicy.DEFAULT;
     return new RoutingPolicy(
-        AnswerPolicy.COST, CachePolicy.OFF, steps, Optional.empty(), RolloutPolicy.DEFAULT);
+        policy, cache, steps, usual.guard(), usual.stakes(), usual.verify(), Optional.empty(),
+        usual.rollout());
   }
 }

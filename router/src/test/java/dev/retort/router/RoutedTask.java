@@ -160,7 +160,8 @@ final class RoutedTask implements AutoCloseable {
                 Redactor.standard(),
                 tasks,
                 task -> routing,
-                RouterConfig.DEFAULT),
+                RouterConfig.DEFAULT,
+                Safeguards.PLAIN),
             Clock.systemUTC());
   }
 

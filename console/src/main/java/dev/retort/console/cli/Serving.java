@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.console.RouterAddress;
 import dev.retort.console.Workspace;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.RegisteredModel;
@@ -12,6 +13,7 @@ import dev.retort.router.Champions;
 import dev.retort.router.Router;
 import dev.retort.router.rollout.ChampionAlarm;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,11 +23,13 @@ import org.slf4j.LoggerFactory;
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final long POLL_MILLIS = 1_000;
+  private static final long SWEEP_MILLIS = 10_000;
 
   private final Workspace workspace;
   private final Champions champions;
   private final CaptureGateway server;
   private final long timer;
+  private final long sweep;
 
   private Serving(Workspace workspace, Champions champions, CaptureGateway server) {
     this.workspace = workspace;
@@ -37,6 +41,21 @@ final class Serving implements AutoCloseable {
             .setPeriodic(
                 POLL_MILLIS,
                 id -> workspace.vertx().executeBlocking(this::follow).onFailure(Serving::failed));
+    this.sweep =
+        workspace
+            .vertx()
+            .setPeriodic(
+                SWEEP_MILLIS,
+                id ->
+                    workspace
+                        .vertx()
+                        .executeBlocking(
+                            () -> {
+                              workspace.sweepHeld();
+                              return null;
+                            })
+                        .onFailure(
+                            failure -> LOG.error("held requests were not swept", failure)));
   }
 
   /** Starts one in front of the configured providers. */
@@ -53,9 +72,14 @@ final class Serving implements AutoCloseable {
             workspace.studentRedactor(),
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
-            workspace.config().router());
+            workspace.config().router(),
+            workspace.safeguards());
     refresh(workspace, champions);
-    return new Serving(workspace, champions, workspace.gateway(gateway, router));
+    CaptureGateway server = workspace.gateway(gateway, router);
+    RouterAddress.leave(
+        workspace.home().root(),
+        URI.create("http://%s:%d".formatted(ListenAddress.LOOPBACK, server.port())));
+    return new Serving(workspace, champions, server);
   }
 
   int port() {
@@ -96,6 +120,7 @@ final class Serving implements AutoCloseable {
   @Override
   public void close() {
     workspace.vertx().cancelTimer(timer);
+    workspace.vertx().cancelTimer(sweep);
     server.close();
   }
 }

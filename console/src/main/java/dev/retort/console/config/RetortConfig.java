@@ -146,6 +146,7 @@ public record RetortConfig(
         .sections()
         .forEach((name, section) -> ExternalSection.read(name, section).ifPresent(engines::add));
     ConfigSection router = root.section("router");
+    tasks.forEach((task, one) -> checkSecondOpinion(task, one, models, problems));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
@@ -167,6 +168,24 @@ public record RetortConfig(
             root.section("log").build(LogConfig::read, LogConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;
+  }
+
+  /** A second opinion that nobody gives would defer every answer. */
+  private static void checkSecondOpinion(
+      TaskName task,
+      TaskConfig config,
+      SortedMap<String, ModelConfig> models,
+      List<String> problems) {
+    config
+        .routing()
+        .verify()
+        .second()
+        .filter(second -> !models.containsKey(second.model()))
+        .ifPresent(
+            second ->
+                problems.add(
+                    "tasks.%s.routing.verify.second.model: '%s' is none of models %s"
+                        .formatted(task, second.model(), models.keySet())));
   }
 
   /** What a section charges, by model. */

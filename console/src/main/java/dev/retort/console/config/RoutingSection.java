@@ -23,6 +23,9 @@ final class RoutingSection {
         section.value("policy", AnswerPolicy::parse).orElse(usual.policy()),
         section.section("cache").build(RoutingSection::cache, usual.cache()),
         section.section("steps").build(StepSection::read, usual.steps()),
+        section.section("guard").build(GuardSection::read, usual.guard()),
+        StakesSection.read(section),
+        section.section("verify").build(VerifySection::read, usual.verify()),
         documents,
         section.section("rollout").build(RolloutSection::read, usual.rollout()));
   }

@@ -8,10 +8,10 @@ import java.util.Optional;
  * What a version may do before it is rolled back. A limit of 1 is none.
  *
  * @param failures the largest tolerable share of requests at which the student fails, in (0, 1]
- * @param violations the largest tolerable share of requests at which its answer is held back: it
- *     breaks the request's schema, or has personal data in it; in (0, 1]
- * @param slow the largest tolerable share of answers that take longer than the limit, in (0, 1];
- *     0.05 makes the limit one of the 95th percentile
+ * @param violations the largest tolerable share of its answers that are held back, because they
+ *     break a schema or cross a red line; in (0, 1]
+ * @param slow the largest tolerable share of requests that take it longer than the limit, in (0,
+ *     1]; 0.05 makes the limit one of the 95th percentile
  * @param latency the limit; empty: a multiple of what the version before took at the switch
  * @param slowdown that multiple, {@literal >} 1
  * @param falseAlarm the probability of ever rolling back a version that keeps its limits, in (0, 1)

@@ -44,7 +44,10 @@ public final class VersionWatch {
     void see(List<Observation> observations) {
       process =
           process.observe(
-              observations.stream().mapToDouble(one -> isLoss(cause, one) ? 1 : 0).toArray());
+              observations.stream()
+                  .filter(one -> one.isOfAnswer() == (cause == RollbackCause.VIOLATIONS))
+                  .mapToDouble(one -> isLoss(cause, one) ? 1 : 0)
+                  .toArray());
     }
   }
 
@@ -91,7 +94,7 @@ public final class VersionWatch {
   private boolean isLoss(RollbackCause cause, Observation one) {
     return switch (cause) {
       case FAILURES -> one.outcome() == Outcome.FAILED;
-      case VIOLATIONS -> one.outcome() == Outcome.VIOLATION;
+      case VIOLATIONS -> one.outcome() == Outcome.HELD_BACK;
       case LATENCY ->
           one.outcome() == Outcome.LATE
               || limit.filter(longest -> one.latency().compareTo(longest) > 0).isPresent();
@@ -113,12 +116,13 @@ public final class VersionWatch {
     limit.ifPresent(longest -> numbers.put("limitMillis", longest.toNanos() / 1e6));
     return new RollbackEvidence(
         test.cause,
-        "%s %s %,d of %,d requests; more than %s is not tolerated (e = %s, %.0f needed)"
+        "%s %s %,d of %,d %s; more than %s is not tolerated (e = %s, %.0f needed)"
             .formatted(
                 version,
                 what(test.cause),
                 losses,
                 requests,
+                test.cause == RollbackCause.VIOLATIONS ? "answers" : "requests",
                 Percent.of(process.epsilon()),
                 String.format(Locale.ROOT, "%.3g", Math.exp(process.largestLogValue())),
                 1 / process.delta()),
@@ -128,7 +132,7 @@ public final class VersionWatch {
   private String what(RollbackCause cause) {
     return switch (cause) {
       case FAILURES -> "failed at";
-      case VIOLATIONS -> "gave answers that were held back at";
+      case VIOLATIONS -> "had to be kept from giving";
       default ->
           limit
               .map(

@@ -32,5 +32,8 @@ public final class RetortHeader {
   /** Shows that an operator of the router calls, with the token that the home holds. */
   public static final String OPERATOR = "X-Retort-Operator";
 
+  /** Who the operator says they are. */
+  public static final String OPERATOR_NAME = "X-Retort-Operator-Name";
+
   private RetortHeader() {}
 }
