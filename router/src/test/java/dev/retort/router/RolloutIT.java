@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
 import dev.retort.router.rollout.CandidatePolicy;
@@ -65,7 +67,7 @@ class RolloutIT {
       assertThat(task.own("/health").path("status").asText())
           .as("the alias has moved")
           .isEqualTo("ok");
-      task.letServe(task.registry().version(new dev.retort.registry.ModelName("tickets"), 2).get());
+      task.letServe(task.registry().version(new ModelName("tickets"), 2).get());
       task.champions().refresh(RoutedTask.TASK);
       assertThat(task.champions().version(RoutedTask.TASK))
           .as("whoever moves it again means it")
@@ -152,6 +154,18 @@ class RolloutIT {
       assertThat(answeredBy(task, "back", "refund")).isEqualTo("tickets/1");
       assertThat(((RolloutEvent.Quarantined) journal().events().get(0)).evidence().cause())
           .isEqualTo(RollbackCause.LATENCY);
+    }
+  }
+
+  @Test
+  void rollsBackAChampionWhoseAnswersHaveToBeHeldBack() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      promoted(task, GOOD);
+      promoted(task, "refund billing 0.95", "parcel ask:bob.miller@example.org 0.95");
+      askUntil(task, "a parcel", "tickets/1", "refund");
+      RolloutEvent.Quarantined event = (RolloutEvent.Quarantined) journal().events().get(0);
+      assertThat(event.evidence().cause()).isEqualTo(RollbackCause.VIOLATIONS);
+      assertThat(event.evidence().summary()).contains("had to be kept from giving");
     }
   }
 
@@ -286,7 +300,7 @@ class RolloutIT {
       assertThat(task.champions().version(RoutedTask.TASK)).contains("tickets/1");
       assertThat(
               task.registry()
-                  .resolve(worse.name(), new dev.retort.registry.ModelAlias("candidate"))
+                  .resolve(worse.name(), new ModelAlias("candidate"))
                   .map(ModelVersion::number))
           .as("its alias is its owner's business")
           .contains(2);

@@ -10,15 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a router did about versions: a file of JSON lines, the oldest first, the last {@value
- * #MOST_EVENTS} of them. It is written whole or not at all, and is on disk when {@link #add}
+ * What a router did about versions: a file of JSON lines, the oldest first, about {@value
+ * #MOST_EVENTS} of them at most. It is written whole or not at all, and is on disk when {@link #add}
  * returns, so that a version that was rolled back stays out however the process ends. Thread-safe.
  */
 public final class RolloutJournal {
@@ -26,11 +30,39 @@ public final class RolloutJournal {
   private static final int MOST_EVENTS = 1_000;
 
   private final Path file;
-  private final List<RolloutEvent> events;
+  private final List<RolloutEvent> events = new ArrayList<>();
+
+  /** What is out now, the latest last. */
+  private final Map<Version, RolloutEvent.Quarantined> out = new LinkedHashMap<>();
+
+  /** Of those, what the registry knows of. */
+  private final Set<Version> reversed = new HashSet<>();
+
+  /** A version that an alias pointed to. */
+  private record Version(TaskName task, String alias, String digest) {
+    static Version of(RolloutEvent event) {
+      return new Version(event.task(), event.alias(), event.digest());
+    }
+  }
 
   private RolloutJournal(Path file, List<RolloutEvent> events) {
     this.file = file;
-    this.events = events;
+    events.forEach(this::take);
+  }
+
+  private void take(RolloutEvent event) {
+    events.add(event);
+    Version version = Version.of(event);
+    if (event instanceof RolloutEvent.Quarantined quarantined) {
+      out.remove(version);
+      out.put(version, quarantined);
+      reversed.remove(version);
+    } else if (event instanceof RolloutEvent.Reversed) {
+      reversed.add(version);
+    } else {
+      out.remove(version);
+      reversed.remove(version);
+    }
   }
 
   /**
@@ -71,9 +103,9 @@ public final class RolloutJournal {
    * @throws UncheckedIOException if the disk refuses; it holds in this process nevertheless
    */
   public synchronized void add(RolloutEvent event) {
-    events.add(event);
-    while (events.size() > MOST_EVENTS && !isInForce(events.get(0))) {
-      events.remove(0);
+    take(event);
+    if (events.size() > MOST_EVENTS) {
+      forgetOldest();
     }
     DurableFile.write(
         file,
@@ -83,6 +115,16 @@ public final class RolloutJournal {
             .getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Of what is out, nothing is forgotten. */
+  private void forgetOldest() {
+    for (int i = 0; i < events.size(); i++) {
+      if (!out.containsKey(Version.of(events.get(i)))) {
+        events.remove(i);
+        return;
+      }
+    }
+  }
+
   /** All events, the oldest first. */
   public synchronized List<RolloutEvent> events() {
     return List.copyOf(events);
@@ -90,55 +132,21 @@ public final class RolloutJournal {
 
   /** The versions of an alias that are to serve no longer. */
   public synchronized List<RolloutEvent.Quarantined> quarantined(TaskName task, String alias) {
-    return events.stream()
+    return out.values().stream()
         .filter(event -> event.task().equals(task) && event.alias().equals(alias))
-        .filter(this::isInForce)
-        .map(RolloutEvent.Quarantined.class::cast)
         .toList();
   }
 
   /** Whether a version is to serve no longer. */
-  public boolean isQuarantined(TaskName task, String alias, String digest) {
-    return quarantined(task, alias).stream().anyMatch(event -> event.digest().equals(digest));
+  public synchronized boolean isQuarantined(TaskName task, String alias, String digest) {
+    return out.containsKey(new Version(task, alias, digest));
   }
 
   /** The versions that the registry's alias may still point to, though they were rolled back. */
   public synchronized List<RolloutEvent.Quarantined> unreversed() {
-    return events.stream()
-        .filter(this::isInForce)
-        .map(RolloutEvent.Quarantined.class::cast)
-        .filter(event -> last(event) instanceof RolloutEvent.Quarantined)
+    return out.entrySet().stream()
+        .filter(entry -> !reversed.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
         .toList();
-  }
-
-  /** Whether it keeps a version out now: the last of its kind, and not released since. */
-  private boolean isInForce(RolloutEvent event) {
-    return event instanceof RolloutEvent.Quarantined
-        && events.lastIndexOf(event) == lastQuarantine(event)
-        && !(last(event) instanceof RolloutEvent.Released);
-  }
-
-  private int lastQuarantine(RolloutEvent event) {
-    for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i) instanceof RolloutEvent.Quarantined && isOfSame(events.get(i), event)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private RolloutEvent last(RolloutEvent event) {
-    for (int i = events.size() - 1; i >= 0; i--) {
-      if (isOfSame(events.get(i), event)) {
-        return events.get(i);
-      }
-    }
-    return event;
-  }
-
-  private static boolean isOfSame(RolloutEvent one, RolloutEvent other) {
-    return one.task().equals(other.task())
-        && one.alias().equals(other.alias())
-        && one.digest().equals(other.digest());
   }
 }
