@@ -34,7 +34,8 @@ public record RouterAddress(long process, URI uri) {
       RouterAddress address =
           new RouterAddress(Long.parseLong(lines.get(0)), URI.create(lines.get(1)));
       return Optional.of(address)
-          .filter(left -> ProcessHandle.of(left.process()).filter(ProcessHandle::isAlive).isPresent());
+          .filter(
+              left -> ProcessHandle.of(left.process()).filter(ProcessHandle::isAlive).isPresent());
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       // It is not there: the home's owner serves no router.
       return Optional.empty();

@@ -24,8 +24,7 @@ final class SecretFile {
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read " + file + ": " + DurableFile.reason(e), e);
+      throw new UncheckedIOException("cannot read " + file + ": " + DurableFile.reason(e), e);
     }
   }
 
@@ -37,8 +36,7 @@ final class SecretFile {
       }
       return Files.readString(file, StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read " + file + ": " + DurableFile.reason(e), e);
+      throw new UncheckedIOException("cannot read " + file + ": " + DurableFile.reason(e), e);
     }
   }
 

@@ -394,49 +394,16 @@ public final class Workspace implements AutoCloseable {
 
   /** Starts a gateway that captures into the home's log. The caller closes it. */
   public CaptureGateway gateway(GatewayConfig gateway) throws IOException {
-    return gateway(gateway, RequestRouter.PROVIDERS_ONLY);
+    return gateway(gateway, RequestRouter.PROVIDERS_ONLY, logSink());
   }
 
   /**
-   * Starts a gateway that captures into the home's log. The caller closes it.
+   * Starts a gateway. The caller closes it.
    *
    * @param router answers what it may
+   * @param sink where exchanges go
    */
-  public CaptureGateway gateway(GatewayConfig gateway, RequestRouter router) throws IOException {
-    return gateway(gateway, router, CaptureSink.of(log()));
-  }
-
-  /**
-   * Starts a gateway that captures into a spool in the home, from where a collector gets it. The
-   * caller closes it.
-   *
-   * @param collector the URL of a gateway that stores what others captured
-   * @param key of an application there, if it asks for one
-   */
-  public CaptureGateway gateway(GatewayConfig gateway, URI collector, Optional<SecretReference> key)
-      throws IOException {
-    Optional<String> secret =
-        key.map(
-            reference ->
-                reference
-                    .resolve(environment)
-                    .orElseThrow(
-                        () ->
-                            new IllegalArgumentException(
-                                "the collector's key %s is not there: set it."
-                                    .formatted(reference.reference()))));
-    return gateway(
-        gateway,
-        RequestRouter.PROVIDERS_ONLY,
-        keep(
-            ExchangeSpool.open(
-                home.root().resolve("spool"),
-                keep(new Collector(vertx(), collector, secret)),
-                redactor(),
-                SPOOL_BYTES)));
-  }
-
-  private CaptureGateway gateway(GatewayConfig gateway, RequestRouter router, CaptureSink sink)
+  public CaptureGateway gateway(GatewayConfig gateway, RequestRouter router, CaptureSink sink)
       throws IOException {
     return CaptureGateway.start(
         vertx(),
@@ -447,6 +414,37 @@ public final class Workspace implements AutoCloseable {
         pseudonyms(),
         router,
         clock);
+  }
+
+  /** Takes exchanges into the home's log. */
+  public CaptureSink logSink() {
+    return CaptureSink.of(log());
+  }
+
+  /**
+   * Takes exchanges into a spool in the home, from where a collector gets them.
+   *
+   * @param collector the URL of a gateway that stores what others captured
+   * @param key of an application there, if it asks for one
+   * @throws IllegalArgumentException if the key is not there
+   */
+  public CaptureSink spool(URI collector, Optional<SecretReference> key) {
+    Optional<String> secret =
+        key.map(
+            reference ->
+                reference
+                    .resolve(environment)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "the collector's key %s is not there: set it."
+                                    .formatted(reference.reference()))));
+    return keep(
+        ExchangeSpool.open(
+            home.root().resolve("spool"),
+            keep(new Collector(vertx(), collector, secret)),
+            redactor(),
+            SPOOL_BYTES));
   }
 
   /** Where bundles are pulled from: the registry, asked in the way that it understands. */
@@ -492,8 +490,7 @@ public final class Workspace implements AutoCloseable {
     if (heldDesk.isEmpty()) {
       HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
       heldQueue = Optional.of(queue);
-      heldDesk =
-          Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
+      heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
     }
     return heldDesk.get();
   }

@@ -154,7 +154,9 @@ class DecoderWorkerIT {
     }
   }
 
-  /** Generation by llama.cpp, single precision of its cache, against DJL's from the same weights. */
+  /**
+   * Generation by llama.cpp, single precision of its cache, against DJL's from the same weights.
+   */
   @Test
   void agreesWithGenerationByDjl() throws Exception {
     awaitAnswer();

@@ -90,8 +90,7 @@ public final class HeldEndpoints {
     String shown = headers.get(RetortHeader.OPERATOR);
     return shown != null
         && MessageDigest.isEqual(
-            shown.getBytes(StandardCharsets.UTF_8),
-            operatorToken.getBytes(StandardCharsets.UTF_8));
+            shown.getBytes(StandardCharsets.UTF_8), operatorToken.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The request that a provider is asked now, if that is what a call comes to. */
@@ -105,7 +104,8 @@ public final class HeldEndpoints {
 
   /** Answers a call; empty if it is about something else. */
   public Optional<Future<OwnReply>> serve(OwnCall call) {
-    if (!call.path().equals(HeldRequests.PATH) && !call.path().startsWith(HeldRequests.PATH + "/")) {
+    if (!call.path().equals(HeldRequests.PATH)
+        && !call.path().startsWith(HeldRequests.PATH + "/")) {
       return Optional.empty();
     }
     try {
@@ -164,7 +164,8 @@ public final class HeldEndpoints {
       }
       case "POST /ID/release", "POST /ID/answer", "POST /ID/expire" ->
           decide(new HeldId(parts.get(0)), parts.get(1), JsonFormat.mapper().readTree(call.body()));
-      default -> done(error(NOT_FOUND, "%s %s is not served".formatted(call.method(), call.path())));
+      default ->
+          done(error(NOT_FOUND, "%s %s is not served".formatted(call.method(), call.path())));
     };
   }
 
@@ -203,14 +204,14 @@ public final class HeldEndpoints {
             .map(
                 reason -> {
                   ObjectNode body = JsonFormat.mapper().createObjectNode();
-                  body.put("id", id.value()).put("status", reason.isEmpty() ? "answered" : "released");
+                  body.put("id", id.value())
+                      .put("status", reason.isEmpty() ? "answered" : "released");
                   reason.ifPresent(why -> body.put("to", "teacher").put("reason", why));
                   return new OwnReply(OK, body);
                 });
       }
       default ->
-          throw new IllegalArgumentException(
-              "'%s' is neither teacher nor student".formatted(to));
+          throw new IllegalArgumentException("'%s' is neither teacher nor student".formatted(to));
     };
   }
 
@@ -311,7 +312,9 @@ public final class HeldEndpoints {
   }
 
   private static String shape(List<String> parts) {
-    return parts.isEmpty() ? "" : "/ID" + (parts.size() == 1 ? "" : "/" + String.join("/", parts.subList(1, parts.size())));
+    return parts.isEmpty()
+        ? ""
+        : "/ID" + (parts.size() == 1 ? "" : "/" + String.join("/", parts.subList(1, parts.size())));
   }
 
   private static OwnReply unknown(String id) {

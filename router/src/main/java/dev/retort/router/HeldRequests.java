@@ -167,9 +167,7 @@ public final class HeldRequests {
     AnswerContract.Form form =
         wanted == Form.JSON
             ? AnswerContract.Form.JSON
-            : wanted == Form.TOOL_CALLS
-                ? AnswerContract.Form.TOOL_CALLS
-                : AnswerContract.Form.TEXT;
+            : wanted == Form.TOOL_CALLS ? AnswerContract.Form.TOOL_CALLS : AnswerContract.Form.TEXT;
     return new AnswerContract(
         AnswerContract.SCHEMA,
         form,
@@ -297,13 +295,7 @@ public final class HeldRequests {
       Completion said = exchange.completion();
       if (said.finish() != Completion.Finish.ERROR && said.finish() != Completion.Finish.UNKNOWN) {
         CompletableFuture<HeldEntry> unused =
-            settle(
-                    id,
-                    held,
-                    exchange,
-                    new WireAnswer(said, exchange.usage()),
-                    "teacher",
-                    by)
+            settle(id, held, exchange, new WireAnswer(said, exchange.usage()), "teacher", by)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .exceptionally(

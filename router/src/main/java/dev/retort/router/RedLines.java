@@ -100,8 +100,7 @@ final class RedLines implements RoutingStep {
     if (guard.watches(RedLine.REFUSAL) && answers.refuses(said.text())) {
       return Optional.of(RedLine.REFUSAL);
     }
-    return guard.watches(RedLine.PERSONAL_DATA)
-            && answers.tellsOfOthers(text(said), texts(request))
+    return guard.watches(RedLine.PERSONAL_DATA) && answers.tellsOfOthers(text(said), texts(request))
         ? Optional.of(RedLine.PERSONAL_DATA)
         : Optional.empty();
   }

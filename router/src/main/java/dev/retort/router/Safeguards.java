@@ -17,8 +17,7 @@ import java.util.function.UnaryOperator;
 public record Safeguards(
     UnaryOperator<String> language, Optional<HeldDesk> held, Map<String, SecondModel> models) {
   /** Those that need nothing. */
-  public static final Safeguards PLAIN =
-      new Safeguards(text -> "und", Optional.empty(), Map.of());
+  public static final Safeguards PLAIN = new Safeguards(text -> "und", Optional.empty(), Map.of());
 
   public Safeguards {
     Objects.requireNonNull(language);

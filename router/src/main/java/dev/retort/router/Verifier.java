@@ -92,9 +92,7 @@ final class Verifier implements RoutingStep {
   private static Optional<JsonNode> document(Completion said) {
     try {
       return Optional.of(
-          said.toolCalls().isEmpty()
-              ? JsonFormat.mapper().readTree(said.text())
-              : calls(said));
+          said.toolCalls().isEmpty() ? JsonFormat.mapper().readTree(said.text()) : calls(said));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

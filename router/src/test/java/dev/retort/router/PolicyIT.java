@@ -17,6 +17,7 @@ import dev.retort.capture.wire.WireProtocols;
 import dev.retort.capture.wire.WireRequest;
 import dev.retort.router.StepPolicy.StepRule;
 import dev.retort.router.StepPolicy.Taker;
+import dev.retort.router.cache.AnswerCache;
 import dev.retort.router.cache.CachePolicy;
 import dev.retort.router.cache.CachePolicy.TeacherAnswers;
 import io.vertx.core.Future;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +202,56 @@ class PolicyIT {
   }
 
   @Test
+  void aCacheAnswersNothingThatTheStudentWouldNotAnswerSo() throws Exception {
+    Random random = new Random(11);
+    try (RoutedTask task = served(RoutingPolicy.DEFAULT, HARDLY_ANY)) {
+      AnswerCache cache = new AnswerCache(1 << 20, () -> 0);
+      StudentFirst student = new StudentFirst(task.champions(), new StudentReplies());
+      RoutingStep.Onward plain = RoutingStep.inOrder(List.of(student), PolicyIT::teacher);
+      RoutingStep.Onward cached =
+          RoutingStep.inOrder(List.of(new CachedFirst(cache), student), PolicyIT::teacher);
+      int hits = 0;
+      for (int i = 0; i < 2_000; i++) {
+        if (i == 1_000) {
+          task.promote("refund accounting 0.85", "rare billing 0.7", "maybe x 0.9");
+          task.champions().refresh(RoutedTask.TASK);
+        }
+        RoutingCase request =
+            routed(task, keeping(TeacherAnswers.NONE), anyWish(random), anyText(random));
+        Route with = cached.route(request).toCompletionStage().toCompletableFuture().get();
+        Route without = plain.route(request).toCompletionStage().toCompletableFuture().get();
+        if (with instanceof Route.Answer given) {
+          hits += given.answeredBy() instanceof AnsweredBy.Cache ? 1 : 0;
+          assertThat(without)
+              .isInstanceOfSatisfying(
+                  Route.Answer.class, anew -> assertThat(anew.answer()).isEqualTo(given.answer()));
+        } else {
+          assertThat(without).isInstanceOf(Route.Forward.class);
+        }
+      }
+      assertThat(hits).isGreaterThan(200);
+    }
+  }
+
+  private static Future<Route> teacher(RoutingCase request) {
+    return Future.succeededFuture(Route.Forward.UNROUTED);
+  }
+
+  private static AnswerPolicy anyWish(Random random) {
+    return List.of(
+            AnswerPolicy.COST,
+            new AnswerPolicy.Latency(Duration.ofSeconds(1)),
+            new AnswerPolicy.Accuracy(0.5),
+            new AnswerPolicy.Accuracy(1))
+        .get(random.nextInt(4));
+  }
+
+  private static String anyText(Random random) {
+    String word = List.of("refund", "rare", "maybe", "Refund", "other").get(random.nextInt(5));
+    return List.of("%s", " %s", "%s ", "%s  now", "%s now").get(random.nextInt(5)).formatted(word);
+  }
+
+  @Test
   void stepsOfAKindGoToTheTeacher() throws Exception {
     StepPolicy steps =
         new StepPolicy(
@@ -257,7 +309,9 @@ class PolicyIT {
     try (RoutedTask task = served(RoutingPolicy.DEFAULT, HARDLY_ANY)) {
       Promise<Route> never = Promise.promise();
       RoutingStep patience = new Patience();
-      RoutingCase request = routed(task, new AnswerPolicy.Latency(Duration.ofMillis(20)));
+      RoutingCase request =
+          routed(
+              task, RoutingPolicy.DEFAULT, new AnswerPolicy.Latency(Duration.ofMillis(20)), "hi");
 
       Route late =
           patience
@@ -278,10 +332,12 @@ class PolicyIT {
     }
   }
 
-  private static RoutingCase routed(RoutedTask task, AnswerPolicy wish) throws IOException {
+  private static RoutingCase routed(
+      RoutedTask task, RoutingPolicy policy, AnswerPolicy wish, String text) throws IOException {
     String path = "/v1/chat/completions";
     JsonNode body =
-        JsonFormat.mapper().readTree("{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+        JsonFormat.mapper()
+            .readTree("{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted(text));
     WireRequest asked = WireProtocols.byPath().get(path).request(body);
     return new RoutingCase(
         new RoutedRequest(
@@ -294,7 +350,7 @@ class PolicyIT {
             body,
             Optional.empty()),
         RoutedTask.TASK,
-        RoutingPolicy.DEFAULT,
+        policy,
         wish,
         task.champions().of(RoutedTask.TASK),
         StudentView.of(asked.prompt()));

@@ -78,9 +78,9 @@ public sealed interface AnsweredBy {
   }
 
   /**
-   * A cache: an equal request had the answer before. It tells nothing new, so that it neither labels
-   * nor evaluates, whoever gave it first; a request that the cache spares the teacher is no draw of
-   * the uniform sample, which is drawn before.
+   * A cache: an equal request had the answer before. It tells nothing new, so that it neither
+   * labels nor evaluates, whoever gave it first; a request that the cache spares the teacher is no
+   * draw of the uniform sample, which is drawn before.
    *
    * @param version the student that gave it first; empty: the teacher did
    */

@@ -35,11 +35,13 @@ final class RequestTraits {
 
   TemplateTokens instructions(Optional<DocumentFormat> documents) {
     return instructions.computeIfAbsent(
-        documents, format -> TemplateTokens.of(DocumentFormat.question(format, prompt.instructions())));
+        documents,
+        format -> TemplateTokens.of(DocumentFormat.question(format, prompt.instructions())));
   }
 
   TemplateTokens user(Optional<DocumentFormat> documents) {
     return user.computeIfAbsent(
-        documents, format -> TemplateTokens.of(DocumentFormat.question(format, TaskMatcher.userText(prompt))));
+        documents,
+        format -> TemplateTokens.of(DocumentFormat.question(format, TaskMatcher.userText(prompt))));
   }
 }

@@ -111,7 +111,9 @@ public record TaskRule(
         && (application.isEmpty() || application.equals(request.details().application()))
         && request.details().metadata().entrySet().containsAll(metadata.entrySet())
         && (tools.isEmpty() || tools.equals(request.tools()))
-        && instructions.filter(template -> !template.matches(request.instructions(documents))).isEmpty()
+        && instructions
+            .filter(template -> !template.matches(request.instructions(documents)))
+            .isEmpty()
         && user.filter(template -> !template.matches(request.user(documents))).isEmpty();
   }
 

@@ -25,12 +25,10 @@ class DocumentFormatTest {
   void takesTheDocumentsOutOfTheQuestion() {
     assertThat(FORMAT.split("Read <docs> one <next>two\n</docs> and say: why?"))
         .isEqualTo(
-            new Parts(
-                "Read " + DocumentFormat.PLACE + " and say: why?", List.of("one", "two")));
+            new Parts("Read " + DocumentFormat.PLACE + " and say: why?", List.of("one", "two")));
     assertThat(FORMAT.split("<docs>one</docs><docs><next>two</docs>?"))
         .isEqualTo(
-            new Parts(
-                DocumentFormat.PLACE + DocumentFormat.PLACE + "?", List.of("one", "two")));
+            new Parts(DocumentFormat.PLACE + DocumentFormat.PLACE + "?", List.of("one", "two")));
   }
 
   @Test

@@ -223,7 +223,8 @@ final class DemoCommand implements Callable<Integer> {
             seed ^ NEXT_MONTH_SEED, routed, Math.max(1, routed / 10), MONTH.plus(DAYS), DAYS);
     retort.err().println();
     screen.begin("router");
-    try (Serving serving = Serving.start(workspace, inFrontOf(workspace, teacher))) {
+    try (Serving serving =
+        Serving.start(workspace, inFrontOf(workspace, teacher), workspace.logSink())) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

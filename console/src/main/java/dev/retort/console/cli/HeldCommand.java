@@ -112,14 +112,14 @@ final class HeldCommand {
 
     @Option(
         names = "--raw",
-        description = "Show it as it came, personal data included. The router's log says that you did.")
+        description =
+            "Show it as it came, personal data included. The router's log says that you did.")
     private boolean raw;
 
     @Override
     public Integer call() {
       RetortCli retort = held.retort;
-      Screen.json(
-          retort.out(), HeldDeskClient.of(retort).get("/" + id + (raw ? "/raw" : "")));
+      Screen.json(retort.out(), HeldDeskClient.of(retort).get("/" + id + (raw ? "/raw" : "")));
       return ExitCode.OK;
     }
   }

@@ -50,7 +50,11 @@ abstract class HeldDeskClient {
   private static JsonNode checked(OwnReply reply) {
     if (reply.status() >= FIRST_ERROR) {
       throw new IllegalArgumentException(
-          reply.body().path("error").path("message").asText("the router answers " + reply.status()));
+          reply
+              .body()
+              .path("error")
+              .path("message")
+              .asText("the router answers " + reply.status()));
     }
     return reply.body();
   }

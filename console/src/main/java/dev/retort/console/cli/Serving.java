@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.console.RouterAddress;
 import dev.retort.console.Workspace;
@@ -15,13 +16,13 @@ import dev.retort.router.rollout.ChampionAlarm;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A router on a workspace that keeps in step with the registry. */
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final String EVERYWHERE = "0.0.0.0";
   private static final long POLL_MILLIS = 1_000;
   private static final long SWEEP_MILLIS = 10_000;
 
@@ -54,16 +55,16 @@ final class Serving implements AutoCloseable {
                               workspace.sweepHeld();
                               return null;
                             })
-                        .onFailure(
-                            failure -> LOG.error("held requests were not swept", failure)));
+                        .onFailure(failure -> LOG.error("held requests were not swept", failure)));
   }
 
-  /** Starts one in front of the configured providers. */
-  static Serving start(Workspace workspace, ListenAddress address) throws IOException {
-    return start(workspace, workspace.gatewayConfig(address, Optional.empty()));
-  }
-
-  static Serving start(Workspace workspace, GatewayConfig gateway) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param sink where exchanges go
+   */
+  static Serving start(Workspace workspace, GatewayConfig gateway, CaptureSink sink)
+      throws IOException {
     Champions champions = workspace.champions();
     Router router =
         new Router(
@@ -75,10 +76,14 @@ final class Serving implements AutoCloseable {
             workspace.config().router(),
             workspace.safeguards());
     refresh(workspace, champions);
-    CaptureGateway server = workspace.gateway(gateway, router);
+    CaptureGateway server = workspace.gateway(gateway, router, sink);
+    String host = gateway.address().host();
     RouterAddress.leave(
         workspace.home().root(),
-        URI.create("http://%s:%d".formatted(ListenAddress.LOOPBACK, server.port())));
+        URI.create(
+            "http://%s:%d"
+                .formatted(
+                    host.equals(EVERYWHERE) ? ListenAddress.LOOPBACK : host, server.port())));
     return new Serving(workspace, champions, server);
   }
 

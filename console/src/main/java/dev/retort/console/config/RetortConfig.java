@@ -133,8 +133,8 @@ public record RetortConfig(
               task -> {
                 tasks.put(task.dataset().task(), task);
                 sections.put(task.dataset().task(), section);
-                rules.addAll(MatchSection.read(
-                        task.dataset().task(), section, task.routing().documents()));
+                rules.addAll(
+                    MatchSection.read(task.dataset().task(), section, task.routing().documents()));
               });
     }
     SortedMap<String, ModelConfig> models = new TreeMap<>();

@@ -17,7 +17,8 @@ final class StakesSection {
     List<HighStakesSlice> slices =
         section.entries("stakes").stream()
             .flatMap(
-                entry -> entry.build(StakesSection::slice, Optional.<HighStakesSlice>empty()).stream())
+                entry ->
+                    entry.build(StakesSection::slice, Optional.<HighStakesSlice>empty()).stream())
             .toList();
     return new StakesPolicy(slices);
   }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
  *
  * @param limits of each student that does not answer at once
  * @param servers of somebody else's, by name
- * @param chosen by task, where the owner says: {@value #IN_PROCESS}, {@value #PROCESS} or a server's
- *     name
+ * @param chosen by task, where the owner says: {@value #IN_PROCESS}, {@value #PROCESS} or a
+ *     server's name
  */
 public record StudentPlacesConfig(
     QueueLimits limits,

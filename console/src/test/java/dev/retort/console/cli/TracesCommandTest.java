@@ -51,7 +51,8 @@ class TracesCommandTest {
     try (ExchangeLog log = IcebergExchangeLog.open(home.resolve("exchanges"))) {
       log.append(
           List.of(
-              step("e3", now.minusSeconds(8), TRACE, "3", "extraction", AnsweredBy.Cache.OF_TEACHER),
+              step(
+                  "e3", now.minusSeconds(8), TRACE, "3", "extraction", AnsweredBy.Cache.OF_TEACHER),
               step("e1", now.minusSeconds(10), TRACE, "1", "plan", new AnsweredBy.Teacher(0)),
               step(
                   "e2",
@@ -61,7 +62,13 @@ class TracesCommandTest {
                   "extraction",
                   new AnsweredBy.Student("tickets/3", 0.9)),
               step("alone", now.minusSeconds(5), "ab".repeat(16), "4", "plan", AnsweredBy.TEACHER),
-              step("old", now.minus(Duration.ofDays(9)), "cd".repeat(16), "5", "plan", AnsweredBy.TEACHER)));
+              step(
+                  "old",
+                  now.minus(Duration.ofDays(9)),
+                  "cd".repeat(16),
+                  "5",
+                  "plan",
+                  AnsweredBy.TEACHER)));
     }
   }
 

@@ -64,8 +64,7 @@ class RoutingSectionTest {
     assertThat(config.router().cacheBytes()).isEqualTo(8L << 20);
     assertThat(routing.policy()).isEqualTo(new AnswerPolicy.Accuracy(0.995));
     assertThat(routing.cache())
-        .isEqualTo(
-            new CachePolicy(Optional.of(Duration.ofHours(1)), TeacherAnswers.DETERMINISTIC));
+        .isEqualTo(new CachePolicy(Optional.of(Duration.ofHours(1)), TeacherAnswers.DETERMINISTIC));
     assertThat(routing.steps().takers())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("plan", Taker.TEACHER, "extraction", Taker.STUDENT));

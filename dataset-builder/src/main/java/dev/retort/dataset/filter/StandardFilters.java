@@ -1,8 +1,8 @@
 package dev.retort.dataset.filter;
 
+import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
-import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.Rating;
 import java.util.ArrayList;

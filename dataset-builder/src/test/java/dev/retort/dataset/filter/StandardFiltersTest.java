@@ -71,8 +71,7 @@ class StandardFiltersTest {
     assertThat(Urgency.of(Traffic.answeredBy(wrong, AnsweredBy.Cache.OF_TEACHER)))
         .isEqualTo(Urgency.ORDINARY);
     assertThat(
-            Urgency.of(
-                Traffic.answeredBy(wrong, new AnsweredBy.Cache(Optional.of("tickets/3")))))
+            Urgency.of(Traffic.answeredBy(wrong, new AnsweredBy.Cache(Optional.of("tickets/3")))))
         .isEqualTo(Urgency.CHAMPION_ERROR);
   }
 

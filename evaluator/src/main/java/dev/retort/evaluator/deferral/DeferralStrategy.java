@@ -104,7 +104,11 @@ public sealed interface DeferralStrategy {
     public CriterionFamily family(List<OutOfFoldPrediction> rows, EvaluationTask task) {
       List<GradedPrediction> graded = CrossFitting.graded(rows, task);
       Map<ExchangeId, int[]> features = new HashMap<>();
-      graded.forEach(row -> features.put(row.id(), RequestFeatures.of(DocumentFormat.question(documents, request(row.id())))));
+      graded.forEach(
+          row ->
+              features.put(
+                  row.id(),
+                  RequestFeatures.of(DocumentFormat.question(documents, request(row.id())))));
       return CrossFitting.family(
           graded,
           learned ->

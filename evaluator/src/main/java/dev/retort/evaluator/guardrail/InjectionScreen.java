@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The {@link InjectionDetector}'s judgement for live traffic: the same patterns on the same readings
- * of a text, at a cost that an event loop can bear. Most texts lack words without which no patterns
- * could match that weigh enough together; one pass over each reading tells. Only the patterns that
- * could match are tried on the others.
+ * The {@link InjectionDetector}'s judgement for live traffic: the same patterns on the same
+ * readings of a text, at a cost that an event loop can bear. Most texts lack words without which no
+ * patterns could match that weigh enough together; one pass over each reading tells. Only the
+ * patterns that could match are tried on the others.
  *
  * <p>A long text is judged by passages of {@value #PASSAGE} characters that overlap by {@value
  * #OVERLAP}, each as the detector judges a text: harmless words that stand pages apart do not add
@@ -59,8 +59,7 @@ public final class InjectionScreen {
         sets.get(i)
             .forEach(text -> strings.computeIfAbsent(text, t -> new TreeSet<>()).add(clause));
       }
-      candidates.add(
-          new Candidate(signal, clauses, signal.pattern().pattern().contains("\\1")));
+      candidates.add(new Candidate(signal, clauses, signal.pattern().pattern().contains("\\1")));
     }
     numbers = number;
     scan = new LiteralScan(strings);

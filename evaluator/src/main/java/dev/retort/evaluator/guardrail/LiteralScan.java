@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Finds which of many strings a text holds, in one pass over it, whatever the text (the automaton of
- * Aho and Corasick, 1975). Immutable and thread-safe.
+ * Finds which of many strings a text holds, in one pass over it, whatever the text (the automaton
+ * of Aho and Corasick, 1975). Immutable and thread-safe.
  */
 final class LiteralScan {
   private static final int ASCII = 128;
@@ -62,8 +62,7 @@ final class LiteralScan {
     return edges;
   }
 
-  private void add(
-      String string, Iterable<Integer> ids, List<int[]> edges, List<BitSet> numbers) {
+  private void add(String string, Iterable<Integer> ids, List<int[]> edges, List<BitSet> numbers) {
     int state = 0;
     for (char c : string.toCharArray()) {
       if (edges.get(state)[classes[c]] < 0) {

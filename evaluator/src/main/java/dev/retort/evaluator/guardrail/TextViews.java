@@ -121,8 +121,7 @@ final class TextViews {
 
   private static boolean isMark(int c) {
     return c >= FIRST_MARK
-        && (Character.getType(c) == Character.NON_SPACING_MARK
-            || Character.isSurrogate((char) c));
+        && (Character.getType(c) == Character.NON_SPACING_MARK || Character.isSurrogate((char) c));
   }
 
   private static boolean isInvisible(int c) {

@@ -117,8 +117,7 @@ public final class HeldQueue {
   public synchronized List<HeldEntry> entries() {
     return known.keySet().stream()
         .flatMap(id -> store.read(id).stream())
-        .sorted(
-            Comparator.comparing(HeldEntry::heldAt).thenComparing(entry -> entry.id().value()))
+        .sorted(Comparator.comparing(HeldEntry::heldAt).thenComparing(entry -> entry.id().value()))
         .toList();
   }
 
@@ -141,8 +140,7 @@ public final class HeldQueue {
   public synchronized HeldEntry release(HeldId id, String by) {
     HeldEntry entry = open(id);
     return write(
-        entry.in(
-            new HeldState.Released(entry.state().open().orElseThrow(), by, clock.instant())));
+        entry.in(new HeldState.Released(entry.state().open().orElseThrow(), by, clock.instant())));
   }
 
   /**
@@ -158,8 +156,7 @@ public final class HeldQueue {
       HeldId id, Exchange exchange, HeldAnswer answer, String by) {
     HeldEntry settling;
     synchronized (this) {
-      settling =
-          write(open(id).in(new HeldState.Settling(exchange, answer, by, clock.instant())));
+      settling = write(open(id).in(new HeldState.Settling(exchange, answer, by, clock.instant())));
     }
     return captured(settling);
   }
@@ -172,8 +169,7 @@ public final class HeldQueue {
               synchronized (this) {
                 return write(
                     entry.in(
-                        new HeldState.Answered(
-                            settling.answer(), settling.by(), clock.instant())));
+                        new HeldState.Answered(settling.answer(), settling.by(), clock.instant())));
               }
             });
   }
@@ -247,8 +243,7 @@ public final class HeldQueue {
 
   private void remember(HeldEntry entry) {
     known.put(
-        entry.id(),
-        new Known(entry.exchange(), entry.application(), entry.isOpen(), due(entry)));
+        entry.id(), new Known(entry.exchange(), entry.application(), entry.isOpen(), due(entry)));
   }
 
   private Instant due(HeldEntry entry) {
@@ -258,8 +253,6 @@ public final class HeldQueue {
     if (entry.state() instanceof HeldState.Expired expired) {
       return expired.at().plus(policy.kept());
     }
-    return entry.state() instanceof HeldState.Settling settling
-        ? settling.at()
-        : entry.expiresAt();
+    return entry.state() instanceof HeldState.Settling settling ? settling.at() : entry.expiresAt();
   }
 }

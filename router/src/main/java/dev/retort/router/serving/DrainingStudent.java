@@ -25,8 +25,7 @@ public final class DrainingStudent implements HostedStudent {
     return askIfOpen(question)
         .orElseGet(
             () ->
-                Future.succeededFuture(
-                    StudentReply.declined(Reason.FAILED, "it serves no more")));
+                Future.succeededFuture(StudentReply.declined(Reason.FAILED, "it serves no more")));
   }
 
   /**

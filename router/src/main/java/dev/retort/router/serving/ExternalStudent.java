@@ -117,8 +117,7 @@ final class ExternalStudent implements HostedStudent {
                     .calls()
                     .post("/v1/completions", body, limits.patience())
                     .thenApply(answer -> reply(input, answer)))
-        .orElseGet(
-            () -> CompletableFuture.completedFuture(StudentReply.of(new Prediction("", 0))));
+        .orElseGet(() -> CompletableFuture.completedFuture(StudentReply.of(new Prediction("", 0))));
   }
 
   private StudentReply reply(String input, ServerCalls.Answer answer) {
@@ -174,8 +173,7 @@ final class ExternalStudent implements HostedStudent {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    boolean late =
-        cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+    boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
     return StudentReply.declined(
         late ? Reason.SLOW : Reason.FAILED,
         "%s gave no answer: %s".formatted(server.calls(), cause));

@@ -53,8 +53,7 @@ public record ExternalStudents(
   public HostedStudent open(StudentBundle bundle) {
     String digest = bundle.digest();
     String name =
-        "%s-%s"
-            .formatted(bundle.task(), digest.substring(0, Math.min(DIGITS, digest.length())));
+        "%s-%s".formatted(bundle.task(), digest.substring(0, Math.min(DIGITS, digest.length())));
     GenerativeStudent student = guide.apply(bundle.folder());
     try {
       String model = server.load(name, student).get(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -50,7 +50,8 @@ public record LlamaCppServer(ServerCalls calls, Path models, Duration patience)
             .orElseThrow(
                 () ->
                     new ModelServerException(
-                        "llama.cpp at %s serves GGUF files, and this student has none".formatted(calls)));
+                        "llama.cpp at %s serves GGUF files, and this student has none"
+                            .formatted(calls)));
     put(gguf, models.resolve(name + SUFFIX));
     long deadline = System.nanoTime() + patience.toNanos();
     return listed("/models?reload=1", name)
@@ -82,7 +83,8 @@ public record LlamaCppServer(ServerCalls calls, Path models, Duration patience)
     return listed("/models", name)
         .thenCompose(
             model -> {
-              JsonNode status = model.map(m -> m.path("status")).orElseThrow(() -> refused(id, told));
+              JsonNode status =
+                  model.map(m -> m.path("status")).orElseThrow(() -> refused(id, told));
               if (model.filter(LlamaCppServer::isReady).isPresent()) {
                 return CompletableFuture.completedFuture(id);
               }

@@ -34,7 +34,8 @@ public final class ServerCalls {
   public ServerCalls(URI base, Optional<String> authorization) {
     if (base.getHost() == null || base.getScheme() == null) {
       throw new IllegalArgumentException(
-          "'%s' is no model server: give a whole URL such as http://127.0.0.1:8000".formatted(base));
+          "'%s' is no model server: give a whole URL such as http://127.0.0.1:8000"
+              .formatted(base));
     }
     this.base = base;
     this.authorization = authorization;

@@ -123,8 +123,7 @@ abstract class ModelServerStandIn implements AutoCloseable {
     said.chars().forEach(letter -> values.add(LETTER));
     values.add(0.0);
     choice.set(
-        "logprobs",
-        withLogProbabilities ? report(values) : JsonNodeFactory.instance.nullNode());
+        "logprobs", withLogProbabilities ? report(values) : JsonNodeFactory.instance.nullNode());
     return answer;
   }
 

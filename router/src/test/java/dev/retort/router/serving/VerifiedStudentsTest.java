@@ -49,8 +49,7 @@ class VerifiedStudentsTest {
   }
 
   private HostedStudent open(StudentHost other) {
-    return new VerifiedStudents(
-            certified, other, new Agreement(3, 0.02), Duration.ofMillis(50))
+    return new VerifiedStudents(certified, other, new Agreement(3, 0.02), Duration.ofMillis(50))
         .open(new StudentBundle(new TaskName("tickets"), "tickets/1", "ab", folder));
   }
 

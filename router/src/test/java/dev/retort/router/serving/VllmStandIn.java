@@ -51,8 +51,7 @@ final class VllmStandIn extends ModelServerStandIn {
       }
       case "/v1/unload_lora_adapter" -> {
         if (adapters.remove(name) == null) {
-          answer(
-              call, 404, error(404, "The lora adapter '%s' cannot be found.".formatted(name)));
+          answer(call, 404, error(404, "The lora adapter '%s' cannot be found.".formatted(name)));
         } else {
           call.response().end("Success: LoRA adapter '%s' removed successfully.".formatted(name));
         }
