@@ -145,8 +145,8 @@ public record RetortConfig(
     root.section("engines")
         .sections()
         .forEach((name, section) -> ExternalSection.read(name, section).ifPresent(engines::add));
-    tasks.forEach((task, one) -> checkSecondOpinion(task, one, models, problems));
     ConfigSection router = root.section("router");
+    tasks.forEach((task, one) -> checkSecondOpinion(task, one, models, problems));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
