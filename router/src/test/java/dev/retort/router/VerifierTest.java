@@ -41,10 +41,10 @@ class VerifierTest {
                 {"type":"object","required":["a"],"additionalProperties":false,
                  "properties":{"a":{"type":"integer","minimum":0},"b":{"enum":["x","y"]}}}""");
     JsonShape shape = new JsonShape(schema);
-    VerifyPolicy policy =
-        new VerifyPolicy(Optional.of(schema), new TreeSet<>(), Optional.empty());
+    VerifyPolicy policy = new VerifyPolicy(Optional.of(schema), new TreeSet<>(), Optional.empty());
     List<String> pieces =
-        List.of("{", "}", "\"a\"", "\"b\"", ":", ",", "1", "-1", "\"x\"", "\"z\"", "null", "[", "]");
+        List.of(
+            "{", "}", "\"a\"", "\"b\"", ":", ",", "1", "-1", "\"x\"", "\"z\"", "null", "[", "]");
     Random random = new Random(3);
     int left = 0;
     int stayed = 0;
@@ -68,8 +68,7 @@ class VerifierTest {
   @Test
   void looksAtNothingButStudentsAnswers() {
     VerifyPolicy labels =
-        new VerifyPolicy(
-            Optional.empty(), new TreeSet<>(List.of("billing")), Optional.empty());
+        new VerifyPolicy(Optional.empty(), new TreeSet<>(List.of("billing")), Optional.empty());
     Route cached = answer("other", new AnsweredBy.Cache("teacher"));
 
     assertThat(verifier.route(request(labels), any -> Future.succeededFuture(cached)).result())

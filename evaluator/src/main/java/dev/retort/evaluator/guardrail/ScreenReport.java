@@ -69,9 +69,7 @@ public record ScreenReport(List<Kind> kinds) {
 
     Kind kind(String name) {
       return new Kind(
-          name,
-          ClopperPearson.interval(flagged, texts, CONFIDENCE),
-          (double) cleared / texts);
+          name, ClopperPearson.interval(flagged, texts, CONFIDENCE), (double) cleared / texts);
     }
   }
 }

@@ -150,13 +150,11 @@ class HeldQueueTest {
     CompletionStage<HeldEntry> settled =
         queue.settle(held.id(), exchange("a"), answer("yes"), "ada");
     assertThat(settled.toCompletableFuture()).isCompletedExceptionally();
-    assertThat(queue.entry(held.id()).orElseThrow().state())
-        .isInstanceOf(HeldState.Settling.class);
+    assertThat(queue.entry(held.id()).orElseThrow().state()).isInstanceOf(HeldState.Settling.class);
 
     log.refuses = false;
     queue.sweep();
-    assertThat(queue.entry(held.id()).orElseThrow().state())
-        .isInstanceOf(HeldState.Answered.class);
+    assertThat(queue.entry(held.id()).orElseThrow().state()).isInstanceOf(HeldState.Answered.class);
     assertThat(log.captured).containsExactly("a");
   }
 
@@ -177,8 +175,7 @@ class HeldQueueTest {
           // What comes now is the next process.
           assertThat(e instanceof Killed ? e : e.getCause()).isInstanceOf(Killed.class);
         }
-        HeldQueue next =
-            new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
+        HeldQueue next = new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
         next.sweep();
         script.check(next, survived, log);
       }
