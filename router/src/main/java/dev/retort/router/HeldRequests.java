@@ -262,11 +262,7 @@ public final class HeldRequests {
     if (!(entry.state() instanceof HeldState.Released released)) {
       return Optional.empty();
     }
-    Instant now = clock.instant();
-    Instant until = now.plus(PATIENCE);
-    Instant last =
-        asked.merge(entry.id(), until, (before, next) -> before.isAfter(now) ? before : next);
-    if (last != until) {
+    if (isBeingAsked(entry.id())) {
       return Optional.empty();
     }
     HeldRequest held = released.request();
@@ -280,6 +276,14 @@ public final class HeldRequests {
             whole(held.body()),
             Route.Forward.because(RELEASED, CHOSEN_BY_CONTENT)
                 .observedBy(exchange -> answered(entry.id(), held, released.by(), exchange))));
+  }
+
+  /** Whether a teacher is being asked already; from now on, one is. */
+  private boolean isBeingAsked(HeldId id) {
+    Instant now = clock.instant();
+    Instant until = now.plus(PATIENCE);
+    Instant before = asked.putIfAbsent(id, until);
+    return before != null && (before.isAfter(now) || !asked.replace(id, before, until));
   }
 
   /** Whoever fetches an answer later gets it whole. */

@@ -190,7 +190,7 @@ class HeldQueueTest {
   }
 
   /** What a router does, and what it has told somebody by then. */
-  private final class Script {
+  private static final class Script {
     private final Map<String, HeldId> acknowledged = new HashMap<>();
     private final Map<String, String> answered = new HashMap<>();
     private final Map<String, String> decided = new HashMap<>();
