@@ -11,7 +11,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Answers each request from the task's student where its deferral rule allows, and leaves it to a
@@ -45,6 +47,7 @@ public final class Router implements RequestRouter {
   private final Champions champions;
   private final Redactor redactor;
   private final TaskMatcher tasks;
+  private final Function<TaskName, RoutingPolicy> policies;
   private final RoutingStep.Onward steps;
 
   /**
@@ -54,16 +57,24 @@ public final class Router implements RequestRouter {
    * @param sampler draws the uniform sample
    * @param redactor takes out of requests what the log's texts are without as well
    * @param tasks which task a request belongs to, as whoever reads the log sees it
+   * @param policies how each task's requests are routed
+   * @param config what holds for all of them
    */
   public Router(
-      Champions champions, TeacherSampler sampler, Redactor redactor, TaskMatcher tasks) {
+      Champions champions,
+      TeacherSampler sampler,
+      Redactor redactor,
+      TaskMatcher tasks,
+      Function<TaskName, RoutingPolicy> policies,
+      RouterConfig config) {
     this.champions = champions;
     this.redactor = redactor;
     this.tasks = tasks;
+    this.policies = policies;
+    Objects.requireNonNull(config);
     this.steps =
         RoutingStep.inOrder(
-            List.of(
-                new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
+            List.of(new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
             Router::teacher);
   }
 
@@ -76,10 +87,7 @@ public final class Router implements RequestRouter {
   public Future<Route> route(RoutedRequest request) {
     Optional<TaskName> task =
         tasks.taskOf(
-            request.task(),
-            request.asked().model(),
-            request.asked().prompt(),
-            request.details());
+            request.task(), request.asked().model(), request.asked().prompt(), request.details());
     if (task.isEmpty()) {
       return Future.succeededFuture(Route.Forward.UNROUTED);
     }
@@ -89,7 +97,11 @@ public final class Router implements RequestRouter {
       return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
     }
     return view(request)
-        .compose(view -> steps.route(new RoutingCase(request, task.get(), serving, view)));
+        .compose(
+            view ->
+                steps.route(
+                    new RoutingCase(
+                        request, task.get(), policies.apply(task.get()), serving, view)));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -12,15 +12,21 @@ import java.util.Optional;
  *
  * @param request as it came, personal data included
  * @param task whose it is
+ * @param policy how the task's requests are routed
  * @param serving the student that may answer; empty if nothing serves the task, or what serves does
  *     not give answers of the form that the request asks for
  * @param view the request as a student sees it
  */
 record RoutingCase(
-    RoutedRequest request, TaskName task, Optional<ServingStudent> serving, StudentView view) {
+    RoutedRequest request,
+    TaskName task,
+    RoutingPolicy policy,
+    Optional<ServingStudent> serving,
+    StudentView view) {
   RoutingCase {
     Objects.requireNonNull(request);
     Objects.requireNonNull(task);
+    Objects.requireNonNull(policy);
     Objects.requireNonNull(serving);
     Objects.requireNonNull(view);
   }

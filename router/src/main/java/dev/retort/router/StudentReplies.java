@@ -68,8 +68,7 @@ final class StudentReplies {
   }
 
   private static WireAnswer text(String said) {
-    return new WireAnswer(
-        new Completion(said, Completion.Finish.STOP), TokenUsage.UNREPORTED);
+    return new WireAnswer(new Completion(said, Completion.Finish.STOP), TokenUsage.UNREPORTED);
   }
 
   private static Optional<JsonNode> document(String answer) {

@@ -86,6 +86,7 @@ final class RoutedTask implements AutoCloseable {
   private Champions champions;
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
+  private RoutingPolicy routing = RoutingPolicy.DEFAULT;
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -128,13 +129,25 @@ final class RoutedTask implements AutoCloseable {
             CaptureSink.of(log),
             home.resolve("spend.json"),
             new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
-            new Router(champions, sampler, Redactor.standard(), tasks),
+            new Router(
+                champions,
+                sampler,
+                Redactor.standard(),
+                tasks,
+                task -> routing,
+                RouterConfig.DEFAULT),
             Clock.systemUTC());
   }
 
   /** Starts the router anew, with rules that say which requests are a task's. */
   void restartRouter(TaskMatcher rules) throws IOException {
     tasks = rules;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with another way to route the task's requests. */
+  void restartRouter(RoutingPolicy policy) throws IOException {
+    routing = policy;
     restartRouter();
   }
 

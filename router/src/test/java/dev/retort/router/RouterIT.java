@@ -107,7 +107,9 @@ class RouterIT {
       assertThat(unsure.body()).contains("\"content\":\"shipping\"");
       assertThat(unsure.headers().firstValue(RetortHeader.CONFIDENCE)).contains("0.1000");
       assertThat(sure.body()).contains("from the teacher");
-      assertThat(sure.headers().firstValue(RetortHeader.CONFIDENCE)).as("nobody asked it").isEmpty();
+      assertThat(sure.headers().firstValue(RetortHeader.CONFIDENCE))
+          .as("nobody asked it")
+          .isEmpty();
       assertThat(task.captured("refund").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
     }
   }

@@ -89,6 +89,10 @@ final class DemoClient {
       throw new IllegalStateException(
           "status %d, %s".formatted(answer.statusCode(), answer.body()));
     }
-    return answer.headers().firstValue(RetortHeader.ANSWERED_BY).filter("teacher"::equals).isPresent();
+    return answer
+        .headers()
+        .firstValue(RetortHeader.ANSWERED_BY)
+        .filter("teacher"::equals)
+        .isPresent();
   }
 }

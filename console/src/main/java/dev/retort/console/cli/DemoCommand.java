@@ -124,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
         defaults.hardware(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),
+        defaults.router(),
         surelyDecided(),
         TaskMatcher.NONE,
         defaults.redaction(),
@@ -162,7 +163,8 @@ final class DemoCommand implements Callable<Integer> {
                   policy.approvers()),
               defaults.plan(),
               // A decoder would take longer than the demo may.
-              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students()));
+              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students(),
+              defaults.routing()));
     }
     return tasks;
   }
@@ -213,8 +215,7 @@ final class DemoCommand implements Callable<Integer> {
   /**
    * Sends fresh traffic to a router, and asks the teacher behind its back how good the answers are.
    */
-  private RoutedTraffic route(
-      Workspace workspace, FactoryTeacher teacher, Screen screen)
+  private RoutedTraffic route(Workspace workspace, FactoryTeacher teacher, Screen screen)
       throws IOException, InterruptedException {
     List<FactoryRequest> fresh =
         FactoryTraffic.generate(

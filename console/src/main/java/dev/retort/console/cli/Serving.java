@@ -50,7 +50,9 @@ final class Serving implements AutoCloseable {
             champions,
             workspace.sampler(),
             workspace.studentRedactor(),
-            workspace.config().matcher());
+            workspace.config().matcher(),
+            task -> workspace.config().task(task).routing(),
+            workspace.config().router());
     refresh(workspace, champions);
     return new Serving(workspace, champions, workspace.gateway(gateway, router));
   }

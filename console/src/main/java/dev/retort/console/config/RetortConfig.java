@@ -9,6 +9,7 @@ import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.evaluator.cost.Economics;
+import dev.retort.router.RouterConfig;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.external.ExternalTrainer;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
  * @param hardware what trainings run on
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
+ * @param router what holds for requests of all tasks
  * @param tasks the tasks that the file mentions
  * @param matcher which traffic is which task, in the order of the file
  * @param redaction what is taken out of captured texts before they are stored
@@ -50,6 +52,7 @@ public record RetortConfig(
     GpuProfile hardware,
     double teacherShare,
     double studentPerThousand,
+    RouterConfig router,
     SortedMap<TaskName, TaskConfig> tasks,
     TaskMatcher matcher,
     RedactionConfig redaction,
@@ -150,6 +153,7 @@ public record RetortConfig(
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
+            root.section("router").build(RouterSection::read, RouterConfig.DEFAULT),
             tasks,
             new TaskMatcher(rules),
             root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT),

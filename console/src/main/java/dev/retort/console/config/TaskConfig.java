@@ -8,6 +8,7 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.gate.ServingLimits;
 import dev.retort.evaluator.guardrail.GuardrailPolicy;
 import dev.retort.evaluator.guardrail.Limit;
+import dev.retort.router.RoutingPolicy;
 import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
@@ -31,6 +32,7 @@ import java.util.OptionalDouble;
  * @param policy what a promotion takes
  * @param plan how a finalist is looked at
  * @param students the engines that train, by name; empty: the cheapest that can learn the answers
+ * @param routing how its requests are routed
  */
 public record TaskConfig(
     Optional<CronSchedule> schedule,
@@ -38,7 +40,8 @@ public record TaskConfig(
     TrainingSpec training,
     PromotionPolicy policy,
     EvaluationPlan plan,
-    List<String> students) {
+    List<String> students,
+    RoutingPolicy routing) {
   private static final long SEED = 1;
 
   public TaskConfig {
@@ -53,7 +56,8 @@ public record TaskConfig(
         TrainingSpec.seeded(SEED),
         PromotionPolicy.DEFAULT,
         EvaluationPlan.DEFAULT,
-        List.of());
+        List.of(),
+        RoutingPolicy.DEFAULT);
   }
 
   static TaskConfig read(TaskName task, ConfigSection section) {
@@ -72,7 +76,8 @@ public record TaskConfig(
             measures.specs(),
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
             MeasureSection.right(section.section("right"))),
-        StudentsSection.read(section));
+        StudentsSection.read(section),
+        section.section("routing").build(RoutingSection::read, RoutingPolicy.DEFAULT));
   }
 
   private static Optional<CronSchedule> schedule(ConfigSection section) {

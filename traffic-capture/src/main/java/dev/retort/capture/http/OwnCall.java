@@ -2,6 +2,7 @@ package dev.retort.capture.http;
 
 import io.vertx.core.MultiMap;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A call of a router's own, such as for an answer that was held back.
@@ -9,9 +10,11 @@ import java.util.Objects;
  * @param method such as {@code GET}
  * @param path under {@value #PREFIX}
  * @param headers of the request
+ * @param application whose key it shows; empty if it shows none, or nobody has one
  * @param body as it came
  */
-public record OwnCall(String method, String path, MultiMap headers, byte[] body) {
+public record OwnCall(
+    String method, String path, MultiMap headers, Optional<String> application, byte[] body) {
   /** Where such calls begin. */
   public static final String PREFIX = "/retort/v1/";
 
@@ -19,6 +22,7 @@ public record OwnCall(String method, String path, MultiMap headers, byte[] body)
     Objects.requireNonNull(method);
     Objects.requireNonNull(path);
     Objects.requireNonNull(headers);
+    Objects.requireNonNull(application);
     body = body.clone();
   }
 

@@ -3,6 +3,7 @@ package dev.retort.capture.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import java.util.Optional;
 
 /**
@@ -23,9 +24,25 @@ public interface RequestRouter {
 
   /**
    * Answers a call of the router's own, under {@value OwnCall#PREFIX}; empty if it has no such
-   * path.
+   * path. May block.
    */
   default Optional<Future<OwnReply>> serve(OwnCall call) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a call under {@value OwnCall#PREFIX} is let in that shows no application's key, though
+   * the gateway asks for one.
+   */
+  default boolean admits(MultiMap headers) {
+    return false;
+  }
+
+  /**
+   * The request that a provider is asked in the place of a call of the router's own, whose answer
+   * the caller gets; empty if {@link #serve} answers the call. May block.
+   */
+  default Optional<ResumedRequest> resumed(OwnCall call) {
     return Optional.empty();
   }
 

@@ -11,12 +11,13 @@ public final class RetortHeader {
   /** What matters most to whoever asks, in requests: {@code cost}, {@code latency} or more. */
   public static final String POLICY = "X-Retort-Policy";
 
+  /** What kind of step of its trace a request is, in requests: {@code plan}, say. */
+  public static final String STEP = "X-Retort-Step";
+
   /** Who answered: {@code teacher}, or a student's version. */
   public static final String ANSWERED_BY = "X-Retort-Answered-By";
 
-  /**
-   * The student's confidence, for its own answers and for deferred ones that it was asked for.
-   */
+  /** The student's confidence, for its own answers and for deferred ones that it was asked for. */
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
   /** Why a provider answered, where a student might have. */
@@ -24,6 +25,9 @@ public final class RetortHeader {
 
   /** Which of the providers answered. */
   public static final String UPSTREAM = "X-Retort-Upstream";
+
+  /** Shows that an operator of the router calls, with the token that the home holds. */
+  public static final String OPERATOR = "X-Retort-Operator";
 
   private RetortHeader() {}
 }

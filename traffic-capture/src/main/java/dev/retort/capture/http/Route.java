@@ -112,6 +112,18 @@ public sealed interface Route {
     }
   }
 
+  /**
+   * It is not answered, because it asks for something that does not exist: the caller hears 400.
+   *
+   * @param message what is wrong and what helps, for the caller
+   */
+  record Refuse(String message, SortedMap<String, String> headers) implements Route {
+    public Refuse {
+      Objects.requireNonNull(message);
+      headers = sorted(headers);
+    }
+  }
+
   private static SortedMap<String, String> sorted(Map<String, String> headers) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(headers));
   }

@@ -1,5 +1,6 @@
 package dev.retort.capture.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param task the task that it names, in the header {@link RetortHeader#TASK} or in its metadata
  * @param asked what it says, personal data included
  * @param details what is known of it beside: its application, its step of a trace, its metadata
+ * @param path where it was posted to
+ * @param body what was posted, without its coding; not to be changed
  * @param policy what the header {@link RetortHeader#POLICY} wishes, as it was written
  */
 public record RoutedRequest(
@@ -24,6 +27,8 @@ public record RoutedRequest(
     Optional<TaskName> task,
     WireRequest asked,
     CaptureDetails details,
+    String path,
+    JsonNode body,
     Optional<String> policy) {
   public RoutedRequest {
     Objects.requireNonNull(id);
@@ -31,6 +36,8 @@ public record RoutedRequest(
     Objects.requireNonNull(task);
     Objects.requireNonNull(asked);
     Objects.requireNonNull(details);
+    Objects.requireNonNull(path);
+    Objects.requireNonNull(body);
     Objects.requireNonNull(policy);
   }
 

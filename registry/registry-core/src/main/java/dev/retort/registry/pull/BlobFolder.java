@@ -3,8 +3,10 @@ package dev.retort.registry.pull;
 import dev.retort.registry.BundleDamagedException;
 import dev.retort.registry.BundleFile;
 import dev.retort.registry.RegistryException;
+import dev.retort.registry.RegistryRefusalException;
 import dev.retort.registry.RemoteBundle;
 import dev.retort.registry.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class BlobFolder {
   private static final Logger LOG = LoggerFactory.getLogger(BlobFolder.class);
   private static final String PROGRESS = ".progress";
+
+  /** What is worth fetching anew where it broke off, in bytes. */
+  private static final long SMALL = 256 << 10;
 
   private final Path blobs;
   private final Path partial;
@@ -112,6 +117,12 @@ final class BlobFolder {
     try {
       if (file.size() == 0) {
         Files.write(part, new byte[0]);
+      } else if (file.size() <= SMALL && !Files.exists(part) && fetchAtOnce(bundle, file, part)) {
+        makeReadOnly(part);
+        Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        verified.written(target, file);
+        return;
       } else {
         new BlobDownload(bundle, file, part, noted).run();
       }
@@ -128,6 +139,30 @@ final class BlobFolder {
     makeReadOnly(part);
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Files.deleteIfExists(noted);
+  }
+
+  /**
+   * Fetches a small file through memory: its digest is known before it touches the disk.
+   *
+   * @return whether it came, whole and right; if not, it is fetched with patience
+   */
+  private static boolean fetchAtOnce(RemoteBundle bundle, BundleFile file, Path part)
+      throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream((int) file.size());
+    try {
+      bundle.download(file, 0, file.size(), content);
+    } catch (RegistryRefusalException e) {
+      throw e;
+    } catch (RegistryException e) {
+      LOG.info("{} is fetched once more: {}", file.path(), e.getMessage());
+      return false;
+    }
+    byte[] bytes = content.toByteArray();
+    if (bytes.length != file.size() || !Sha256.of(bytes).equals(file.sha256())) {
+      return false;
+    }
+    Files.write(part, bytes);
+    return true;
   }
 
   /** One file may have a name in many bundles: a change in one would be a change in all. */

@@ -41,8 +41,20 @@ final class VerifiedFiles {
     return digest(path, Files.readAttributes(path, BasicFileAttributes.class));
   }
 
+  /** Remembers a file whose bytes were hashed on their way to the disk. */
+  void written(Path path, BundleFile content) throws IOException {
+    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+    if (now.size() == content.size()) {
+      remember(key(path, now), now, content.sha256());
+    }
+  }
+
+  private static Object key(Path path, BasicFileAttributes now) {
+    return now.fileKey() == null ? path.toAbsolutePath() : now.fileKey();
+  }
+
   private Sha256 digest(Path path, BasicFileAttributes now) throws IOException {
-    Object key = now.fileKey() == null ? path.toAbsolutePath() : now.fileKey();
+    Object key = key(path, now);
     Hashed before = hashed.get(key);
     if (before != null
         && before.size() == now.size()
@@ -50,11 +62,15 @@ final class VerifiedFiles {
       return before.sha256();
     }
     Sha256 sha256 = Sha256.of(path);
+    remember(key, now, sha256);
+    return sha256;
+  }
+
+  private void remember(Object key, BasicFileAttributes now, Sha256 sha256) {
     if (hashed.size() >= MOST) {
       // Entries of files that are gone are found no other way; the rest is hashed once more.
       hashed.clear();
     }
     hashed.put(key, new Hashed(now.size(), now.lastModifiedTime(), sha256));
-    return sha256;
   }
 }

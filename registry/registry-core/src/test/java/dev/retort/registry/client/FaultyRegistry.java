@@ -40,6 +40,7 @@ public final class FaultyRegistry implements AutoCloseable {
       Pattern.compile("models/([^/]+)/versions/(\\d+)/(manifest|signature)");
   private static final Pattern BLOB = Pattern.compile("blobs/([0-9a-f]{64})");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
+  private static final Pattern WAIT = Pattern.compile("(?:^|&)wait=(\\d+)");
   private static final int CHUNK = 16 << 10;
 
   private final Map<ModelName, List<Bundle>> versions = new ConcurrentHashMap<>();
@@ -212,7 +213,8 @@ public final class FaultyRegistry implements AutoCloseable {
   private void alias(HttpExchange call, String reference) throws IOException, InterruptedException {
     String seen = call.getRequestHeaders().getFirst("If-None-Match");
     String query = String.valueOf(call.getRequestURI().getQuery());
-    long wait = query.startsWith("wait=") ? Long.parseLong(query.substring(5)) : 0;
+    Matcher asked = WAIT.matcher(query);
+    long wait = asked.find() ? Long.parseLong(asked.group(1)) : 0;
     Move move = await(reference, seen, wait);
     String tag = tag(move);
     call.getResponseHeaders().add("ETag", tag);

@@ -48,6 +48,13 @@ final class BodyIntake {
     return intake;
   }
 
+  /** Of a request whose body was read before. */
+  static BodyIntake done(HttpServerRequest request, MemoryBudget memory) {
+    BodyIntake intake = new BodyIntake(request, 0, memory);
+    intake.whole.complete(intake.body);
+    return intake;
+  }
+
   private static long announced(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {

@@ -99,8 +99,7 @@ final class ExchangeAssembly {
   }
 
   /** The exchange of a request that no provider answered, but the gateway itself. */
-  Assembled exchange(
-      Passage passage, RoutedRequest request, Route.Answer given, Duration latency) {
+  Assembled exchange(Passage passage, RoutedRequest request, Route.Answer given, Duration latency) {
     WireRequest asked = request.asked();
     return new Assembled(
         new Exchange(

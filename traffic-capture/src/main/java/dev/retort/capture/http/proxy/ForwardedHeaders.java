@@ -36,8 +36,10 @@ final class ForwardedHeaders {
           "expect",
           KEY.toLowerCase(Locale.ROOT),
           RetortHeader.EXCHANGE_ID.toLowerCase(Locale.ROOT),
+          RetortHeader.OPERATOR.toLowerCase(Locale.ROOT),
           RetortHeader.TASK.toLowerCase(Locale.ROOT),
-          RetortHeader.POLICY.toLowerCase(Locale.ROOT));
+          RetortHeader.POLICY.toLowerCase(Locale.ROOT),
+          RetortHeader.STEP.toLowerCase(Locale.ROOT));
 
   private ForwardedHeaders() {}
 

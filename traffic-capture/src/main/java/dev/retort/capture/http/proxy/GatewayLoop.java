@@ -1,7 +1,9 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.wire.WireProtocol;
 import io.vertx.core.Context;
@@ -184,6 +186,22 @@ final class GatewayLoop extends VerticleBase {
         Optional.ofNullable(request.getHeader(RetortHeader.TASK)).map(TaskName::new),
         application,
         TraceContext.of(request.getHeader(TraceContext.HEADER), random));
+  }
+
+  /** What is known of a request that came earlier. */
+  Passage passage(ResumedRequest resumed) {
+    CaptureDetails details = resumed.details();
+    return new Passage(
+        resumed.id(),
+        resumed.receivedAt(),
+        System.nanoTime(),
+        resumed.path(),
+        Optional.ofNullable(gateway.protocols().get(resumed.path())),
+        resumed.task(),
+        gateway.config().applications().stream()
+            .filter(known -> details.application().equals(Optional.of(known.name())))
+            .findFirst(),
+        details.step().map(TraceContext::of).orElseGet(() -> TraceContext.of(null, random)));
   }
 
   Future<HttpClientRequest> connect(Provider provider, HttpMethod method, String uri) {

@@ -76,6 +76,8 @@ final class LocalAnswer {
                   Optional.of(passage.trace().step()),
                   asked.metadata(),
                   new TreeMap<>()),
+              passage.path(),
+              body,
               Optional.ofNullable(headers.get(RetortHeader.POLICY)));
       return Optional.of(new LocalAnswer(passage, protocol, body, request));
     } catch (IOException | MalformedExchangeException e) {
@@ -103,7 +105,11 @@ final class LocalAnswer {
                 .collect(Collectors.joining())
             : JsonFormat.line(protocol.response(head, given.answer()));
     return send(
-        response.setStatusCode(OK), passage, given, isStream ? "text/event-stream" : "application/json", text);
+        response.setStatusCode(OK),
+        passage,
+        given,
+        isStream ? "text/event-stream" : "application/json",
+        text);
   }
 
   /** Tells where the answer of a request will be that is held back. */

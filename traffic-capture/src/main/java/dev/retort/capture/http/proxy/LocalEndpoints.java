@@ -9,6 +9,8 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.Feedback;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.OwnCall;
+import dev.retort.capture.http.OwnReply;
+import dev.retort.capture.http.ResumedRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,7 +53,7 @@ final class LocalEndpoints {
       case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges);
       default -> {
         if (request.path() != null && request.path().startsWith(OwnCall.PREFIX)) {
-          take(request, loop, body -> routers(request, body));
+          own(request, loop);
         } else {
           unknown(request);
         }
@@ -70,15 +72,43 @@ final class LocalEndpoints {
     return health;
   }
 
-  private CompletionStage<Reply> routers(HttpServerRequest request, Buffer body) {
+  /** A call of the router's own. */
+  private void own(HttpServerRequest request, GatewayLoop loop) {
+    Optional<Application> application = gateway.keys().holder(request.headers());
+    if (application.isPresent() || !gateway.router().admits(request.headers())) {
+      Optional<Refusal> barred = loop.barred(application);
+      if (barred.isPresent()) {
+        barred.get().send(request.response());
+        return;
+      }
+    }
+    read(request, loop, body -> routers(request, application, body, loop));
+  }
+
+  private CompletionStage<Runnable> routers(
+      HttpServerRequest request, Optional<Application> application, Buffer body, GatewayLoop loop) {
     OwnCall call =
-        new OwnCall(request.method().name(), request.path(), request.headers(), body.getBytes());
+        new OwnCall(
+            request.method().name(),
+            request.path(),
+            request.headers(),
+            application.map(Application::name),
+            body.getBytes());
+    Optional<ResumedRequest> resumed = gateway.router().resumed(call);
+    if (resumed.isPresent()) {
+      return CompletableFuture.completedFuture(() -> Relay.resume(loop, request, resumed.get()));
+    }
     return gateway
         .router()
         .serve(call)
         .orElseThrow(() -> new RefusedException(notServed(request)))
-        .map(reply -> new Reply(reply.status(), reply.body()))
+        .<Runnable>map(reply -> () -> send(request.response(), reply))
         .toCompletionStage();
+  }
+
+  private static void send(HttpServerResponse response, OwnReply reply) {
+    reply.headers().forEach(response::putHeader);
+    send(response, reply.status(), reply.body());
   }
 
   private static void unknown(HttpServerRequest request) {
@@ -88,15 +118,15 @@ final class LocalEndpoints {
 
   private static Refusal notServed(HttpServerRequest request) {
     return Refusal.notFound(
-            "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
-                .formatted(
-                    request.method(),
-                    request.path(),
-                    GatewayPath.PREFIX,
-                    GatewayPath.HEALTH,
-                    GatewayPath.READY,
-                    GatewayPath.METRICS,
-                    GatewayPath.FEEDBACK));
+        "%s %s is not served here: the providers' paths begin with %s/, the gateway's own are %s, %s, %s and POST %s"
+            .formatted(
+                request.method(),
+                request.path(),
+                GatewayPath.PREFIX,
+                GatewayPath.HEALTH,
+                GatewayPath.READY,
+                GatewayPath.METRICS,
+                GatewayPath.FEEDBACK));
   }
 
   /** Ready is a gateway whose log takes exchanges and that has somebody to ask. */
@@ -126,7 +156,7 @@ final class LocalEndpoints {
     send(response, ready ? OK : Refusal.UNAVAILABLE, body);
   }
 
-  /** Reads a body and has it worked on, away from the event loop. */
+  /** Takes what callers with a key may post, if keys are asked for. */
   private void take(
       HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletionStage<Reply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
@@ -134,6 +164,23 @@ final class LocalEndpoints {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
       return;
     }
+    read(
+        request,
+        loop,
+        body ->
+            work.apply(body)
+                .thenApply(reply -> () -> send(request.response(), reply.status(), reply.body())));
+  }
+
+  /**
+   * Reads a body and has it worked on, away from the event loop.
+   *
+   * @param work gives what then answers, on the event loop
+   */
+  private void read(
+      HttpServerRequest request,
+      GatewayLoop loop,
+      Function<Buffer, CompletionStage<Runnable>> work) {
     BodyIntake intake =
         BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
     intake
@@ -144,11 +191,11 @@ final class LocalEndpoints {
                     CompletableFuture.completedFuture(body)
                         .thenComposeAsync(work, gateway.pool().executor())
                         .<Void>handle(
-                            (reply, failure) -> {
+                            (answer, failure) -> {
                               loop.run(
                                   () -> {
                                     intake.release();
-                                    answer(request, reply, failure);
+                                    answer(request, answer, failure);
                                   });
                               return null;
                             })))
@@ -160,10 +207,10 @@ final class LocalEndpoints {
             });
   }
 
-  private static void answer(HttpServerRequest request, Reply reply, Throwable failure) {
+  private static void answer(HttpServerRequest request, Runnable answer, Throwable failure) {
     if (failure == null) {
       if (!request.response().closed()) {
-        send(request.response(), reply.status(), reply.body());
+        answer.run();
       }
       return;
     }

@@ -1,5 +1,7 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.Route;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
@@ -7,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -28,11 +31,15 @@ final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   private static final int FIRST_FAILURE = 500;
+  private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   private final GatewayLoop loop;
   private final Gateway gateway;
   private final Passage passage;
   private final HttpServerRequest request;
+  private final HttpMethod method;
+  private final String uri;
+  private final MultiMap headers;
   private final HttpServerResponse response;
   private final BodyIntake intake;
   private Buffer body = Buffer.buffer();
@@ -61,26 +68,73 @@ final class Relay {
     }
   }
 
-  private Relay(GatewayLoop loop, HttpServerRequest request, Passage passage) {
+  private Relay(
+      GatewayLoop loop,
+      HttpServerRequest request,
+      Passage passage,
+      HttpMethod method,
+      String uri,
+      MultiMap headers,
+      BodyIntake intake) {
     this.loop = loop;
     this.gateway = loop.gateway();
     this.passage = passage;
     this.request = request;
     this.response = request.response();
-    this.intake = BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
+    this.method = method;
+    this.uri = uri;
+    this.headers = headers;
+    this.intake = intake;
   }
 
   /** Takes a request on. */
   static void begin(GatewayLoop loop, HttpServerRequest request, Passage passage) {
-    Relay relay = new Relay(loop, request, passage);
-    loop.opened(relay);
+    Gateway gateway = loop.gateway();
+    Relay relay =
+        new Relay(
+            loop,
+            request,
+            passage,
+            request.method(),
+            request.uri(),
+            request.headers(),
+            BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory()));
+    relay.opened();
+    relay.intake.body().onSuccess(relay::route).onFailure(relay::unreadable);
+  }
+
+  /** Asks a provider for the answer of a request that came earlier, for whoever asks for it now. */
+  static void resume(GatewayLoop loop, HttpServerRequest request, ResumedRequest resumed) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
+    headers.remove(HttpHeaders.CONTENT_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (GatewayPath.isAnthropic(resumed.path()) && !headers.contains(ANTHROPIC_VERSION)) {
+      headers.set(ANTHROPIC_VERSION, "2023-06-01");
+    }
+    Relay relay =
+        new Relay(
+            loop,
+            request,
+            loop.passage(resumed),
+            HttpMethod.POST,
+            resumed.path(),
+            headers,
+            BodyIntake.done(request, loop.gateway().memory()));
+    relay.opened();
+    relay.body = Buffer.buffer(JsonFormat.line(resumed.body()));
+    relay.coding = ContentCoding.of(null);
+    relay.target();
+    relay.forward(resumed.route());
+  }
+
+  private void opened() {
+    loop.opened(this);
     if (request.version() == HttpVersion.HTTP_2) {
       // Its streams close after every answer; one that ends early is an error.
-      relay.response.exceptionHandler(reset -> relay.callerGone());
+      response.exceptionHandler(reset -> callerGone());
     } else {
-      relay.response.closeHandler(gone -> relay.callerGone());
+      response.closeHandler(gone -> callerGone());
     }
-    relay.intake.body().onSuccess(relay::route).onFailure(relay::unreadable);
   }
 
   private void unreadable(Throwable failure) {
@@ -93,7 +147,21 @@ final class Relay {
 
   private void route(Buffer whole) {
     body = whole;
-    coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+    coding = ContentCoding.of(headers.get(HttpHeaders.CONTENT_ENCODING));
+    target();
+    Optional<LocalAnswer> local = LocalAnswer.of(gateway, passage, headers, this::plainBody);
+    if (local.isEmpty()) {
+      forward(Route.Forward.UNROUTED);
+      return;
+    }
+    gateway
+        .router()
+        .route(local.get().request())
+        .onComplete(routed -> later(() -> routed(local.get(), routed)));
+  }
+
+  /** Finds the providers that may be asked. */
+  private void target() {
     try {
       if (gateway.routing().looksIntoBodies() && body.length() > 0 && coding.isPresent()) {
         scan = RequestScan.of(decodedBody().getBytes());
@@ -106,19 +174,9 @@ final class Relay {
         gateway
             .routing()
             .targets(
-                GatewayPath.isAnthropic(passage.path())
-                    || request.headers().contains("anthropic-version"),
+                GatewayPath.isAnthropic(passage.path()) || headers.contains(ANTHROPIC_VERSION),
                 passage.task().or(scan::task),
                 scan.model());
-    Optional<LocalAnswer> local = LocalAnswer.of(gateway, passage, request.headers(), this::plainBody);
-    if (local.isEmpty()) {
-      forward(Route.Forward.UNROUTED);
-      return;
-    }
-    gateway
-        .router()
-        .route(local.get().request())
-        .onComplete(routed -> later(() -> routed(local.get(), routed)));
   }
 
   private void routed(LocalAnswer local, AsyncResult<Route> routed) {
@@ -132,6 +190,9 @@ final class Relay {
       give(local, given);
     } else if (routed.result() instanceof Route.Hold held) {
       hold(held);
+    } else if (routed.result() instanceof Route.Refuse refused) {
+      refused.headers().forEach(response::putHeader);
+      refuse(Refusal.badRequest(refused.message()));
     } else {
       forward((Route.Forward) routed.result());
     }
@@ -158,8 +219,7 @@ final class Relay {
             closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", Optional.empty(), sent);
           } else {
             Refusal.notCaptured().send(response);
-            closed(
-                Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+            closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
           }
         });
   }
@@ -197,7 +257,7 @@ final class Relay {
       if (asked.provider().tryAsk() || isLastHope()) {
         attempt = Optional.of(asked);
         wasAsked = true;
-        loop.connect(asked.provider(), request.method(), request.uri())
+        loop.connect(asked.provider(), method, uri)
             .onSuccess(connected -> send(asked, connected))
             .onFailure(failure -> failed(asked, "connect", unreachable(asked, failure)));
         return;
@@ -223,7 +283,7 @@ final class Relay {
     }
     asked.sent = Optional.of(upstream);
     Buffer sent = body;
-    ForwardedHeaders.ofRequest(request.headers(), upstream.headers());
+    ForwardedHeaders.ofRequest(headers, upstream.headers());
     try {
       if (asked.target.model().isPresent()) {
         sent = scan.withModel(decodedBody(), asked.target.model().get());
@@ -239,13 +299,13 @@ final class Relay {
           .headers()
           .set(
               HttpHeaders.ACCEPT_ENCODING,
-              ContentCoding.readable(request.getHeader(HttpHeaders.ACCEPT_ENCODING)));
+              ContentCoding.readable(headers.get(HttpHeaders.ACCEPT_ENCODING)));
     }
     upstream
         .response()
         .onSuccess(given -> answered(asked, upstream, given))
         .onFailure(failure -> failed(asked, "broken", unreachable(asked, failure)));
-    if (sent.length() > 0 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+    if (sent.length() > 0 || headers.contains(HttpHeaders.CONTENT_LENGTH)) {
       upstream.end(sent);
     } else {
       upstream.end();
@@ -355,8 +415,7 @@ final class Relay {
                       }
                       Optional<LocalAnswer> local =
                           given.succeeded() && given.result().isPresent()
-                              ? LocalAnswer.of(
-                                  gateway, passage, request.headers(), this::plainBody)
+                              ? LocalAnswer.of(gateway, passage, headers, this::plainBody)
                               : Optional.empty();
                       if (local.isPresent()) {
                         attempt.flatMap(asked -> asked.sent).ifPresent(HttpClientRequest::reset);
@@ -507,7 +566,7 @@ final class Relay {
         new AccessRecord(
             passage.id().value(),
             passage.trace().trace(),
-            request.method().name(),
+            method.name(),
             GatewayPath.route(passage.path()),
             status,
             upstream,

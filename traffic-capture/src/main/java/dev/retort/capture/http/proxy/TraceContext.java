@@ -47,6 +47,11 @@ record TraceContext(String trace, String span, Optional<String> parent, String f
     return new TraceContext(trace, span(random), Optional.empty(), NOT_SAMPLED);
   }
 
+  /** The context of a step that was begun earlier. */
+  static TraceContext of(TraceStep step) {
+    return new TraceContext(step.trace(), step.span(), step.parent(), NOT_SAMPLED);
+  }
+
   private static String span(RandomGenerator random) {
     return HexFormat.of().toHexDigits(random.nextLong() | 1);
   }

@@ -12,6 +12,7 @@ import dev.retort.registry.server.store.AliasStore;
 import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Limits;
 import dev.retort.registry.server.store.ProtocolException;
+import dev.retort.registry.server.store.VersionFiles;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -32,10 +33,10 @@ public final class AliasEndpoints {
   private final AliasStore aliases;
   private final AliasWatch watch;
 
-  public AliasEndpoints(Vertx vertx, AliasStore aliases, AuditLog audit) {
+  public AliasEndpoints(Vertx vertx, AliasStore aliases, VersionFiles files, AuditLog audit) {
     this.vertx = vertx;
     this.aliases = aliases;
-    this.watch = new AliasWatch(vertx, aliases);
+    this.watch = new AliasWatch(vertx, new Lookout(aliases, files));
     audit.listen(watch::committed);
   }
 
@@ -52,7 +53,8 @@ public final class AliasEndpoints {
     long wait = bounded(Endpoints.call(context), "wait", 0, MAX_WAIT_SECONDS);
     EntityTags known =
         EntityTags.parse(Optional.ofNullable(context.request().getHeader("If-None-Match")));
-    AliasQuestion.ask(vertx, watch, name(context), known, context, TimeUnit.SECONDS.toMillis(wait));
+    AliasQuestion.ask(
+        vertx, watch, name(context), known, manner(context), context, TimeUnit.SECONDS.toMillis(wait));
   }
 
   private void move(RoutingContext context) {
@@ -119,6 +121,12 @@ public final class AliasEndpoints {
       move.because().ifPresent(because -> item.put("because", because));
     }
     return node;
+  }
+
+  private static Sighting.Manner manner(RoutingContext context) {
+    return context.queryParam("manifest").contains("true")
+        ? Sighting.Manner.WITH_MANIFEST
+        : Sighting.Manner.PLAIN;
   }
 
   private static AliasPrecondition precondition(RoutingContext context) {

@@ -12,6 +12,7 @@ final class AliasQuestion implements AliasWatch.Follower {
   private final AliasWatch watch;
   private final AliasName name;
   private final EntityTags known;
+  private final Sighting.Manner manner;
   private final RoutingContext request;
   private final EventLoop loop;
   private volatile boolean patient;
@@ -23,12 +24,14 @@ final class AliasQuestion implements AliasWatch.Follower {
       AliasWatch watch,
       AliasName name,
       EntityTags known,
+      Sighting.Manner manner,
       RoutingContext request,
       boolean patient) {
     this.vertx = vertx;
     this.watch = watch;
     this.name = name;
     this.known = known;
+    this.manner = manner;
     this.request = request;
     this.loop = EventLoop.current(vertx);
     this.patient = patient;
@@ -40,9 +43,11 @@ final class AliasQuestion implements AliasWatch.Follower {
       AliasWatch watch,
       AliasName name,
       EntityTags known,
+      Sighting.Manner manner,
       RoutingContext request,
       long waitMillis) {
-    AliasQuestion question = new AliasQuestion(vertx, watch, name, known, request, waitMillis > 0);
+    AliasQuestion question =
+        new AliasQuestion(vertx, watch, name, known, manner, request, waitMillis > 0);
     if (waitMillis > 0) {
       question.timer = vertx.setTimer(waitMillis, elapsed -> question.lookOnceMore());
     }
@@ -92,7 +97,7 @@ final class AliasQuestion implements AliasWatch.Follower {
           .setStatusCode(sighting.status())
           .putHeader("Content-Type", "application/json")
           .putHeader("X-Content-Type-Options", "nosniff")
-          .end(sighting.json());
+          .end(sighting.json(manner));
     }
   }
 

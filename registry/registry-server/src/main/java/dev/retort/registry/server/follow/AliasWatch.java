@@ -1,6 +1,5 @@
 package dev.retort.registry.server.follow;
 
-import dev.retort.registry.server.store.AliasStore;
 import dev.retort.registry.server.store.AuditEntry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -20,12 +19,12 @@ import java.util.stream.Collectors;
  * thread.
  */
 final class AliasWatch {
-  private final AliasStore aliases;
+  private final Lookout lookout;
   private final Context loop;
   private final Map<AliasName, Watched> watched = new HashMap<>();
 
-  AliasWatch(Vertx vertx, AliasStore aliases) {
-    this.aliases = aliases;
+  AliasWatch(Vertx vertx, Lookout lookout) {
+    this.lookout = lookout;
     this.loop = vertx.getOrCreateContext();
   }
 
@@ -119,8 +118,7 @@ final class AliasWatch {
     followers.reading = true;
     followers.moved = false;
     // A commit from now on sets moved, and is read by another reading.
-    loop.executeBlocking(
-            () -> Sighting.of(name, aliases.resolve(name.model(), name.alias())), false)
+    loop.executeBlocking(() -> lookout.look(name), false)
         .onComplete(
             result -> {
               followers.reading = false;

@@ -13,8 +13,33 @@ import java.util.Optional;
  * @param status 200, or 404 if there is none
  * @param sequence the audit entry that moved it there; 0 if there is none
  * @param json never changed
+ * @param detailed the same with the version's manifest and signature, where they are short
  */
-record Sighting(int status, long sequence, Buffer json) {
+record Sighting(int status, long sequence, Buffer json, Buffer detailed) {
+  /** What an answer holds. */
+  enum Manner {
+    PLAIN,
+    WITH_MANIFEST
+  }
+
+  private Sighting(int status, long sequence, Buffer json) {
+    this(status, sequence, json, json);
+  }
+
+  /** The answer to who asked so. */
+  Buffer json(Manner manner) {
+    return manner == Manner.PLAIN ? json : detailed;
+  }
+
+  /** A version that was found, with what it is made of. */
+  static Sighting of(AliasTarget found, byte[] manifest, Optional<byte[]> signature) {
+    ObjectNode node = json(found);
+    Buffer plain = buffer(node);
+    node.put("manifest", manifest);
+    signature.ifPresent(bytes -> node.put("signature", bytes));
+    return new Sighting(200, found.sequence(), plain, buffer(node));
+  }
+
   static Sighting of(AliasName name, Optional<AliasTarget> target) {
     return target
         .map(found -> new Sighting(200, found.sequence(), buffer(json(found))))

@@ -1,17 +1,13 @@
 package dev.retort.registry.server.transfer;
 
-import dev.retort.registry.BundleManifest;
 import dev.retort.registry.Sha256;
-import dev.retort.registry.blob.BlobPath;
 import dev.retort.registry.server.http.BlobSender;
 import dev.retort.registry.server.http.BlobSender.Freshness;
 import dev.retort.registry.server.http.Paths;
 import dev.retort.registry.server.store.Artifact;
-import dev.retort.registry.server.store.ArtifactUri;
 import dev.retort.registry.server.store.ArtifactVault;
 import dev.retort.registry.server.store.ProtocolException;
-import dev.retort.registry.server.store.SourceResolver;
-import dev.retort.registry.server.store.VersionStore;
+import dev.retort.registry.server.store.VersionFiles;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -20,26 +16,22 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Blobs by their digests, and the two files of a version that say what it is made of. */
 public final class BlobEndpoints {
-  private static final String SIGNATURE = "retort-manifest.sig";
   private static final String VERSION = "/retort/v1/models/:name/versions/:number/";
 
   private final ArtifactVault vault;
-  private final VersionStore versions;
-  private final SourceResolver sources;
+  private final VersionFiles files;
   private final BlobSender sender;
 
-  public BlobEndpoints(
-      Vertx vertx, ArtifactVault vault, VersionStore versions, SourceResolver sources) {
+  public BlobEndpoints(Vertx vertx, ArtifactVault vault, VersionFiles files) {
     this.vault = vault;
-    this.versions = versions;
-    this.sources = sources;
+    this.files = files;
     this.sender = new BlobSender(vertx, vault.blobs());
   }
 
   public void register(Router router) {
     readable(router, "/retort/v1/blobs/:digest", this::blob);
-    readable(router, VERSION + "manifest", context -> file(context, BundleManifest.FILE_NAME));
-    readable(router, VERSION + "signature", context -> file(context, SIGNATURE));
+    readable(router, VERSION + "manifest", context -> file(context, VersionFiles.MANIFEST));
+    readable(router, VERSION + "signature", context -> file(context, VersionFiles.SIGNATURE));
   }
 
   private static void readable(Router router, String path, Handler<RoutingContext> handler) {
@@ -65,10 +57,8 @@ public final class BlobEndpoints {
   }
 
   private Artifact file(String name, int number, String file) {
-    String source = versions.get(name, number).source();
-    BlobPath folder = ArtifactUri.parse(sources.artifactUri(source));
-    return vault
-        .find(folder.resolve(BlobPath.of(file)))
+    return files
+        .find(name, number, file)
         .orElseThrow(
             () ->
                 ProtocolException.missing(

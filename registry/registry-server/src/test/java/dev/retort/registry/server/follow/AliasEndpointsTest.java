@@ -1,6 +1,7 @@
 package dev.retort.registry.server.follow;
 
 import static dev.retort.registry.server.RunningRegistry.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,7 @@ final class AliasEndpointsTest {
     registry = RunningRegistry.in(folder);
     registry.model("triage");
     registry.version("triage");
-    registry.version("triage", "0/x/artifacts/m", java.util.Map.of("a", new byte[] {1}), DIGEST);
+    registry.version("triage", "0/x/artifacts/m", Map.of("a", new byte[] {1}), DIGEST);
   }
 
   @AfterEach
@@ -59,6 +61,34 @@ final class AliasEndpointsTest {
 
     put(1, "");
     assertThat(json(registry.get(CHAMPION)).has("root_digest")).isFalse();
+  }
+
+  @Test
+  void enclosesTheManifestForWhoAsksForIt() throws Exception {
+    byte[] manifest = "{\"what\":\"a manifest\"}".getBytes(UTF_8);
+    registry.version("triage", "0/y", Map.of("retort-manifest.json", manifest), DIGEST);
+    registry.version(
+        "triage",
+        "0/z",
+        Map.of("retort-manifest.json", manifest, "retort-manifest.sig", new byte[] {7}),
+        DIGEST);
+    registry.version(
+        "triage", "0/long", Map.of("retort-manifest.json", new byte[40 << 10]), DIGEST);
+
+    put(3, "");
+    JsonNode unsigned = json(registry.get(CHAMPION + "?manifest=true"));
+    assertThat(unsigned.path("manifest").binaryValue()).isEqualTo(manifest);
+    assertThat(unsigned.has("signature")).isFalse();
+    assertThat(json(registry.get(CHAMPION)).has("manifest")).isFalse();
+    put(4, "");
+    JsonNode signed = json(registry.get(CHAMPION + "?manifest=true"));
+    assertThat(signed.path("signature").binaryValue()).isEqualTo(new byte[] {7});
+    for (int without : List.of(1, 2, 5)) {
+      put(without, "");
+      JsonNode plain = json(registry.get(CHAMPION + "?manifest=true"));
+      assertThat(plain.path("version").asInt()).isEqualTo(without);
+      assertThat(plain.has("manifest")).isFalse();
+    }
   }
 
   @Test

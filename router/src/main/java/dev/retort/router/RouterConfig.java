@@ -1,0 +1,21 @@
+package dev.retort.router;
+
+/**
+ * What holds for a whole router, whatever the task.
+ *
+ * @param cacheBytes about how much memory the caches of all tasks take together, > 0
+ */
+public record RouterConfig(long cacheBytes) {
+  private static final long MEGABYTE = 1 << 20;
+
+  /** A cache of 64 MiB. */
+  public static final RouterConfig DEFAULT = new RouterConfig(64 * MEGABYTE);
+
+  public RouterConfig {
+    if (cacheBytes < MEGABYTE) {
+      throw new IllegalArgumentException(
+          "a cache of %,d bytes holds next to nothing: give it at least %,d"
+              .formatted(cacheBytes, MEGABYTE));
+    }
+  }
+}
