@@ -77,6 +77,11 @@ public final class Home implements AutoCloseable {
 
   /** The exchange log's folder. */
   public Path exchanges() {
+    return exchanges(root);
+  }
+
+  /** The folder of a home's exchange log, whoever has the home. */
+  public static Path exchanges(Path root) {
     return root.resolve("exchanges");
   }
 
@@ -113,6 +118,16 @@ public final class Home implements AutoCloseable {
   /** Bundles that a router has pulled. */
   public Path pulled() {
     return root.resolve("pulled");
+  }
+
+  /** What a router has learned from live traffic. */
+  public Path live() {
+    return live(root);
+  }
+
+  /** What a router on a home has learned from live traffic, whoever has the home. */
+  public static Path live(Path root) {
+    return root.resolve("live");
   }
 
   /** The folder itself. */

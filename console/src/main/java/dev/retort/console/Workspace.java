@@ -41,7 +41,10 @@ import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
+import dev.retort.router.LiveTraffic;
+import dev.retort.router.QualityListener;
 import dev.retort.router.TeacherSampler;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.scheduler.NightlyRun;
 import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunFloors;
@@ -459,6 +462,16 @@ public final class Workspace implements AutoCloseable {
   /** Draws the teacher's share, by a key that is made with the home and stays. */
   public TeacherSampler sampler() {
     return new TeacherSampler(key("sampling.key"), config.teacherShare());
+  }
+
+  /**
+   * What a router's traffic teaches it. The caller closes it, after the router's gateway.
+   *
+   * @param quality told of students that break their promise
+   * @param drift told of drift
+   */
+  public LiveTraffic live(QualityListener quality, DriftListener drift) {
+    return LiveTraffic.open(home.live(), sampler(), clock, quality, drift);
   }
 
   /** What the log calls people, by a key that is made with the home and stays. */

@@ -1,12 +1,16 @@
 package dev.retort.router;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.OwnCall;
+import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,13 +52,14 @@ public final class Router implements RequestRouter {
   private final Redactor redactor;
   private final TaskMatcher tasks;
   private final Function<TaskName, RoutingPolicy> policies;
+  private final LiveTraffic live;
   private final RoutingStep.Onward steps;
 
   /**
    * A router.
    *
    * @param champions the students that serve
-   * @param sampler draws the uniform sample
+   * @param live draws the uniform sample, and watches
    * @param redactor takes out of requests what the log's texts are without as well
    * @param tasks which task a request belongs to, as whoever reads the log sees it
    * @param policies how each task's requests are routed
@@ -62,7 +67,7 @@ public final class Router implements RequestRouter {
    */
   public Router(
       Champions champions,
-      TeacherSampler sampler,
+      LiveTraffic live,
       Redactor redactor,
       TaskMatcher tasks,
       Function<TaskName, RoutingPolicy> policies,
@@ -72,15 +77,33 @@ public final class Router implements RequestRouter {
     this.tasks = tasks;
     this.policies = policies;
     Objects.requireNonNull(config);
+    this.live = Objects.requireNonNull(live);
+    StudentFirst student = new StudentFirst(champions, new StudentReplies());
+    RoutingStep.Onward served = RoutingStep.inOrder(List.of(student), Router::teacher);
     this.steps =
         RoutingStep.inOrder(
-            List.of(new UniformSample(sampler), new StudentFirst(champions, new StudentReplies())),
+            List.of(new TrafficWatch(live), new UniformSample(live, served), student),
             Router::teacher);
   }
 
   /** Where every step passed a request on. */
   private static Future<Route> teacher(RoutingCase request) {
     return Future.succeededFuture(Route.Forward.because(NO_STUDENT, EVERY_REQUEST));
+  }
+
+  @Override
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
+    return LiveCalls.serve(live, call);
+  }
+
+  @Override
+  public void countOn(MeterRegistry meters) {
+    live.countOn(meters);
+  }
+
+  @Override
+  public void addDegradations(ObjectNode degraded) {
+    live.addDegradations(degraded);
   }
 
   @Override

@@ -39,6 +39,7 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.drift.DriftEvent;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -56,6 +57,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A router with a registry, a teacher and a log, all of them real and on this machine. */
@@ -77,6 +79,13 @@ final class RoutedTask implements AutoCloseable {
 
   final KeywordStudents students = new KeywordStudents();
   final TeacherSampler sampler;
+
+  /** Students that were found to break their promise. */
+  final List<QualityAlarm> alarms = new CopyOnWriteArrayList<>();
+
+  /** Drift that somebody was told of. */
+  final List<DriftEvent> drifts = new CopyOnWriteArrayList<>();
+
   private final MlflowModelRegistry registry;
   private final MlflowRunTracker tracker;
   private final HttpServer upstream;
@@ -84,6 +93,7 @@ final class RoutedTask implements AutoCloseable {
   private RegistryServer server;
   private BundleCache cache;
   private Champions champions;
+  private LiveTraffic live;
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
@@ -115,6 +125,13 @@ final class RoutedTask implements AutoCloseable {
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
     champions = new Champions(cache, new BundledModelLoader(List.of(students)));
+    live =
+        LiveTraffic.open(
+            home.resolve("live"),
+            sampler,
+            Clock.systemUTC(),
+            alarms::add,
+            drifts::add);
     router =
         CaptureGateway.start(
             vertx,
@@ -131,7 +148,7 @@ final class RoutedTask implements AutoCloseable {
             new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
             new Router(
                 champions,
-                sampler,
+                live,
                 Redactor.standard(),
                 tasks,
                 task -> routing,
@@ -154,6 +171,7 @@ final class RoutedTask implements AutoCloseable {
   /** Stops the router and starts another one on the same home. */
   void restartRouter() throws IOException {
     router.close();
+    live.close();
     champions.close();
     cache.close();
     startRouter();
@@ -310,6 +328,7 @@ final class RoutedTask implements AutoCloseable {
   @Override
   public void close() {
     router.close();
+    live.close();
     champions.close();
     log.close();
     tracker.close();

@@ -20,6 +20,7 @@ import dev.retort.console.demo.FactoryTraffic;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.scheduler.RunOutcome;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import java.io.IOException;
@@ -222,7 +223,8 @@ final class DemoCommand implements Callable<Integer> {
             seed ^ NEXT_MONTH_SEED, routed, Math.max(1, routed / 10), MONTH.plus(DAYS), DAYS);
     retort.err().println();
     screen.begin("router");
-    try (Serving serving = Serving.start(workspace, inFrontOf(workspace, teacher))) {
+    try (Serving serving = 
+        Serving.start(workspace, inFrontOf(workspace, teacher), DriftListener.SILENT)) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

@@ -68,6 +68,7 @@ import picocli.CommandLine.TypeConversionException;
       ModelCommand.class,
       PullCommand.class,
       RouterCommand.class,
+      QualityCommand.class,
       ScheduleCommand.class,
       ServeCommand.class,
       ConfigCommand.class,

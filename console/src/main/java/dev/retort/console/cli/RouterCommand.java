@@ -19,7 +19,7 @@ final class RouterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace();
-        Serving serving = Serving.start(workspace, listening.address())) {
+        Serving serving = Serving.start(workspace, listening.address(), RunNotes.in(workspace.home()))) {
       retort
           .err()
           .printf(

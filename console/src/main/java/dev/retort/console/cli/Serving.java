@@ -9,7 +9,10 @@ import dev.retort.registry.RegisteredModel;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
+import dev.retort.router.LiveTraffic;
+import dev.retort.router.QualityListener;
 import dev.retort.router.Router;
+import dev.retort.router.drift.DriftListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +26,15 @@ final class Serving implements AutoCloseable {
 
   private final Workspace workspace;
   private final Champions champions;
+  private final LiveTraffic live;
   private final CaptureGateway server;
   private final long timer;
 
-  private Serving(Workspace workspace, Champions champions, CaptureGateway server) {
+  private Serving(
+      Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway server) {
     this.workspace = workspace;
     this.champions = champions;
+    this.live = live;
     this.server = server;
     this.timer =
         workspace
@@ -39,22 +45,25 @@ final class Serving implements AutoCloseable {
   }
 
   /** Starts one in front of the configured providers. */
-  static Serving start(Workspace workspace, ListenAddress address) throws IOException {
-    return start(workspace, workspace.gatewayConfig(address, Optional.empty()));
+  static Serving start(Workspace workspace, ListenAddress address, DriftListener drift)
+      throws IOException {
+    return start(workspace, workspace.gatewayConfig(address, Optional.empty()), drift);
   }
 
-  static Serving start(Workspace workspace, GatewayConfig gateway) throws IOException {
+  static Serving start(Workspace workspace, GatewayConfig gateway, DriftListener drift)
+      throws IOException {
     Champions champions = workspace.champions();
+    LiveTraffic live = workspace.live(QualityListener.SILENT, drift);
     Router router =
         new Router(
             champions,
-            workspace.sampler(),
+            live,
             workspace.studentRedactor(),
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
             workspace.config().router());
     refresh(workspace, champions);
-    return new Serving(workspace, champions, workspace.gateway(gateway, router));
+    return new Serving(workspace, champions, live, workspace.gateway(gateway, router));
   }
 
   int port() {
@@ -91,5 +100,6 @@ final class Serving implements AutoCloseable {
   public void close() {
     workspace.vertx().cancelTimer(timer);
     server.close();
+    live.close();
   }
 }

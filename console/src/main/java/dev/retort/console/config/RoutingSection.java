@@ -9,6 +9,9 @@ final class RoutingSection {
 
   static RoutingPolicy read(ConfigSection section) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
-    return new RoutingPolicy(section.value("policy", AnswerPolicy::parse).orElse(usual.policy()));
+    return new RoutingPolicy(
+        section.value("policy", AnswerPolicy::parse).orElse(usual.policy()),
+        section.section("sampling").build(SamplingSection::read, usual.sampling()),
+        section.section("drift").build(DriftSection::read, usual.drift()));
   }
 }
