@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.Route;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,16 +160,31 @@ public final class LiveTraffic implements AutoCloseable {
       worker.later(() -> quality.answered(request.task(), serving, at));
     }
     seen.ifPresent(
-        observed ->
-            worker.later(() -> observe(request, observed, Opinions.of(request, route))));
+        observed -> worker.later(() -> observe(request, observed, route)));
   }
 
-  private void observe(
-      RoutingCase request, ObservedRequest seen, ObservedRequest.Opinion opinion) {
+  /** Takes note of the teacher's answer to a request. */
+  void answered(RoutingCase request, ObservedRequest seen, Exchange taught) {
+    if (taught.completion().finish() == Completion.Finish.STOP) {
+      worker.later(
+          () -> watch(request, monitor -> monitor.answered(seen, taught.completion().text())));
+    }
+  }
+
+  private void observe(RoutingCase request, ObservedRequest seen, Route route) {
+    watch(request, monitor -> monitor.observe(seen, Opinions.of(request, route)));
+    if (route instanceof Route.Answer answer) {
+      watch(
+          request, monitor -> monitor.answered(seen, answer.answer().completion().text()));
+    }
+  }
+
+  private void watch(
+      RoutingCase request, Function<DriftMonitor, Optional<DriftEvent>> observation) {
     DriftPolicy policy = request.policy().drift().orElseThrow();
     TaskName task = request.task();
     DriftMonitor monitor = monitors.computeIfAbsent(task, added -> monitor(added, policy));
-    Optional<DriftEvent> event = monitor.observe(seen, opinion);
+    Optional<DriftEvent> event = observation.apply(monitor);
     Instant at = request.request().receivedAt();
     event.ifPresent(drifted -> raise(drifted, request.policy().sampling()));
     Instant last = monitorsWritten.getOrDefault(task, Instant.EPOCH);
@@ -344,7 +362,7 @@ public final class LiveTraffic implements AutoCloseable {
     for (DriftEvent event : events()) {
       Duration shown =
           policies.getOrDefault(event.task(), SamplingPolicy.DEFAULT).raise().duration();
-      if (event.at().plus(shown).plus(1, java.time.temporal.ChronoUnit.HOURS).isAfter(now)) {
+      if (event.at().plus(shown).plus(1, ChronoUnit.HOURS).isAfter(now)) {
         drifted.put(
             event.task().value(),
             "%s since %s".formatted(event.kind().description(), event.at()));

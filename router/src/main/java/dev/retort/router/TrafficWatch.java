@@ -62,7 +62,9 @@ final class TrafficWatch implements RoutingStep {
     try {
       Route taken = taken(request, seen, route);
       live.routed(request, seen, taken);
-      return taken;
+      return seen.isPresent() && taken instanceof Route.Forward forward
+          ? forward.observedBy(exchange -> live.answered(request, seen.get(), exchange))
+          : taken;
     } catch (RuntimeException e) {
       LOG.error("{} could not be watched", request, e);
       return route;

@@ -8,9 +8,11 @@ import java.util.stream.Collectors;
 public enum DriftScenario {
   /** Nothing: day and night, weekdays and weekends, better and worse days, and no drift. */
   NONE("no drift"),
-  /** One request in ten is of a kind that never came before. */
+  /** One request in ten is of a label that never came before; the student is unsure of most. */
   UNSEEN_LABEL("an unseen label at 10 % of traffic"),
-  /** A kind that never came before grows from nothing to a fifth of traffic in two weeks. */
+  /** The same, and the student is as sure as of what it knows: it shows in the texts alone. */
+  UNSEEN_SURE("an unseen label at 10 % of traffic, a student none the less sure"),
+  /** A label that never came before grows from nothing to a fifth of traffic in two weeks. */
   GRADUAL("an unseen label that grows to 20 % in two weeks"),
   /** One request in ten is written in a language that nobody wrote in. */
   LANGUAGE("a new language in 10 % of traffic"),

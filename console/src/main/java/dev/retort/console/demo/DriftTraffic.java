@@ -23,9 +23,9 @@ import java.util.TreeSet;
  *
  * <p>Requests come as in {@link FactoryTraffic}: by working hours, some of them sent again. Which
  * labels they are of depends on the hour and the day of the week (three groups of labels have their
- * times), and every label has better and worse days. Half of the time, where the drift is another
- * label, another one is the unseen. Confidences depend on the label; an unseen one is as easy as
- * others, so that it shows in nothing but its texts. One stream is read once, in order.
+ * times), and every label has better and worse days. Confidences depend on the label: of a known one, the
+ * student defers 2 to 46 in 100; of an unseen one 62, or, if the scenario says so, as many as of
+ * others. One stream is read once, in order.
  */
 public final class DriftTraffic {
   private static final double GROWN = 0.2;
@@ -34,6 +34,8 @@ public final class DriftTraffic {
   private static final double DAILY_SPREAD = 0.15;
   private static final double LESS_SURE = 0.7;
   private static final int GROUPS = 3;
+  private static final int MISTAKEN = 3;
+  private static final double THRESHOLD = 0.8;
 
   private final DriftScenario scenario;
   private final Instant change;
@@ -46,6 +48,10 @@ public final class DriftTraffic {
   private final String planted;
   private final Map<String, Double> daily = new HashMap<>();
   private LocalDate today = LocalDate.EPOCH;
+
+  /** The label of the request before: one that is sent again has some label that is usual now. */
+  private String again;
+
   private int next;
 
   /** Where texts come from. */
@@ -66,8 +72,10 @@ public final class DriftTraffic {
    * @param at when it comes
    * @param text as a student sees it
    * @param confidence the student's
+   * @param answer what it is answered: by the teacher, with its label, where the student is less
+   *     sure than {@value #THRESHOLD}; else by the student, who takes an unseen label for a known one
    */
-  public record Request(Instant at, String text, double confidence) {}
+  public record Request(Instant at, String text, double confidence, String answer) {}
 
   private DriftTraffic(
       DriftScenario scenario, Instant change, Texts texts, Random random, List<Instant> times) {
@@ -80,6 +88,7 @@ public final class DriftTraffic {
     this.usual = new TreeMap<>(texts.labels());
     this.labels = List.copyOf(new TreeSet<>(usual.keySet()));
     this.planted = labels.get(random.nextInt(labels.size()));
+    this.again = labels.get(0);
   }
 
   /**
@@ -127,7 +136,17 @@ public final class DriftTraffic {
                   ? texts.foreign(today, random)
                   : texts.write(label[0], today, random);
             });
-    return new Request(at, text, confidence(label[0] == null ? planted : label[0], at));
+    String said = label[0] == null ? again : label[0];
+    again = said;
+    double confidence = confidence(said, at);
+    return new Request(at, text, confidence, answer(said, confidence));
+  }
+
+  /** A student mistakes an unseen label for one of three others, always the same. */
+  private String answer(String label, double confidence) {
+    return hasUnseen() && label.equals(planted) && confidence >= THRESHOLD
+        ? labels.get((labels.indexOf(planted) + 1 + random.nextInt(MISTAKEN)) % labels.size())
+        : label;
   }
 
   private void turnPage(LocalDate day) {
@@ -138,7 +157,9 @@ public final class DriftTraffic {
   }
 
   private boolean hasUnseen() {
-    return scenario == DriftScenario.UNSEEN_LABEL || scenario == DriftScenario.GRADUAL;
+    return scenario == DriftScenario.UNSEEN_LABEL
+        || scenario == DriftScenario.UNSEEN_SURE
+        || scenario == DriftScenario.GRADUAL;
   }
 
   private boolean isForeign(Instant at) {
@@ -169,9 +190,9 @@ public final class DriftTraffic {
     if (at.isBefore(change)) {
       return 0;
     }
-    return scenario == DriftScenario.UNSEEN_LABEL
-        ? PLANTED
-        : GROWN * Math.min(1, (double) Duration.between(change, at).toMillis() / GROWTH.toMillis());
+    return scenario == DriftScenario.GRADUAL
+        ? GROWN * Math.min(1, (double) Duration.between(change, at).toMillis() / GROWTH.toMillis())
+        : PLANTED;
   }
 
   private double weight(int index, Instant at, ZonedDateTime local) {
@@ -205,7 +226,9 @@ public final class DriftTraffic {
   }
 
   private double confidence(String label, Instant at) {
-    double ease = 1.5 + Math.floorMod(label.hashCode(), 100) / 40.0;
+    boolean unseen =
+        hasUnseen() && scenario != DriftScenario.UNSEEN_SURE && label.equals(planted);
+    double ease = unseen ? 1 : 1.5 + Math.floorMod(label.hashCode(), 100) / 40.0;
     boolean unsure = scenario == DriftScenario.CONFIDENCE && !at.isBefore(change);
     return 1 / (1 + Math.exp(-(ease - (unsure ? LESS_SURE : 0) + 1.3 * random.nextGaussian())));
   }

@@ -45,6 +45,9 @@ public record DriftEvent(
     /** More requests that are unlike those before. */
     @JsonProperty("novelty")
     NOVELTY("more requests that are unlike those before"),
+    /** Answers, the teacher's and the student's, that were rarer before. */
+    @JsonProperty("answers")
+    ANSWERS("answers that were rarer before"),
     /** The student's confidence. */
     @JsonProperty("confidence")
     CONFIDENCE("another confidence of the student"),
@@ -67,7 +70,7 @@ public record DriftEvent(
   /**
    * A trait of requests that takes a larger share of traffic than it did.
    *
-   * @param trait what it is; of words only the number of their hash is known
+   * @param trait what it is; of words and answers only the number of their hash is known
    * @param share of the latest requests
    * @param limit the largest share in any stretch of the reference, tolerance included
    * @param requests how many the share was taken of

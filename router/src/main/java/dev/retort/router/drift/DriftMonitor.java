@@ -8,10 +8,10 @@ import dev.retort.router.drift.LatestRequests.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,10 +20,11 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * Finds out that a task's traffic is not what it was: words and pairs of words that were rarer
- * before, more requests unlike those before, another confidence of the student.
+ * before, more requests unlike those before, answers that were rarer before, another confidence of
+ * the student.
  *
  * <p><b>What is tested.</b> A trait of requests (a hashed word or pair, a novelty above some value,
- * a confidence above or below some value) has a limit: its largest share in any stretch of {@value
+ * a hashed short answer, a confidence above or below some value) has a limit: its largest share in any stretch of {@value
  * ShareStretches#LENGTH} requests of the reference, and a tolerance more. The null hypothesis: given
  * all that came before, the next request has a trait with at most the probability that its limit
  * says, for every trait. Seasons that the reference has seen are in its limits, so they are no
@@ -49,11 +50,21 @@ public final class DriftMonitor {
   private static final int SIGNS = 5;
   private static final int EXAMPLES = 5;
   private static final double HALF = 0.5;
+  private static final double SIXTH = HALF / 3;
+
+  /** Longer answers are hardly ever given twice. */
+  private static final int LONGEST_ANSWER = 100;
+
+  /** Hashes of answers: a power of two. */
+  private static final int ANSWERS = 1 << 10;
+
+  private static final int MIXING = 0x9E3779B1;
 
   private final TaskName task;
   private final DriftPolicy policy;
   private final Map<Kind, TraitWatch> watches = new EnumMap<>(Kind.class);
   private final LatestRequests latest = new LatestRequests();
+  private final LatestRequests answered = new LatestRequests();
 
   private Optional<Instant> gatheringSince = Optional.empty();
   private Optional<Instant> comparingSince = Optional.empty();
@@ -70,8 +81,9 @@ public final class DriftMonitor {
     this.task = task;
     this.policy = policy;
     watches.put(Kind.WORDS, watch(TextTraits.BUCKETS, HALF));
-    watches.put(Kind.NOVELTY, watch(Cuts.NOVELTY.traits(), HALF / 2));
-    watches.put(Kind.CONFIDENCE, watch(Cuts.CONFIDENCE.traits(), HALF / 2));
+    watches.put(Kind.NOVELTY, watch(Cuts.NOVELTY.traits(), SIXTH));
+    watches.put(Kind.ANSWERS, watch(ANSWERS, SIXTH));
+    watches.put(Kind.CONFIDENCE, watch(Cuts.CONFIDENCE.traits(), SIXTH));
   }
 
   private TraitWatch watch(int traits, double share) {
@@ -107,7 +119,13 @@ public final class DriftMonitor {
         opinion.confidence().isPresent()
             ? Cuts.CONFIDENCE.of(opinion.confidence().getAsDouble())
             : new int[0];
-    latest.add(new Seen(request.id(), words, novelty, confidence));
+    Map<Kind, int[]> traits = new EnumMap<>(Kind.class);
+    traits.put(Kind.WORDS, words);
+    scale.ifPresent(known -> traits.put(Kind.NOVELTY, novelty));
+    if (confidence.length > 0) {
+      traits.put(Kind.CONFIDENCE, confidence);
+    }
+    latest.add(new Seen(request.id(), traits));
     gather(words, confidence);
     words().compare(at, words);
     novelty().compare(at, novelty);
@@ -116,6 +134,24 @@ public final class DriftMonitor {
     }
     move(at);
     return judge(at);
+  }
+
+  /**
+   * Looks at what a request was answered, whoever did. Answers that are too long to be given twice
+   * tell nothing.
+   *
+   * @return what it made certain, if anything
+   */
+  public synchronized Optional<DriftEvent> answered(ObservedRequest request, String answer) {
+    String said = answer.strip();
+    if (said.length() > LONGEST_ANSWER || answered.isRepeated(request.fingerprint())) {
+      return Optional.empty();
+    }
+    int trait = Math.floorMod(said.toLowerCase(Locale.ROOT).hashCode() * MIXING, ANSWERS);
+    answered.add(new Seen(request.id(), Map.of(Kind.ANSWERS, new int[] {trait})));
+    answers().gather(trait);
+    answers().compare(request.at(), trait);
+    return judge(request.at());
   }
 
   /** Another student is as sure as it is: that is no drift. */
@@ -164,7 +200,7 @@ public final class DriftMonitor {
     }
     adoptConfidence(at, half);
     if (settlingUntil.filter(until -> !at.isBefore(until)).isPresent()
-        && watches.values().stream().allMatch(watch -> watch.hasSettled(SETTLED_STRETCHES))) {
+        && words().hasSettled(SETTLED_STRETCHES)) {
       settlingUntil = Optional.empty();
       watches.values().forEach(watch -> watch.resume(policy.tolerance()));
     }
@@ -173,6 +209,11 @@ public final class DriftMonitor {
   private void adopt(Instant at) {
     words().adopt(policy.tolerance());
     novelty().adopt(policy.tolerance());
+    if (answers().stretches() >= LEAST_STRETCHES / 2) {
+      answers().adopt(policy.tolerance());
+    } else {
+      answers().forget();
+    }
     scale = nextScale;
     nextScale = Optional.empty();
     counts = new int[TextTraits.BUCKETS];
@@ -215,7 +256,7 @@ public final class DriftMonitor {
       signs.add(sign(kind, trait));
     }
     List<ExchangeId> examples =
-        latest.where(seen -> has(seen, kind, winners.get(0))).stream()
+        seen(kind).where(seen -> seen.has(kind, winners.get(0))).stream()
             .limit(EXAMPLES)
             .map(Seen::id)
             .toList();
@@ -223,8 +264,8 @@ public final class DriftMonitor {
   }
 
   private Sign sign(Kind kind, int trait) {
-    int requests = latest.where(seen -> traits(seen, kind).length > 0).size();
-    int having = latest.where(seen -> has(seen, kind, trait)).size();
+    int requests = seen(kind).where(seen -> seen.tells(kind)).size();
+    int having = seen(kind).where(seen -> seen.has(kind, trait)).size();
     double limit = watches.get(kind).limit(trait);
     return new Sign(
         describe(kind, trait),
@@ -237,22 +278,14 @@ public final class DriftMonitor {
   private static String describe(Kind kind, int trait) {
     return switch (kind) {
       case WORDS -> "word or pair #%04x".formatted(trait);
+      case ANSWERS -> "answer #%03x".formatted(trait);
       case NOVELTY -> "novelty " + Cuts.NOVELTY.describe(trait);
       case CONFIDENCE, QUALITY -> "confidence " + Cuts.CONFIDENCE.describe(trait);
     };
   }
 
-  private static boolean has(Seen request, Kind kind, int trait) {
-    int[] traits = traits(request, kind);
-    return Arrays.stream(traits).anyMatch(one -> one == trait);
-  }
-
-  private static int[] traits(Seen request, Kind kind) {
-    return switch (kind) {
-      case WORDS -> request.words();
-      case NOVELTY -> request.novelty();
-      case CONFIDENCE, QUALITY -> request.confidence();
-    };
+  private LatestRequests seen(Kind kind) {
+    return kind == Kind.ANSWERS ? answered : latest;
   }
 
   private TraitWatch words() {
@@ -261,6 +294,10 @@ public final class DriftMonitor {
 
   private TraitWatch novelty() {
     return watches.get(Kind.NOVELTY);
+  }
+
+  private TraitWatch answers() {
+    return watches.get(Kind.ANSWERS);
   }
 
   private TraitWatch confidence() {

@@ -3,9 +3,11 @@ package dev.retort.router.drift;
 import dev.retort.capture.ExchangeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** The latest requests, with their traits, for evidence. Not thread-safe. */
@@ -19,11 +21,18 @@ final class LatestRequests {
   /**
    * A request.
    *
-   * @param words sorted
-   * @param novelty sorted; empty as long as there is no scale
-   * @param confidence sorted; empty if the student was not asked
+   * @param traits those of each kind that is known of it
    */
-  record Seen(ExchangeId id, int[] words, int[] novelty, int[] confidence) {}
+  record Seen(ExchangeId id, Map<DriftEvent.Kind, int[]> traits) {
+    /** Whether anything of a kind is known of it. */
+    boolean tells(DriftEvent.Kind kind) {
+      return traits.containsKey(kind);
+    }
+
+    boolean has(DriftEvent.Kind kind, int trait) {
+      return tells(kind) && Arrays.stream(traits.get(kind)).anyMatch(one -> one == trait);
+    }
+  }
 
   /** Whether the same text came lately, as far as this remembers; from now on it did. */
   boolean isRepeated(long fingerprint) {
