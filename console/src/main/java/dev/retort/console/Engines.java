@@ -68,6 +68,16 @@ public final class Engines {
             new DecoderModelLoader()));
   }
 
+  /** Opens whatever student one of them has trained in a process that is there for it alone. */
+  public static ModelLoader workerLoader() {
+    return new BundledModelLoader(
+        List.of(
+            new Dl4jModelLoader(),
+            new LinearModelLoader(),
+            new ExtractorModelLoader(),
+            DecoderModelLoader.withinThisProcess()));
+  }
+
   /**
    * Trains what a run folder asks for and writes the outcome into it.
    *

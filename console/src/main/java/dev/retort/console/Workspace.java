@@ -41,10 +41,14 @@ import dev.retort.registry.pull.PulledModel;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
+import dev.retort.router.HeldRequests;
 import dev.retort.router.LiveTraffic;
 import dev.retort.router.QualityListener;
+import dev.retort.router.Safeguards;
+import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
 import dev.retort.router.drift.DriftListener;
+import dev.retort.router.held.HeldQueue;
 import dev.retort.scheduler.NightlyRun;
 import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunFloors;
@@ -98,6 +102,8 @@ public final class Workspace implements AutoCloseable {
   private Optional<BundleCache> pulled = Optional.empty();
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
+  private Optional<HeldDesk> heldDesk = Optional.empty();
+  private volatile Optional<HeldQueue> heldQueue = Optional.empty();
 
   private Workspace(
       Home home,
@@ -385,49 +391,16 @@ public final class Workspace implements AutoCloseable {
 
   /** Starts a gateway that captures into the home's log. The caller closes it. */
   public CaptureGateway gateway(GatewayConfig gateway) throws IOException {
-    return gateway(gateway, RequestRouter.PROVIDERS_ONLY);
+    return gateway(gateway, RequestRouter.PROVIDERS_ONLY, logSink());
   }
 
   /**
-   * Starts a gateway that captures into the home's log. The caller closes it.
+   * Starts a gateway. The caller closes it.
    *
    * @param router answers what it may
+   * @param sink where exchanges go
    */
-  public CaptureGateway gateway(GatewayConfig gateway, RequestRouter router) throws IOException {
-    return gateway(gateway, router, CaptureSink.of(log()));
-  }
-
-  /**
-   * Starts a gateway that captures into a spool in the home, from where a collector gets it. The
-   * caller closes it.
-   *
-   * @param collector the URL of a gateway that stores what others captured
-   * @param key of an application there, if it asks for one
-   */
-  public CaptureGateway gateway(GatewayConfig gateway, URI collector, Optional<SecretReference> key)
-      throws IOException {
-    Optional<String> secret =
-        key.map(
-            reference ->
-                reference
-                    .resolve(environment)
-                    .orElseThrow(
-                        () ->
-                            new IllegalArgumentException(
-                                "the collector's key %s is not there: set it."
-                                    .formatted(reference.reference()))));
-    return gateway(
-        gateway,
-        RequestRouter.PROVIDERS_ONLY,
-        keep(
-            ExchangeSpool.open(
-                home.root().resolve("spool"),
-                keep(new Collector(vertx(), collector, secret)),
-                redactor(),
-                SPOOL_BYTES)));
-  }
-
-  private CaptureGateway gateway(GatewayConfig gateway, RequestRouter router, CaptureSink sink)
+  public CaptureGateway gateway(GatewayConfig gateway, RequestRouter router, CaptureSink sink)
       throws IOException {
     return CaptureGateway.start(
         vertx(),
@@ -438,6 +411,37 @@ public final class Workspace implements AutoCloseable {
         pseudonyms(),
         router,
         clock);
+  }
+
+  /** Takes exchanges into the home's log. */
+  public CaptureSink logSink() {
+    return CaptureSink.of(log());
+  }
+
+  /**
+   * Takes exchanges into a spool in the home, from where a collector gets them.
+   *
+   * @param collector the URL of a gateway that stores what others captured
+   * @param key of an application there, if it asks for one
+   * @throws IllegalArgumentException if the key is not there
+   */
+  public CaptureSink spool(URI collector, Optional<SecretReference> key) {
+    Optional<String> secret =
+        key.map(
+            reference ->
+                reference
+                    .resolve(environment)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "the collector's key %s is not there: set it."
+                                    .formatted(reference.reference()))));
+    return keep(
+        ExchangeSpool.open(
+            home.root().resolve("spool"),
+            keep(new Collector(vertx(), collector, secret)),
+            redactor(),
+            SPOOL_BYTES));
   }
 
   /** Where bundles are pulled from: the registry, asked in the way that it understands. */
@@ -456,7 +460,39 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), loader()));
+    return keep(new Champions(pulled(), studentPlaces().host(config.places())));
+  }
+
+  private StudentPlaces studentPlaces() {
+    return new StudentPlaces(mainClass, home.pulled(), this::secret);
+  }
+
+  /** Where held requests are decided about. */
+  public HeldDesk heldDesk() {
+    if (heldDesk.isEmpty()) {
+      HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
+      heldQueue = Optional.of(queue);
+      heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
+    }
+    return heldDesk.get();
+  }
+
+  /** Expires held requests that have waited too long, and ends what a crash has cut. */
+  public void sweepHeld() {
+    heldQueue.ifPresent(HeldQueue::sweep);
+  }
+
+  /** What keeps students from what they must not be asked, and callers from what they must not. */
+  public Safeguards safeguards() {
+    return routerSafeguards()
+        .of(
+            heldDesk(),
+            (model, authorization) ->
+                keep(new TeacherClient(vertx(), model.url(), authorization, model.timeout())));
+  }
+
+  private RouterSafeguards routerSafeguards() {
+    return new RouterSafeguards(config, home.root(), environment);
   }
 
   /** Draws the teacher's share, by a key that is made with the home and stays. */

@@ -1,8 +1,11 @@
 package dev.retort.router;
 
+import dev.retort.evaluator.deferral.DeferralRule;
+import dev.retort.trainer.Prediction;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What matters most to whoever asks. No policy lets a student answer what its certified rule leaves
@@ -26,6 +29,21 @@ public sealed interface AnswerPolicy {
 
   /** As {@link #parse} reads it. */
   String text();
+
+  /**
+   * Whether a student's answer is given. It never is where the rule leaves it to the teacher.
+   *
+   * @param rule of the student
+   * @param request as the student sees it
+   */
+  default boolean admits(DeferralRule rule, String request, Prediction prediction) {
+    return rule.answers(request, prediction);
+  }
+
+  /** The share of right answers that is asked for beyond what the certificate says; 0 if none. */
+  default double accuracy() {
+    return 0;
+  }
 
   /** The cheapest answer that is certified. */
   record Cost() implements AnswerPolicy {
@@ -70,6 +88,19 @@ public sealed interface AnswerPolicy {
     }
 
     @Override
+    public boolean admits(DeferralRule rule, String request, Prediction prediction) {
+      OptionalDouble threshold = rule.curve().thresholdFor(target);
+      return rule.answers(request, prediction)
+          && threshold.isPresent()
+          && rule.score(request, prediction) >= threshold.getAsDouble();
+    }
+
+    @Override
+    public double accuracy() {
+      return target;
+    }
+
+    @Override
     public String text() {
       return "accuracy=" + target;
     }
@@ -77,6 +108,11 @@ public sealed interface AnswerPolicy {
 
   /** Always the teacher. */
   record Teacher() implements AnswerPolicy {
+    @Override
+    public boolean admits(DeferralRule rule, String request, Prediction prediction) {
+      return false;
+    }
+
     @Override
     public String text() {
       return "teacher";

@@ -12,17 +12,25 @@ import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.registry.pull.Follower;
 import dev.retort.registry.pull.PullListener;
 import dev.retort.registry.pull.PulledModel;
-import dev.retort.trainer.ModelLoader;
-import dev.retort.trainer.TaskModel;
-import java.nio.file.Path;
+import dev.retort.router.serving.HostedStudent;
+import dev.retort.router.serving.StudentBundle;
+import dev.retort.router.serving.StudentHost;
+import dev.retort.router.serving.StudentQuestion;
+import dev.retort.router.serving.StudentReply;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class Champions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Champions.class);
 
+  /** A student's first answer takes longer than any later one. */
+  private static final Duration WARM_UP_PATIENCE = Duration.ofMinutes(1);
+
+  /** For the answers that are begun when everything ends. */
+  private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
+
   private final BundleCache cache;
-  private final ModelLoader loader;
+  private final StudentHost host;
   private final Map<TaskName, ServingStudent> serving = new ConcurrentHashMap<>();
 
   /** Digests that did not load: trying again at every look would change nothing. */
@@ -52,11 +66,11 @@ public final class Champions implements AutoCloseable {
    * Students from a registry.
    *
    * @param cache where pulled bundles are kept
-   * @param loader opens them
+   * @param host where they run
    */
-  public Champions(BundleCache cache, ModelLoader loader) {
+  public Champions(BundleCache cache, StudentHost host) {
     this.cache = cache;
-    this.loader = loader;
+    this.host = host;
   }
 
   /** What serves a task; empty if nothing does. */
@@ -67,6 +81,15 @@ public final class Champions implements AutoCloseable {
   /** The version that serves a task, {@code name/number}; empty if nothing does. */
   public Optional<String> version(TaskName task) {
     return of(task).map(ServingStudent::version);
+  }
+
+  /** What works less well than it should, by task; nothing of those where all is well. */
+  Map<TaskName, String> degradations() {
+    Map<TaskName, String> degradations = new TreeMap<>();
+    serving.forEach(
+        (task, student) ->
+            student.student().degradation().ifPresent(what -> degradations.put(task, what)));
+    return degradations;
   }
 
   /**
@@ -159,7 +182,7 @@ public final class Champions implements AutoCloseable {
     }
     ServingStudent next;
     try {
-      next = open(version, digest, bundle.folder());
+      next = open(new StudentBundle(task, version, digest, bundle.folder()));
     } catch (RuntimeException | LinkageError e) {
       refused.put(task, digest);
       throw new IllegalStateException(
@@ -174,17 +197,34 @@ public final class Champions implements AutoCloseable {
     }
   }
 
-  private ServingStudent open(String version, String digest, Path folder) {
-    DeferralRule rule = DeferralRule.readFrom(folder);
-    AnswerContract answers = AnswerContract.readFrom(folder);
-    TaskModel student = loader.load(folder);
+  private ServingStudent open(StudentBundle bundle) {
+    DeferralRule rule = DeferralRule.readFrom(bundle.folder());
+    AnswerContract answers = AnswerContract.readFrom(bundle.folder());
+    HostedStudent student = host.open(bundle);
     try {
       // One warm-up answer: a student that cannot answer at all must not take over.
-      student.predict("");
-      return new ServingStudent(version, digest, new RetirableStudent(student), rule, answers);
-    } catch (RuntimeException | LinkageError e) {
+      requireAnswer(student.ask(StudentQuestion.of("")));
+      return new ServingStudent(
+          bundle.version(), bundle.digest(), new RetirableStudent(student), rule, answers);
+    } catch (RuntimeException e) {
       student.close();
       throw e;
+    }
+  }
+
+  private static void requireAnswer(Future<StudentReply> asked) {
+    StudentReply reply =
+        asked
+            .toCompletionStage()
+            .toCompletableFuture()
+            .completeOnTimeout(
+                StudentReply.declined(
+                    StudentReply.Reason.SLOW, "no answer within " + WARM_UP_PATIENCE),
+                WARM_UP_PATIENCE.toMillis(),
+                TimeUnit.MILLISECONDS)
+            .join();
+    if (reply instanceof StudentReply.Declined declined) {
+      throw new IllegalStateException(declined.message());
     }
   }
 
@@ -236,17 +276,34 @@ public final class Champions implements AutoCloseable {
     resume(task);
   }
 
+  /** Retires all students, and waits for a while until they are freed. */
   @Override
   public void close() {
-    List<Follower> stopped = stop();
+    List<Future<Void>> retired = retireAll();
+    List<Follower> stopped = stopFollowing();
     // A follower may be about to tell what it brought, and waits for this object to do so.
     stopped.forEach(Follower::close);
+    try {
+      Future.join(retired)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("not all students could be freed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private synchronized List<Follower> stop() {
+  private synchronized List<Future<Void>> retireAll() {
     closed = true;
-    serving.values().forEach(student -> student.student().retire());
+    List<Future<Void>> retired =
+        serving.values().stream().map(student -> student.student().retire()).toList();
     serving.clear();
+    return retired;
+  }
+
+  private synchronized List<Follower> stopFollowing() {
     List<Follower> stopped = List.copyOf(followers.values());
     followers.clear();
     return stopped;

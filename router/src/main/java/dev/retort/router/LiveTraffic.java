@@ -216,6 +216,9 @@ public final class LiveTraffic implements AutoCloseable {
   void sampled(
       RoutingCase request, double propensity, Exchange taught, Supplier<Future<Route>> asked) {
     shares.sampled(request.task(), propensity, taught);
+    if (request.serving().isEmpty()) {
+      return;
+    }
     worker.later(
         () ->
             asked

@@ -1,23 +1,31 @@
 package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.http.ResumedRequest;
+import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.router.cache.AnswerCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Answers each request from the task's student where its deferral rule allows, and leaves it to a
@@ -37,14 +45,8 @@ import java.util.function.Function;
  * <p>Neither side's failure is the caller's as long as the other may answer. Thread-safe.
  */
 public final class Router implements RequestRouter {
-  /** {@link Route.Forward#reason()} where no student gives answers of the form asked for. */
-  static final String OTHER_FORM = "other_form";
-
   /** {@link Route.Forward#reason()} where no student serves the task. */
   static final String NO_STUDENT = "no_student";
-
-  /** No student would have been asked, so the exchange says nothing of one. */
-  private static final double NEVER_SAMPLED = 0;
 
   private static final double EVERY_REQUEST = 1;
 
@@ -52,7 +54,11 @@ public final class Router implements RequestRouter {
   private final Redactor redactor;
   private final TaskMatcher tasks;
   private final Function<TaskName, RoutingPolicy> policies;
+  private final AnswerCache cache;
+  private final Optional<HeldEndpoints> held;
+  private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final LiveTraffic live;
+  private final RoutingStep.Onward unheld;
   private final RoutingStep.Onward steps;
 
   /**
@@ -64,6 +70,7 @@ public final class Router implements RequestRouter {
    * @param tasks which task a request belongs to, as whoever reads the log sees it
    * @param policies how each task's requests are routed
    * @param config what holds for all of them
+   * @param safeguards what students are kept from, and how
    */
   public Router(
       Champions champions,
@@ -71,19 +78,54 @@ public final class Router implements RequestRouter {
       Redactor redactor,
       TaskMatcher tasks,
       Function<TaskName, RoutingPolicy> policies,
-      RouterConfig config) {
+      RouterConfig config,
+      Safeguards safeguards) {
     this.champions = champions;
     this.redactor = redactor;
     this.tasks = tasks;
     this.policies = policies;
-    Objects.requireNonNull(config);
-    this.live = Objects.requireNonNull(live);
-    StudentFirst student = new StudentFirst(champions, new StudentReplies());
-    RoutingStep.Onward served = RoutingStep.inOrder(List.of(student), Router::teacher);
-    this.steps =
+    this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
+    SliceMatcher slices = new SliceMatcher(safeguards.language());
+    List<RoutingStep> exclusions =
+        List.of(
+            new RedLines(Safeguards.Lists.ATTACKS, Safeguards.Lists.ANSWERS, meters),
+            new HighStakes(slices),
+            new TeacherOnly(),
+            new StepKinds());
+    List<RoutingStep> student =
+        List.of(
+            new Patience(),
+            new Verifier(safeguards.models(), meters),
+            new StudentFirst(champions, new StudentReplies()));
+    RoutingStep.Onward served =
         RoutingStep.inOrder(
-            List.of(new TrafficWatch(live), new UniformSample(live, served), student),
+            Stream.of(exclusions, student).flatMap(List::stream).toList(), Router::teacher);
+    this.live = live;
+    this.unheld =
+        RoutingStep.inOrder(
+            Stream.of(
+                    List.<RoutingStep>of(
+                        new TrafficWatch(live),
+                        new AskedForm(),
+                        new UniformSample(live, served)),
+                    exclusions,
+                    List.<RoutingStep>of(new CachedFirst(cache)),
+                    student)
+                .flatMap(List::stream)
+                .toList(),
             Router::teacher);
+    this.held =
+        safeguards
+            .held()
+            .map(
+                desk ->
+                    new HeldEndpoints(
+                        desk.requests(), desk.operatorToken(), redactor, this::routeUnheld));
+    List<RoutingStep> first =
+        safeguards.held().stream()
+            .<RoutingStep>map(desk -> new HeldSlices(slices, desk.requests()))
+            .toList();
+    this.steps = RoutingStep.inOrder(first, unheld);
   }
 
   /** Where every step passed a request on. */
@@ -92,22 +134,24 @@ public final class Router implements RequestRouter {
   }
 
   @Override
-  public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return LiveCalls.serve(live, call);
-  }
-
-  @Override
-  public void countOn(MeterRegistry meters) {
-    live.countOn(meters);
-  }
-
-  @Override
-  public void addDegradations(ObjectNode degraded) {
-    live.addDegradations(degraded);
-  }
-
-  @Override
   public Future<Route> route(RoutedRequest request) {
+    try {
+      return route(request, request.policy().map(AnswerPolicy::parse), steps);
+    } catch (IllegalArgumentException e) {
+      return Future.succeededFuture(
+          new Route.Refuse(
+              "the header %s is not understood: %s".formatted(RetortHeader.POLICY, e.getMessage()),
+              new TreeMap<>()));
+    }
+  }
+
+  /** As if it had not been held. */
+  private Future<Route> routeUnheld(RoutedRequest request) {
+    return route(request, request.policy().map(AnswerPolicy::parse), unheld);
+  }
+
+  private Future<Route> route(
+      RoutedRequest request, Optional<AnswerPolicy> wish, RoutingStep.Onward along) {
     Optional<TaskName> task =
         tasks.taskOf(
             request.task(), request.asked().model(), request.asked().prompt(), request.details());
@@ -115,16 +159,48 @@ public final class Router implements RequestRouter {
       return Future.succeededFuture(Route.Forward.UNROUTED);
     }
     Optional<ServingStudent> serving = champions.of(task.get());
-    if (serving.isPresent()
-        && !StudentReplies.isFor(serving.get().answers(), request.asked().requested())) {
-      return Future.succeededFuture(Route.Forward.because(OTHER_FORM, NEVER_SAMPLED));
-    }
+    RoutingPolicy policy = policies.apply(task.get());
     return view(request)
         .compose(
             view ->
-                steps.route(
+                along.route(
                     new RoutingCase(
-                        request, task.get(), policies.apply(task.get()), serving, view)));
+                        request, task.get(), policy, wish.orElse(policy.policy()), serving, view)));
+  }
+
+  @Override
+  public Optional<Future<OwnReply>> serve(OwnCall call) {
+    return LiveCalls.serve(live, call)
+        .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
+  }
+
+  @Override
+  public boolean admits(MultiMap headers) {
+    return held.filter(endpoints -> endpoints.isOperator(headers)).isPresent();
+  }
+
+  @Override
+  public Optional<ResumedRequest> resumed(OwnCall call) {
+    return held.flatMap(endpoints -> endpoints.resumed(call));
+  }
+
+  @Override
+  public void countOn(MeterRegistry registry) {
+    meters.add(registry);
+    cache.countOn(registry);
+    live.countOn(registry);
+    held.ifPresent(endpoints -> endpoints.countOn(registry));
+  }
+
+  @Override
+  public void addDegradations(ObjectNode degraded) {
+    live.addDegradations(degraded);
+    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
+    Map<TaskName, String> students = champions.degradations();
+    if (!students.isEmpty()) {
+      ObjectNode described = degraded.putObject("students");
+      students.forEach((task, what) -> described.put(task.value(), what));
+    }
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -1,17 +1,22 @@
 package dev.retort.router;
 
+import dev.retort.router.held.HeldPolicy;
+import java.util.Objects;
+
 /**
  * What holds for a whole router, whatever the task.
  *
  * @param cacheBytes about how much memory the caches of all tasks take together, > 0
+ * @param held how long held requests stay, and how many
  */
-public record RouterConfig(long cacheBytes) {
+public record RouterConfig(long cacheBytes, HeldPolicy held) {
   private static final long MEGABYTE = 1 << 20;
 
   /** A cache of 64 MiB. */
-  public static final RouterConfig DEFAULT = new RouterConfig(64 * MEGABYTE);
+  public static final RouterConfig DEFAULT = new RouterConfig(64 * MEGABYTE, HeldPolicy.DEFAULT);
 
   public RouterConfig {
+    Objects.requireNonNull(held);
     if (cacheBytes < MEGABYTE) {
       throw new IllegalArgumentException(
           "a cache of %,d bytes holds next to nothing: give it at least %,d"

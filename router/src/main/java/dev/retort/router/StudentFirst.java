@@ -3,6 +3,8 @@ package dev.retort.router;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
+import dev.retort.router.serving.StudentQuestion;
+import dev.retort.router.serving.StudentReply;
 import dev.retort.trainer.Prediction;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -21,6 +23,12 @@ final class StudentFirst implements RoutingStep {
 
   /** {@link Route.Forward#reason()} where the student failed. */
   static final String FAILED = "student_failed";
+
+  /** {@link Route.Forward#reason()} where the student has as much to do as it may. */
+  static final String OVERLOADED = "overloaded";
+
+  /** {@link Route.Forward#reason()} where the student had no answer in time. */
+  static final String SLOW = "slow";
 
   private static final Logger LOG = LoggerFactory.getLogger(StudentFirst.class);
   private static final double CHOSEN_BY_DOUBT = 0;
@@ -44,25 +52,43 @@ final class StudentFirst implements RoutingStep {
     if (!serving.rule().mayAnswer(request.view().input())) {
       return teacher(DEFERRED);
     }
-    Optional<Prediction> prediction;
-    try {
-      prediction = serving.student().predict(request.view().input());
-    } catch (RuntimeException e) {
-      LOG.error("{} failed on {}: the teacher answers", serving.version(), request, e);
-      return teacher(FAILED);
-    }
-    if (prediction.isEmpty()) {
+    Optional<Future<StudentReply>> reply =
+        serving.student().ask(new StudentQuestion(request.view().input(), request.wanted()));
+    if (reply.isEmpty()) {
       // It was replaced after the look-up: whatever serves by now is asked.
       return champions
           .of(request.task())
           .map(now -> ask(request, now))
           .orElseGet(() -> teacher(FAILED));
     }
-    return Future.succeededFuture(routed(request, serving, prediction.get()));
+    return reply.get().map(given -> routed(request, serving, given));
+  }
+
+  private Route routed(RoutingCase request, ServingStudent serving, StudentReply reply) {
+    if (reply instanceof StudentReply.Declined declined) {
+      return declined(request, serving, declined);
+    }
+    return routed(request, serving, ((StudentReply.Answered) reply).prediction());
+  }
+
+  private static Route declined(
+      RoutingCase request, ServingStudent serving, StudentReply.Declined declined) {
+    return switch (declined.reason()) {
+      case BUSY -> forward(OVERLOADED);
+      case SLOW -> forward(SLOW);
+      case FAILED -> {
+        LOG.warn(
+            "{} did not answer {}, the teacher does: {}",
+            serving.version(),
+            request,
+            declined.message());
+        yield forward(FAILED);
+      }
+    };
   }
 
   private Route routed(RoutingCase request, ServingStudent serving, Prediction prediction) {
-    if (!serving.rule().answers(request.view().input(), prediction)) {
+    if (!request.admits(serving, prediction)) {
       return forward(DEFERRED).with(RetortHeader.CONFIDENCE, confidence(prediction));
     }
     return replies

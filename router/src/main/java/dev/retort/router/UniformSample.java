@@ -30,7 +30,8 @@ final class UniformSample implements RoutingStep {
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
     double propensity = live.share(request);
-    if (request.serving().isEmpty() || !live.sampler().draws(request.request().id(), propensity)) {
+    if (!request.maySpareTeacher()
+        || !live.sampler().draws(request.request().id(), propensity)) {
       return onward.route(request);
     }
     return Future.succeededFuture(

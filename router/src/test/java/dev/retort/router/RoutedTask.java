@@ -1,5 +1,11 @@
 package dev.retort.router;
 
+import java.time.Duration;
+import dev.retort.router.held.HeldQueue;
+import dev.retort.router.held.HeldPolicy;
+import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.capture.http.proxy.Application;
+import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
@@ -40,6 +46,7 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.drift.DriftEvent;
+import dev.retort.router.serving.InlineStudents;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -68,6 +75,9 @@ final class RoutedTask implements AutoCloseable {
   static final double THRESHOLD = 0.8;
 
   private static final ModelName MODEL = new ModelName(TASK.value());
+  /** What an operator shows. */
+  static final String OPERATOR = "a token for tests";
+
   private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.UTF_8);
 
   private final Path home;
@@ -97,6 +107,9 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private Map<String, SecondModel> secondModels = Map.of();
+  private List<Application> applications = List.of();
+  private HeldQueue held;
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -124,36 +137,95 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new BundledModelLoader(List.of(students)));
+    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    held =
+        HeldQueue.open(
+            home.resolve("held"),
+            new byte[HeldQueue.KEY_BYTES],
+            HeldPolicy.DEFAULT,
+            CaptureSink.of(log),
+            Clock.systemUTC());
+    SubjectPseudonyms pseudonyms = new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
+    HeldRequests requests = new HeldRequests(held, pseudonyms, Clock.systemUTC());
     live =
         LiveTraffic.open(
-            home.resolve("live"),
-            sampler,
-            Clock.systemUTC(),
-            alarms::add,
-            drifts::add);
+            home.resolve("live"), sampler, Clock.systemUTC(), alarms::add, drifts::add);
     router =
         CaptureGateway.start(
             vertx,
-            GatewayConfig.to(
+            gateway(
                 Upstream.of(
                     "teacher",
                     URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
                     Optional.empty(),
-                    new PriceTable(Map.of())),
-                ListenAddress.loopback(0)),
+                    new PriceTable(Map.of()))),
             WireProtocols.byPath(),
             CaptureSink.of(log),
             home.resolve("spend.json"),
-            new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
+            pseudonyms,
             new Router(
                 champions,
                 live,
                 Redactor.standard(),
                 tasks,
                 task -> routing,
-                RouterConfig.DEFAULT),
+                RouterConfig.DEFAULT,
+                new Safeguards(
+                    Safeguards.PLAIN.language(),
+                    Optional.of(new HeldDesk(requests, OPERATOR)),
+                    secondModels)),
             Clock.systemUTC());
+  }
+
+  private GatewayConfig gateway(Upstream upstream) {
+    GatewayConfig open = GatewayConfig.to(upstream, ListenAddress.loopback(0));
+    return new GatewayConfig(
+        open.address(), open.capture(), open.limits(), open.upstreams(), open.routes(), applications);
+  }
+
+  /** Starts the router anew, for applications with keys. */
+  void restartRouterFor(List<Application> known) throws IOException {
+    applications = known;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with a model that gives second opinions. */
+  void restartRouter(RoutingPolicy policy, String name, URI endpoint) throws IOException {
+    secondModels =
+        Map.of(
+            name,
+            new SecondModel(
+                new TeacherClient(vertx, endpoint, Optional.empty(), Duration.ofSeconds(10)),
+                name,
+                new PriceTable(Map.of(name, new PriceTable.Price(1, 1)))));
+    restartRouter(policy);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** The queue of held requests, as a look into the router's own. */
+  HeldQueue held() {
+    return held;
+  }
+
+  /** Asks the router something about held requests. */
+  HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), ofString());
+  }
+
+  /** Posts a whole body. */
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return call("POST", path, body, headers);
   }
 
   /** Starts the router anew, with rules that say which requests are a task's. */
@@ -292,6 +364,26 @@ final class RoutedTask implements AutoCloseable {
   HttpResponse<String> askWith(String id, String text, String members)
       throws IOException, InterruptedException {
     return client.send(request(id, text, Optional.of(TASK.value()), "," + members), ofString());
+  }
+
+  /** Asks with further headers and members in the request's body. */
+  HttpResponse<String> askWith(String id, String text, String members, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest plain =
+        request(id, text, Optional.of(TASK.value()), members.isEmpty() ? "" : "," + members);
+    HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
+    headers.forEach(request::header);
+    return client.send(request.build(), ofString());
+  }
+
+  /** What the gateway counts, as its endpoint tells. */
+  String metrics() throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + "/metrics"))
+                .build(),
+            ofString())
+        .body();
   }
 
   private HttpRequest request(String id, String text, Optional<String> task) {

@@ -76,7 +76,8 @@ final class RuleSelection {
       case REQUEST ->
           new DeferralStrategy.RequestAlone(
               dataset.examples(Split.TRAINING).stream()
-                  .collect(Collectors.toMap(TrainingExample::id, TrainingExample::input)));
+                  .collect(Collectors.toMap(TrainingExample::id, TrainingExample::input)),
+              request.plan().documents());
     };
   }
 

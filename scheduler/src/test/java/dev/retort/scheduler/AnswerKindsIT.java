@@ -80,7 +80,8 @@ class AnswerKindsIT {
               usual.plan().deferral(),
               usual.plan().measures(),
               usual.plan().guardrails(),
-              Optional.of(RightAnswer.SAME_TEXT));
+              Optional.of(RightAnswer.SAME_TEXT),
+              Optional.empty());
       RunOutcome outcome =
           night
               .captured(TicketTraffic.seeded(1).sentences(NIGHT).exchanges())

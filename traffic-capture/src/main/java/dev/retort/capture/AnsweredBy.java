@@ -2,12 +2,14 @@ package dev.retort.capture;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
 
 /** Who gave an answer. Only a teacher's answers are labels: a student's own answers never are. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AnsweredBy.Teacher.class, name = "teacher"),
-  @JsonSubTypes.Type(value = AnsweredBy.Student.class, name = "student")
+  @JsonSubTypes.Type(value = AnsweredBy.Student.class, name = "student"),
+  @JsonSubTypes.Type(value = AnsweredBy.Cache.class, name = "cache")
 })
 public sealed interface AnsweredBy {
 
@@ -61,6 +63,34 @@ public sealed interface AnsweredBy {
       }
       if (!(confidence >= 0 && confidence <= 1)) {
         throw new IllegalArgumentException("a confidence lies in [0, 1], not " + confidence);
+      }
+    }
+
+    @Override
+    public boolean mayLabel() {
+      return false;
+    }
+
+    @Override
+    public boolean mayEvaluate() {
+      return false;
+    }
+  }
+
+  /**
+   * A cache: an equal request had the answer before. It tells nothing new, so that it neither
+   * labels nor evaluates, whoever gave it first; a request that the cache spares the teacher is no
+   * draw of the uniform sample, which is drawn before.
+   *
+   * @param version the student that gave it first; empty: the teacher did
+   */
+  record Cache(Optional<String> version) implements AnsweredBy {
+    /** The teacher gave the answer before. */
+    public static final Cache OF_TEACHER = new Cache(Optional.empty());
+
+    public Cache {
+      if (version.filter(String::isBlank).isPresent()) {
+        throw new IllegalArgumentException("a student has a version");
       }
     }
 

@@ -1,5 +1,7 @@
 package dev.retort.capture;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -9,8 +11,8 @@ final class RequestTraits {
   private final Prompt prompt;
   private final CaptureDetails details;
   private final SortedSet<String> tools;
-  private Optional<TemplateTokens> instructions = Optional.empty();
-  private Optional<TemplateTokens> user = Optional.empty();
+  private final Map<Optional<DocumentFormat>, TemplateTokens> instructions = new HashMap<>();
+  private final Map<Optional<DocumentFormat>, TemplateTokens> user = new HashMap<>();
 
   RequestTraits(String model, Prompt prompt, CaptureDetails details, SortedSet<String> tools) {
     this.model = model;
@@ -31,17 +33,15 @@ final class RequestTraits {
     return tools;
   }
 
-  TemplateTokens instructions() {
-    if (instructions.isEmpty()) {
-      instructions = Optional.of(TemplateTokens.of(prompt.instructions()));
-    }
-    return instructions.get();
+  TemplateTokens instructions(Optional<DocumentFormat> documents) {
+    return instructions.computeIfAbsent(
+        documents,
+        format -> TemplateTokens.of(DocumentFormat.question(format, prompt.instructions())));
   }
 
-  TemplateTokens user() {
-    if (user.isEmpty()) {
-      user = Optional.of(TemplateTokens.of(TaskMatcher.userText(prompt)));
-    }
-    return user.get();
+  TemplateTokens user(Optional<DocumentFormat> documents) {
+    return user.computeIfAbsent(
+        documents,
+        format -> TemplateTokens.of(DocumentFormat.question(format, TaskMatcher.userText(prompt))));
   }
 }

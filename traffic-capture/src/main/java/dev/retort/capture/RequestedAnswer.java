@@ -37,7 +37,10 @@ public record RequestedAnswer(
     JSON,
     /** Calls of functions that the request offers. */
     TOOL_CALLS,
-    /** Several answers, answers to pictures or in sound, and whatever else only a teacher gives. */
+    /**
+     * Several answers, answers to pictures or in sound, with the likelihood of each token, with a
+     * search of the web, and whatever else only a teacher gives.
+     */
     OTHER
   }
 
@@ -58,7 +61,12 @@ public record RequestedAnswer(
     boolean sound =
         StreamSupport.stream(request.path("modalities").spliterator(), false)
             .anyMatch(modality -> !modality.asText().equals("text"));
-    if (pictures || sound || request.path("n").asInt(1) != 1) {
+    boolean beyondText =
+        request.path("n").asInt(1) != 1
+            // How likely each token was, only a model tells that wrote it token by token.
+            || request.path("logprobs").asBoolean(false)
+            || request.hasNonNull("web_search_options");
+    if (pictures || sound || beyondText) {
       return OTHER;
     }
     JsonNode format = request.path("response_format");

@@ -2,6 +2,7 @@ package dev.retort.capture;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Objects;
@@ -28,11 +29,22 @@ public record TaskMatcher(@JsonValue List<Assignment> rules) {
    *
    * @param task what a request is one of that the rule matches
    * @param rule which requests these are
+   * @param documents how the task's prompts carry retrieved documents, which the rule's templates
+   *     do not look at; empty: they do not
    */
-  public record Assignment(TaskName task, TaskRule rule) {
+  public record Assignment(
+      TaskName task,
+      TaskRule rule,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<DocumentFormat> documents) {
     public Assignment {
       Objects.requireNonNull(task);
       Objects.requireNonNull(rule);
+      documents = documents == null ? Optional.empty() : documents;
+    }
+
+    /** For prompts that carry no documents. */
+    public Assignment(TaskName task, TaskRule rule) {
+      this(task, rule, Optional.empty());
     }
   }
 
@@ -68,7 +80,7 @@ public record TaskMatcher(@JsonValue List<Assignment> rules) {
   private Optional<TaskName> decide(Optional<TaskName> named, RequestTraits request) {
     for (Assignment assignment : rules) {
       boolean asked = named.isEmpty() || assignment.rule().precedence() == TaskRule.Precedence.RULE;
-      if (asked && assignment.rule().matches(request)) {
+      if (asked && assignment.rule().matches(request, assignment.documents())) {
         return Optional.of(assignment.task());
       }
     }

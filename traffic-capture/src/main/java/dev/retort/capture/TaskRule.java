@@ -95,14 +95,26 @@ public record TaskRule(
     return new TaskRule(metadata, model, application, functions, instructions, user, precedence);
   }
 
-  /** Whether a request is one of the rule's. */
-  boolean matches(RequestTraits request) {
+  /** Whether a request that is not answered yet is one of the rule's. */
+  public boolean matches(String asked, Prompt prompt, CaptureDetails details) {
+    return matches(
+        new RequestTraits(asked, prompt, details, OfferedTools.of(details)), Optional.empty());
+  }
+
+  /**
+   * Whether a request is one of the rule's.
+   *
+   * @param documents how the task's prompts carry documents, which templates do not look at
+   */
+  boolean matches(RequestTraits request, Optional<DocumentFormat> documents) {
     return model.filter(name -> !isModel(name, request.model())).isEmpty()
         && (application.isEmpty() || application.equals(request.details().application()))
         && request.details().metadata().entrySet().containsAll(metadata.entrySet())
         && (tools.isEmpty() || tools.equals(request.tools()))
-        && instructions.filter(template -> !template.matches(request.instructions())).isEmpty()
-        && user.filter(template -> !template.matches(request.user())).isEmpty();
+        && instructions
+            .filter(template -> !template.matches(request.instructions(documents)))
+            .isEmpty()
+        && user.filter(template -> !template.matches(request.user(documents))).isEmpty();
   }
 
   private static boolean isModel(String name, String asked) {

@@ -19,8 +19,8 @@ import dev.retort.console.demo.FactoryTeacher;
 import dev.retort.console.demo.FactoryTraffic;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
-import dev.retort.scheduler.RunOutcome;
 import dev.retort.router.drift.DriftListener;
+import dev.retort.scheduler.RunOutcome;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import java.io.IOException;
@@ -126,6 +126,7 @@ final class DemoCommand implements Callable<Integer> {
         defaults.teacherShare(),
         defaults.studentPerThousand(),
         defaults.router(),
+        defaults.places(),
         surelyDecided(),
         TaskMatcher.NONE,
         defaults.redaction(),
@@ -223,8 +224,8 @@ final class DemoCommand implements Callable<Integer> {
             seed ^ NEXT_MONTH_SEED, routed, Math.max(1, routed / 10), MONTH.plus(DAYS), DAYS);
     retort.err().println();
     screen.begin("router");
-    try (Serving serving = 
-        Serving.start(workspace, inFrontOf(workspace, teacher), DriftListener.SILENT)) {
+    try (Serving serving =
+        Serving.start(workspace, inFrontOf(workspace, teacher), workspace.logSink(), DriftListener.SILENT)) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

@@ -1,6 +1,5 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.http.ListenAddress;
 import dev.retort.console.Workspace;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,21 +9,29 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "router",
     mixinStandardHelpOptions = true,
-    description =
-        "Serves chat completions from the champions where their deferral rules allow, and from the teacher otherwise; captures both. Name the task in the header X-Retort-Task or in metadata.task.")
+    description = {
+      "A gateway that answers itself what the champions may answer, and relays the rest; captures both. Speaks chat completions, responses, completions and messages, streamed or whole.",
+      "Name the task in the header X-Retort-Task or in metadata.task. Health is at /health and /ready, metrics are at /metrics."
+    })
 final class RouterCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
-  @Mixin private Listening listening;
+  @Mixin private GatewayOptions options;
+  @Mixin private CollectorOptions collector;
 
   @Override
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace();
-        Serving serving = Serving.start(workspace, listening.address(), RunNotes.in(workspace.home()))) {
+        Serving serving =
+            Serving.start(
+                workspace,
+                options.config(workspace),
+                collector.sink(workspace),
+                RunNotes.in(workspace.home()))) {
       retort
           .err()
           .printf(
-              "router on http://%s:%d/v1, registry %s%n",
-              ListenAddress.LOOPBACK, serving.port(), workspace.trackingUri());
+              "router on %s, registry %s%n",
+              options.baseUrl(serving.port()), workspace.trackingUri());
       retort.err().flush();
       Foreground.untilStopped();
     }

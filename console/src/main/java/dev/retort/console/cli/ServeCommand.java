@@ -1,6 +1,5 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.http.ListenAddress;
 import dev.retort.console.Workspace;
 import dev.retort.scheduler.RunListener;
 import dev.retort.scheduler.quartz.DailyWork;
@@ -18,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
         "Runs everything in one process: the nightly schedule, the daily care of the log and certification of champions, the registry and the router.")
 final class ServeCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
-  @Mixin private Listening listening;
+  @Mixin private GatewayOptions options;
 
   @Option(
       names = "--registry-port",
@@ -32,7 +31,8 @@ final class ServeCommand implements Callable<Integer> {
     try (Workspace workspace = retort.workspace()) {
       workspace.listenForRegistryOn(registryPort);
       RunNotes notes = RunNotes.in(workspace.home());
-      try (Serving serving = Serving.start(workspace, listening.address(), notes);
+      try (Serving serving =
+              Serving.start(workspace, options.config(workspace), workspace.logSink(), notes);
           NightlySchedule schedule =
               Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
           DailyWork maintenance = LogMaintenance.open(workspace);
@@ -44,9 +44,8 @@ final class ServeCommand implements Callable<Integer> {
         retort
             .err()
             .printf(
-                "router on http://%s:%d/v1, registry %s, %d scheduled tasks%n",
-                ListenAddress.LOOPBACK,
-                serving.port(),
+                "router on %s, registry %s, %d scheduled tasks%n",
+                options.baseUrl(serving.port()),
                 workspace.trackingUri(),
                 schedule.tasks().size());
         retort.err().flush();

@@ -2,7 +2,9 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
+import dev.retort.console.RouterAddress;
 import dev.retort.console.Workspace;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.RegisteredModel;
@@ -14,21 +16,24 @@ import dev.retort.router.QualityListener;
 import dev.retort.router.Router;
 import dev.retort.router.drift.DriftListener;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A router on a workspace that keeps in step with the registry. */
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final String EVERYWHERE = "0.0.0.0";
   private static final long POLL_MILLIS = 1_000;
+  private static final long SWEEP_MILLIS = 10_000;
 
   private final Workspace workspace;
   private final Champions champions;
   private final LiveTraffic live;
   private final CaptureGateway server;
   private final long timer;
+  private final long sweep;
 
   private Serving(
       Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway server) {
@@ -42,15 +47,30 @@ final class Serving implements AutoCloseable {
             .setPeriodic(
                 POLL_MILLIS,
                 id -> workspace.vertx().executeBlocking(this::follow).onFailure(Serving::failed));
+    this.sweep =
+        workspace
+            .vertx()
+            .setPeriodic(
+                SWEEP_MILLIS,
+                id ->
+                    workspace
+                        .vertx()
+                        .executeBlocking(
+                            () -> {
+                              workspace.sweepHeld();
+                              return null;
+                            })
+                        .onFailure(failure -> LOG.error("held requests were not swept", failure)));
   }
 
-  /** Starts one in front of the configured providers. */
-  static Serving start(Workspace workspace, ListenAddress address, DriftListener drift)
-      throws IOException {
-    return start(workspace, workspace.gatewayConfig(address, Optional.empty()), drift);
-  }
-
-  static Serving start(Workspace workspace, GatewayConfig gateway, DriftListener drift)
+  /**
+   * Starts one.
+   *
+   * @param sink where exchanges go
+   * @param drift told of tasks whose traffic has drifted
+   */
+  static Serving start(
+      Workspace workspace, GatewayConfig gateway, CaptureSink sink, DriftListener drift)
       throws IOException {
     Champions champions = workspace.champions();
     LiveTraffic live = workspace.live(QualityListener.SILENT, drift);
@@ -61,9 +81,18 @@ final class Serving implements AutoCloseable {
             workspace.studentRedactor(),
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
-            workspace.config().router());
+            workspace.config().router(),
+            workspace.safeguards());
     refresh(workspace, champions);
-    return new Serving(workspace, champions, live, workspace.gateway(gateway, router));
+    CaptureGateway server = workspace.gateway(gateway, router, sink);
+    String host = gateway.address().host();
+    RouterAddress.leave(
+        workspace.home().root(),
+        URI.create(
+            "http://%s:%d"
+                .formatted(
+                    host.equals(EVERYWHERE) ? ListenAddress.LOOPBACK : host, server.port())));
+    return new Serving(workspace, champions, live, server);
   }
 
   int port() {
@@ -99,6 +128,7 @@ final class Serving implements AutoCloseable {
   @Override
   public void close() {
     workspace.vertx().cancelTimer(timer);
+    workspace.vertx().cancelTimer(sweep);
     server.close();
     live.close();
   }

@@ -1,5 +1,6 @@
 package dev.retort.console.config;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.PromptTemplate;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -12,25 +13,29 @@ import java.util.Optional;
 final class MatchSection {
   private MatchSection() {}
 
-  static List<TaskMatcher.Assignment> read(TaskName task, ConfigSection section) {
+  /**
+   * Reads the rules.
+   *
+   * @param documents how the task's prompts carry documents
+   */
+  static List<TaskMatcher.Assignment> read(
+      TaskName task, ConfigSection section, Optional<DocumentFormat> documents) {
     return section.list("match").stream()
-        .flatMap(rule -> rule.build(MatchSection::rule, Optional.<TaskRule>empty()).stream())
-        .map(rule -> new TaskMatcher.Assignment(task, rule))
+        .flatMap(
+            rule -> rule.build(one -> Optional.of(rule(one)), Optional.<TaskRule>empty()).stream())
+        .map(rule -> new TaskMatcher.Assignment(task, rule, documents))
         .toList();
   }
 
-  private static Optional<TaskRule> rule(ConfigSection section) {
-    return Optional.of(
-        new TaskRule(
-            section.section("metadata").values(text -> text),
-            section.value("model", text -> text),
-            section.value("application", text -> text),
-            section.names("tools"),
-            section.value("instructions", PromptTemplate::new),
-            section.value("user", PromptTemplate::new),
-            section
-                .value("precedence", MatchSection::precedence)
-                .orElse(TaskRule.Precedence.REQUEST)));
+  static TaskRule rule(ConfigSection section) {
+    return new TaskRule(
+        section.section("metadata").values(text -> text),
+        section.value("model", text -> text),
+        section.value("application", text -> text),
+        section.names("tools"),
+        section.value("instructions", PromptTemplate::new),
+        section.value("user", PromptTemplate::new),
+        section.value("precedence", MatchSection::precedence).orElse(TaskRule.Precedence.REQUEST));
   }
 
   private static TaskRule.Precedence precedence(String word) {

@@ -37,6 +37,7 @@ import java.util.TreeMap;
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
  * @param router what holds for requests of all tasks
+ * @param places where students run while they serve
  * @param tasks the tasks that the file mentions
  * @param matcher which traffic is which task, in the order of the file
  * @param redaction what is taken out of captured texts before they are stored
@@ -53,6 +54,7 @@ public record RetortConfig(
     double teacherShare,
     double studentPerThousand,
     RouterConfig router,
+    StudentPlacesConfig places,
     SortedMap<TaskName, TaskConfig> tasks,
     TaskMatcher matcher,
     RedactionConfig redaction,
@@ -121,6 +123,7 @@ public record RetortConfig(
     Map<String, PriceTable.Price> listed = prices(root.section("prices"));
     PriceTable prices = listed.isEmpty() ? PRICES : new PriceTable(listed);
     SortedMap<TaskName, TaskConfig> tasks = new TreeMap<>();
+    SortedMap<TaskName, ConfigSection> sections = new TreeMap<>();
     List<TaskMatcher.Assignment> rules = new ArrayList<>();
     ConfigSection all = root.section("tasks");
     for (String name : all.keys()) {
@@ -129,7 +132,9 @@ public record RetortConfig(
           .ifPresent(
               task -> {
                 tasks.put(task.dataset().task(), task);
-                rules.addAll(MatchSection.read(task.dataset().task(), section));
+                sections.put(task.dataset().task(), section);
+                rules.addAll(
+                    MatchSection.read(task.dataset().task(), section, task.routing().documents()));
               });
     }
     SortedMap<String, ModelConfig> models = new TreeMap<>();
@@ -140,6 +145,8 @@ public record RetortConfig(
     root.section("engines")
         .sections()
         .forEach((name, section) -> ExternalSection.read(name, section).ifPresent(engines::add));
+    ConfigSection router = root.section("router");
+    tasks.forEach((task, one) -> checkSecondOpinion(task, one, models, problems));
     RetortConfig config =
         new RetortConfig(
             root.section("teacher").build(TeacherConfig::read, TeacherConfig.DEFAULT),
@@ -153,13 +160,32 @@ public record RetortConfig(
             HardwareSection.read(root),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
-            root.section("router").build(RouterSection::read, RouterConfig.DEFAULT),
+            router.build(RouterSection::read, RouterConfig.DEFAULT),
+            StudentPlacesConfig.read(router.section("serving"), sections),
             tasks,
             new TaskMatcher(rules),
             root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT),
             root.section("log").build(LogConfig::read, LogConfig.DEFAULT));
     root.refuseUnknownKeys();
     return config;
+  }
+
+  /** A second opinion that nobody gives would defer every answer. */
+  private static void checkSecondOpinion(
+      TaskName task,
+      TaskConfig config,
+      SortedMap<String, ModelConfig> models,
+      List<String> problems) {
+    config
+        .routing()
+        .verify()
+        .second()
+        .filter(second -> !models.containsKey(second.model()))
+        .ifPresent(
+            second ->
+                problems.add(
+                    "tasks.%s.routing.verify.second.model: '%s' is none of models %s"
+                        .formatted(task, second.model(), models.keySet())));
   }
 
   /** What a section charges, by model. */

@@ -1,6 +1,8 @@
 package dev.retort.console.config;
 
 import dev.retort.router.RouterConfig;
+import dev.retort.router.held.HeldPolicy;
+import java.time.Duration;
 
 /** What holds for the whole router. */
 final class RouterSection {
@@ -13,6 +15,19 @@ final class RouterSection {
     return new RouterConfig(
         section
             .value("cacheMegabytes", text -> Long.parseLong(text) << MEGABYTE_BITS)
-            .orElse(usual.cacheBytes()));
+            .orElse(usual.cacheBytes()),
+        section.section("held").build(RouterSection::held, usual.held()));
+  }
+
+  private static HeldPolicy held(ConfigSection section) {
+    HeldPolicy usual = HeldPolicy.DEFAULT;
+    return new HeldPolicy(
+        section.value("expiryHours", RouterSection::hours).orElse(usual.expiry()),
+        section.value("keptHours", RouterSection::hours).orElse(usual.kept()),
+        section.value("entries", Integer::valueOf).orElse(usual.entries()));
+  }
+
+  private static Duration hours(String text) {
+    return Duration.ofHours(Long.parseLong(text));
   }
 }

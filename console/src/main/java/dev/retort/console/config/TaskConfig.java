@@ -1,5 +1,6 @@
 package dev.retort.console.config;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetSpec;
 import dev.retort.dataset.balance.BalancePolicy;
@@ -62,6 +63,8 @@ public record TaskConfig(
 
   static TaskConfig read(TaskName task, ConfigSection section) {
     MeasureSection measures = MeasureSection.read(section.section("measures"));
+    Optional<DocumentFormat> documents =
+        section.section("documents").build(DocumentSection::read, Optional.empty());
     return new TaskConfig(
         schedule(section),
         dataset(task, section),
@@ -75,9 +78,12 @@ public record TaskConfig(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
             measures.specs(),
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
-            MeasureSection.right(section.section("right"))),
+            MeasureSection.right(section.section("right")),
+            documents),
         StudentsSection.read(section),
-        section.section("routing").build(RoutingSection::read, RoutingPolicy.DEFAULT));
+        section
+            .section("routing")
+            .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT));
   }
 
   private static Optional<CronSchedule> schedule(ConfigSection section) {

@@ -123,6 +123,9 @@ public record LineageIndex(
   }
 
   private static String answeredBy(Exchange exchange) {
+    if (exchange.answeredBy() instanceof AnsweredBy.Cache cache) {
+      return cache.version().orElse(exchange.model()) + ", from the cache";
+    }
     return exchange.answeredBy() instanceof AnsweredBy.Student student
         ? student.version()
         : exchange.model();

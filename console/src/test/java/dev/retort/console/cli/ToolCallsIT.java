@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.http.ChatReply;
 import dev.retort.capture.http.RetortHeader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,7 +102,7 @@ class ToolCallsIT {
       assertThat(answer.statusCode()).as("the teacher is away: " + answer.body()).isEqualTo(502);
       return false;
     }
-    assertThat(answer.headers().firstValue(ChatReply.ANSWERED_BY)).contains(TASK + "/1");
+    assertThat(answer.headers().firstValue(RetortHeader.ANSWERED_BY)).contains(TASK + "/1");
     JsonNode choice = JsonFormat.mapper().readTree(answer.body()).at("/choices/0");
     assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
     JsonNode function = choice.at("/message/tool_calls/0/function");

@@ -17,6 +17,9 @@ public enum Urgency {
     if (exchange.answeredBy() instanceof AnsweredBy.Teacher) {
       return exchange.answeredBy().mayEvaluate() ? ORDINARY : DEFERRED;
     }
+    if (exchange.answeredBy() instanceof AnsweredBy.Cache cache && cache.version().isEmpty()) {
+      return ORDINARY;
+    }
     String served = exchange.completion().text().strip();
     boolean wrong =
         exchange

@@ -16,6 +16,10 @@ public enum DropReason {
   OTHER_LANGUAGE(FilterStep.REQUEST, "the request is in another language"),
   /** A student answered and no person corrected it: a student's own answers are never labels. */
   STUDENT_ANSWER(FilterStep.ANSWER, "a student answered, and nobody corrected it"),
+  /**
+   * The answer was given to an equal request before: that request's row may label, not this one.
+   */
+  CACHED_ANSWER(FilterStep.ANSWER, "the answer came from the cache, and nobody corrected it"),
   /** The user said that the answer was wrong, and nobody said what is right. */
   USER_DOWNVOTED(FilterStep.ANSWER, "the user said that the answer was wrong"),
   /** The upstream failed. */

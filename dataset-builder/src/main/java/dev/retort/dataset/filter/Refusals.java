@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /**
  * Recognises a refusal by the way it opens. Only a model that speaks of itself ("I can't help with
  * that") refuses; an apology for somebody else ("I'm sorry, but we cannot refund this") is an
- * answer.
+ * answer. Thread-safe.
  */
-final class Refusals {
+public final class Refusals {
   private static final String APOLOGY =
       "(?:(?:i['’]m|i am|we['’]re)? ?(?:very |really |so |terribly )?(?:sorry|afraid)|i apologi[sz]e|"
           + "my apologies|apologies|unfortunately)[,.!;:–—-]? *(?:but |however,? )?(?:that )?";
@@ -33,7 +33,8 @@ final class Refusals {
 
   private Refusals() {}
 
-  static boolean matches(String answer) {
+  /** Whether an answer opens as a refusal does. */
+  public static boolean matches(String answer) {
     return OPENING.matcher(answer).find();
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.dataset.filter;
 
+import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
@@ -41,6 +42,7 @@ public final class StandardFilters {
         new ArrayList<>(
             List.of(
                 exchange -> input(exchange, policy.input()),
+                uncorrected(dropIf(StandardFilters::isCached, DropReason.CACHED_ANSWER)),
                 uncorrected(dropIf(e -> !e.answeredBy().mayLabel(), DropReason.STUDENT_ANSWER)),
                 uncorrected(dropIf(StandardFilters::isDownvoted, DropReason.USER_DOWNVOTED)),
                 uncorrected(StandardFilters::wholeAnswer),
@@ -51,6 +53,10 @@ public final class StandardFilters {
       filters.add(new LanguageFilter(policy.languages()));
     }
     return ExampleFilter.inOrder(filters);
+  }
+
+  private static boolean isCached(Exchange exchange) {
+    return exchange.answeredBy() instanceof AnsweredBy.Cache;
   }
 
   /** Whether a person has said what the right answer is. */

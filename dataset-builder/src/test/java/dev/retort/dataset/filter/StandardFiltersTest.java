@@ -8,6 +8,7 @@ import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.Rating;
 import dev.retort.dataset.Traffic;
+import dev.retort.dataset.balance.Urgency;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -51,6 +52,27 @@ class StandardFiltersTest {
   void neverTakesAStudentsOwnAnswer() {
     assertThat(filters.judge(Traffic.answeredBy(GOOD, STUDENT)))
         .isEqualTo(FilterVerdict.drop(DropReason.STUDENT_ANSWER));
+  }
+
+  @Test
+  void takesNoAnswerThatWasGivenBefore() {
+    for (AnsweredBy cached :
+        List.of(AnsweredBy.Cache.OF_TEACHER, new AnsweredBy.Cache(Optional.of("tickets/3")))) {
+      Exchange again = Traffic.answeredBy(GOOD, cached);
+      assertThat(filters.judge(again)).isEqualTo(FilterVerdict.drop(DropReason.CACHED_ANSWER));
+      assertThat(filters.judge(Traffic.corrected(again, "lost"))).isEqualTo(FilterVerdict.KEEP);
+    }
+  }
+
+  @Test
+  void onlyAStudentsOwnAnswerIsAChampionsError() {
+    Exchange wrong = Traffic.corrected(GOOD, "lost");
+
+    assertThat(Urgency.of(Traffic.answeredBy(wrong, AnsweredBy.Cache.OF_TEACHER)))
+        .isEqualTo(Urgency.ORDINARY);
+    assertThat(
+            Urgency.of(Traffic.answeredBy(wrong, new AnsweredBy.Cache(Optional.of("tickets/3")))))
+        .isEqualTo(Urgency.CHAMPION_ERROR);
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.retort.evaluator.deferral;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.retort.capture.DocumentFormat;
 import dev.retort.trainer.Prediction;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -127,11 +130,22 @@ public sealed interface AnswerCriterion {
    *
    * @param threshold on the scorer's probability, in [0, 1]
    * @param scorer tells how likely the student is right from the request's text
+   * @param documents how requests carry retrieved documents, which the scorer does not look at
    */
-  record RequestAlone(double threshold, RequestScorer scorer) implements AnswerCriterion {
+  record RequestAlone(
+      double threshold,
+      RequestScorer scorer,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<DocumentFormat> documents)
+      implements AnswerCriterion {
     public RequestAlone {
       requireShare(threshold);
       Objects.requireNonNull(scorer);
+      documents = documents == null ? Optional.empty() : documents;
+    }
+
+    /** For requests that carry no documents. */
+    public RequestAlone(double threshold, RequestScorer scorer) {
+      this(threshold, scorer, Optional.empty());
     }
 
     @Override
@@ -141,12 +155,12 @@ public sealed interface AnswerCriterion {
 
     @Override
     public boolean mayAdmit(String request) {
-      return scorer.score(request) >= threshold;
+      return scorer.score(DocumentFormat.question(documents, request)) >= threshold;
     }
 
     @Override
     public double score(String request, Prediction prediction) {
-      return scorer.score(request);
+      return scorer.score(DocumentFormat.question(documents, request));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.retort.evaluator.deferral;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.ExchangeId;
 import dev.retort.evaluator.task.EvaluationTask;
 import dev.retort.trainer.OutOfFoldPrediction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,24 +86,36 @@ public sealed interface DeferralStrategy {
    * The request's text alone, before the student runs; it pays where running the student is dear.
    *
    * @param requests what the student read in each calibration row
+   * @param documents how they carry retrieved documents, from which nothing is learned
    */
-  record RequestAlone(Map<ExchangeId, String> requests) implements DeferralStrategy {
+  record RequestAlone(Map<ExchangeId, String> requests, Optional<DocumentFormat> documents)
+      implements DeferralStrategy {
     public RequestAlone {
       requests = Map.copyOf(requests);
+      Objects.requireNonNull(documents);
+    }
+
+    /** For requests that carry no documents. */
+    public RequestAlone(Map<ExchangeId, String> requests) {
+      this(requests, Optional.empty());
     }
 
     @Override
     public CriterionFamily family(List<OutOfFoldPrediction> rows, EvaluationTask task) {
       List<GradedPrediction> graded = CrossFitting.graded(rows, task);
       Map<ExchangeId, int[]> features = new HashMap<>();
-      graded.forEach(row -> features.put(row.id(), RequestFeatures.of(request(row.id()))));
+      graded.forEach(
+          row ->
+              features.put(
+                  row.id(),
+                  RequestFeatures.of(DocumentFormat.question(documents, request(row.id())))));
       return CrossFitting.family(
           graded,
           learned ->
               RequestScorerFit.fit(
                   learned, learned.stream().map(row -> features.get(row.id())).toList()),
           (scorer, row) -> scorer.score(features.get(row.id())),
-          scorer -> threshold -> new AnswerCriterion.RequestAlone(threshold, scorer));
+          scorer -> threshold -> new AnswerCriterion.RequestAlone(threshold, scorer, documents));
     }
 
     private String request(ExchangeId id) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What share of requests would be answered at each threshold, and at which loss.
@@ -29,6 +30,22 @@ public record RiskCoverageCurve(@JsonValue List<Point> points) {
 
   /** A threshold and how many rows it answers and loses. */
   record Cut(double threshold, int answered, int losses) {}
+
+  /**
+   * The lowest threshold at which at least a share of the answers is right, as these rows estimate
+   * it; empty if there is none.
+   *
+   * @param accuracy share of right ones among those answered, in (0, 1]
+   */
+  public OptionalDouble thresholdFor(double accuracy) {
+    OptionalDouble lowest = OptionalDouble.empty();
+    for (Point point : points) {
+      if (point.coverage() > 0 && 1 - point.jointLoss() / point.coverage() >= accuracy) {
+        lowest = OptionalDouble.of(point.threshold());
+      }
+    }
+    return lowest;
+  }
 
   /**
    * The curve of some rows, thinned evenly in coverage.

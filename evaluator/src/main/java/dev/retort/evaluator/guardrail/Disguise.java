@@ -26,6 +26,8 @@ final class Disguise {
           "zero-width", text -> text.replaceAll("(?<=\\p{L})(?=\\p{L})", "\u200b"),
           "fullwidth", Disguise::fullwidth);
 
+  private static final int LETTERS = 26;
+
   private Disguise() {}
 
   /** A text with every marked part in its disguise. */
@@ -45,16 +47,15 @@ final class Disguise {
   }
 
   static String rot13(String text) {
-    return text.codePoints()
-        .map(
-            c -> {
-              if (c >= 'a' && c <= 'z') {
-                return 'a' + (c - 'a' + 13) % 26;
-              }
-              return c >= 'A' && c <= 'Z' ? 'A' + (c - 'A' + 13) % 26 : c;
-            })
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    StringBuilder turned = new StringBuilder(text);
+    for (int i = 0; i < turned.length(); i++) {
+      char c = turned.charAt(i);
+      char first = c >= 'a' ? 'a' : 'A';
+      if (c >= first && c < first + LETTERS) {
+        turned.setCharAt(i, (char) (first + (c - first + LETTERS / 2) % LETTERS));
+      }
+    }
+    return turned.toString();
   }
 
   /** Each character of the first alphabet replaced by its counterpart in the second. */

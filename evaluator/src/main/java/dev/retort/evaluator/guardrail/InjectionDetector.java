@@ -23,7 +23,8 @@ public final class InjectionDetector {
 
   private final List<Signal> signals;
 
-  private record Signal(String name, double weight, Pattern pattern) {}
+  /** A pattern and what it adds. */
+  record Signal(String name, double weight, Pattern pattern) {}
 
   private InjectionDetector(List<Signal> signals) {
     this.signals = List.copyOf(signals);
@@ -71,13 +72,18 @@ public final class InjectionDetector {
     Objects.requireNonNull(text);
     Finding worst = new Finding(0, List.of());
     for (String view : TextViews.of(shortened(text))) {
-      Finding finding = score(view);
+      Finding finding = score(view, signals);
       worst = finding.score() > worst.score() ? finding : worst;
     }
     return worst;
   }
 
-  private Finding score(String view) {
+  List<Signal> signals() {
+    return signals;
+  }
+
+  /** What some signals say of one reading of a text. */
+  static Finding score(String view, List<Signal> signals) {
     double score = 0;
     List<String> seen = new ArrayList<>();
     for (Signal signal : signals) {

@@ -30,7 +30,8 @@ public final class LanguageSlices implements SliceRule {
     return List.of(new Slice(DIMENSION, language(row.input())));
   }
 
-  String language(String text) {
+  /** The language of a text, as its ISO 639-3 code. */
+  public String language(String text) {
     return detector.language(text);
   }
 }

@@ -40,7 +40,8 @@ public record LengthSlices(List<Integer> lastWords) implements SliceRule {
     return List.of(new Slice(DIMENSION, "≥ " + first + " words"));
   }
 
-  static int words(String text) {
+  /** The number of words of a text. */
+  public static int words(String text) {
     int words = 0;
     boolean inside = false;
     for (int codePoint : text.codePoints().toArray()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.evaluator.statistics.LossTest;
@@ -16,8 +17,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -151,6 +154,41 @@ class DeferralStrategyTest {
     assertThat(rule.mayAnswer("dispute about a fee since day 3")).isFalse();
     // All confidences are equal: nothing but the request tells the rows apart.
     assertThat(SELECTOR.select(rows, 3000).criterion()).isEqualTo(new AnswerCriterion.Never());
+  }
+
+  @Test
+  void documentsThatRequestsCarryDecideNothing() throws IOException {
+    DocumentFormat format =
+        new DocumentFormat(
+            Optional.of(new DocumentFormat.Marks("<docs>", "</docs>", Optional.empty())),
+            new TreeSet<>(),
+            DocumentFormat.Order.AS_GIVEN);
+    SplittableRandom random = new SplittableRandom(8);
+    Map<ExchangeId, String> requests = new HashMap<>();
+    List<OutOfFoldPrediction> rows = new ArrayList<>();
+    for (int i = 0; i < 6000; i++) {
+      boolean isHard = random.nextInt(3) == 0;
+      OutOfFoldPrediction row =
+          row("r" + i, "label", 0.9, random.nextDouble() < (isHard ? 0.7 : 0.999));
+      rows.add(row);
+      requests.put(
+          row.id(),
+          (random.nextBoolean() ? "<docs>dispute fee</docs>" : "<docs>balance</docs>")
+              + (isHard ? "dispute about a fee" : "what is my balance"));
+    }
+
+    DeferralRule rule =
+        SELECTOR.select(
+            new DeferralStrategy.RequestAlone(requests, Optional.of(format)), rows, 3000);
+
+    assertThat(rule.mayAnswer("<docs>dispute about a fee</docs>what is my balance")).isTrue();
+    assertThat(rule.mayAnswer("<docs>what is my balance</docs>dispute about a fee")).isFalse();
+    Prediction any = new Prediction("label", 0.5);
+    assertThat(rule.score("<docs>a</docs>what is my balance", any))
+        .isEqualTo(rule.score("<docs>anything else</docs>what is my balance", any));
+    assertThat(JsonFormat.mapper().readValue(JsonFormat.line(rule), DeferralRule.class).criterion())
+        .extracting(criterion -> ((AnswerCriterion.RequestAlone) criterion).documents())
+        .isEqualTo(Optional.of(format));
   }
 
   @Test

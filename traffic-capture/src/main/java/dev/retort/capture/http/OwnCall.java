@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param application whose key it shows; empty if it shows none, or nobody has one
  * @param body as it came
  */
+@SuppressWarnings("ArrayRecordComponent") // No two calls are compared.
 public record OwnCall(
     String method, String path, MultiMap headers, Optional<String> application, byte[] body) {
   /** Where such calls begin. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,11 +17,20 @@ public interface RequestRouter {
   RequestRouter PROVIDERS_ONLY = request -> Future.succeededFuture(Route.Forward.UNROUTED);
 
   /**
-   * Routes a request. If the future fails, a provider is asked, as if a student had deferred.
+   * Routes a request. If the future fails, or takes longer than {@link #patience}, a provider is
+   * asked, as if a student had deferred.
    *
    * @param request whose body was read
    */
   Future<Route> route(RoutedRequest request);
+
+  /**
+   * How long a request waits for {@link #route}, and for who {@linkplain Route.Forward#standIn
+   * stands in}; then a provider is asked, or its failure goes back.
+   */
+  default Duration patience() {
+    return Duration.ofSeconds(30);
+  }
 
   /**
    * Answers a call of the router's own, under {@value OwnCall#PREFIX}; empty if it has no such

@@ -20,6 +20,9 @@ public final class RetortHeader {
   /** The student's confidence, for its own answers and for deferred ones that it was asked for. */
   public static final String CONFIDENCE = "X-Retort-Confidence";
 
+  /** Whether a cache answered: {@code hit}; where none did, there is no such header. */
+  public static final String CACHE = "X-Retort-Cache";
+
   /** Why a provider answered, where a student might have. */
   public static final String REASON = "X-Retort-Reason";
 
@@ -28,6 +31,9 @@ public final class RetortHeader {
 
   /** Shows that an operator of the router calls, with the token that the home holds. */
   public static final String OPERATOR = "X-Retort-Operator";
+
+  /** Who the operator says they are. */
+  public static final String OPERATOR_NAME = "X-Retort-Operator-Name";
 
   private RetortHeader() {}
 }

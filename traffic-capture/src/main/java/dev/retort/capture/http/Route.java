@@ -94,6 +94,16 @@ public sealed interface Route {
       return new Forward(answeredBy, reason, headers, other, observer);
     }
 
+    /** The same for another reason. */
+    public Forward renamed(String other) {
+      return new Forward(answeredBy, other, headers, standIn, observer);
+    }
+
+    /** The same, captured as drawn with another probability. */
+    public Forward drawnWith(double propensity) {
+      return new Forward(new AnsweredBy.Teacher(propensity), reason, headers, standIn, observer);
+    }
+
     /** The same, telling somebody more of the exchange. */
     public Forward observedBy(Consumer<Exchange> another) {
       return new Forward(answeredBy, reason, headers, standIn, observer.andThen(another));

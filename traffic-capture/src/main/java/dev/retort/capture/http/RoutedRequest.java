@@ -30,6 +30,12 @@ public record RoutedRequest(
     String path,
     JsonNode body,
     Optional<String> policy) {
+  /**
+   * The key of {@link CaptureDetails#metadata()} that says what kind of step of its trace a request
+   * is; the header {@link RetortHeader#STEP} comes before what the request itself has there.
+   */
+  public static final String STEP_KEY = "step";
+
   public RoutedRequest {
     Objects.requireNonNull(id);
     Objects.requireNonNull(receivedAt);

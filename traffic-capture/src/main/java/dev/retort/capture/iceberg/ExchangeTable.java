@@ -62,6 +62,9 @@ final class ExchangeTable {
   /** What finds a person's exchanges. */
   static final MessageType SUBJECTS = new MessageType("exchange", ID, SUBJECT);
 
+  /** No version is called so: versions have a slash. */
+  private static final String CACHED_FROM_TEACHER = "teacher";
+
   static final MessageType SCHEMA =
       new MessageType(
           "exchange",
@@ -85,6 +88,7 @@ final class ExchangeTable {
           optionalText("student_version"),
           optionalNumber("student_confidence"),
           optionalNumber("teacher_propensity"),
+          optionalText("cached_from"),
           optionalText("correction"),
           optionalText("rating"),
           SUBJECT,
@@ -158,6 +162,8 @@ final class ExchangeTable {
           .number("student_confidence", student.confidence());
     } else if (exchange.answeredBy() instanceof AnsweredBy.Teacher teacher) {
       row.number("teacher_propensity", teacher.propensity());
+    } else if (exchange.answeredBy() instanceof AnsweredBy.Cache cache) {
+      row.text("cached_from", cache.version().orElse(CACHED_FROM_TEACHER));
     }
     encode(exchange.details(), row);
     exchange
@@ -288,7 +294,13 @@ final class ExchangeTable {
     return row.optionalText("student_version")
         .<AnsweredBy>map(
             version -> new AnsweredBy.Student(version, row.number("student_confidence")))
+        .or(() -> row.optionalText("cached_from").map(ExchangeTable::cache))
         .orElseGet(() -> new AnsweredBy.Teacher(row.number("teacher_propensity")));
+  }
+
+  private static AnsweredBy.Cache cache(String from) {
+    return new AnsweredBy.Cache(
+        Optional.of(from).filter(version -> !version.equals(CACHED_FROM_TEACHER)));
   }
 
   private static Type toolCalls() {

@@ -87,7 +87,8 @@ final class IcebergForm {
     List<Type> fields = new ArrayList<>();
     for (Type type : group.getFields()) {
       NestedField field = struct.field(type.getName());
-      fields.add(withIds(type, field.type()).withId(field.fieldId()));
+      // A table that an older version wrote last lacks the columns that are new since.
+      fields.add(field == null ? type : withIds(type, field.type()).withId(field.fieldId()));
     }
     return fields;
   }

@@ -76,7 +76,7 @@ final class AzureFormat implements RecordFormat {
     return WireProtocols.byPath().entrySet().stream()
         .filter(entry -> url.split("\\?", -1)[0].endsWith(entry.getKey().substring("/v1".length())))
         .max((one, other) -> one.getKey().length() - other.getKey().length())
-        .map(Map.Entry::getValue)
+        .<WireProtocol>map(Map.Entry::getValue)
         .orElse(WireProtocols.ANY);
   }
 

@@ -69,11 +69,12 @@ final class OpenAiBatchFormat implements RecordFormat {
     JsonNode response = record.path("response").path("body");
     Optional<JsonNode> line = files.find(REQUESTS, id, file);
     String path = line.map(request -> request.path("url").asText("")).orElse("");
-    WireProtocol protocol =
-        WireProtocols.byPath().getOrDefault(path.split("\\?", -1)[0], WireProtocols.ANY);
-    if (protocol == WireProtocols.ANY && !path.isEmpty()) {
+    Optional<WireProtocol> known =
+        Optional.ofNullable(WireProtocols.byPath().get(path.split("\\?", -1)[0]));
+    if (known.isEmpty() && !path.isEmpty()) {
       return new Reading.PassedOver("answers of " + path);
     }
+    WireProtocol protocol = known.orElse(WireProtocols.ANY);
     JsonNode request =
         line.map(found -> found.path("body"))
             .or(() -> Optional.of(response).filter(b -> b.has("messages") || b.has("input")))

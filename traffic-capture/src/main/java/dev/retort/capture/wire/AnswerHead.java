@@ -2,8 +2,10 @@ package dev.retort.capture.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ExchangeId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * What an answer says of itself, beside what is said.
@@ -19,6 +21,16 @@ public record AnswerHead(ExchangeId id, Instant created, String model, JsonNode 
     Objects.requireNonNull(created);
     Objects.requireNonNull(model);
     Objects.requireNonNull(request);
+  }
+
+  /**
+   * The name of a part of the answer, which callers may send back to a provider: 32 hexadecimal
+   * digits behind the prefix. Providers refuse longer ones (40 characters for a call of a tool) and
+   * other characters, and an exchange's id may have both.
+   */
+  String part(String prefix, int index) {
+    byte[] name = (id.value() + '/' + index).getBytes(StandardCharsets.UTF_8);
+    return prefix + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
   }
 
   @Override

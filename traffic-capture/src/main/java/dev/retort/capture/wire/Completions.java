@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/completions">Completions</a>
  */
-final class Completions implements WireProtocol {
+final class Completions implements ServedProtocol {
 
   @Override
   public WireRequest request(JsonNode body) {
@@ -51,10 +51,17 @@ final class Completions implements WireProtocol {
   }
 
   private static RequestedAnswer requested(JsonNode body) {
-    boolean several = body.path("prompt").size() > 1 || body.hasNonNull("suffix");
-    ObjectNode asked = WireFields.object();
-    asked.put("n", several ? 2 : body.path("n").asInt(1));
-    return RequestedAnswer.of(asked);
+    AskedForm asked = new AskedForm();
+    boolean beyondText =
+        body.path("prompt").size() > 1
+            || body.hasNonNull("suffix")
+            || body.hasNonNull("logprobs")
+            || body.path("echo").asBoolean(false)
+            || body.path("n").asInt(1) != 1;
+    if (beyondText) {
+      asked.beyondText();
+    }
+    return asked.read();
   }
 
   @Override
@@ -95,6 +102,16 @@ final class Completions implements WireProtocol {
               alternatives));
     }
     return tokens;
+  }
+
+  @Override
+  public ObjectNode response(AnswerHead head, WireAnswer answer) {
+    return new ServedCompletion(head, answer).whole();
+  }
+
+  @Override
+  public List<ServerSentEvent> events(AnswerHead head, WireAnswer answer) {
+    return new ServedCompletion(head, answer).stream();
   }
 
   @Override

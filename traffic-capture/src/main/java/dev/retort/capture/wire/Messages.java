@@ -1,6 +1,7 @@
 package dev.retort.capture.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
 import dev.retort.capture.MalformedExchangeException;
@@ -22,7 +23,7 @@ import java.util.stream.StreamSupport;
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Messages</a>
  */
-final class Messages implements WireProtocol {
+final class Messages implements ServedProtocol {
 
   @Override
   public WireRequest request(JsonNode body) {
@@ -162,6 +163,16 @@ final class Messages implements WireProtocol {
             + usage.path("cache_creation_input_tokens").asLong(0)
             + usage.path("cache_read_input_tokens").asLong(0),
         usage.path("output_tokens").asLong(0));
+  }
+
+  @Override
+  public ObjectNode response(AnswerHead head, WireAnswer answer) {
+    return new ServedMessage(head, answer).whole();
+  }
+
+  @Override
+  public List<ServerSentEvent> events(AnswerHead head, WireAnswer answer) {
+    return new ServedMessage(head, answer).stream();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.retort.capture.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
 import dev.retort.capture.MalformedExchangeException;
@@ -23,10 +24,12 @@ import java.util.stream.StreamSupport;
  *
  * <p>A request that goes on from a conversation on the server holds only its last part: it says so
  * in its metadata ({@value #PREVIOUS} or {@value #CONVERSATION}), and only a teacher can answer it.
+ * So it is with one that asks in so many words that its answer be stored ({@code "store": true}):
+ * an answer that is given here cannot be gone on from.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/responses">Responses</a>
  */
-final class Responses implements WireProtocol {
+final class Responses implements ServedProtocol {
   private static final String PREVIOUS = "previous_response_id";
   private static final String CONVERSATION = "conversation";
 
@@ -118,7 +121,7 @@ final class Responses implements WireProtocol {
         StreamSupport.stream(body.path("input").spliterator(), false)
             .flatMap(item -> StreamSupport.stream(item.path("content").spliterator(), false))
             .anyMatch(part -> !part.path("type").asText("text").endsWith("text"));
-    if (pictures || body.hasNonNull(PREVIOUS) || body.hasNonNull(CONVERSATION)) {
+    if (pictures || isProvidersOnly(body)) {
       asked.beyondText();
     }
     for (JsonNode tool : body.path("tools")) {
@@ -143,6 +146,21 @@ final class Responses implements WireProtocol {
       asked.json(Optional.of(format.path("schema")).filter(JsonNode::isObject));
     }
     return asked.read();
+  }
+
+  /**
+   * A conversation, a prompt or an answer that the provider keeps, an answer that is fetched later,
+   * and more than what is said.
+   */
+  private static boolean isProvidersOnly(JsonNode body) {
+    return body.hasNonNull(PREVIOUS)
+        || body.hasNonNull(CONVERSATION)
+        || body.hasNonNull("prompt")
+        || body.path("store").asBoolean(false)
+        || body.path("background").asBoolean(false)
+        || body.hasNonNull("top_logprobs")
+        || StreamSupport.stream(body.path("include").spliterator(), false)
+            .anyMatch(more -> more.asText().contains("logprobs"));
   }
 
   @Override
@@ -192,6 +210,16 @@ final class Responses implements WireProtocol {
   private static TokenUsage usage(JsonNode usage) {
     return TokenUsage.reported(
         usage.path("input_tokens").asLong(0), usage.path("output_tokens").asLong(0));
+  }
+
+  @Override
+  public ObjectNode response(AnswerHead head, WireAnswer answer) {
+    return new ServedResponse(head, answer).whole();
+  }
+
+  @Override
+  public List<ServerSentEvent> events(AnswerHead head, WireAnswer answer) {
+    return new ServedResponse(head, answer).stream();
   }
 
   @Override

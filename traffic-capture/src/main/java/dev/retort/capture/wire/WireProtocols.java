@@ -2,19 +2,19 @@ package dev.retort.capture.wire;
 
 import java.util.Map;
 
-/** The protocols that Retort reads. */
+/** The protocols that Retort reads, and those that it answers in. */
 public final class WireProtocols {
   /** OpenAI's chat completions, which most other providers speak too. */
-  public static final WireProtocol CHAT_COMPLETIONS = new ChatCompletions();
+  public static final ServedProtocol CHAT_COMPLETIONS = new ChatCompletions();
 
   /** OpenAI's responses. */
-  public static final WireProtocol RESPONSES = new Responses();
+  public static final ServedProtocol RESPONSES = new Responses();
 
   /** OpenAI's older completions of a text. */
-  public static final WireProtocol COMPLETIONS = new Completions();
+  public static final ServedProtocol COMPLETIONS = new Completions();
 
   /** Anthropic's messages. */
-  public static final WireProtocol MESSAGES = new Messages();
+  public static final ServedProtocol MESSAGES = new Messages();
 
   /** Amazon Bedrock's Converse. */
   public static final WireProtocol CONVERSE = new Converse();
@@ -25,7 +25,7 @@ public final class WireProtocols {
    */
   public static final WireProtocol ANY = new AnyProtocol();
 
-  private static final Map<String, WireProtocol> BY_PATH =
+  private static final Map<String, ServedProtocol> BY_PATH =
       Map.of(
           "/v1/chat/completions", CHAT_COMPLETIONS,
           "/v1/responses", RESPONSES,
@@ -34,8 +34,11 @@ public final class WireProtocols {
 
   private WireProtocols() {}
 
-  /** The protocol of each path that an application posts a request to, from the version on. */
-  public static Map<String, WireProtocol> byPath() {
+  /**
+   * The protocol of each path that an application posts a request to, from the version on: each is
+   * answered here, too.
+   */
+  public static Map<String, ServedProtocol> byPath() {
     return BY_PATH;
   }
 }

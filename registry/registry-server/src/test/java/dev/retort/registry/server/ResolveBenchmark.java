@@ -30,8 +30,8 @@ final class ResolveBenchmark {
   private static final int MODELS = 1_000;
   private static final int SMALL = 100;
   private static final int BATCH = 1_000;
-  private static final int CALLS = 300;
-  private static final int WARM_UPS = 5;
+  private static final int CALLS = 3_000;
+  private static final int WARM_UPS = 2;
   private static final Random RANDOM = new Random(7);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -127,7 +127,7 @@ final class ResolveBenchmark {
 
   private static void measure(URI server, String name, Supplier<String> path)
       throws IOException, InterruptedException {
-    int calls = name.contains("10,000") ? CALLS / 10 : CALLS;
+    int calls = name.contains("10,000") ? CALLS / 100 : CALLS;
     double[] millis = new double[calls];
     for (int i = -WARM_UPS * calls; i < calls; i++) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(server + path.get())).build();

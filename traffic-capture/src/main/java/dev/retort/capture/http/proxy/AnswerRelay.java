@@ -1,6 +1,7 @@
 package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.Route;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -17,12 +18,13 @@ import java.util.Optional;
  * recorded beside. Where capture is required, a whole answer waits for it, and a stream's last
  * event does. Event loop only.
  */
-final class AnswerRelay {
+final class AnswerRelay implements Stage {
   /** Pieces that may wait for a slow reader before the provider has to wait too. */
   private static final int UNREAD_BYTES = 16 << 10;
 
   private final Relay relay;
   private final Gateway gateway;
+  private final Route.Forward why;
   private final Target target;
   private final HttpClientRequest asked;
   private final HttpClientResponse given;
@@ -45,13 +47,27 @@ final class AnswerRelay {
   private boolean isStored;
   private boolean isEnded;
   private boolean isOver;
+  private boolean hasBegun;
+  private boolean isBroken;
   private long lastActivity = System.nanoTime();
   private long bytes;
   private Optional<Duration> firstPiece = Optional.empty();
 
-  AnswerRelay(Relay relay, Target target, HttpClientRequest asked, HttpClientResponse given) {
+  /**
+   * Takes an answer, and waits to {@link #begin}.
+   *
+   * @param why a provider was asked
+   * @param target who answers
+   */
+  AnswerRelay(
+      Relay relay,
+      Route.Forward why,
+      Target target,
+      HttpClientRequest asked,
+      HttpClientResponse given) {
     this.relay = relay;
     this.gateway = relay.gateway();
+    this.why = why;
     this.target = target;
     this.asked = asked;
     this.given = given;
@@ -74,6 +90,7 @@ final class AnswerRelay {
                         gateway.pool().executor()));
     this.waits = recording.isPresent() && gateway.config().capture() == CaptureMode.REQUIRED;
     this.announced = announced(given.getHeader(HttpHeaders.CONTENT_LENGTH));
+    given.exceptionHandler(failure -> broken());
   }
 
   private static long announced(String length) {
@@ -84,15 +101,29 @@ final class AnswerRelay {
     }
   }
 
+  private void broken() {
+    isBroken = true;
+    if (hasBegun) {
+      cut("upstream_cut");
+    }
+  }
+
+  /** Relays it from now on. */
   void begin() {
-    given.handler(this::piece);
-    given.endHandler(end -> ended());
-    given.exceptionHandler(failure -> cut("upstream_cut"));
-    response.setWriteQueueMaxSize(UNREAD_BYTES);
+    hasBegun = true;
+    lastActivity = System.nanoTime();
+    relay.enter(this);
     if (isStream) {
       gateway.metrics().streamOpened();
     }
-    holdsHead = waits && !isStream;
+    holdsHead = isBroken || (waits && !isStream);
+    if (isBroken) {
+      cut("upstream_cut");
+      return;
+    }
+    given.handler(this::piece);
+    given.endHandler(end -> ended());
+    response.setWriteQueueMaxSize(UNREAD_BYTES);
     if (!holdsHead) {
       writeHead();
       if (isStream) {
@@ -113,7 +144,7 @@ final class AnswerRelay {
         .putHeader(RetortHeader.UPSTREAM, target.provider().upstream().name());
     if (recording.isPresent()) {
       response.putHeader(RetortHeader.ANSWERED_BY, "teacher");
-      relay.route().headers().forEach(response::putHeader);
+      why.headers().forEach(response::putHeader);
     }
   }
 
@@ -236,6 +267,7 @@ final class AnswerRelay {
     }
     isCapturing = true;
     relay.capture(
+        why,
         recording,
         new AnswerFacts(
             target,
@@ -320,8 +352,9 @@ final class AnswerRelay {
     }
   }
 
-  /** The caller went away: nobody needs the rest. */
-  void callerGone() {
+  /** Nobody needs the rest. */
+  @Override
+  public void callerGone() {
     if (isOver) {
       return;
     }
@@ -330,7 +363,8 @@ final class AnswerRelay {
     capture(AnswerEnd.CALLER_GONE);
   }
 
-  void checkTimeouts(long now) {
+  @Override
+  public void checkTimeouts(long now) {
     long silent = now - lastActivity;
     if (isPaused) {
       if (silent > gateway.config().limits().clientIdle().toNanos()) {

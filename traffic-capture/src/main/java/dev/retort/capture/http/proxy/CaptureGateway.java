@@ -3,7 +3,7 @@ package dev.retort.capture.http.proxy;
 import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.RequestRouter;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.ServedProtocol;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class CaptureGateway implements AutoCloseable {
   public static CaptureGateway start(
       Vertx vertx,
       GatewayConfig config,
-      Map<String, WireProtocol> protocols,
+      Map<String, ServedProtocol> protocols,
       CaptureSink sink,
       Path spend,
       SubjectPseudonyms pseudonyms,

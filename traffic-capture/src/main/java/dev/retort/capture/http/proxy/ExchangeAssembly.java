@@ -40,8 +40,7 @@ final class ExchangeAssembly {
   /**
    * The exchange of a request and its answer.
    *
-   * @param body the request's, as it came
-   * @param coding the body's
+   * @param body the request's, in a coding that can be undone
    * @param recording the answer, with everything {@linkplain Recording#read() read}; empty if none
    *     came
    * @param route why a provider was asked; its observer is told
@@ -49,13 +48,12 @@ final class ExchangeAssembly {
    */
   Assembled exchange(
       Passage passage,
-      Buffer body,
-      ContentCoding coding,
+      RequestBody body,
       Optional<Recording> recording,
       AnswerFacts facts,
       Route.Forward route) {
     WireProtocol protocol = passage.protocol().orElseThrow();
-    WireRequest asked = protocol.request(request(body, coding));
+    WireRequest asked = protocol.request(request(body));
     WireAnswer answer = ended(recording.map(r -> answer(protocol, r, facts)), facts);
     Upstream upstream = facts.target().provider().upstream();
     String charged = facts.target().model().orElseGet(() -> upstream.modelBehind(asked.model()));
@@ -84,7 +82,7 @@ final class ExchangeAssembly {
                 facts.firstPiece(),
                 cost,
                 Optional.of(passage.trace().step()),
-                asked.metadata(),
+                passage.metadata(asked),
                 new TreeMap<>()));
     tell(route, exchange);
     return new Assembled(exchange, charge);
@@ -131,9 +129,13 @@ final class ExchangeAssembly {
     return new TokenUsage(read / CHARACTERS_A_TOKEN, written / CHARACTERS_A_TOKEN);
   }
 
-  private JsonNode request(Buffer body, ContentCoding coding) {
+  private JsonNode request(RequestBody body) {
+    Buffer plain =
+        body.plain(longest)
+            .orElseThrow(
+                () -> new MalformedExchangeException("the request's coding cannot be undone"));
     try {
-      return JsonFormat.mapper().readTree(coding.decoded(body.getBytes(), longest));
+      return JsonFormat.mapper().readTree(plain.getBytes());
     } catch (IOException e) {
       throw new MalformedExchangeException("the request is no JSON");
     }

@@ -1,7 +1,7 @@
 package dev.retort.capture.http.proxy;
 
 import dev.retort.capture.http.RequestRouter;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.wire.ServedProtocol;
 import java.time.Clock;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 record Gateway(
     GatewayConfig config,
-    Map<String, WireProtocol> protocols,
+    Map<String, ServedProtocol> protocols,
     Routing routing,
     KeyRing keys,
     SpendLedger spend,

@@ -5,7 +5,8 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ResumedRequest;
 import dev.retort.capture.http.RetortHeader;
-import dev.retort.capture.wire.WireProtocol;
+import dev.retort.capture.http.RoutedRequest;
+import dev.retort.capture.wire.ServedProtocol;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -172,7 +173,7 @@ final class GatewayLoop extends VerticleBase {
 
   private Passage passage(
       HttpServerRequest request, String path, Optional<Application> application) {
-    Optional<WireProtocol> protocol =
+    Optional<ServedProtocol> protocol =
         request.method().equals(HttpMethod.POST)
             ? Optional.ofNullable(gateway.protocols().get(path))
             : Optional.empty();
@@ -185,7 +186,8 @@ final class GatewayLoop extends VerticleBase {
         protocol,
         Optional.ofNullable(request.getHeader(RetortHeader.TASK)).map(TaskName::new),
         application,
-        TraceContext.of(request.getHeader(TraceContext.HEADER), random));
+        TraceContext.of(request.getHeader(TraceContext.HEADER), random),
+        Optional.ofNullable(request.getHeader(RetortHeader.STEP)).filter(kind -> !kind.isBlank()));
   }
 
   /** What is known of a request that came earlier. */
@@ -201,7 +203,8 @@ final class GatewayLoop extends VerticleBase {
         gateway.config().applications().stream()
             .filter(known -> details.application().equals(Optional.of(known.name())))
             .findFirst(),
-        details.step().map(TraceContext::of).orElseGet(() -> TraceContext.of(null, random)));
+        details.step().map(TraceContext::of).orElseGet(() -> TraceContext.of(null, random)),
+        Optional.ofNullable(details.metadata().get(RoutedRequest.STEP_KEY)));
   }
 
   Future<HttpClientRequest> connect(Provider provider, HttpMethod method, String uri) {

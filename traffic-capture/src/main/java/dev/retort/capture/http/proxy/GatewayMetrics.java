@@ -40,6 +40,7 @@ final class GatewayMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ConcurrentMap<Requests, Counter> requests = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Routed, Counter> routes = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Timer> latencies = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Timer> firstBytes = new ConcurrentHashMap<>();
   private final AtomicLong openRequests = gauge("open.requests");
@@ -50,6 +51,8 @@ final class GatewayMetrics {
   private final Timer logWait = timer("log.wait", "capture", "required");
 
   private record Requests(String route, int status, String upstream) {}
+
+  private record Routed(String to, String reason) {}
 
   private AtomicLong gauge(String name) {
     return registry.gauge(PREFIX + name, new AtomicLong());
@@ -149,6 +152,22 @@ final class GatewayMetrics {
   void failed(String upstream, String reason) {
     registry
         .counter(PREFIX + "upstream.failures", "upstream", upstream, "reason", reason)
+        .increment();
+  }
+
+  /**
+   * A request was routed.
+   *
+   * @param to who is to answer: {@code student}, {@code cache}, {@code teacher} or {@code person}
+   * @param reason why, in one of few words
+   */
+  void routed(String to, String reason) {
+    routes
+        .computeIfAbsent(
+            new Routed(to, reason),
+            key ->
+                registry.counter(
+                    PREFIX + "routes", "answered.by", key.to(), "reason", key.reason()))
         .increment();
   }
 

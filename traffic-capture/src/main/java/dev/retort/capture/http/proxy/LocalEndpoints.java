@@ -33,6 +33,14 @@ final class LocalEndpoints {
   private static final int ACCEPTED = 202;
   private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final Refusal NOT_STORED =
+      Refusal.of(
+          Refusal.UNAVAILABLE,
+          "capture_failed",
+          "it could not be stored: send it again later, and see the gateway's log");
+  private static final Refusal NOT_SERVED =
+      Refusal.of(Refusal.FAILED, "api_error", "the call failed: see the gateway's log");
+
   private final Gateway gateway;
 
   LocalEndpoints(Gateway gateway) {
@@ -64,7 +72,12 @@ final class LocalEndpoints {
   /** Alive, whatever works less well than it should. */
   private ObjectNode health() {
     ObjectNode degraded = JsonFormat.mapper().createObjectNode();
-    gateway.router().addDegradations(degraded);
+    try {
+      gateway.router().addDegradations(degraded);
+    } catch (RuntimeException e) {
+      LOG.error("the router cannot say how it is", e);
+      degraded.put("router", "cannot say how it is: see the gateway's log");
+    }
     ObjectNode health = status(degraded.isEmpty() ? "ok" : "degraded");
     if (!degraded.isEmpty()) {
       health.set("degraded", degraded);
@@ -82,7 +95,7 @@ final class LocalEndpoints {
         return;
       }
     }
-    read(request, loop, body -> routers(request, application, body, loop));
+    read(request, loop, body -> routers(request, application, body, loop), NOT_SERVED);
   }
 
   private CompletionStage<Runnable> routers(
@@ -169,18 +182,21 @@ final class LocalEndpoints {
         loop,
         body ->
             work.apply(body)
-                .thenApply(reply -> () -> send(request.response(), reply.status(), reply.body())));
+                .thenApply(reply -> () -> send(request.response(), reply.status(), reply.body())),
+        NOT_STORED);
   }
 
   /**
    * Reads a body and has it worked on, away from the event loop.
    *
    * @param work gives what then answers, on the event loop
+   * @param otherwise what the caller hears if the work fails
    */
   private void read(
       HttpServerRequest request,
       GatewayLoop loop,
-      Function<Buffer, CompletionStage<Runnable>> work) {
+      Function<Buffer, CompletionStage<Runnable>> work,
+      Refusal otherwise) {
     BodyIntake intake =
         BodyIntake.of(request, gateway.config().limits().bodyBytes(), gateway.memory());
     intake
@@ -195,7 +211,7 @@ final class LocalEndpoints {
                               loop.run(
                                   () -> {
                                     intake.release();
-                                    answer(request, answer, failure);
+                                    answer(request, answer, failure, otherwise);
                                   });
                               return null;
                             })))
@@ -207,7 +223,8 @@ final class LocalEndpoints {
             });
   }
 
-  private static void answer(HttpServerRequest request, Runnable answer, Throwable failure) {
+  private static void answer(
+      HttpServerRequest request, Runnable answer, Throwable failure, Refusal otherwise) {
     if (failure == null) {
       if (!request.response().closed()) {
         answer.run();
@@ -219,12 +236,8 @@ final class LocalEndpoints {
       refused.refusal().send(request.response());
       return;
     }
-    LOG.error("{} could not be stored", request.path(), cause);
-    Refusal.of(
-            Refusal.UNAVAILABLE,
-            "capture_failed",
-            "it could not be stored: send it again later, and see the gateway's log")
-        .send(request.response());
+    LOG.error("{} {} failed", request.method(), request.path(), cause);
+    otherwise.send(request.response());
   }
 
   private record Reply(int status, JsonNode body) {}

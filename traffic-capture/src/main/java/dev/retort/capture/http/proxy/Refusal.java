@@ -23,6 +23,7 @@ record Refusal(int status, String type, String message, Optional<Duration> retry
   static final int TIMEOUT = 408;
   static final int TOO_LARGE = 413;
   static final int TOO_MANY = 429;
+  static final int FAILED = 500;
   static final int BAD_GATEWAY = 502;
   static final int UNAVAILABLE = 503;
   static final int GATEWAY_TIMEOUT = 504;

@@ -6,6 +6,7 @@ import dev.retort.capture.SubjectPseudonyms;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.RequestRouter;
+import dev.retort.capture.wire.ServedProtocol;
 import dev.retort.capture.wire.WireProtocols;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -129,16 +130,35 @@ final class RunningGateway implements AutoCloseable {
   }
 
   void start(GatewayConfig config, CaptureSink into, Clock clock) throws IOException {
+    start(config, into, WireProtocols.byPath(), RequestRouter.PROVIDERS_ONLY, clock);
+  }
+
+  void start(GatewayConfig config, RequestRouter router) throws IOException {
+    start(config, WireProtocols.byPath(), router);
+  }
+
+  void start(GatewayConfig config, Map<String, ServedProtocol> protocols, RequestRouter router)
+      throws IOException {
+    start(config, sink, protocols, router, Clock.systemUTC());
+  }
+
+  private void start(
+      GatewayConfig config,
+      CaptureSink into,
+      Map<String, ServedProtocol> protocols,
+      RequestRouter router,
+      Clock clock)
+      throws IOException {
     gateway =
         Optional.of(
             CaptureGateway.start(
                 vertx,
                 config,
-                WireProtocols.byPath(),
+                protocols,
                 into,
                 folder.resolve("spend.json"),
                 PSEUDONYMS,
-                RequestRouter.PROVIDERS_ONLY,
+                router,
                 clock));
   }
 

@@ -5,6 +5,7 @@ import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.GreedyGeneration;
 import dev.retort.trainer.djl.llama.Generation;
 import dev.retort.trainer.djl.llama.GenerationRequest;
+import dev.retort.trainer.djl.llama.LlamaEngine;
 import dev.retort.trainer.djl.llama.LlamaWorker;
 import java.time.Duration;
 import java.util.List;
@@ -25,22 +26,46 @@ sealed interface AnswerGenerator extends AutoCloseable {
   @Override
   void close();
 
+  /** For one answer. */
+  Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What llama.cpp is asked. */
+  private static GenerationRequest request(
+      int[] prompt, int mostTokens, Optional<String> grammar) {
+    GenerationRequest free = GenerationRequest.of(prompt, mostTokens, PATIENCE);
+    return grammar.map(free::constrainedBy).orElse(free);
+  }
+
+  /** The text, if the model came to its end. */
+  private static Optional<String> ended(Generation generation) {
+    return generation instanceof Generation.Text text && text.ended()
+        ? Optional.of(text.text())
+        : Optional.empty();
+  }
+
   /** llama.cpp in a process of its own: several times as fast, and held to grammars. */
   record LlamaCpp(LlamaWorker worker) implements AnswerGenerator {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @Override
     public Optional<String> write(int[] prompt, int mostTokens, Optional<String> grammar) {
-      GenerationRequest free = GenerationRequest.of(prompt, mostTokens, PATIENCE);
-      Generation generation = worker.generate(grammar.map(free::constrainedBy).orElse(free));
-      return generation instanceof Generation.Text text && text.ended()
-          ? Optional.of(text.text())
-          : Optional.empty();
+      return ended(worker.generate(request(prompt, mostTokens, grammar)));
     }
 
     @Override
     public void close() {
       worker.close();
+    }
+  }
+
+  /** llama.cpp in this process, which is a worker already and may die of it. */
+  record LlamaCppHere(LlamaEngine engine) implements AnswerGenerator {
+    @Override
+    public Optional<String> write(int[] prompt, int mostTokens, Optional<String> grammar) {
+      return ended(engine.generate(request(prompt, mostTokens, grammar)));
+    }
+
+    @Override
+    public void close() {
+      engine.close();
     }
   }
 

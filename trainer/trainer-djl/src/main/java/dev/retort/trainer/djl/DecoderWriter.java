@@ -6,6 +6,7 @@ import dev.retort.trainer.djl.architecture.DecoderWeights;
 import dev.retort.trainer.djl.architecture.LabelledTokens;
 import dev.retort.trainer.djl.grammar.JsonGrammar;
 import dev.retort.trainer.djl.llama.Generation;
+import dev.retort.trainer.djl.llama.LlamaEngine;
 import dev.retort.trainer.djl.llama.LlamaWorker;
 import dev.retort.trainer.djl.llama.WorkerSettings;
 import dev.retort.trainer.djl.safetensors.ElementType;
@@ -44,37 +45,64 @@ final class DecoderWriter implements AutoCloseable {
     this.generator = generator;
   }
 
+  /** Where llama.cpp runs. */
+  enum Place {
+    /** In a process of its own, so that its death is not this one's. */
+    ANOTHER_PROCESS,
+    /** In this one, which is there to die of it. */
+    THIS_PROCESS
+  }
+
   /**
    * Opens the student of a folder.
    *
    * @param slots answers that are written at once
    * @throws UncheckedIOException if its model cannot be loaded, saying why
    */
-  static DecoderWriter open(Path folder, DecoderStudent student, int slots) {
+  static DecoderWriter open(Path folder, DecoderStudent student, int slots, Place place) {
     TextTokenizer tokenizer = TextTokenizer.read(DecoderStudent.hf(folder));
     DecoderLanguage language =
         new DecoderLanguage(student.codec(), PromptTemplate.recognisedIn(tokenizer), tokenizer);
     DecoderWeights weights = DecoderWeights.load(DecoderStudent.hf(folder), ElementType.F32);
     Decoder decoder = Decoder.of(weights);
-    if (!Files.exists(DecoderStudent.gguf(folder))) {
+    try {
       return new DecoderWriter(
-          student, language, weights, decoder, new AnswerGenerator.InProcess(decoder, language));
+          student,
+          language,
+          weights,
+          decoder,
+          Files.exists(DecoderStudent.gguf(folder))
+              ? generator(
+                  WorkerSettings.of(DecoderStudent.gguf(folder), slots, student.contextTokens()),
+                  place)
+              : new AnswerGenerator.InProcess(decoder, language));
+    } catch (UncheckedIOException e) {
+      weights.close();
+      language.close();
+      throw e;
     }
-    LlamaWorker worker =
-        new LlamaWorker(
-            WorkerSettings.of(DecoderStudent.gguf(folder), slots, student.contextTokens()));
-    DecoderWriter writer =
-        new DecoderWriter(
-            student, language, weights, decoder, new AnswerGenerator.LlamaCpp(worker));
+  }
+
+  private static AnswerGenerator generator(WorkerSettings settings, Place place) {
+    if (place == Place.THIS_PROCESS) {
+      try {
+        return new AnswerGenerator.LlamaCppHere(LlamaEngine.open(settings));
+      } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
+        throw unservable(settings.model(), String.valueOf(e.getMessage()));
+      }
+    }
+    LlamaWorker worker = new LlamaWorker(settings);
     Optional<Generation.Failure> failure = worker.start();
     if (failure.isPresent()) {
-      writer.close();
-      throw new UncheckedIOException(
-          new IOException(
-              "the model %s cannot be served: %s"
-                  .formatted(DecoderStudent.gguf(folder), failure.get().message())));
+      worker.close();
+      throw unservable(settings.model(), failure.get().message());
     }
-    return writer;
+    return new AnswerGenerator.LlamaCpp(worker);
+  }
+
+  private static UncheckedIOException unservable(Path model, String why) {
+    return new UncheckedIOException(
+        new IOException("the model %s cannot be served: %s".formatted(model, why)));
   }
 
   /** Answers an input; what cannot be answered, now or ever, is {@link WrittenAnswer#NONE}. */

@@ -64,7 +64,11 @@ final class HeldOutAnswers {
       SortedMap<String, Double> measures) {
     HeldOutAnswers held;
     try (DecoderWriter writer =
-        DecoderWriter.open(run.student(), student, DecoderModelLoader.SLOTS)) {
+        DecoderWriter.open(
+                run.student(),
+                student,
+                DecoderModelLoader.SLOTS,
+                DecoderWriter.Place.ANOTHER_PROCESS)) {
       held = new HeldOutAnswers(student.kind(), rows, answers(writer, rows), agreement);
     }
     held.writeOutOfFold(run);

@@ -1,22 +1,13 @@
 package dev.retort.trainer.djl.llama;
 
-import de.kherud.llama.LlamaModel;
-import de.kherud.llama.ModelParameters;
-import de.kherud.llama.TokenCompletion;
-import de.kherud.llama.args.CacheType;
-import dev.retort.capture.JsonFormat;
-import dev.retort.trainer.djl.gguf.GgufHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The worker's process. It talks to its owner over a Unix socket, because the native library may
@@ -24,13 +15,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LlamaProcess {
   private final LineChannel owner;
-  private final LlamaModel model;
-  private final Vocabulary vocabulary;
+  private final LlamaEngine engine;
 
-  private LlamaProcess(LineChannel owner, LlamaModel model, Vocabulary vocabulary) {
+  private LlamaProcess(LineChannel owner, LlamaEngine engine) {
     this.owner = owner;
-    this.model = model;
-    this.vocabulary = vocabulary;
+    this.engine = engine;
   }
 
   /** Serves the owner that listens at the socket which the only argument names. */
@@ -49,9 +38,7 @@ public final class LlamaProcess {
 
   private static void serve(LineChannel owner, Protocol.Load load) throws IOException {
     try {
-      // The library itself trusts a file's header.
-      GgufHeader header = GgufHeader.read(load.model());
-      LlamaProcess process = new LlamaProcess(owner, opened(load), Vocabulary.of(header));
+      LlamaProcess process = new LlamaProcess(owner, LlamaEngine.open(settings(load)));
       owner.write(new Protocol.Loaded(Optional.empty()));
       process.answer(Executors.newFixedThreadPool(load.slots()));
     } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
@@ -59,31 +46,15 @@ public final class LlamaProcess {
     }
   }
 
-  private static LlamaModel opened(Protocol.Load load) {
-    try {
-      return TokenCompletion.load(parameters(load));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "llama.cpp cannot load %s: %s. Its architecture may be newer than the library, or a tensor of it is missing."
-              .formatted(load.model(), e.getMessage()),
-          e);
-    }
-  }
-
-  private static ModelParameters parameters(Protocol.Load load) {
-    CacheType cache = load.cache() == WorkerSettings.Cache.F32 ? CacheType.F32 : CacheType.F16;
-    return new ModelParameters()
-        .setModel(load.model().toString())
-        .setParallel(load.slots())
-        .setCtxSize(load.slots() * load.contextTokens())
-        .setThreads(load.threads())
-        .setThreadsBatch(load.threads())
-        .setCacheTypeK(cache)
-        .setCacheTypeV(cache)
-        .disableContextShift()
-        // The token that ends an answer shows that the model ended it.
-        .enableSpecial()
-        .disableLog();
+  private static WorkerSettings settings(Protocol.Load load) {
+    return new WorkerSettings(
+        load.model(),
+        load.slots(),
+        load.contextTokens(),
+        load.threads(),
+        load.cache(),
+        0,
+        Duration.ZERO);
   }
 
   private void answer(ExecutorService slots) throws IOException {
@@ -91,54 +62,36 @@ public final class LlamaProcess {
         ask.isPresent();
         ask = owner.read(Protocol.Ask.class)) {
       Protocol.Ask next = ask.get();
-      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(next.timeoutMillis());
-      slots.execute(() -> reply(next, deadline));
+      GenerationRequest request =
+          new GenerationRequest(
+              next.prompt(),
+              next.maxTokens(),
+              next.grammar(),
+              Duration.ofMillis(next.timeoutMillis()));
+      long deadline = System.nanoTime() + request.timeout().toNanos();
+      slots.execute(() -> reply(next.id(), request, deadline));
     }
   }
 
-  private void reply(Protocol.Ask ask, long deadline) {
+  private void reply(long id, GenerationRequest request, long deadline) {
     try {
-      owner.write(generated(ask, deadline));
+      owner.write(reply(id, engine.generate(request, deadline)));
     } catch (IOException e) {
       throw new UncheckedIOException("the owner is gone", e);
     }
   }
 
-  private Protocol.Reply generated(Protocol.Ask ask, long deadline) {
-    if (System.nanoTime() - deadline > 0) {
-      return new Protocol.Reply(ask.id(), Optional.empty(), false, Optional.empty());
+  private static Protocol.Reply reply(long id, Generation generation) {
+    if (generation instanceof Generation.Text text) {
+      return new Protocol.Reply(id, Optional.of(text.text()), text.ended(), Optional.empty());
     }
-    Optional<Integer> unknown = vocabulary.unknown(ask.prompt());
-    if (unknown.isPresent()) {
-      return refused(
-          ask,
-          "the prompt holds the id %d, and the model has %d tokens; take the model's own tokenizer"
-              .formatted(unknown.get(), vocabulary.size()));
-    }
-    try {
-      Optional<String> text =
-          TokenCompletion.text(model, request(ask), () -> System.nanoTime() - deadline > 0);
-      Optional<String> ended = text.flatMap(vocabulary::withoutEnd);
-      return new Protocol.Reply(
-          ask.id(), ended.or(() -> text), ended.isPresent(), Optional.empty());
-    } catch (IllegalArgumentException e) {
-      return refused(ask, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Protocol.Reply refused(Protocol.Ask ask, String problem) {
-    return new Protocol.Reply(ask.id(), Optional.empty(), false, Optional.of(problem));
-  }
-
-  private static String request(Protocol.Ask ask) {
-    Map<String, Object> request = new LinkedHashMap<>();
-    request.put("prompt", ask.prompt());
-    request.put("n_predict", ask.maxTokens());
-    request.put("stream", true);
-    request.put("cache_prompt", false);
-    request.put("samplers", List.of("top_k"));
-    request.put("top_k", 1);
-    ask.grammar().ifPresent(grammar -> request.put("grammar", grammar));
-    return JsonFormat.line(request);
+    Generation.Failure failure = (Generation.Failure) generation;
+    return new Protocol.Reply(
+        id,
+        Optional.empty(),
+        false,
+        failure.reason() == Generation.Reason.TIMEOUT
+            ? Optional.empty()
+            : Optional.of(failure.message()));
   }
 }
