@@ -396,7 +396,15 @@ class PolicyIT {
   private static RoutingPolicy routing(AnswerPolicy policy, CachePolicy cache, StepPolicy steps) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
     return new RoutingPolicy(
-        policy, cache, steps, usual.guard(), usual.stakes(), usual.verify(), Optional.empty(),
-        usual.rollout());
+        policy,
+        cache,
+        steps,
+        usual.guard(),
+        usual.stakes(),
+        usual.verify(),
+        Optional.empty(),
+        usual.rollout(),
+        usual.sampling(),
+        usual.drift());
   }
 }
