@@ -488,10 +488,14 @@ public final class Workspace implements AutoCloseable {
     return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
-  /** Where held requests are decided about. */
-  public HeldDesk heldDesk() {
+  /**
+   * Where held requests are decided about.
+   *
+   * @param sink where the exchanges of answered ones go; that of the first call
+   */
+  public HeldDesk heldDesk(CaptureSink sink) {
     if (heldDesk.isEmpty()) {
-      HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
+      HeldQueue queue = routerSafeguards().queue(sink, clock);
       heldQueue = Optional.of(queue);
       heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
     }
@@ -504,10 +508,10 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** What keeps students from what they must not be asked, and callers from what they must not. */
-  public Safeguards safeguards() {
+  public Safeguards safeguards(CaptureSink sink) {
     return routerSafeguards()
         .of(
-            heldDesk(),
+            heldDesk(sink),
             (model, authorization) ->
                 keep(new TeacherClient(vertx(), model.url(), authorization, model.timeout())));
   }

@@ -82,7 +82,7 @@ final class Serving implements AutoCloseable {
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
             workspace.config().router(),
-            workspace.safeguards());
+            workspace.safeguards(sink));
     refresh(workspace, champions);
     CaptureGateway server = workspace.gateway(gateway, router, sink);
     String host = gateway.address().host();
