@@ -115,6 +115,11 @@ public final class Home implements AutoCloseable {
     return root.resolve("pulled");
   }
 
+  /** What a router did about versions. */
+  public Path rollouts() {
+    return root.resolve("rollouts.jsonl");
+  }
+
   /** The folder itself. */
   public Path root() {
     return root;

@@ -83,12 +83,16 @@ public final class Router implements RequestRouter {
     this.tasks = tasks;
     this.policies = policies;
     this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
+    StudentFirst student = new StudentFirst(champions, new StudentReplies());
     SliceMatcher slices = new SliceMatcher(safeguards.language());
     this.unheld =
         RoutingStep.inOrder(
             List.of(
                 new AskedForm(),
+                new ShadowCandidate(champions, student),
                 new UniformSample(sampler),
+                new CanaryChoice(champions),
+                new WatchedAnswers(),
                 new RedLines(Safeguards.Lists.ATTACKS, Safeguards.Lists.ANSWERS, meters),
                 new HighStakes(slices),
                 new TeacherOnly(),
@@ -96,7 +100,8 @@ public final class Router implements RequestRouter {
                 new CachedFirst(cache),
                 new Patience(),
                 new Verifier(safeguards.models(), meters),
-                new StudentFirst(champions, new StudentReplies())),
+                new WatchedStudent(champions),
+                student),
             Router::teacher);
     this.held =
         safeguards
@@ -154,7 +159,8 @@ public final class Router implements RequestRouter {
 
   @Override
   public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return held.flatMap(endpoints -> endpoints.serve(call));
+    return RolloutCalls.serve(champions, call)
+        .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
   }
 
   @Override
@@ -168,21 +174,22 @@ public final class Router implements RequestRouter {
   }
 
   @Override
-  public void countOn(MeterRegistry registry) {
-    meters.add(registry);
-    cache.countOn(registry);
-    held.ifPresent(endpoints -> endpoints.countOn(registry));
-  }
-
-  @Override
   public void addDegradations(ObjectNode degraded) {
     held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
-    held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
+    champions.addRollbacks(degraded);
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {
       ObjectNode described = degraded.putObject("students");
       students.forEach((task, what) -> described.put(task.value(), what));
     }
+  }
+
+  @Override
+  public void countOn(MeterRegistry registry) {
+    meters.add(registry);
+    cache.countOn(registry);
+    champions.countOn(registry);
+    held.ifPresent(endpoints -> endpoints.countOn(registry));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import dev.retort.capture.DocumentFormat;
 import dev.retort.router.cache.CachePolicy;
+import dev.retort.router.rollout.RolloutPolicy;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param stakes what no student answers
  * @param verify what a student's answer has to pass
  * @param documents how prompts carry retrieved documents; empty: they do not
+ * @param rollout how the task's versions come into service and leave it
  */
 public record RoutingPolicy(
     AnswerPolicy policy,
@@ -23,7 +25,8 @@ public record RoutingPolicy(
     GuardPolicy guard,
     StakesPolicy stakes,
     VerifyPolicy verify,
-    Optional<DocumentFormat> documents) {
+    Optional<DocumentFormat> documents,
+    RolloutPolicy rollout) {
   /** The cheapest answer that is certified, and nothing else. */
   public static final RoutingPolicy DEFAULT =
       new RoutingPolicy(
@@ -33,7 +36,8 @@ public record RoutingPolicy(
           GuardPolicy.DEFAULT,
           StakesPolicy.DEFAULT,
           VerifyPolicy.DEFAULT,
-          Optional.empty());
+          Optional.empty(),
+          RolloutPolicy.DEFAULT);
 
   public RoutingPolicy {
     Objects.requireNonNull(policy);
@@ -43,11 +47,18 @@ public record RoutingPolicy(
     Objects.requireNonNull(stakes);
     Objects.requireNonNull(verify);
     Objects.requireNonNull(documents);
+    Objects.requireNonNull(rollout);
+  }
+
+  /** The same with another rollout. */
+  public RoutingPolicy with(RolloutPolicy other) {
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, other);
   }
 
   /** The same with other safeguards. */
   public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
-    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents);
+    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents, rollout);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

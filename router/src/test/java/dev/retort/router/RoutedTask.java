@@ -1,5 +1,11 @@
 package dev.retort.router;
 
+import java.time.Duration;
+import dev.retort.router.held.HeldQueue;
+import dev.retort.router.held.HeldPolicy;
+import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.capture.http.proxy.Application;
+import dev.retort.capture.http.TeacherClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
@@ -44,7 +50,12 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.rollout.ChampionReversal;
+import dev.retort.router.rollout.KeyedShare;
+import dev.retort.router.rollout.RolloutJournal;
+import dev.retort.router.rollout.Rollouts;
 import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -74,6 +85,9 @@ final class RoutedTask implements AutoCloseable {
 
   private static final int OK = 200;
   private static final ModelName MODEL = new ModelName(TASK.value());
+  /** What an operator shows. */
+  static final String OPERATOR = "a token for tests";
+
   private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.UTF_8);
 
   private final Path home;
@@ -95,6 +109,18 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
+  private Map<String, SecondModel> secondModels = Map.of();
+  private List<Application> applications = List.of();
+  private HeldQueue held;
+  private ChampionReversal reversal = new NumberBefore(this);
+  private volatile String teacherAnswer = "from the teacher";
+
+  /** What a process that has seen no request yet is warmed up with. */
+  List<String> recorded = List.of();
+
+  long keptBytes = Rollouts.KEPT_BYTES;
+  final LateClock clock = new LateClock();
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -122,21 +148,40 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    champions =
+        new Champions(
+            cache,
+            places,
+            new Rollouts(
+                task -> routing.rollout(),
+                RolloutJournal.open(home.resolve("rollouts.jsonl")),
+                reversal,
+                (task, most) -> recorded,
+                new KeyedShare(KEY),
+                keptBytes,
+                clock));
+    held =
+        HeldQueue.open(
+            home.resolve("held"),
+            new byte[HeldQueue.KEY_BYTES],
+            HeldPolicy.DEFAULT,
+            CaptureSink.of(log),
+            Clock.systemUTC());
+    SubjectPseudonyms pseudonyms = new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
+    HeldRequests requests = new HeldRequests(held, pseudonyms, Clock.systemUTC());
     router =
         CaptureGateway.start(
             vertx,
-            GatewayConfig.to(
+            gateway(
                 Upstream.of(
                     "teacher",
                     URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
                     Optional.empty(),
-                    new PriceTable(Map.of())),
-                ListenAddress.loopback(0)),
+                    new PriceTable(Map.of()))),
             WireProtocols.byPath(),
             CaptureSink.of(log),
             home.resolve("spend.json"),
-            new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
+            pseudonyms,
             new Router(
                 champions,
                 sampler,
@@ -144,8 +189,62 @@ final class RoutedTask implements AutoCloseable {
                 tasks,
                 task -> routing,
                 RouterConfig.DEFAULT,
-                Safeguards.PLAIN),
+                new Safeguards(
+                    Safeguards.PLAIN.language(),
+                    Optional.of(new HeldDesk(requests, OPERATOR)),
+                    secondModels)),
             Clock.systemUTC());
+  }
+
+  private GatewayConfig gateway(Upstream upstream) {
+    GatewayConfig open = GatewayConfig.to(upstream, ListenAddress.loopback(0));
+    return new GatewayConfig(
+        open.address(), open.capture(), open.limits(), open.upstreams(), open.routes(), applications);
+  }
+
+  /** Starts the router anew, for applications with keys. */
+  void restartRouterFor(List<Application> known) throws IOException {
+    applications = known;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with a model that gives second opinions. */
+  void restartRouter(RoutingPolicy policy, String name, URI endpoint) throws IOException {
+    secondModels =
+        Map.of(
+            name,
+            new SecondModel(
+                new TeacherClient(vertx, endpoint, Optional.empty(), Duration.ofSeconds(10)),
+                name,
+                new PriceTable(Map.of(name, new PriceTable.Price(1, 1)))));
+    restartRouter(policy);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** The queue of held requests, as a look into the router's own. */
+  HeldQueue held() {
+    return held;
+  }
+
+  /** Asks the router something about held requests. */
+  HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), ofString());
+  }
+
+  /** Posts a whole body. */
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return call("POST", path, body, headers);
   }
 
   /** Starts the router anew, with rules that say which requests are a task's. */
@@ -157,6 +256,18 @@ final class RoutedTask implements AutoCloseable {
   /** Starts the router anew, with another way to route the task's requests. */
   void restartRouter(RoutingPolicy policy) throws IOException {
     routing = policy;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with students that run elsewhere. */
+  void restartRouter(StudentHost elsewhere) throws IOException {
+    places = elsewhere;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with another way to take champions back at the registry. */
+  void restartRouter(ChampionReversal other) throws IOException {
+    reversal = other;
     restartRouter();
   }
 
@@ -199,6 +310,10 @@ final class RoutedTask implements AutoCloseable {
     teacherStatus = status;
   }
 
+  void teacherSays(String answer) {
+    teacherAnswer = answer;
+  }
+
   void stopTeacher() {
     upstream.close().toCompletionStage().toCompletableFuture().join();
   }
@@ -230,13 +345,13 @@ final class RoutedTask implements AutoCloseable {
   }
 
   /** The teacher speaks every protocol, whole and in streams. */
-  private static void answer(HttpServerRequest call, JsonNode question) {
+  private void answer(HttpServerRequest call, JsonNode question) {
     ServedProtocol protocol = WireProtocols.byPath().get(call.path());
     AnswerHead head =
         new AnswerHead(new ExchangeId("upstream"), Instant.EPOCH, "frontier", question);
     WireAnswer said =
         new WireAnswer(
-            new Completion("from the teacher", Completion.Finish.STOP), new TokenUsage(9, 3));
+            new Completion(teacherAnswer, Completion.Finish.STOP), new TokenUsage(9, 3));
     if (question.path("stream").asBoolean()) {
       call.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
       protocol.events(head, said).forEach(event -> call.response().write(event.encoded()));
@@ -264,6 +379,15 @@ final class RoutedTask implements AutoCloseable {
     return publish(criterion, AnswerContract.LABELS, lines);
   }
 
+  /** Publishes such a student with a certificate. */
+  ModelVersion publishCertified(String... lines) {
+    return publish(
+        new AnswerCriterion.ConfidenceAtLeast(THRESHOLD),
+        AnswerContract.LABELS,
+        Map.of("certified", "yes"),
+        lines);
+  }
+
   /** Lets a student serve whose answers are of a form of their own. */
   void promote(AnswerContract answers, String... lines) {
     letServe(publish(new AnswerCriterion.ConfidenceAtLeast(THRESHOLD), answers, lines));
@@ -271,10 +395,21 @@ final class RoutedTask implements AutoCloseable {
   }
 
   private ModelVersion publish(AnswerCriterion criterion, AnswerContract answers, String... lines) {
+    return publish(criterion, answers, Map.of(), lines);
+  }
+
+  private ModelVersion publish(
+      AnswerCriterion criterion,
+      AnswerContract answers,
+      Map<String, String> evidence,
+      String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
+    BundleWriter writer =
+        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run));
+    evidence.forEach(writer::evidence);
     Bundle bundle =
-        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run))
+        writer
             .file(
                 "keywords/" + KeywordStudents.FILE,
                 String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
@@ -282,6 +417,32 @@ final class RoutedTask implements AutoCloseable {
             .file(AnswerContract.FILE, JsonFormat.pretty(answers))
             .write(home.resolve("bundle-" + number));
     return registry.publish(bundle, MODEL, run, Map.of());
+  }
+
+  /** Points an alias at a version. */
+  void call(ModelVersion version, String alias) {
+    registry.moveAlias(MODEL, new ModelAlias(alias), version.number());
+  }
+
+  /** The registry, for whoever moves aliases himself. */
+  MlflowModelRegistry registry() {
+    return registry;
+  }
+
+  /** The champion's number at the registry; 0 if there is none. */
+  int championAtRegistry() {
+    return registry.resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number).orElse(0);
+  }
+
+  /** What an own endpoint of the router says. */
+  JsonNode own(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path)).build(),
+            ofString());
+    return path.equals("/metrics")
+        ? JsonFormat.mapper().getNodeFactory().textNode(answer.body())
+        : JsonFormat.mapper().readTree(answer.body());
   }
 
   void withdrawChampion() {

@@ -12,6 +12,7 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
 import dev.retort.router.Router;
+import dev.retort.router.rollout.ChampionAlarm;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -88,6 +89,11 @@ final class Serving implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Takes evidence against what serves. */
+  ChampionAlarm alarm() {
+    return champions;
   }
 
   private Void follow() {

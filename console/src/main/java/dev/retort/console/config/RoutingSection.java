@@ -26,7 +26,8 @@ final class RoutingSection {
         section.section("guard").build(GuardSection::read, usual.guard()),
         StakesSection.read(section),
         section.section("verify").build(VerifySection::read, usual.verify()),
-        documents);
+        documents,
+        section.section("rollout").build(RolloutSection::read, usual.rollout()));
   }
 
   private static CachePolicy cache(ConfigSection section) {
