@@ -1,7 +1,14 @@
 package dev.retort.router;
 
+import java.time.Duration;
+import dev.retort.router.held.HeldQueue;
+import dev.retort.router.held.HeldPolicy;
+import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.capture.http.proxy.Application;
+import dev.retort.capture.http.TeacherClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
@@ -19,6 +26,9 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.capture.wire.AnswerHead;
+import dev.retort.capture.wire.ServedProtocol;
+import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocols;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
@@ -45,11 +55,13 @@ import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
 import dev.retort.router.rollout.Rollouts;
 import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,7 +83,11 @@ final class RoutedTask implements AutoCloseable {
   /** From this confidence on, the students here may answer. */
   static final double THRESHOLD = 0.8;
 
+  private static final int OK = 200;
   private static final ModelName MODEL = new ModelName(TASK.value());
+  /** What an operator shows. */
+  static final String OPERATOR = "a token for tests";
+
   private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.UTF_8);
 
   private final Path home;
@@ -79,7 +95,7 @@ final class RoutedTask implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger bundles = new AtomicInteger();
   private final AtomicInteger teacherCalls = new AtomicInteger();
-  private volatile int teacherStatus = 200;
+  private volatile int teacherStatus = OK;
 
   final KeywordStudents students = new KeywordStudents();
   final TeacherSampler sampler;
@@ -93,6 +109,10 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
+  private Map<String, SecondModel> secondModels = Map.of();
+  private List<Application> applications = List.of();
+  private HeldQueue held;
   private ChampionReversal reversal = new NumberBefore(this);
   private volatile String teacherAnswer = "from the teacher";
 
@@ -131,7 +151,7 @@ final class RoutedTask implements AutoCloseable {
     champions =
         new Champions(
             cache,
-            new InlineStudents(new BundledModelLoader(List.of(students))),
+            places,
             new Rollouts(
                 task -> routing.rollout(),
                 RolloutJournal.open(home.resolve("rollouts.jsonl")),
@@ -140,20 +160,28 @@ final class RoutedTask implements AutoCloseable {
                 new KeyedShare(KEY),
                 keptBytes,
                 clock));
+    held =
+        HeldQueue.open(
+            home.resolve("held"),
+            new byte[HeldQueue.KEY_BYTES],
+            HeldPolicy.DEFAULT,
+            CaptureSink.of(log),
+            Clock.systemUTC());
+    SubjectPseudonyms pseudonyms = new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
+    HeldRequests requests = new HeldRequests(held, pseudonyms, Clock.systemUTC());
     router =
         CaptureGateway.start(
             vertx,
-            GatewayConfig.to(
+            gateway(
                 Upstream.of(
                     "teacher",
                     URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
                     Optional.empty(),
-                    new PriceTable(Map.of())),
-                ListenAddress.loopback(0)),
+                    new PriceTable(Map.of()))),
             WireProtocols.byPath(),
             CaptureSink.of(log),
             home.resolve("spend.json"),
-            new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]),
+            pseudonyms,
             new Router(
                 champions,
                 sampler,
@@ -161,8 +189,62 @@ final class RoutedTask implements AutoCloseable {
                 tasks,
                 task -> routing,
                 RouterConfig.DEFAULT,
-                Safeguards.PLAIN),
+                new Safeguards(
+                    Safeguards.PLAIN.language(),
+                    Optional.of(new HeldDesk(requests, OPERATOR)),
+                    secondModels)),
             Clock.systemUTC());
+  }
+
+  private GatewayConfig gateway(Upstream upstream) {
+    GatewayConfig open = GatewayConfig.to(upstream, ListenAddress.loopback(0));
+    return new GatewayConfig(
+        open.address(), open.capture(), open.limits(), open.upstreams(), open.routes(), applications);
+  }
+
+  /** Starts the router anew, for applications with keys. */
+  void restartRouterFor(List<Application> known) throws IOException {
+    applications = known;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with a model that gives second opinions. */
+  void restartRouter(RoutingPolicy policy, String name, URI endpoint) throws IOException {
+    secondModels =
+        Map.of(
+            name,
+            new SecondModel(
+                new TeacherClient(vertx, endpoint, Optional.empty(), Duration.ofSeconds(10)),
+                name,
+                new PriceTable(Map.of(name, new PriceTable.Price(1, 1)))));
+    restartRouter(policy);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** The queue of held requests, as a look into the router's own. */
+  HeldQueue held() {
+    return held;
+  }
+
+  /** Asks the router something about held requests. */
+  HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), ofString());
+  }
+
+  /** Posts a whole body. */
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return call("POST", path, body, headers);
   }
 
   /** Starts the router anew, with rules that say which requests are a task's. */
@@ -174,6 +256,12 @@ final class RoutedTask implements AutoCloseable {
   /** Starts the router anew, with another way to route the task's requests. */
   void restartRouter(RoutingPolicy policy) throws IOException {
     routing = policy;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with students that run elsewhere. */
+  void restartRouter(StudentHost elsewhere) throws IOException {
+    places = elsewhere;
     restartRouter();
   }
 
@@ -208,6 +296,11 @@ final class RoutedTask implements AutoCloseable {
     return home.resolve("registry");
   }
 
+  /** Where applications point to. */
+  String baseUrl() {
+    return "http://127.0.0.1:%d/v1".formatted(router.port());
+  }
+
   int teacherCalls() {
     return teacherCalls.get();
   }
@@ -230,19 +323,44 @@ final class RoutedTask implements AutoCloseable {
         .onSuccess(
             body -> {
               teacherCalls.incrementAndGet();
-              call.response()
-                  .setStatusCode(teacherStatus)
-                  .end(
-                      JsonFormat.line(
-                          teacherStatus == 200
-                              ? ChatCompletionFormat.response(
-                                  new ExchangeId("upstream"),
-                                  Instant.EPOCH,
-                                  "frontier",
-                                  teacherAnswer,
-                                  new TokenUsage(9, 3))
-                              : ChatCompletionFormat.error("server_error", "out of service")));
+              if (teacherStatus == OK) {
+                answer(call, json(body.getBytes()));
+              } else {
+                call.response()
+                    .setStatusCode(teacherStatus)
+                    .putHeader("Content-Type", "application/json")
+                    .end(
+                        JsonFormat.line(
+                            ChatCompletionFormat.error("server_error", "out of service")));
+              }
             });
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return JsonFormat.mapper().readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The teacher speaks every protocol, whole and in streams. */
+  private void answer(HttpServerRequest call, JsonNode question) {
+    ServedProtocol protocol = WireProtocols.byPath().get(call.path());
+    AnswerHead head =
+        new AnswerHead(new ExchangeId("upstream"), Instant.EPOCH, "frontier", question);
+    WireAnswer said =
+        new WireAnswer(
+            new Completion(teacherAnswer, Completion.Finish.STOP), new TokenUsage(9, 3));
+    if (question.path("stream").asBoolean()) {
+      call.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
+      protocol.events(head, said).forEach(event -> call.response().write(event.encoded()));
+      call.response().end();
+    } else {
+      call.response()
+          .putHeader("Content-Type", "application/json")
+          .end(JsonFormat.line(protocol.response(head, said)));
+    }
   }
 
   /** Publishes a student who knows some words, given as lines of its file, and lets it serve. */
