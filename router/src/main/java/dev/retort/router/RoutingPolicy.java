@@ -52,8 +52,7 @@ public record RoutingPolicy(
 
   /** The same with another rollout. */
   public RoutingPolicy with(RolloutPolicy other) {
-    return new RoutingPolicy(
-        policy, cache, steps, guard, stakes, verify, documents, other);
+    return new RoutingPolicy(policy, cache, steps, guard, stakes, verify, documents, other);
   }
 
   /** The same with other safeguards. */

@@ -396,7 +396,13 @@ class PolicyIT {
   private static RoutingPolicy routing(AnswerPolicy policy, CachePolicy cache, StepPolicy steps) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
     return new RoutingPolicy(
-        policy, cache, steps, usual.guard(), usual.stakes(), usual.verify(), Optional.empty(),
+        policy,
+        cache,
+        steps,
+        usual.guard(),
+        usual.stakes(),
+        usual.verify(),
+        Optional.empty(),
         usual.rollout());
   }
 }

@@ -149,13 +149,11 @@ class HeldQueueTest {
     CompletionStage<HeldEntry> settled =
         queue.settle(held.id(), exchange("a"), answer("yes"), "ada");
     assertThat(settled.toCompletableFuture()).isCompletedExceptionally();
-    assertThat(queue.entry(held.id()).orElseThrow().state())
-        .isInstanceOf(HeldState.Settling.class);
+    assertThat(queue.entry(held.id()).orElseThrow().state()).isInstanceOf(HeldState.Settling.class);
 
     log.refuses = false;
     queue.sweep();
-    assertThat(queue.entry(held.id()).orElseThrow().state())
-        .isInstanceOf(HeldState.Answered.class);
+    assertThat(queue.entry(held.id()).orElseThrow().state()).isInstanceOf(HeldState.Answered.class);
     assertThat(log.captured).containsExactly("a");
   }
 
@@ -175,8 +173,7 @@ class HeldQueueTest {
         } catch (Killed e) {
           // What comes now is the next process.
         }
-        HeldQueue next =
-            new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
+        HeldQueue next = new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
         next.sweep();
         script.check(next, survived, log);
       }
