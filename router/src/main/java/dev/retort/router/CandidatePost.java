@@ -109,7 +109,7 @@ final class CandidatePost implements FollowedAlias.Arrivals {
         throw new IllegalStateException(
             "the candidate %s cannot be tried: %s".formatted(version, e), e);
       }
-      StudentOpening.warmUp(next, recent.sample(), policy.swap());
+      StudentOpening.warmUp(next, recent.sample(), policy.swap().time());
       post(next);
     }
   }
