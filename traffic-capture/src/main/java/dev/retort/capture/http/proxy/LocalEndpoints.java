@@ -166,7 +166,9 @@ final class LocalEndpoints {
 
   /** Takes what callers with a key may post, if keys are asked for. */
   private void take(
-      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletionStage<OwnReply>> work) {
+      HttpServerRequest request,
+      GatewayLoop loop,
+      Function<Buffer, CompletionStage<OwnReply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
@@ -175,9 +177,7 @@ final class LocalEndpoints {
     read(
         request,
         loop,
-        body ->
-            work.apply(body)
-                .thenApply(reply -> () -> send(request.response(), reply)),
+        body -> work.apply(body).thenApply(reply -> () -> send(request.response(), reply)),
         NOT_STORED);
   }
 

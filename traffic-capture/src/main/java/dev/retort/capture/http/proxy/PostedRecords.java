@@ -90,8 +90,7 @@ record PostedRecords(CaptureSink sink, Clock clock) {
     } catch (IOException e) {
       throw malformed("the body cannot be read");
     }
-    return sink
-        .submit(exchanges)
+    return sink.submit(exchanges)
         .thenApply(
             stored -> {
               if (!feedback.isEmpty()) {

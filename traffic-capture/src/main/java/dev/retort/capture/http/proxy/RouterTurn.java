@@ -104,8 +104,7 @@ final class RouterTurn {
       relay.closed(LocalAnswer.OK, LocalAnswer.by(given), "ok", ready, rendered.length());
     } else {
       Refusal.notCaptured().send(relay.response());
-      relay.closed(
-          Refusal.UNAVAILABLE, LocalAnswer.by(given), "not_captured", Optional.empty(), 0);
+      relay.closed(Refusal.UNAVAILABLE, LocalAnswer.by(given), "not_captured", Optional.empty(), 0);
     }
   }
 
