@@ -105,9 +105,7 @@ public final class Router implements RequestRouter {
         RoutingStep.inOrder(
             Stream.of(
                     List.<RoutingStep>of(
-                        new TrafficWatch(live),
-                        new AskedForm(),
-                        new UniformSample(live, served)),
+                        new TrafficWatch(live), new AskedForm(), new UniformSample(live, served)),
                     exclusions,
                     List.<RoutingStep>of(new CachedFirst(cache)),
                     student)
@@ -170,8 +168,7 @@ public final class Router implements RequestRouter {
 
   @Override
   public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return LiveCalls.serve(live, call)
-        .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
+    return LiveCalls.serve(live, call).or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
   }
 
   @Override

@@ -56,13 +56,13 @@ public record RoutingPolicy(
 
   /** The same with other safeguards. */
   public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
-    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents, sampling, drift);
+    return new RoutingPolicy(
+        policy, cache, steps, guards, slices, verifier, documents, sampling, drift);
   }
 
   /** The same with another sample, and another watch. */
   public RoutingPolicy with(SamplingPolicy sample, Optional<DriftPolicy> watch) {
-    return new RoutingPolicy(
-        policy, cache, steps, guard, stakes, verify, documents, sample, watch);
+    return new RoutingPolicy(policy, cache, steps, guard, stakes, verify, documents, sample, watch);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

@@ -1,11 +1,5 @@
 package dev.retort.router;
 
-import java.time.Duration;
-import dev.retort.router.held.HeldQueue;
-import dev.retort.router.held.HeldPolicy;
-import dev.retort.router.Safeguards.HeldDesk;
-import dev.retort.capture.http.proxy.Application;
-import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
@@ -18,6 +12,8 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.proxy.Application;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
@@ -45,7 +41,10 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.drift.DriftEvent;
+import dev.retort.router.held.HeldPolicy;
+import dev.retort.router.held.HeldQueue;
 import dev.retort.router.serving.InlineStudents;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
@@ -59,6 +58,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +75,7 @@ final class RoutedTask implements AutoCloseable {
   static final double THRESHOLD = 0.8;
 
   private static final ModelName MODEL = new ModelName(TASK.value());
+
   /** What an operator shows. */
   static final String OPERATOR = "a token for tests";
 
@@ -180,7 +181,12 @@ final class RoutedTask implements AutoCloseable {
   private GatewayConfig gateway(Upstream upstream) {
     GatewayConfig open = GatewayConfig.to(upstream, ListenAddress.loopback(0));
     return new GatewayConfig(
-        open.address(), open.capture(), open.limits(), open.upstreams(), open.routes(), applications);
+        open.address(),
+        open.capture(),
+        open.limits(),
+        open.upstreams(),
+        open.routes(),
+        applications);
   }
 
   /** Starts the router anew, for applications with keys. */

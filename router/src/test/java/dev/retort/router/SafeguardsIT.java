@@ -123,16 +123,14 @@ class SafeguardsIT {
         .contains("high_stakes");
     assertThat(answeredBy(task.askWith("b", "my refund", "\"metadata\":{\"tier\":\"gold\"}")))
         .contains("tickets/1");
-    assertThat(
-            answeredBy(task.askWith("c", "my refund please", "\"metadata\":{\"tier\":\"tin\"}")))
+    assertThat(answeredBy(task.askWith("c", "my refund please", "\"metadata\":{\"tier\":\"tin\"}")))
         .contains("tickets/1");
   }
 
   @Test
   void holdsARequestUntilAPersonAnswers() throws Exception {
     stakes(slice(Handling.HOLD, "lawyer"));
-    HttpResponse<String> held =
-        task.ask("a", "refund jane.roe@example.org or my lawyer writes");
+    HttpResponse<String> held = task.ask("a", "refund jane.roe@example.org or my lawyer writes");
     String path = held.headers().firstValue("Location").orElseThrow();
 
     assertThat(held.statusCode()).isEqualTo(202);
@@ -187,8 +185,7 @@ class SafeguardsIT {
   @Test
   void aTeacherOutOfServiceLosesNoReleasedRequest() throws Exception {
     stakes(slice(Handling.HOLD, "lawyer"));
-    String path =
-        task.ask("a", "my lawyer writes").headers().firstValue("Location").orElseThrow();
+    String path = task.ask("a", "my lawyer writes").headers().firstValue("Location").orElseThrow();
     task.call("POST", path + "/release", "{\"by\":\"ada\"}", OPERATOR);
 
     task.teacherAnswersWith(500);
@@ -220,8 +217,7 @@ class SafeguardsIT {
   @Test
   void heldRequestsAndTheirAnswersSurviveARestart() throws Exception {
     stakes(slice(Handling.HOLD, "lawyer"));
-    String path =
-        task.ask("a", "my lawyer writes").headers().firstValue("Location").orElseThrow();
+    String path = task.ask("a", "my lawyer writes").headers().firstValue("Location").orElseThrow();
 
     task.restartRouter();
     assertThat(task.call("GET", path, "").statusCode()).isEqualTo(202);
@@ -266,9 +262,7 @@ class SafeguardsIT {
 
   @Test
   void anAnswerThatIsNoneOfTheTasksLabelsIsDeferred() throws Exception {
-    verify(
-        new VerifyPolicy(
-            Optional.empty(), new TreeSet<>(Set.of("shipping")), Optional.empty()));
+    verify(new VerifyPolicy(Optional.empty(), new TreeSet<>(Set.of("shipping")), Optional.empty()));
 
     assertThat(reason(task.ask("a", "my refund"))).contains("label");
     assertThat(answeredBy(task.ask("b", "my parcel"))).contains("tickets/1");
@@ -304,8 +298,7 @@ class SafeguardsIT {
             new VerifyPolicy(
                 Optional.empty(),
                 new TreeSet<>(),
-                Optional.of(
-                    new SecondOpinion("judge", Duration.ofMillis(500), Silence.DEFERS)))),
+                Optional.of(new SecondOpinion("judge", Duration.ofMillis(500), Silence.DEFERS)))),
         "judge",
         URI.create("http://127.0.0.1:" + second.actualPort() + "/v1"));
     task.champions().refresh(RoutedTask.TASK);
@@ -327,8 +320,7 @@ class SafeguardsIT {
 
   private void stakes(HighStakesSlice slice) throws Exception {
     task.restartRouter(
-        USUAL.with(
-            GuardPolicy.DEFAULT, new StakesPolicy(List.of(slice)), VerifyPolicy.DEFAULT));
+        USUAL.with(GuardPolicy.DEFAULT, new StakesPolicy(List.of(slice)), VerifyPolicy.DEFAULT));
     task.champions().refresh(RoutedTask.TASK);
   }
 

@@ -45,9 +45,7 @@ final class ServeCommand implements Callable<Integer> {
             .err()
             .printf(
                 "router on %s, registry %s, %d scheduled tasks%n",
-                options.baseUrl(serving.port()),
-                workspace.trackingUri(),
-                schedule.tasks().size());
+                options.baseUrl(serving.port()), workspace.trackingUri(), schedule.tasks().size());
         retort.err().flush();
         Foreground.untilStopped();
       }
