@@ -17,7 +17,9 @@ final class LatestQuantile {
     this.probability = probability;
   }
 
-  /** The quantile of the values before, then takes a further one in; NaN as long as it knows few. */
+  /**
+   * The quantile of the values before, then takes a further one in; NaN as long as it knows few.
+   */
   synchronized double andAdd(double value) {
     double before = quantile;
     values[seen % KEPT] = value;

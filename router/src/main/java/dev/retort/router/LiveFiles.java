@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * What a router has learned from live traffic, on disk: one small file that says how much is drawn
- * and how good the students are, and one of hashes' counts for each task's monitor. Written whole or
- * not at all.
+ * and how good the students are, and one of hashes' counts for each task's monitor. Written whole
+ * or not at all.
  *
  * @param folder where they are
  */
@@ -80,8 +80,7 @@ record LiveFiles(Path folder) {
   }
 
   void write(TaskName task, DriftMonitor.State state) {
-    DurableFile.write(
-        monitorFile(task), JsonFormat.line(state).getBytes(StandardCharsets.UTF_8));
+    DurableFile.write(monitorFile(task), JsonFormat.line(state).getBytes(StandardCharsets.UTF_8));
   }
 
   private Path monitorFile(TaskName task) {

@@ -153,11 +153,7 @@ final class LiveQuality {
         && AnswerForm.learn(
                 List.of(),
                 new FilterPolicy(
-                    usual.languages(),
-                    usual.input(),
-                    usual.answer(),
-                    known,
-                    usual.answerSchema()))
+                    usual.languages(), usual.input(), usual.answer(), known, usual.answerSchema()))
             .clean(RawAnswer.text(taught.text()))
             .answer()
             .equals(Optional.of(answer.strip()));

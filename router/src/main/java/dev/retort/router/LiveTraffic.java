@@ -103,8 +103,7 @@ public final class LiveTraffic implements AutoCloseable {
       Clock clock,
       QualityListener quality,
       DriftListener drift) {
-    LiveTraffic live =
-        new LiveTraffic(new LiveFiles(folder), sampler, clock, quality, drift);
+    LiveTraffic live = new LiveTraffic(new LiveFiles(folder), sampler, clock, quality, drift);
     live.restore();
     return live;
   }
@@ -159,8 +158,7 @@ public final class LiveTraffic implements AutoCloseable {
       Instant at = request.request().receivedAt();
       worker.later(() -> quality.answered(request.task(), serving, at));
     }
-    seen.ifPresent(
-        observed -> worker.later(() -> observe(request, observed, route)));
+    seen.ifPresent(observed -> worker.later(() -> observe(request, observed, route)));
   }
 
   /** Takes note of the teacher's answer to a request. */
@@ -174,8 +172,7 @@ public final class LiveTraffic implements AutoCloseable {
   private void observe(RoutingCase request, ObservedRequest seen, Route route) {
     watch(request, monitor -> monitor.observe(seen, Opinions.of(request, route)));
     if (route instanceof Route.Answer answer) {
-      watch(
-          request, monitor -> monitor.answered(seen, answer.answer().completion().text()));
+      watch(request, monitor -> monitor.answered(seen, answer.answer().completion().text()));
     }
   }
 
@@ -367,8 +364,7 @@ public final class LiveTraffic implements AutoCloseable {
           policies.getOrDefault(event.task(), SamplingPolicy.DEFAULT).raise().duration();
       if (event.at().plus(shown).plus(1, ChronoUnit.HOURS).isAfter(now)) {
         drifted.put(
-            event.task().value(),
-            "%s since %s".formatted(event.kind().description(), event.at()));
+            event.task().value(), "%s since %s".formatted(event.kind().description(), event.at()));
       }
     }
     if (!drifted.isEmpty()) {

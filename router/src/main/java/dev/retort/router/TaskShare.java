@@ -17,9 +17,9 @@ import java.util.Optional;
  *
  * <p><b>Budget.</b> What a day's sample costs at a share of 1 is known of the days before (each
  * sampled call counts for 1/propensity of them); the share is such that the dearest of the last
- * seven days would have stayed within the budget. So a budget that turns out too small lowers
- * the next days' share, and never stops a day's draws: a sample without its evenings would be
- * biased. Extras get what the uniform sample is not expected to need.
+ * seven days would have stayed within the budget. So a budget that turns out too small lowers the
+ * next days' share, and never stops a day's draws: a sample without its evenings would be biased.
+ * Extras get what the uniform sample is not expected to need.
  *
  * @param hour since when the share holds
  * @param share in (0, 1]
@@ -36,8 +36,7 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
   private static final double LEAST = 1e-4;
 
   /** Before the first request. */
-  static final TaskShare START =
-      new TaskShare(Instant.EPOCH, 1, Optional.empty(), List.of());
+  static final TaskShare START = new TaskShare(Instant.EPOCH, 1, Optional.empty(), List.of());
 
   TaskShare {
     Objects.requireNonNull(hour);
@@ -146,9 +145,7 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
   TaskShare extra(Instant time, double dollars) {
     return with(
         time,
-        day ->
-            new Day(
-                day.day(), day.floor(), day.extras().plus(1, dollars), day.atFullShare()));
+        day -> new Day(day.day(), day.floor(), day.extras().plus(1, dollars), day.atFullShare()));
   }
 
   /** A day with something more. */

@@ -53,7 +53,9 @@ public final class TeacherSampler {
     return draws(id, share);
   }
 
-  /** Whether a request is drawn with another probability; whoever is drawn with a smaller one is. */
+  /**
+   * Whether a request is drawn with another probability; whoever is drawn with a smaller one is.
+   */
   boolean draws(ExchangeId id, double propensity) {
     return position(id.value()) < propensity;
   }

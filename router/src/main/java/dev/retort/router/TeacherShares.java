@@ -38,8 +38,7 @@ final class TeacherShares {
         .compute(
             task,
             (name, now) ->
-                (now == null ? TaskShare.START : now)
-                    .at(at, policy, policy.share().orElse(usual)))
+                (now == null ? TaskShare.START : now).at(at, policy, policy.share().orElse(usual)))
         .share();
   }
 
@@ -62,8 +61,7 @@ final class TeacherShares {
     shares.compute(
         task,
         (name, now) ->
-            (now == null ? TaskShare.START : now)
-                .extra(exchange.createdAt(), dollars(exchange)));
+            (now == null ? TaskShare.START : now).extra(exchange.createdAt(), dollars(exchange)));
   }
 
   private static double dollars(Exchange exchange) {
@@ -72,8 +70,7 @@ final class TeacherShares {
 
   /** Draws more for some time, from the next full hour on. */
   void raise(TaskName task, SamplingPolicy.Raise by, Instant at) {
-    shares.compute(
-        task, (name, now) -> (now == null ? TaskShare.START : now).raised(at, by));
+    shares.compute(task, (name, now) -> (now == null ? TaskShare.START : now).raised(at, by));
   }
 
   /** Where a task is. */

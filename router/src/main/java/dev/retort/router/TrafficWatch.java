@@ -34,8 +34,7 @@ final class TrafficWatch implements RoutingStep {
   /** What is unsure and novel among the latest answers of a version. */
   private record Latest(String digest, LatestQuantile score, LatestQuantile novelty) {
     static Latest of(String digest) {
-      return new Latest(
-          digest, new LatestQuantile(LEAST_SURE), new LatestQuantile(MOST_NOVEL));
+      return new Latest(digest, new LatestQuantile(LEAST_SURE), new LatestQuantile(MOST_NOVEL));
     }
   }
 
@@ -109,9 +108,7 @@ final class TrafficWatch implements RoutingStep {
                     : Latest.of(serving.digest()));
     String said = request.view().conceal(answer.answer().completion().text());
     double score =
-        serving
-            .rule()
-            .score(request.view().input(), new Prediction(said, student.confidence()));
+        serving.rule().score(request.view().input(), new Prediction(said, student.confidence()));
     boolean unsure = score < known.score().andAdd(score);
     OptionalDouble novelty =
         seen.map(observed -> live.novelty(request, observed)).orElseGet(OptionalDouble::empty);
@@ -119,8 +116,7 @@ final class TrafficWatch implements RoutingStep {
         novelty.isPresent()
             && novelty.getAsDouble() > known.novelty().andAdd(novelty.getAsDouble());
     SamplingPolicy.Extras extras = request.policy().sampling().extras();
-    double neither =
-        (1 - (unsure ? extras.unsure() : 0)) * (1 - (novel ? extras.novel() : 0));
+    double neither = (1 - (unsure ? extras.unsure() : 0)) * (1 - (novel ? extras.novel() : 0));
     return 1 - neither;
   }
 }

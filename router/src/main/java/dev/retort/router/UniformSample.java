@@ -30,8 +30,7 @@ final class UniformSample implements RoutingStep {
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
     double propensity = live.share(request);
-    if (!request.maySpareTeacher()
-        || !live.sampler().draws(request.request().id(), propensity)) {
+    if (!request.maySpareTeacher() || !live.sampler().draws(request.request().id(), propensity)) {
       return onward.route(request);
     }
     return Future.succeededFuture(

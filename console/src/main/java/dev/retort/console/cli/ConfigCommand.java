@@ -25,7 +25,8 @@ final class ConfigCommand {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "Reads the configuration and says everything that is wrong with it; and, where the log holds traffic, how many days of it the next certificate of each task takes.")
+      description =
+          "Reads the configuration and says everything that is wrong with it; and, where the log holds traffic, how many days of it the next certificate of each task takes.")
   static final class Check implements Callable<Integer> {
     @ParentCommand private ConfigCommand config;
 

@@ -225,7 +225,8 @@ final class DemoCommand implements Callable<Integer> {
     retort.err().println();
     screen.begin("router");
     try (Serving serving =
-        Serving.start(workspace, inFrontOf(workspace, teacher), workspace.logSink(), DriftListener.SILENT)) {
+        Serving.start(
+            workspace, inFrontOf(workspace, teacher), workspace.logSink(), DriftListener.SILENT)) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

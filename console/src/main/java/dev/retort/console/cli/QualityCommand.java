@@ -26,11 +26,7 @@ import picocli.CommandLine.ParentCommand;
 final class QualityCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "TASK",
-      description = "Of this task alone.")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "TASK", description = "Of this task alone.")
   private Optional<String> task = Optional.empty();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -76,7 +72,8 @@ final class QualityCommand implements Callable<Integer> {
           Percent.of(report.epsilon()),
           report
               .failedAt()
-              .map(at -> "found broken at %s (p=%s)".formatted(at, Percent.ofError(report.pValue())))
+              .map(
+                  at -> "found broken at %s (p=%s)".formatted(at, Percent.ofError(report.pValue())))
               .orElse("nothing speaks against it"));
       report
           .savedDollars()

@@ -193,7 +193,9 @@ final class SimulateDriftCommand implements Callable<Integer> {
         outcomes.stream().flatMap(o -> o.delay().stream().boxed()).sorted().toList();
     Map<String, Integer> signs = new TreeMap<>();
     outcomes.forEach(
-        o -> o.kind().ifPresent(k -> signs.merge(k.name().toLowerCase(Locale.ROOT), 1, Integer::sum)));
+        o ->
+            o.kind()
+                .ifPresent(k -> signs.merge(k.name().toLowerCase(Locale.ROOT), 1, Integer::sum)));
     return new Result(
         scenario.word(),
         streams,

@@ -20,9 +20,7 @@ final class SamplingSection {
             .value("share", Double::valueOf)
             .map(OptionalDouble::of)
             .orElseGet(OptionalDouble::empty),
-        section
-            .section("extras")
-            .build(extras -> extras(extras, usual.extras()), usual.extras()),
+        section.section("extras").build(extras -> extras(extras, usual.extras()), usual.extras()),
         section.section("budget").build(SamplingSection::budget, Optional.empty()),
         section.section("raised").build(raise -> raise(raise, usual.raise()), usual.raise()));
   }

@@ -23,9 +23,9 @@ import java.util.TreeSet;
  *
  * <p>Requests come as in {@link FactoryTraffic}: by working hours, some of them sent again. Which
  * labels they are of depends on the hour and the day of the week (three groups of labels have their
- * times), and every label has better and worse days. Confidences depend on the label: of a known one, the
- * student defers 2 to 46 in 100; of an unseen one 62, or, if the scenario says so, as many as of
- * others. One stream is read once, in order.
+ * times), and every label has better and worse days. Confidences depend on the label: of a known
+ * one, the student defers 2 to 46 in 100; of an unseen one 62, or, if the scenario says so, as many
+ * as of others. One stream is read once, in order.
  */
 public final class DriftTraffic {
   private static final double GROWN = 0.2;
@@ -73,7 +73,8 @@ public final class DriftTraffic {
    * @param text as a student sees it
    * @param confidence the student's
    * @param answer what it is answered: by the teacher, with its label, where the student is less
-   *     sure than {@value #THRESHOLD}; else by the student, who takes an unseen label for a known one
+   *     sure than {@value #THRESHOLD}; else by the student, who takes an unseen label for a known
+   *     one
    */
   public record Request(Instant at, String text, double confidence, String answer) {}
 
@@ -207,8 +208,7 @@ public final class DriftTraffic {
 
   /** The most frequent label's opposite is the rarest. */
   private String opposite(String label) {
-    List<String> ranked =
-        labels.stream().sorted(Comparator.comparingDouble(usual::get)).toList();
+    List<String> ranked = labels.stream().sorted(Comparator.comparingDouble(usual::get)).toList();
     return ranked.get(ranked.size() - 1 - ranked.indexOf(label));
   }
 
@@ -226,8 +226,7 @@ public final class DriftTraffic {
   }
 
   private double confidence(String label, Instant at) {
-    boolean unseen =
-        hasUnseen() && scenario != DriftScenario.UNSEEN_SURE && label.equals(planted);
+    boolean unseen = hasUnseen() && scenario != DriftScenario.UNSEEN_SURE && label.equals(planted);
     double ease = unseen ? 1 : 1.5 + Math.floorMod(label.hashCode(), 100) / 40.0;
     boolean unsure = scenario == DriftScenario.CONFIDENCE && !at.isBefore(change);
     return 1 / (1 + Math.exp(-(ease - (unsure ? LESS_SURE : 0) + 1.3 * random.nextGaussian())));
@@ -292,7 +291,9 @@ public final class DriftTraffic {
       return rotated(write(labels.get(random.nextInt(labels.size())), today, random));
     }
 
-    /** The same letters moved on in the alphabet: words that nobody has seen, as often as others. */
+    /**
+     * The same letters moved on in the alphabet: words that nobody has seen, as often as others.
+     */
     private static String rotated(String text) {
       StringBuilder rotated = new StringBuilder(text.length());
       text.chars()

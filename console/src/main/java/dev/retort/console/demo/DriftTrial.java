@@ -82,8 +82,7 @@ public record DriftTrial(
       Optional<DriftEvent> observed =
           monitor.observe(
               seen, new ObservedRequest.Opinion(STUDENT, OptionalDouble.of(request.confidence())));
-      Optional<DriftEvent> event =
-          observed.or(() -> monitor.answered(seen, request.answer()));
+      Optional<DriftEvent> event = observed.or(() -> monitor.answered(seen, request.answer()));
       nanos += thread.getCurrentThreadCpuTime() - began;
       if (event.isPresent() && after) {
         events.add(event.get());

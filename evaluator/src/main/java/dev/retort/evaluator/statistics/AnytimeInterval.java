@@ -27,8 +27,7 @@ public record AnytimeInterval(double lower, double upper) {
   /** The interval of a rate of which {@code count} of {@code n} were seen; [0, 1] without rows. */
   public static AnytimeInterval of(long count, long n, double confidence) {
     if (count < 0 || count > n) {
-      throw new IllegalArgumentException(
-          "0 ≤ count ≤ n is false for %d of %d".formatted(count, n));
+      throw new IllegalArgumentException("0 ≤ count ≤ n is false for %d of %d".formatted(count, n));
     }
     Level.require(confidence);
     if (n == 0) {

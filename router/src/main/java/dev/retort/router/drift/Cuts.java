@@ -20,8 +20,23 @@ record Cuts(Sides sides, double... at) {
   /** How new requests are. */
   static final Cuts NOVELTY =
       new Cuts(
-          Sides.ABOVE, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
-          0.85, 0.9);
+          Sides.ABOVE,
+          0.15,
+          0.2,
+          0.25,
+          0.3,
+          0.35,
+          0.4,
+          0.45,
+          0.5,
+          0.55,
+          0.6,
+          0.65,
+          0.7,
+          0.75,
+          0.8,
+          0.85,
+          0.9);
 
   /** How sure a student is. */
   static final Cuts CONFIDENCE =

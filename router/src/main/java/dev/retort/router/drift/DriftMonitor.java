@@ -24,15 +24,16 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * the student.
  *
  * <p><b>What is tested.</b> A trait of requests (a hashed word or pair, a novelty above some value,
- * a hashed short answer, a confidence above or below some value) has a limit: its largest share in any stretch of {@value
- * ShareStretches#LENGTH} requests of the reference, and a tolerance more. The null hypothesis: given
- * all that came before, the next request has a trait with at most the probability that its limit
- * says, for every trait. Seasons that the reference has seen are in its limits, so they are no
- * drift; nor does the order of requests matter, nor how fast they come. {@link ShareBets} bets
- * against it with stakes of so many false alarms in 30 days, and an event is a capital of 1: under
- * the null hypothesis the expected number of events in 30 days is at most the stakes, although the
- * capital is looked at all the time. The reference is a sample too: that a share may rise above its
- * largest one in dozens of stretches by chance is what the tolerance is for.
+ * a hashed short answer, a confidence above or below some value) has a limit: its largest share in
+ * any stretch of {@value ShareStretches#LENGTH} requests of the reference, and a tolerance more.
+ * The null hypothesis: given all that came before, the next request has a trait with at most the
+ * probability that its limit says, for every trait. Seasons that the reference has seen are in its
+ * limits, so they are no drift; nor does the order of requests matter, nor how fast they come.
+ * {@link ShareBets} bets against it with stakes of so many false alarms in 30 days, and an event is
+ * a capital of 1: under the null hypothesis the expected number of events in 30 days is at most the
+ * stakes, although the capital is looked at all the time. The reference is a sample too: that a
+ * share may rise above its largest one in dozens of stretches by chance is what the tolerance is
+ * for.
  *
  * <p><b>Over time.</b> The first reference is gathered while nothing is compared; its first half
  * teaches how rare each word is. It serves for twice its length, during which the next one is

@@ -6,9 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/**
- * A request, as far as a monitor looks at it. Immutable; holds no text.
- */
+/** A request, as far as a monitor looks at it. Immutable; holds no text. */
 public final class ObservedRequest {
   private final ExchangeId id;
   private final Instant at;

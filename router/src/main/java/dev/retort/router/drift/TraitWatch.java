@@ -123,8 +123,7 @@ final class TraitWatch {
   }
 
   private double due(Instant at) {
-    Duration passed =
-        stakedAt.map(last -> Duration.between(last, at)).orElse(Duration.ZERO);
+    Duration passed = stakedAt.map(last -> Duration.between(last, at)).orElse(Duration.ZERO);
     Duration counted = passed.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : passed;
     return counted.isNegative()
         ? 0

@@ -171,8 +171,7 @@ class DriftMonitorTest {
   @Test
   void goesOnAfterARestartWithWhatItKnew() throws JsonProcessingException {
     Traffic traffic = watched(9);
-    String stored =
-        new String(JsonFormat.pretty(traffic.monitor.state()), StandardCharsets.UTF_8);
+    String stored = new String(JsonFormat.pretty(traffic.monitor.state()), StandardCharsets.UTF_8);
     traffic.monitor =
         DriftMonitor.resume(
             TASK, POLICY, JsonFormat.mapper().readValue(stored, DriftMonitor.State.class));
