@@ -1,11 +1,5 @@
 package dev.retort.router;
 
-import java.time.Duration;
-import dev.retort.router.held.HeldQueue;
-import dev.retort.router.held.HeldPolicy;
-import dev.retort.router.Safeguards.HeldDesk;
-import dev.retort.capture.http.proxy.Application;
-import dev.retort.capture.http.TeacherClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
@@ -20,6 +14,8 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.TeacherClient;
+import dev.retort.capture.http.proxy.Application;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
@@ -50,6 +46,9 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
+import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.router.held.HeldPolicy;
+import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.ChampionReversal;
 import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
@@ -69,6 +68,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +85,7 @@ final class RoutedTask implements AutoCloseable {
 
   private static final int OK = 200;
   private static final ModelName MODEL = new ModelName(TASK.value());
+
   /** What an operator shows. */
   static final String OPERATOR = "a token for tests";
 
@@ -199,7 +200,12 @@ final class RoutedTask implements AutoCloseable {
   private GatewayConfig gateway(Upstream upstream) {
     GatewayConfig open = GatewayConfig.to(upstream, ListenAddress.loopback(0));
     return new GatewayConfig(
-        open.address(), open.capture(), open.limits(), open.upstreams(), open.routes(), applications);
+        open.address(),
+        open.capture(),
+        open.limits(),
+        open.upstreams(),
+        open.routes(),
+        applications);
   }
 
   /** Starts the router anew, for applications with keys. */
@@ -350,8 +356,7 @@ final class RoutedTask implements AutoCloseable {
     AnswerHead head =
         new AnswerHead(new ExchangeId("upstream"), Instant.EPOCH, "frontier", question);
     WireAnswer said =
-        new WireAnswer(
-            new Completion(teacherAnswer, Completion.Finish.STOP), new TokenUsage(9, 3));
+        new WireAnswer(new Completion(teacherAnswer, Completion.Finish.STOP), new TokenUsage(9, 3));
     if (question.path("stream").asBoolean()) {
       call.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
       protocol.events(head, said).forEach(event -> call.response().write(event.encoded()));

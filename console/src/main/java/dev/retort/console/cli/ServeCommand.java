@@ -30,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace()) {
       workspace.listenForRegistryOn(registryPort);
-      try (Serving serving = 
+      try (Serving serving =
               Serving.start(workspace, options.config(workspace), workspace.logSink());
           NightlySchedule schedule =
               Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
@@ -43,9 +43,7 @@ final class ServeCommand implements Callable<Integer> {
             .err()
             .printf(
                 "router on %s, registry %s, %d scheduled tasks%n",
-                options.baseUrl(serving.port()),
-                workspace.trackingUri(),
-                schedule.tasks().size());
+                options.baseUrl(serving.port()), workspace.trackingUri(), schedule.tasks().size());
         retort.err().flush();
         Foreground.untilStopped();
       }
