@@ -93,8 +93,7 @@ public final class Router implements RequestRouter {
             new HighStakes(slices),
             new TeacherOnly(),
             new StepKinds());
-    List<RoutingStep> checks =
-        List.of(new Patience(), new Verifier(safeguards.models(), meters));
+    List<RoutingStep> checks = List.of(new Patience(), new Verifier(safeguards.models(), meters));
     RoutingStep.Onward served =
         RoutingStep.inOrder(
             Stream.of(exclusions, checks, List.<RoutingStep>of(student))
