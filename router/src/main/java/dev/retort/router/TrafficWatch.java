@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.DocumentFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
@@ -53,7 +54,8 @@ final class TrafficWatch implements RoutingStep {
                     ObservedRequest.of(
                         request.request().id(),
                         request.request().receivedAt(),
-                        request.view().input()));
+                        DocumentFormat.question(
+                            request.policy().documents(), request.view().input())));
     return onward.route(request).map(route -> watched(request, seen, route));
   }
 
