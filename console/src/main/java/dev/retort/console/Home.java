@@ -120,6 +120,11 @@ public final class Home implements AutoCloseable {
     return root.resolve("pulled");
   }
 
+  /** What a router did about versions. */
+  public Path rollouts() {
+    return root.resolve("rollouts.jsonl");
+  }
+
   /** What a router has learned from live traffic. */
   public Path live() {
     return live(root);

@@ -30,6 +30,8 @@ import dev.retort.registry.BundleOrigin;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.ModelVersion;
+import dev.retort.registry.Sha256;
 import dev.retort.registry.client.FallbackOrigin;
 import dev.retort.registry.client.RegistryClient;
 import dev.retort.registry.mlflow.MlflowEndpoint;
@@ -49,7 +51,11 @@ import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.router.held.HeldQueue;
+import dev.retort.router.rollout.KeyedShare;
+import dev.retort.router.rollout.RolloutJournal;
+import dev.retort.router.rollout.Rollouts;
 import dev.retort.scheduler.NightlyRun;
+import dev.retort.scheduler.Promotions;
 import dev.retort.scheduler.Replay;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.scheduler.RunListener;
@@ -460,17 +466,36 @@ public final class Workspace implements AutoCloseable {
 
   /** The students that serve, pulled into the home. */
   public Champions champions() {
-    return keep(new Champions(pulled(), studentPlaces().host(config.places())));
+    return keep(new Champions(pulled(), studentPlaces().host(config.places()), rollouts()));
+  }
+
+  private Rollouts rollouts() {
+    Promotions promotions = new Promotions(registry(), clock);
+    return new Rollouts(
+        task -> config.task(task).routing().rollout(),
+        RolloutJournal.open(home.rollouts()),
+        (task, digest, because) ->
+            promotions
+                .takeBack(task, new Sha256(digest), new Promotions.Verdict("router", because))
+                .map(ModelVersion::toString),
+        new LoggedInputs(log(), studentRedactor(), clock),
+        new KeyedShare(key("rollout.key")),
+        config.router().keptBytes(),
+        clock);
   }
 
   private StudentPlaces studentPlaces() {
     return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
-  /** Where held requests are decided about. */
-  public HeldDesk heldDesk() {
+  /**
+   * Where held requests are decided about.
+   *
+   * @param sink where the exchanges of answered ones go; that of the first call
+   */
+  public HeldDesk heldDesk(CaptureSink sink) {
     if (heldDesk.isEmpty()) {
-      HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
+      HeldQueue queue = routerSafeguards().queue(sink, clock);
       heldQueue = Optional.of(queue);
       heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
     }
@@ -483,10 +508,10 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** What keeps students from what they must not be asked, and callers from what they must not. */
-  public Safeguards safeguards() {
+  public Safeguards safeguards(CaptureSink sink) {
     return routerSafeguards()
         .of(
-            heldDesk(),
+            heldDesk(sink),
             (model, authorization) ->
                 keep(new TeacherClient(vertx(), model.url(), authorization, model.timeout())));
   }

@@ -32,8 +32,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -41,7 +43,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A decoder, trained here, in the worker process that a router starts for it. */
@@ -194,6 +199,26 @@ class DecoderWorkerIT {
     }
     assertThat(declined).isPositive();
     awaitAnswer();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void takesLittleMemoryBesideItsWeights(TestReporter reporter) throws Exception {
+    for (String question : questions) {
+      asked(question);
+    }
+    awaitAnswer();
+    Path memory = Path.of("/proc", Long.toString(worker().orElseThrow().pid()), "smaps_rollup");
+    Map<String, Long> megabytes = new TreeMap<>();
+    for (String line : Files.readAllLines(memory)) {
+      List<String> words = List.of(line.split(":? +"));
+      if (line.endsWith("kB")) {
+        megabytes.put(words.get(0), Long.parseLong(words.get(1)) / 1024);
+      }
+    }
+    reporter.publishEntry("resident megabytes", megabytes.get("Rss").toString());
+    reporter.publishEntry("of its own", megabytes.get("Private_Dirty").toString());
+    assertThat(megabytes.get("Private_Dirty")).isLessThan(700);
   }
 
   private static void copy(Path from, Path to) throws Exception {

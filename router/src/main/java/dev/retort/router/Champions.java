@@ -1,81 +1,119 @@
 package dev.retort.router;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.TaskName;
-import dev.retort.evaluator.answer.AnswerContract;
-import dev.retort.evaluator.deferral.DeferralRule;
-import dev.retort.registry.Bundle;
-import dev.retort.registry.ModelAlias;
+import dev.retort.evaluator.statistics.Percent;
 import dev.retort.registry.ModelName;
-import dev.retort.registry.ModelReference;
 import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.FollowPolicy;
-import dev.retort.registry.pull.Follower;
-import dev.retort.registry.pull.PullListener;
-import dev.retort.registry.pull.PulledModel;
-import dev.retort.router.serving.HostedStudent;
-import dev.retort.router.serving.StudentBundle;
+import dev.retort.router.rollout.ChampionAlarm;
+import dev.retort.router.rollout.RollbackCause;
+import dev.retort.router.rollout.RollbackEvidence;
+import dev.retort.router.rollout.RolloutEvent.Quarantined;
+import dev.retort.router.rollout.RolloutReport;
+import dev.retort.router.rollout.Rollouts;
+import dev.retort.router.rollout.ShadowPair;
 import dev.retort.router.serving.StudentHost;
-import dev.retort.router.serving.StudentQuestion;
-import dev.retort.router.serving.StudentReply;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The students that serve, one a task, kept in step with the alias {@code champion}. A version that
- * cannot be pulled, verified or loaded changes nothing: what served before goes on, and where
- * nothing did, the bundle that was pulled last. Thread-safe.
+ * The students that serve, one a task, kept in step with the alias {@code champion}; beside each,
+ * if its policy says so, a candidate on trial. A version that cannot be pulled, verified or loaded,
+ * or whose answers to recorded requests are absurd, changes nothing: what served before goes on,
+ * and where nothing did, the bundle that was pulled last. The version before stays loaded for a
+ * while.
+ *
+ * <p>What serves is watched. A version against which there is evidence is rolled back at once, and
+ * stays out, whatever the registry says, until its alias moves. Thread-safe.
  */
-public final class Champions implements AutoCloseable {
+public final class Champions implements ChampionAlarm, QualityListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Champions.class);
-
-  /** A student's first answer takes longer than any later one. */
-  private static final Duration WARM_UP_PATIENCE = Duration.ofMinutes(1);
 
   /** For the answers that are begun when everything ends. */
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
 
-  private final BundleCache cache;
-  private final StudentHost host;
-  private final Map<TaskName, ServingStudent> serving = new ConcurrentHashMap<>();
+  /** So soon is a version judged by what it has done. */
+  private static final Duration BETWEEN_JUDGEMENTS = Duration.ofMillis(200);
 
-  /** Digests that did not load: trying again at every look would change nothing. */
-  private final Map<TaskName, String> refused = new HashMap<>();
+  /** More requests than these do not wait for a candidate. */
+  private static final int MOST_WAITING = 64;
 
-  /** What is wrong now, by task: told when it changes, not at every look. */
-  private final Map<TaskName, String> problems = new HashMap<>();
+  private final StudentFloors floors;
+  private final Map<TaskName, TaskPosts> posts = new ConcurrentHashMap<>();
+  private final Reversals reversals;
 
-  private final Map<TaskName, Follower> followers = new HashMap<>();
+  /** Judges; never waits for anything but the disk. */
+  private final ScheduledExecutorService judge =
+      Executors.newSingleThreadScheduledExecutor(daemon("rollout judge"));
 
-  private boolean closed;
+  /** Waits for the registry, and loads what was served before. */
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(daemon("rollout"));
+
+  /** Asks candidates what they would have said, one request at a time. */
+  private final ExecutorService background =
+      new ThreadPoolExecutor(
+          1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), daemon("shadow"));
+
+  private volatile boolean closed;
 
   /**
    * Students from a registry.
    *
    * @param cache where pulled bundles are kept
    * @param host where they run
+   * @param rollouts how versions come into service and leave it
    */
-  public Champions(BundleCache cache, StudentHost host) {
-    this.cache = cache;
-    this.host = host;
+  public Champions(BundleCache cache, StudentHost host, Rollouts rollouts) {
+    this.floors = new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
+    this.reversals = new Reversals(rollouts, floors.meters(), worker);
+    judge.scheduleWithFixedDelay(
+        this::judgeAll,
+        BETWEEN_JUDGEMENTS.toMillis(),
+        BETWEEN_JUDGEMENTS.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** What serves a task; empty if nothing does. */
   Optional<ServingStudent> of(TaskName task) {
-    return Optional.ofNullable(serving.get(task));
+    return Optional.ofNullable(posts.get(task)).flatMap(post -> post.champion().champion());
+  }
+
+  /** What is tried on a task's traffic; empty if nothing is. */
+  Optional<ServingStudent> candidate(TaskName task) {
+    return Optional.ofNullable(posts.get(task)).flatMap(post -> post.candidate().candidate());
   }
 
   /** The version that serves a task, {@code name/number}; empty if nothing does. */
@@ -83,12 +121,40 @@ public final class Champions implements AutoCloseable {
     return of(task).map(ServingStudent::version);
   }
 
+  /** How versions come into service and leave it. */
+  Rollouts rollouts() {
+    return floors.rollouts();
+  }
+
+  /** Takes in what a student is asked, for those that come after it. */
+  void asked(TaskName task, String input) {
+    Optional.ofNullable(posts.get(task)).ifPresent(post -> post.recent().saw(input));
+  }
+
+  /** Takes in what champion and candidate made of the same request. */
+  void compared(TaskName task, String candidateDigest, ShadowPair pair) {
+    TaskPosts post = post(task);
+    post.candidate().compared(post.champion().champion(), candidateDigest, pair);
+    floors.meters().shadowed(task, RolloutMeters.Shadowed.COMPARED);
+  }
+
+  /** Takes in that a request was not compared. */
+  void notCompared(TaskName task) {
+    TaskPosts post = post(task);
+    post.candidate().dropped(post.champion().champion());
+    floors.meters().shadowed(task, RolloutMeters.Shadowed.DROPPED);
+  }
+
   /** What works less well than it should, by task; nothing of those where all is well. */
   Map<TaskName, String> degradations() {
     Map<TaskName, String> degradations = new TreeMap<>();
-    serving.forEach(
-        (task, student) ->
-            student.student().degradation().ifPresent(what -> degradations.put(task, what)));
+    posts
+        .keySet()
+        .forEach(
+            task ->
+                of(task)
+                    .flatMap(serving -> serving.student().degradation())
+                    .ifPresent(what -> degradations.put(task, what)));
     return degradations;
   }
 
@@ -97,8 +163,8 @@ public final class Champions implements AutoCloseable {
    *
    * @param models what the registry holds; names that no task can have are somebody else's
    */
-  public synchronized void refresh(Collection<ModelName> models) {
-    Set<TaskName> tasks = new TreeSet<>(serving.keySet());
+  public void refresh(Collection<ModelName> models) {
+    Set<TaskName> tasks = new TreeSet<>(posts.keySet());
     models.forEach(model -> task(model).ifPresent(tasks::add));
     tasks.forEach(this::refresh);
   }
@@ -109,16 +175,18 @@ public final class Champions implements AutoCloseable {
    *
    * @param models what the registry holds; names that no task can have are somebody else's
    */
-  public synchronized void follow(Collection<ModelName> models, FollowPolicy policy) {
-    if (closed) {
-      return;
-    }
+  public void follow(Collection<ModelName> models, FollowPolicy policy) {
     for (ModelName model : models) {
       task(model)
+          .filter(task -> !closed)
+          .map(this::post)
           .ifPresent(
-              task ->
-                  followers.computeIfAbsent(
-                      task, added -> cache.follow(champion(task), policy, new Arrivals(task))));
+              post -> {
+                post.champion().alias().follow(policy);
+                if (post.candidate().isOpen()) {
+                  post.candidate().alias().follow(policy);
+                }
+              });
     }
   }
 
@@ -126,24 +194,13 @@ public final class Champions implements AutoCloseable {
    * Asks the registry for a task's champion, and lets a new one take over. The one before answers
    * the requests that it has begun.
    */
-  public synchronized void refresh(TaskName task) {
-    if (closed) {
-      return;
-    }
-    try {
-      Optional<PulledModel> pulled =
-          cache
-              .refresh(champion(task))
-              .fold(Optional::of, Optional::of, missing -> Optional.<PulledModel>empty());
-      if (pulled.isPresent()) {
-        serve(task, pulled.get().version().toString(), pulled.get().bundle());
-      } else {
-        retire(task);
+  public void refresh(TaskName task) {
+    if (!closed) {
+      TaskPosts post = post(task);
+      post.champion().alias().refresh();
+      if (post.candidate().isOpen()) {
+        post.candidate().alias().refresh();
       }
-      problems.remove(task);
-    } catch (RuntimeException e) {
-      tell(task, e);
-      resume(task);
     }
   }
 
@@ -151,100 +208,159 @@ public final class Champions implements AutoCloseable {
    * Lets what was pulled last serve every task that nothing serves: what a router can do while the
    * registry is away.
    */
-  public synchronized void resume() {
-    cache.models().forEach(model -> task(model).ifPresent(this::resume));
+  public void resume() {
+    floors
+        .cache()
+        .models()
+        .forEach(model -> task(model).map(this::post).ifPresent(Champions::resume));
   }
 
-  private void resume(TaskName task) {
-    if (closed || serving.containsKey(task)) {
-      return;
-    }
+  private static void resume(TaskPosts post) {
     try {
-      cache
-          .latest(champion(task))
-          .ifPresent(
-              bundle ->
-                  serve(task, task + "/" + bundle.manifest().rootDigest().abbreviated(), bundle));
+      post.champion().fillIn();
     } catch (RuntimeException e) {
-      tell(task, e);
+      LOG.warn("{}: what was pulled last cannot serve", post.task(), e);
     }
   }
 
-  private void serve(TaskName task, String version, Bundle bundle) {
-    String digest = bundle.manifest().rootDigest().hex();
-    ServingStudent now = serving.get(task);
-    if (now != null && now.digest().equals(digest)) {
-      serving.put(task, now.named(version));
-      return;
-    }
-    if (digest.equals(refused.get(task))) {
-      return;
-    }
-    ServingStudent next;
+  @Override
+  public void raise(TaskName task, String version, RollbackEvidence evidence) {
     try {
-      next = open(new StudentBundle(task, version, digest, bundle.folder()));
-    } catch (RuntimeException | LinkageError e) {
-      refused.put(task, digest);
-      throw new IllegalStateException(
-          "%s cannot serve, and is not tried again: %s. What served before goes on; publish another version or roll back."
-              .formatted(version, e),
-          e);
-    }
-    serving.put(task, next);
-    LOG.info("{} serves {}", version, task);
-    if (now != null) {
-      now.student().retire();
+      judge.execute(
+          () ->
+              of(task)
+                  .filter(serving -> serving.version().equals(version))
+                  .ifPresent(serving -> rollBack(post(task), serving, evidence)));
+    } catch (RejectedExecutionException e) {
+      LOG.info("{} is accused while everything ends", version, e);
     }
   }
 
-  private ServingStudent open(StudentBundle bundle) {
-    DeferralRule rule = DeferralRule.readFrom(bundle.folder());
-    AnswerContract answers = AnswerContract.readFrom(bundle.folder());
-    HostedStudent student = host.open(bundle);
+  @Override
+  public void violated(QualityAlarm alarm) {
+    TreeMap<String, Double> numbers = new TreeMap<>();
+    numbers.put("requests", (double) alarm.requests());
+    numbers.put("answered", (double) alarm.answered());
+    numbers.put("losses", (double) alarm.losses());
+    numbers.put("tolerated", alarm.epsilon());
+    numbers.put("falseAlarm", alarm.delta());
+    numbers.put("logEValue", -Math.log(alarm.pValue()));
+    raise(
+        alarm.task(),
+        alarm.version(),
+        new RollbackEvidence(
+            RollbackCause.CERTIFICATE,
+            "of %,d sampled requests, %s would have answered %,d and lost %,d, more than the %s that it was certified for"
+                .formatted(
+                    alarm.requests(),
+                    alarm.version(),
+                    alarm.answered(),
+                    alarm.losses(),
+                    Percent.of(alarm.epsilon())),
+            numbers));
+  }
+
+  /**
+   * Has something done when there is time, off event loops.
+   *
+   * @return whether it will be done; not if too much waits already
+   */
+  boolean later(Runnable work) {
     try {
-      // One warm-up answer: a student that cannot answer at all must not take over.
-      requireAnswer(student.ask(StudentQuestion.of("")));
-      return new ServingStudent(
-          bundle.version(), bundle.digest(), new RetirableStudent(student), rule, answers);
-    } catch (RuntimeException e) {
-      student.close();
-      throw e;
+      background.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
     }
   }
 
-  private static void requireAnswer(Future<StudentReply> asked) {
-    StudentReply reply =
-        asked
-            .toCompletionStage()
-            .toCompletableFuture()
-            .completeOnTimeout(
-                StudentReply.declined(
-                    StudentReply.Reason.SLOW, "no answer within " + WARM_UP_PATIENCE),
-                WARM_UP_PATIENCE.toMillis(),
-                TimeUnit.MILLISECONDS)
-            .join();
-    if (reply instanceof StudentReply.Declined declined) {
-      throw new IllegalStateException(declined.message());
+  /** How every task's versions stand, by task. */
+  public List<RolloutReport> reports() {
+    return posts.values().stream()
+        .map(TaskPosts::report)
+        .sorted(Comparator.comparing(RolloutReport::task))
+        .toList();
+  }
+
+  /** Shows from now on what happens to versions. */
+  void countOn(MeterRegistry meters) {
+    floors.meters().countOn(meters);
+  }
+
+  /** Says which champions do not serve, though the registry has them, and why. */
+  void addRollbacks(ObjectNode degraded) {
+    for (TaskPosts post : posts.values()) {
+      List<Quarantined> out = post.champion().quarantine().versions();
+      if (!out.isEmpty()) {
+        String summary = out.get(out.size() - 1).summary();
+        degraded
+            .withObject("/rollbacks")
+            .put(
+                post.task().value(),
+                reversals
+                    .problem(post.task())
+                    .map(problem -> summary + "; the registry cannot be told: " + problem)
+                    .orElse(summary));
+      }
     }
   }
 
-  private void retire(TaskName task) {
-    ServingStudent before = serving.remove(task);
-    if (before != null) {
-      LOG.warn("{} has no champion any more: the teacher answers", task);
-      before.student().retire();
-    }
+  private TaskPosts post(TaskName task) {
+    return posts.computeIfAbsent(task, name -> TaskPosts.of(name, floors));
   }
 
-  private void tell(TaskName task, RuntimeException problem) {
-    String message = String.valueOf(problem.getMessage());
-    if (!message.equals(problems.put(task, message))) {
-      LOG.warn("{}: {}", task, message, problem);
+  private void judgeAll() {
+    Instant now = floors.rollouts().clock().instant();
+    for (TaskPosts post : posts.values()) {
+      try {
+        judge(post, now);
+      } catch (RuntimeException e) {
+        LOG.error("{} cannot be judged", post.task(), e);
+      }
     }
+    keepWithinMemory();
+    reversals.tellDue(now);
   }
 
-  private static ModelReference champion(TaskName task) {
-    return new ModelReference(new ModelName(task.value()), ModelAlias.CHAMPION);
+  private void judge(TaskPosts post, Instant now) {
+    Optional<ServingStudent> serving = post.champion().champion();
+    serving
+        .flatMap(student -> student.watch().judge())
+        .ifPresent(evidence -> rollBack(post, serving.orElseThrow(), evidence));
+    post.candidate().judge();
+    post.champion().expire(now);
+    reversals.settle(post.task());
+  }
+
+  private void rollBack(TaskPosts post, ServingStudent accused, RollbackEvidence evidence) {
+    post.champion()
+        .rollBack(accused.digest(), evidence)
+        .ifPresent(
+            event -> {
+              worker.execute(() -> resume(post));
+              reversals.add(event);
+            });
+  }
+
+  /** Those that were kept for longest go first. */
+  private void keepWithinMemory() {
+    List<ChampionPost> keeping = new ArrayList<>();
+    long bytes = 0;
+    for (TaskPosts post : posts.values()) {
+      Optional<ServingStudent> previous = post.champion().previous();
+      if (previous.isPresent()) {
+        keeping.add(post.champion());
+        bytes += previous.get().origin().bytes();
+      }
+    }
+    keeping.sort(Comparator.comparing(post -> post.previousSince().orElse(Instant.MIN)));
+    for (ChampionPost post : keeping) {
+      if (bytes <= floors.rollouts().keptBytes()) {
+        return;
+      }
+      bytes -= post.previous().map(student -> student.origin().bytes()).orElse(0L);
+      post.forgetPrevious();
+    }
   }
 
   private static Optional<TaskName> task(ModelName model) {
@@ -255,34 +371,25 @@ public final class Champions implements AutoCloseable {
     }
   }
 
-  private synchronized void arrived(TaskName task, PulledModel model) {
-    if (closed) {
-      return;
-    }
-    try {
-      serve(task, model.version().toString(), model.bundle());
-      problems.remove(task);
-    } catch (RuntimeException e) {
-      tell(task, e);
-    }
-  }
-
-  private synchronized void withdrawn(TaskName task) {
-    retire(task);
-  }
-
-  private synchronized void failed(TaskName task, RuntimeException problem) {
-    tell(task, problem);
-    resume(task);
-  }
-
   /** Retires all students, and waits for a while until they are freed. */
   @Override
   public void close() {
-    List<Future<Void>> retired = retireAll();
-    List<Follower> stopped = stopFollowing();
-    // A follower may be about to tell what it brought, and waits for this object to do so.
-    stopped.forEach(Follower::close);
+    closed = true;
+    judge.shutdownNow();
+    worker.shutdownNow();
+    background.shutdownNow();
+    List<Future<Void>> retired = new ArrayList<>();
+    for (TaskPosts post : posts.values()) {
+      retired.addAll(post.champion().close());
+      retired.addAll(post.candidate().close());
+    }
+    posts
+        .values()
+        .forEach(
+            post -> {
+              post.champion().alias().close();
+              post.candidate().alias().close();
+            });
     try {
       Future.join(retired)
           .toCompletionStage()
@@ -292,44 +399,6 @@ public final class Champions implements AutoCloseable {
       LOG.warn("not all students could be freed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized List<Future<Void>> retireAll() {
-    closed = true;
-    List<Future<Void>> retired =
-        serving.values().stream().map(student -> student.student().retire()).toList();
-    serving.clear();
-    return retired;
-  }
-
-  private synchronized List<Follower> stopFollowing() {
-    List<Follower> stopped = List.copyOf(followers.values());
-    followers.clear();
-    return stopped;
-  }
-
-  /** What a task's follower brings. */
-  private final class Arrivals implements PullListener {
-    private final TaskName task;
-
-    Arrivals(TaskName task) {
-      this.task = task;
-    }
-
-    @Override
-    public void pulled(PulledModel model) {
-      arrived(task, model);
-    }
-
-    @Override
-    public void withdrawn(ModelReference reference) {
-      Champions.this.withdrawn(task);
-    }
-
-    @Override
-    public void failed(ModelReference reference, RuntimeException problem) {
-      Champions.this.failed(task, problem);
     }
   }
 }

@@ -85,6 +85,7 @@ public final class Router implements RequestRouter {
     this.tasks = tasks;
     this.policies = policies;
     this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
+    StudentFirst student = new StudentFirst(champions, new StudentReplies());
     SliceMatcher slices = new SliceMatcher(safeguards.language());
     List<RoutingStep> exclusions =
         List.of(
@@ -92,23 +93,29 @@ public final class Router implements RequestRouter {
             new HighStakes(slices),
             new TeacherOnly(),
             new StepKinds());
-    List<RoutingStep> student =
-        List.of(
-            new Patience(),
-            new Verifier(safeguards.models(), meters),
-            new StudentFirst(champions, new StudentReplies()));
+    List<RoutingStep> checks =
+        List.of(new Patience(), new Verifier(safeguards.models(), meters));
     RoutingStep.Onward served =
         RoutingStep.inOrder(
-            Stream.of(exclusions, student).flatMap(List::stream).toList(), Router::teacher);
+            Stream.of(exclusions, checks, List.<RoutingStep>of(student))
+                .flatMap(List::stream)
+                .toList(),
+            Router::teacher);
     this.live = live;
     this.unheld =
         RoutingStep.inOrder(
             Stream.of(
                     List.<RoutingStep>of(
-                        new TrafficWatch(live), new AskedForm(), new UniformSample(live, served)),
+                        new TrafficWatch(live),
+                        new AskedForm(),
+                        new ShadowCandidate(champions, student),
+                        new UniformSample(live, served),
+                        new CanaryChoice(champions),
+                        new WatchedAnswers()),
                     exclusions,
                     List.<RoutingStep>of(new CachedFirst(cache)),
-                    student)
+                    checks,
+                    List.<RoutingStep>of(new WatchedStudent(champions), student))
                 .flatMap(List::stream)
                 .toList(),
             Router::teacher);
@@ -168,7 +175,9 @@ public final class Router implements RequestRouter {
 
   @Override
   public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return LiveCalls.serve(live, call).or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
+    return RolloutCalls.serve(champions, call)
+        .or(() -> LiveCalls.serve(live, call))
+        .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
   }
 
   @Override
@@ -182,22 +191,24 @@ public final class Router implements RequestRouter {
   }
 
   @Override
-  public void countOn(MeterRegistry registry) {
-    meters.add(registry);
-    cache.countOn(registry);
-    live.countOn(registry);
-    held.ifPresent(endpoints -> endpoints.countOn(registry));
-  }
-
-  @Override
   public void addDegradations(ObjectNode degraded) {
-    live.addDegradations(degraded);
     held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
+    live.addDegradations(degraded);
+    champions.addRollbacks(degraded);
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {
       ObjectNode described = degraded.putObject("students");
       students.forEach((task, what) -> described.put(task.value(), what));
     }
+  }
+
+  @Override
+  public void countOn(MeterRegistry registry) {
+    meters.add(registry);
+    cache.countOn(registry);
+    champions.countOn(registry);
+    live.countOn(registry);
+    held.ifPresent(endpoints -> endpoints.countOn(registry));
   }
 
   /** Off the event loop where the redactor waits for somebody. */

@@ -3,6 +3,7 @@ package dev.retort.router;
 import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.TraceStep;
 import dev.retort.capture.http.RoutedRequest;
 import dev.retort.trainer.Prediction;
 import java.util.Objects;
@@ -38,6 +39,20 @@ record RoutingCase(
   /** The form of answer that it asks for. */
   RequestedAnswer wanted() {
     return request.asked().requested();
+  }
+
+  /** What it belongs to, so that all of it can be treated alike: whom it is for, else its trace. */
+  String conversation() {
+    return request
+        .asked()
+        .subject()
+        .or(() -> request.details().step().map(TraceStep::trace))
+        .orElse(request.id().value());
+  }
+
+  /** The same, with another student that may answer. */
+  RoutingCase servedBy(ServingStudent student) {
+    return new RoutingCase(request, task, policy, wish, Optional.of(student), view);
   }
 
   /** Whether a student's answer may be given: its rule and the wish have to agree. */

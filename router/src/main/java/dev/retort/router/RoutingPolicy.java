@@ -3,6 +3,7 @@ package dev.retort.router;
 import dev.retort.capture.DocumentFormat;
 import dev.retort.router.cache.CachePolicy;
 import dev.retort.router.drift.DriftPolicy;
+import dev.retort.router.rollout.RolloutPolicy;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param stakes what no student answers
  * @param verify what a student's answer has to pass
  * @param documents how prompts carry retrieved documents; empty: they do not
+ * @param rollout how the task's versions come into service and leave it
  * @param sampling which requests go to the teacher although a student might answer them
  * @param drift when traffic counts as drifted; empty: nobody watches
  */
@@ -27,6 +29,7 @@ public record RoutingPolicy(
     StakesPolicy stakes,
     VerifyPolicy verify,
     Optional<DocumentFormat> documents,
+    RolloutPolicy rollout,
     SamplingPolicy sampling,
     Optional<DriftPolicy> drift) {
   /** The cheapest answer that is certified, and nothing else. */
@@ -39,6 +42,7 @@ public record RoutingPolicy(
           StakesPolicy.DEFAULT,
           VerifyPolicy.DEFAULT,
           Optional.empty(),
+          RolloutPolicy.DEFAULT,
           SamplingPolicy.DEFAULT,
           Optional.of(DriftPolicy.DEFAULT));
 
@@ -50,19 +54,27 @@ public record RoutingPolicy(
     Objects.requireNonNull(stakes);
     Objects.requireNonNull(verify);
     Objects.requireNonNull(documents);
+    Objects.requireNonNull(rollout);
     Objects.requireNonNull(sampling);
     Objects.requireNonNull(drift);
+  }
+
+  /** The same with another rollout. */
+  public RoutingPolicy with(RolloutPolicy other) {
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, other, sampling, drift);
   }
 
   /** The same with other safeguards. */
   public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
     return new RoutingPolicy(
-        policy, cache, steps, guards, slices, verifier, documents, sampling, drift);
+        policy, cache, steps, guards, slices, verifier, documents, rollout, sampling, drift);
   }
 
   /** The same with another sample, and another watch. */
   public RoutingPolicy with(SamplingPolicy sample, Optional<DriftPolicy> watch) {
-    return new RoutingPolicy(policy, cache, steps, guard, stakes, verify, documents, sample, watch);
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, rollout, sample, watch);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

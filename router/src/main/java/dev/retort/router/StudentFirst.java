@@ -49,19 +49,25 @@ final class StudentFirst implements RoutingStep {
   }
 
   private Future<Route> ask(RoutingCase request, ServingStudent serving) {
+    // One that was replaced after the look-up is not asked: whatever serves by now is.
+    return asked(request, serving)
+        .orElseGet(
+            () ->
+                champions
+                    .of(request.task())
+                    .map(now -> ask(request, now))
+                    .orElseGet(() -> Future.succeededFuture(forward(FAILED))));
+  }
+
+  /** What a student makes of a request; empty if it is retired. */
+  Optional<Future<Route>> asked(RoutingCase request, ServingStudent serving) {
     if (!serving.rule().mayAnswer(request.view().input())) {
-      return teacher(DEFERRED);
+      return Optional.of(Future.succeededFuture(forward(DEFERRED)));
     }
-    Optional<Future<StudentReply>> reply =
-        serving.student().ask(new StudentQuestion(request.view().input(), request.wanted()));
-    if (reply.isEmpty()) {
-      // It was replaced after the look-up: whatever serves by now is asked.
-      return champions
-          .of(request.task())
-          .map(now -> ask(request, now))
-          .orElseGet(() -> teacher(FAILED));
-    }
-    return reply.get().map(given -> routed(request, serving, given));
+    return serving
+        .student()
+        .ask(new StudentQuestion(request.view().input(), request.wanted()))
+        .map(reply -> reply.map(given -> routed(request, serving, given)));
   }
 
   private Route routed(RoutingCase request, ServingStudent serving, StudentReply reply) {
@@ -106,10 +112,6 @@ final class StudentFirst implements RoutingStep {
                       headers);
             })
         .orElseGet(() -> forward(UNFIT).with(RetortHeader.CONFIDENCE, confidence(prediction)));
-  }
-
-  private static Future<Route> teacher(String reason) {
-    return Future.succeededFuture(forward(reason));
   }
 
   private static Route.Forward forward(String reason) {

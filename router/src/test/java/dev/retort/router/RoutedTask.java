@@ -1,6 +1,8 @@
 package dev.retort.router;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
@@ -20,6 +22,9 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
 import dev.retort.capture.redaction.Redactor;
+import dev.retort.capture.wire.AnswerHead;
+import dev.retort.capture.wire.ServedProtocol;
+import dev.retort.capture.wire.WireAnswer;
 import dev.retort.capture.wire.WireProtocols;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.deferral.AnswerCriterion;
@@ -42,15 +47,21 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.Safeguards.HeldDesk;
-import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.held.HeldPolicy;
 import dev.retort.router.held.HeldQueue;
+import dev.retort.router.rollout.ChampionReversal;
+import dev.retort.router.rollout.KeyedShare;
+import dev.retort.router.rollout.RolloutJournal;
+import dev.retort.router.rollout.Rollouts;
+import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,6 +85,7 @@ final class RoutedTask implements AutoCloseable {
   /** From this confidence on, the students here may answer. */
   static final double THRESHOLD = 0.8;
 
+  private static final int OK = 200;
   private static final ModelName MODEL = new ModelName(TASK.value());
 
   /** What an operator shows. */
@@ -86,7 +98,7 @@ final class RoutedTask implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger bundles = new AtomicInteger();
   private final AtomicInteger teacherCalls = new AtomicInteger();
-  private volatile int teacherStatus = 200;
+  private volatile int teacherStatus = OK;
 
   final KeywordStudents students = new KeywordStudents();
   final TeacherSampler sampler;
@@ -108,9 +120,18 @@ final class RoutedTask implements AutoCloseable {
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
+  private StudentHost places = new InlineStudents(new BundledModelLoader(List.of(students)));
   private Map<String, SecondModel> secondModels = Map.of();
   private List<Application> applications = List.of();
   private HeldQueue held;
+  private ChampionReversal reversal = new NumberBefore(this);
+  private volatile String teacherAnswer = "from the teacher";
+
+  /** What a process that has seen no request yet is warmed up with. */
+  List<String> recorded = List.of();
+
+  long keptBytes = Rollouts.KEPT_BYTES;
+  final LateClock clock = new LateClock();
 
   RoutedTask(Path home, double teacherShare) throws Exception {
     this.home = home;
@@ -138,7 +159,18 @@ final class RoutedTask implements AutoCloseable {
 
   private void startRouter() throws IOException {
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
-    champions = new Champions(cache, new InlineStudents(new BundledModelLoader(List.of(students))));
+    champions =
+        new Champions(
+            cache,
+            places,
+            new Rollouts(
+                task -> routing.rollout(),
+                RolloutJournal.open(home.resolve("rollouts.jsonl")),
+                reversal,
+                (task, most) -> recorded,
+                new KeyedShare(KEY),
+                keptBytes,
+                clock));
     held =
         HeldQueue.open(
             home.resolve("held"),
@@ -246,6 +278,18 @@ final class RoutedTask implements AutoCloseable {
     restartRouter();
   }
 
+  /** Starts the router anew, with students that run elsewhere. */
+  void restartRouter(StudentHost elsewhere) throws IOException {
+    places = elsewhere;
+    restartRouter();
+  }
+
+  /** Starts the router anew, with another way to take champions back at the registry. */
+  void restartRouter(ChampionReversal other) throws IOException {
+    reversal = other;
+    restartRouter();
+  }
+
   /** Stops the router and starts another one on the same home. */
   void restartRouter() throws IOException {
     router.close();
@@ -272,6 +316,11 @@ final class RoutedTask implements AutoCloseable {
     return home.resolve("registry");
   }
 
+  /** Where applications point to. */
+  String baseUrl() {
+    return "http://127.0.0.1:%d/v1".formatted(router.port());
+  }
+
   int teacherCalls() {
     return teacherCalls.get();
   }
@@ -279,6 +328,10 @@ final class RoutedTask implements AutoCloseable {
   /** Makes the teacher answer with an error, or, with 200, be well again. */
   void teacherAnswersWith(int status) {
     teacherStatus = status;
+  }
+
+  void teacherSays(String answer) {
+    teacherAnswer = answer;
   }
 
   void stopTeacher() {
@@ -290,19 +343,43 @@ final class RoutedTask implements AutoCloseable {
         .onSuccess(
             body -> {
               teacherCalls.incrementAndGet();
-              call.response()
-                  .setStatusCode(teacherStatus)
-                  .end(
-                      JsonFormat.line(
-                          teacherStatus == 200
-                              ? ChatCompletionFormat.response(
-                                  new ExchangeId("upstream"),
-                                  Instant.EPOCH,
-                                  "frontier",
-                                  "from the teacher",
-                                  new TokenUsage(9, 3))
-                              : ChatCompletionFormat.error("server_error", "out of service")));
+              if (teacherStatus == OK) {
+                answer(call, json(body.getBytes()));
+              } else {
+                call.response()
+                    .setStatusCode(teacherStatus)
+                    .putHeader("Content-Type", "application/json")
+                    .end(
+                        JsonFormat.line(
+                            ChatCompletionFormat.error("server_error", "out of service")));
+              }
             });
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return JsonFormat.mapper().readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The teacher speaks every protocol, whole and in streams. */
+  private void answer(HttpServerRequest call, JsonNode question) {
+    ServedProtocol protocol = WireProtocols.byPath().get(call.path());
+    AnswerHead head =
+        new AnswerHead(new ExchangeId("upstream"), Instant.EPOCH, "frontier", question);
+    WireAnswer said =
+        new WireAnswer(new Completion(teacherAnswer, Completion.Finish.STOP), new TokenUsage(9, 3));
+    if (question.path("stream").asBoolean()) {
+      call.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
+      protocol.events(head, said).forEach(event -> call.response().write(event.encoded()));
+      call.response().end();
+    } else {
+      call.response()
+          .putHeader("Content-Type", "application/json")
+          .end(JsonFormat.line(protocol.response(head, said)));
+    }
   }
 
   /** Publishes a student who knows some words, given as lines of its file, and lets it serve. */
@@ -321,6 +398,15 @@ final class RoutedTask implements AutoCloseable {
     return publish(criterion, AnswerContract.LABELS, lines);
   }
 
+  /** Publishes such a student with a certificate. */
+  ModelVersion publishCertified(String... lines) {
+    return publish(
+        new AnswerCriterion.ConfidenceAtLeast(THRESHOLD),
+        AnswerContract.LABELS,
+        Map.of("certified", "yes"),
+        lines);
+  }
+
   /** Lets a student serve whose answers are of a form of their own. */
   void promote(AnswerContract answers, String... lines) {
     letServe(publish(new AnswerCriterion.ConfidenceAtLeast(THRESHOLD), answers, lines));
@@ -328,10 +414,21 @@ final class RoutedTask implements AutoCloseable {
   }
 
   private ModelVersion publish(AnswerCriterion criterion, AnswerContract answers, String... lines) {
+    return publish(criterion, answers, Map.of(), lines);
+  }
+
+  private ModelVersion publish(
+      AnswerCriterion criterion,
+      AnswerContract answers,
+      Map<String, String> evidence,
+      String... lines) {
     int number = bundles.incrementAndGet();
     RunId run = tracker.start(TASK.value(), "run-" + number, "run " + number, Map.of());
+    BundleWriter writer =
+        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run));
+    evidence.forEach(writer::evidence);
     Bundle bundle =
-        new BundleWriter(TASK.value(), new Lineage("ab".repeat(32), "cd".repeat(32), run))
+        writer
             .file(
                 "keywords/" + KeywordStudents.FILE,
                 String.join("\n", lines).getBytes(StandardCharsets.UTF_8))
@@ -339,6 +436,32 @@ final class RoutedTask implements AutoCloseable {
             .file(AnswerContract.FILE, JsonFormat.pretty(answers))
             .write(home.resolve("bundle-" + number));
     return registry.publish(bundle, MODEL, run, Map.of());
+  }
+
+  /** Points an alias at a version. */
+  void call(ModelVersion version, String alias) {
+    registry.moveAlias(MODEL, new ModelAlias(alias), version.number());
+  }
+
+  /** The registry, for whoever moves aliases himself. */
+  MlflowModelRegistry registry() {
+    return registry;
+  }
+
+  /** The champion's number at the registry; 0 if there is none. */
+  int championAtRegistry() {
+    return registry.resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number).orElse(0);
+  }
+
+  /** What an own endpoint of the router says. */
+  JsonNode own(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port() + path)).build(),
+            ofString());
+    return path.equals("/metrics")
+        ? JsonFormat.mapper().getNodeFactory().textNode(answer.body())
+        : JsonFormat.mapper().readTree(answer.body());
   }
 
   void withdrawChampion() {

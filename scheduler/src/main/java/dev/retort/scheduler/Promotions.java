@@ -8,6 +8,7 @@ import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.PromotionConflictException;
+import dev.retort.registry.Sha256;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -137,6 +138,42 @@ public final class Promotions {
                         "version %d of '%s' is the only one that has served: there is none to roll back to. It goes on serving."
                             .formatted(champion.number(), name)));
     record(champion, Kind.ROLLED_BACK, verdict);
+    restore(previous, champion, verdict);
+    return previous;
+  }
+
+  /**
+   * Takes a champion back that has failed in service: the version before serves again, or none does
+   * if there is none, or it was turned down itself. If another version serves by now, nothing
+   * happens. Doing it again completes it.
+   *
+   * @param failing the champion's root digest
+   * @return what serves now; empty if nothing does
+   * @throws PromotionConflictException if somebody else moved the alias meanwhile
+   */
+  public Optional<ModelVersion> takeBack(TaskName task, Sha256 failing, Verdict verdict) {
+    ModelName name = Publication.modelName(task);
+    Optional<ModelVersion> serving = registry.resolve(name, ModelAlias.CHAMPION);
+    if (serving.filter(version -> version.rootDigest().equals(failing)).isEmpty()) {
+      return serving;
+    }
+    ModelVersion champion = serving.get();
+    Optional<ModelVersion> previous =
+        registry
+            .resolve(name, PREVIOUS)
+            .filter(version -> version.number() != champion.number())
+            .filter(version -> objection(version).isEmpty());
+    record(champion, Kind.ROLLED_BACK, verdict);
+    if (previous.isPresent()) {
+      restore(previous.get(), champion, verdict);
+    } else {
+      registry.removeAlias(name, ModelAlias.CHAMPION);
+    }
+    return previous;
+  }
+
+  private void restore(ModelVersion previous, ModelVersion champion, Verdict verdict) {
+    ModelName name = champion.name();
     record(previous, Kind.RESTORED, verdict);
     // The champion moves first: were it 'previous', a rollback that dies in between would have
     // forgotten where it was to go.
@@ -146,7 +183,6 @@ public final class Promotions {
     if (number(name, ANCHOR).equals(Optional.of(champion.number()))) {
       anchorWithout(name);
     }
-    return previous;
   }
 
   /**

@@ -69,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
       ModelCommand.class,
       PullCommand.class,
       RouterCommand.class,
+      RolloutCommand.class,
       QualityCommand.class,
       HeldCommand.class,
       StudentWorkerCommand.class,

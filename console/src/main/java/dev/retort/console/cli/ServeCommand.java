@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
           NightlySchedule schedule =
               Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
           DailyWork maintenance = LogMaintenance.open(workspace);
-          DailyWork certification = Certifications.open(workspace)) {
+          DailyWork certification = Certifications.open(workspace, serving.alarm())) {
         schedule.start();
         maintenance.start();
         certification.start();

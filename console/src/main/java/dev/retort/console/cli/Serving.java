@@ -12,8 +12,8 @@ import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
 import dev.retort.router.LiveTraffic;
-import dev.retort.router.QualityListener;
 import dev.retort.router.Router;
+import dev.retort.router.rollout.ChampionAlarm;
 import dev.retort.router.drift.DriftListener;
 import java.io.IOException;
 import java.net.URI;
@@ -73,7 +73,7 @@ final class Serving implements AutoCloseable {
       Workspace workspace, GatewayConfig gateway, CaptureSink sink, DriftListener drift)
       throws IOException {
     Champions champions = workspace.champions();
-    LiveTraffic live = workspace.live(QualityListener.SILENT, drift);
+    LiveTraffic live = workspace.live(champions, drift);
     Router router =
         new Router(
             champions,
@@ -82,7 +82,7 @@ final class Serving implements AutoCloseable {
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
             workspace.config().router(),
-            workspace.safeguards());
+            workspace.safeguards(sink));
     refresh(workspace, champions);
     CaptureGateway server = workspace.gateway(gateway, router, sink);
     String host = gateway.address().host();
@@ -97,6 +97,11 @@ final class Serving implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Takes evidence against what serves. */
+  ChampionAlarm alarm() {
+    return champions;
   }
 
   private Void follow() {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SimulateGateCommand.class,
       SimulateDeferralCommand.class,
-      SimulateDriftCommand.class
+      SimulateDriftCommand.class,
+      SimulateRedLinesCommand.class
     })
 final class SimulateCommand implements Runnable {
   @ParentCommand private RetortCli retort;

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "student-worker",
     hidden = true,
+    mixinStandardHelpOptions = true,
     description = "Serves one student to the router that starts it, and ends with it.")
 final class StudentWorkerCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SOCKET", description = "Where the router listens.")

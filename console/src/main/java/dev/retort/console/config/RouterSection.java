@@ -16,6 +16,9 @@ final class RouterSection {
         section
             .value("cacheMegabytes", text -> Long.parseLong(text) << MEGABYTE_BITS)
             .orElse(usual.cacheBytes()),
+        section
+            .value("keptMegabytes", text -> Long.parseLong(text) << MEGABYTE_BITS)
+            .orElse(usual.keptBytes()),
         section.section("held").build(RouterSection::held, usual.held()));
   }
 

@@ -124,6 +124,8 @@ class CommandLineTest {
         "dataset build",
         "run t --evaluation-from yesterday",
         "gateway --port many",
+        "router --capture perhaps",
+        "serve --collector http://127.0.0.1:8080",
         "evaluate x@champion",
         "promote t",
         "compare --task t",

@@ -33,7 +33,8 @@ public interface GenerativeStudent extends AutoCloseable {
    * @param text without the token that ended it
    * @param logProbabilities of its tokens and of the one that ended it, natural, by the weights
    *     alone, whatever held the writing to a form
-   * @return of confidence 0 if it is no answer, or the log-probabilities are not those of its tokens
+   * @return of confidence 0 if it is no answer, or the log-probabilities are not those of its
+   *     tokens
    */
   Prediction prediction(String input, String text, List<Double> logProbabilities);
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,9 +172,15 @@ public final class BundleCache implements AutoCloseable {
 
   /** {@link #latest} with its version. */
   public Optional<PulledModel> lastGood(ModelReference reference) {
+    return lastGood(reference, version -> true);
+  }
+
+  /** {@link #lastGood(ModelReference)} among those that are acceptable. */
+  public Optional<PulledModel> lastGood(
+      ModelReference reference, Predicate<PublishedVersion> acceptable) {
     files.readLock().lock();
     try {
-      for (PublishedVersion version : versions(reference)) {
+      for (PublishedVersion version : versions(reference).stream().filter(acceptable).toList()) {
         Optional<PulledModel> model = present(version);
         if (model.isPresent()) {
           return model;

@@ -30,8 +30,7 @@ sealed interface AnswerGenerator extends AutoCloseable {
   Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What llama.cpp is asked. */
-  private static GenerationRequest request(
-      int[] prompt, int mostTokens, Optional<String> grammar) {
+  private static GenerationRequest request(int[] prompt, int mostTokens, Optional<String> grammar) {
     GenerationRequest free = GenerationRequest.of(prompt, mostTokens, PATIENCE);
     return grammar.map(free::constrainedBy).orElse(free);
   }

@@ -65,10 +65,10 @@ final class HeldOutAnswers {
     HeldOutAnswers held;
     try (DecoderWriter writer =
         DecoderWriter.open(
-                run.student(),
-                student,
-                DecoderModelLoader.SLOTS,
-                DecoderWriter.Place.ANOTHER_PROCESS)) {
+            run.student(),
+            student,
+            DecoderModelLoader.SLOTS,
+            DecoderWriter.Place.ANOTHER_PROCESS)) {
       held = new HeldOutAnswers(student.kind(), rows, answers(writer, rows), agreement);
     }
     held.writeOutOfFold(run);

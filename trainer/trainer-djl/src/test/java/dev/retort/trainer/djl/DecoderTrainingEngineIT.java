@@ -11,6 +11,7 @@ import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.GenerativeStudent;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.LoraSettings;
 import dev.retort.trainer.MatrixUpdate;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,33 @@ class DecoderTrainingEngineIT {
               "{\"device\":\"lamp\",\"on\":false,\"room\":\"hall\"}",
               "{\"device\":\"lamp\",\"on\":true,\"room\":\"hall\"}");
       assertThat(model.predict("much too long ".repeat(100)).confidence()).isZero();
+      judgesWhatAnotherEngineWroteAsTheStudentDoes(artifact.folder(), prediction);
+    }
+  }
+
+  private static void judgesWhatAnotherEngineWroteAsTheStudentDoes(
+      Path student, Prediction expected) {
+    String input = "start the attic fan no 7";
+    DecoderStudent itself = DecoderStudent.read(student);
+    try (GenerativeStudent guide = DecoderModelLoader.withoutWeights(student);
+        DecoderWriter writer =
+            DecoderWriter.open(student, itself, 1, DecoderWriter.Place.ANOTHER_PROCESS)) {
+      assertThat(guide.prompt(input)).hasValueSatisfying(tokens -> assertThat(tokens).isNotEmpty());
+      assertThat(guide.prompt("much too long ".repeat(100))).isEmpty();
+      assertThat(guide.grammar(input).orElseThrow()).contains("root ::= ");
+      assertThat(guide.gguf().orElseThrow()).exists();
+      assertThat(guide.adapter()).as("it was trained from nothing").isEmpty();
+      List<Double> logProbabilities = writer.write(input).logProbabilities();
+      String text = itself.codec().encode(input, expected.answer());
+      Prediction judged = guide.prediction(input, text, logProbabilities);
+      assertThat(judged.answer()).isEqualTo(expected.answer());
+      assertThat(judged.confidence()).isCloseTo(expected.confidence(), Offset.offset(1e-6));
+      assertThat(
+              guide
+                  .prediction(input, text, logProbabilities.subList(1, logProbabilities.size()))
+                  .confidence())
+          .as("without the end's, a confidence is not the one that was calibrated")
+          .isZero();
     }
   }
 

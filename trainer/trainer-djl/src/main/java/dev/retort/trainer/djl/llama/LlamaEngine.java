@@ -36,8 +36,7 @@ public final class LlamaEngine implements AutoCloseable {
     // The library itself trusts a file's header.
     GgufHeader header = GgufHeader.read(settings.model());
     try {
-      return new LlamaEngine(
-          TokenCompletion.load(parameters(settings)), Vocabulary.of(header));
+      return new LlamaEngine(TokenCompletion.load(parameters(settings)), Vocabulary.of(header));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "llama.cpp cannot load %s: %s. Its architecture may be newer than the library, or a tensor of it is missing."

@@ -1,0 +1,203 @@
+package dev.retort.router;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.Completion;
+import dev.retort.capture.Completion.Finish;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.ToolCall;
+import dev.retort.capture.http.Route;
+import dev.retort.router.rollout.Observation;
+import dev.retort.router.rollout.ShadowPair;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a candidate answer its share of conversations in the background, and compares what it would
+ * have said with what the champion said; on the uniform sample, where the champion is asked in the
+ * background too, both with what the teacher said. No caller waits for any of it: requests for
+ * which there is no time are counted, and dropped.
+ */
+final class ShadowCandidate implements RoutingStep {
+  private static final Logger LOG = LoggerFactory.getLogger(ShadowCandidate.class);
+  private static final String PURPOSE = "shadow";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** The champion was asked, and its answer is not given. */
+  private static final Set<String> LEFT_TO_THE_TEACHER =
+      Set.of(StudentFirst.DEFERRED, StudentFirst.UNFIT, StudentFirst.FAILED, StudentFirst.SLOW);
+
+  private final Champions champions;
+  private final StudentFirst student;
+
+  ShadowCandidate(Champions champions, StudentFirst student) {
+    this.champions = champions;
+    this.student = student;
+  }
+
+  @Override
+  public Future<Route> route(RoutingCase request, Onward onward) {
+    Optional<ServingStudent> candidate = candidate(request);
+    return candidate.isEmpty()
+        ? onward.route(request)
+        : onward.route(request).map(route -> shadowed(request, candidate.get(), route));
+  }
+
+  private Optional<ServingStudent> candidate(RoutingCase request) {
+    double share = request.policy().rollout().candidate().shadow();
+    return share == 0
+        ? Optional.empty()
+        : champions
+            .candidate(request.task())
+            .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
+            .filter(
+                candidate ->
+                    champions.rollouts().shares().holds(PURPOSE, request.conversation(), share));
+  }
+
+  private Route shadowed(RoutingCase request, ServingStudent candidate, Route route) {
+    if (route instanceof Route.Answer given) {
+      if (isOf(request.serving(), given.answeredBy())) {
+        later(request, candidate, said(given.answer().completion()), Optional.empty());
+      }
+      return route;
+    }
+    if (!(route instanceof Route.Forward forward)) {
+      return route;
+    }
+    if (forward.reason().equals(UniformSample.REASON)) {
+      return forward.observedBy(exchange -> sampled(request, candidate, exchange));
+    }
+    if (forward.reason().equals(Router.NO_STUDENT)) {
+      return forward.observedBy(
+          exchange -> {
+            Optional<String> teacher = answer(exchange);
+            if (teacher.isPresent()) {
+              later(request, candidate, Optional.empty(), teacher);
+            }
+          });
+    }
+    if (LEFT_TO_THE_TEACHER.contains(forward.reason())) {
+      later(request, candidate, Optional.empty(), Optional.empty());
+    }
+    return route;
+  }
+
+  private static boolean isOf(Optional<ServingStudent> champion, AnsweredBy answeredBy) {
+    return answeredBy instanceof AnsweredBy.Student by
+        && champion.filter(serving -> serving.version().equals(by.version())).isPresent();
+  }
+
+  private void sampled(RoutingCase request, ServingStudent candidate, Exchange exchange) {
+    Optional<String> teacher = answer(exchange);
+    if (teacher.isEmpty() || request.serving().isEmpty()) {
+      return;
+    }
+    inBackground(
+        request,
+        () -> {
+          Optional<Route> champion = ask(request, request.serving().get());
+          if (champion.isPresent()) {
+            compare(request, candidate, said(champion.get()), teacher);
+          }
+        });
+  }
+
+  private void later(
+      RoutingCase request,
+      ServingStudent candidate,
+      Optional<String> champion,
+      Optional<String> teacher) {
+    inBackground(request, () -> compare(request, candidate, champion, teacher));
+  }
+
+  private void inBackground(RoutingCase request, Runnable work) {
+    boolean accepted =
+        champions.later(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException e) {
+                LOG.warn("{} was not compared", request, e);
+                champions.notCompared(request.task());
+              }
+            });
+    if (!accepted) {
+      champions.notCompared(request.task());
+    }
+  }
+
+  private void compare(
+      RoutingCase request,
+      ServingStudent candidate,
+      Optional<String> champion,
+      Optional<String> teacher) {
+    Optional<Route> route = ask(request, candidate);
+    if (route.isEmpty()) {
+      return;
+    }
+    // How long it took says nothing: it stands behind others here.
+    WatchedStudent.outcome(route.get()).map(Observation::of).ifPresent(candidate.watch()::saw);
+    WatchedAnswers.outcome(candidate, route.get())
+        .map(Observation::of)
+        .ifPresent(candidate.watch()::saw);
+    champions.compared(
+        request.task(),
+        candidate.digest(),
+        new ShadowPair(champion, said(route.get()), teacher, candidate.answers().right().task()));
+  }
+
+  /** What a student makes of a request; empty if it is retired. Blocks. */
+  private Optional<Route> ask(RoutingCase request, ServingStudent asked) {
+    return student
+        .asked(request.servedBy(asked), asked)
+        .map(
+            future ->
+                future
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join());
+  }
+
+  private static Optional<String> said(Route route) {
+    return route instanceof Route.Answer given
+        ? said(given.answer().completion())
+        : Optional.empty();
+  }
+
+  /** The teacher's answer, if it is a whole one. */
+  private static Optional<String> answer(Exchange exchange) {
+    Finish finish = exchange.completion().finish();
+    return exchange.answeredBy() instanceof AnsweredBy.Teacher
+            && (finish == Finish.STOP || finish == Finish.TOOL_CALLS)
+        ? said(exchange.completion())
+        : Optional.empty();
+  }
+
+  private static Optional<String> said(Completion completion) {
+    return Optional.of(completion.toolCalls().isEmpty() ? completion.text() : calls(completion));
+  }
+
+  /** Calls as students write them: a list of names and arguments. */
+  private static String calls(Completion completion) {
+    ArrayNode calls = JsonFormat.mapper().createArrayNode();
+    for (ToolCall call : completion.toolCalls()) {
+      ObjectNode written = calls.addObject().put("name", call.name());
+      try {
+        written.set("arguments", JsonFormat.mapper().readTree(call.arguments()));
+      } catch (JsonProcessingException e) {
+        written.put("arguments", call.arguments());
+      }
+    }
+    return JsonFormat.line(calls);
+  }
+}
