@@ -44,9 +44,12 @@ import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
 import dev.retort.router.HeldRequests;
+import dev.retort.router.LiveTraffic;
+import dev.retort.router.QualityListener;
 import dev.retort.router.Safeguards;
 import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
@@ -485,10 +488,14 @@ public final class Workspace implements AutoCloseable {
     return new StudentPlaces(mainClass, home.pulled(), this::secret);
   }
 
-  /** Where held requests are decided about. */
-  public HeldDesk heldDesk() {
+  /**
+   * Where held requests are decided about.
+   *
+   * @param sink where the exchanges of answered ones go; that of the first call
+   */
+  public HeldDesk heldDesk(CaptureSink sink) {
     if (heldDesk.isEmpty()) {
-      HeldQueue queue = routerSafeguards().queue(CaptureSink.of(log()), clock);
+      HeldQueue queue = routerSafeguards().queue(sink, clock);
       heldQueue = Optional.of(queue);
       heldDesk = Optional.of(routerSafeguards().desk(new HeldRequests(queue, pseudonyms(), clock)));
     }
@@ -501,10 +508,10 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** What keeps students from what they must not be asked, and callers from what they must not. */
-  public Safeguards safeguards() {
+  public Safeguards safeguards(CaptureSink sink) {
     return routerSafeguards()
         .of(
-            heldDesk(),
+            heldDesk(sink),
             (model, authorization) ->
                 keep(new TeacherClient(vertx(), model.url(), authorization, model.timeout())));
   }
@@ -516,6 +523,16 @@ public final class Workspace implements AutoCloseable {
   /** Draws the teacher's share, by a key that is made with the home and stays. */
   public TeacherSampler sampler() {
     return new TeacherSampler(key("sampling.key"), config.teacherShare());
+  }
+
+  /**
+   * What a router's traffic teaches it. The caller closes it, after the router's gateway.
+   *
+   * @param quality told of students that break their promise
+   * @param drift told of drift
+   */
+  public LiveTraffic live(QualityListener quality, DriftListener drift) {
+    return LiveTraffic.open(home.live(), sampler(), clock, quality, drift);
   }
 
   /** What the log calls people, by a key that is made with the home and stays. */

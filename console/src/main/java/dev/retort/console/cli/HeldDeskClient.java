@@ -5,6 +5,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.console.RouterAddress;
 import dev.retort.console.Workspace;
 import dev.retort.router.HeldEndpoints;
@@ -111,7 +112,8 @@ abstract class HeldDeskClient {
               .add(RetortHeader.OPERATOR_NAME, System.getProperty("user.name"));
       try (Workspace workspace = retort.workspace()) {
         HeldEndpoints endpoints =
-            HeldEndpoints.withoutRouter(workspace.heldDesk(), workspace.studentRedactor());
+            HeldEndpoints.withoutRouter(
+                workspace.heldDesk(CaptureSink.of(workspace.log())), workspace.studentRedactor());
         return endpoints
             .serve(new OwnCall(method, PATH + path, headers, Optional.empty(), body))
             .orElseThrow()

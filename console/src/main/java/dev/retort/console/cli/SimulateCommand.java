@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = "Shows what the machinery does when the truth is known.",
-    subcommands = {SimulateGateCommand.class, SimulateDeferralCommand.class})
+    subcommands = {
+      SimulateGateCommand.class,
+      SimulateDeferralCommand.class,
+      SimulateDriftCommand.class,
+      SimulateRedLinesCommand.class
+    })
 final class SimulateCommand implements Runnable {
   @ParentCommand private RetortCli retort;
   @Spec private CommandSpec spec;

@@ -11,7 +11,8 @@ class RequiredTextTest {
   @Test
   void aSequenceIsOneStringAsLongAsItIsKnown() {
     assertThat(RequiredText.of("\\bsystem override\\b")).containsExactly(Set.of("system override"));
-    assertThat(RequiredText.of("ignore\\W+rules")).containsExactly(Set.of("ignore"), Set.of("rules"));
+    assertThat(RequiredText.of("ignore\\W+rules"))
+        .containsExactly(Set.of("ignore"), Set.of("rules"));
   }
 
   @Test
@@ -19,8 +20,18 @@ class RequiredTextTest {
     assertThat(RequiredText.of("(?:an?|the) (?:rule|order)s?"))
         .containsExactly(
             Set.of(
-                "a rule", "a order", "an rule", "an order", "the rule", "the order", "a rules",
-                "a orders", "an rules", "an orders", "the rules", "the orders"));
+                "a rule",
+                "a order",
+                "an rule",
+                "an order",
+                "the rule",
+                "the order",
+                "a rules",
+                "a orders",
+                "an rules",
+                "an orders",
+                "the rules",
+                "the orders"));
   }
 
   @Test
@@ -35,8 +46,14 @@ class RequiredTextTest {
     assertThat(RequiredText.of("^(?:answer|label) ?[:=]$"))
         .containsExactly(
             Set.of(
-                "\nanswer:\n", "\nanswer=\n", "\nanswer :\n", "\nanswer =\n", "\nlabel:\n",
-                "\nlabel=\n", "\nlabel :\n", "\nlabel =\n"));
+                "\nanswer:\n",
+                "\nanswer=\n",
+                "\nanswer :\n",
+                "\nanswer =\n",
+                "\nlabel:\n",
+                "\nlabel=\n",
+                "\nlabel :\n",
+                "\nlabel =\n"));
   }
 
   @Test

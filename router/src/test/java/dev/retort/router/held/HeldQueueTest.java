@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,8 +171,9 @@ class HeldQueueTest {
         DyingStore dying = new DyingStore(new SealedFolder(home, KEY), survived, after);
         try {
           script.run(new HeldQueue(dying, HeldPolicy.DEFAULT, log, clock));
-        } catch (Killed e) {
+        } catch (Killed | CompletionException e) {
           // What comes now is the next process.
+          assertThat(e instanceof Killed ? e : e.getCause()).isInstanceOf(Killed.class);
         }
         HeldQueue next = new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
         next.sweep();
