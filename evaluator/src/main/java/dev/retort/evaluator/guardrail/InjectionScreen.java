@@ -3,7 +3,6 @@ package dev.retort.evaluator.guardrail;
 import dev.retort.evaluator.guardrail.InjectionDetector.Finding;
 import dev.retort.evaluator.guardrail.InjectionDetector.Signal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +44,18 @@ public final class InjectionScreen {
    * @param clauses numbers of sets of strings, of which a text that matches holds one each
    * @param repeats whether it takes a word twice in a row
    */
-  private record Candidate(Signal signal, int[] clauses, boolean repeats) {}
+  private record Candidate(Signal signal, List<Integer> clauses, boolean repeats) {}
 
   private InjectionScreen(InjectionDetector detector) {
     Map<String, Set<Integer>> strings = new HashMap<>();
     int number = 0;
     for (Signal signal : detector.signals()) {
       List<Set<String>> sets = RequiredText.of(signal.pattern().pattern());
-      int[] clauses = new int[sets.size()];
-      for (int i = 0; i < clauses.length; i++) {
+      List<Integer> clauses = new ArrayList<>();
+      for (Set<String> set : sets) {
         int clause = number++;
-        clauses[i] = clause;
-        sets.get(i)
-            .forEach(text -> strings.computeIfAbsent(text, t -> new TreeSet<>()).add(clause));
+        clauses.add(clause);
+        set.forEach(text -> strings.computeIfAbsent(text, t -> new TreeSet<>()).add(clause));
       }
       candidates.add(new Candidate(signal, clauses, signal.pattern().pattern().contains("\\1")));
     }
@@ -130,7 +128,7 @@ public final class InjectionScreen {
     scan.mark(view, seen);
     List<Signal> possible = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      boolean has = Arrays.stream(candidate.clauses()).allMatch(clause -> seen[clause]);
+      boolean has = candidate.clauses().stream().allMatch(clause -> seen[clause]);
       if (has && (!candidate.repeats() || repeatsWord(view))) {
         possible.add(candidate.signal());
       }
