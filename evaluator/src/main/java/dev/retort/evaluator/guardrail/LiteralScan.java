@@ -34,7 +34,8 @@ final class LiteralScan {
   LiteralScan(Map<String, ? extends Iterable<Integer>> strings) {
     int used = 1;
     for (String string : strings.keySet()) {
-      for (char c : string.toCharArray()) {
+      for (int i = 0; i < string.length(); i++) {
+        char c = string.charAt(i);
         if (c >= ASCII) {
           throw new IllegalArgumentException("'%s' is not in ASCII".formatted(string));
         }
@@ -64,7 +65,8 @@ final class LiteralScan {
 
   private void add(String string, Iterable<Integer> ids, List<int[]> edges, List<BitSet> numbers) {
     int state = 0;
-    for (char c : string.toCharArray()) {
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
       if (edges.get(state)[classes[c]] < 0) {
         edges.get(state)[classes[c]] = edges.size();
         edges.add(blank());

@@ -3,7 +3,6 @@ package dev.retort.evaluator.guardrail;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -204,7 +203,7 @@ final class RequiredText {
       at++;
     }
     if (isOptional && once.exact().isPresent()) {
-      Set<String> maybe = new LinkedHashSet<>(Objects.requireNonNull(once.exact().get()));
+      Set<String> maybe = new LinkedHashSet<>(once.exact().get());
       maybe.add("");
       return new Need(Optional.of(maybe), List.of());
     }
