@@ -77,6 +77,11 @@ public final class Home implements AutoCloseable {
 
   /** The exchange log's folder. */
   public Path exchanges() {
+    return exchanges(root);
+  }
+
+  /** The folder of a home's exchange log, whoever has the home. */
+  public static Path exchanges(Path root) {
     return root.resolve("exchanges");
   }
 
@@ -118,6 +123,16 @@ public final class Home implements AutoCloseable {
   /** What a router did about versions. */
   public Path rollouts() {
     return root.resolve("rollouts.jsonl");
+  }
+
+  /** What a router has learned from live traffic. */
+  public Path live() {
+    return live(root);
+  }
+
+  /** What a router on a home has learned from live traffic, whoever has the home. */
+  public static Path live(Path root) {
+    return root.resolve("live");
   }
 
   /** The folder itself. */

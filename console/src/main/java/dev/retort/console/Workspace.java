@@ -44,9 +44,12 @@ import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.Champions;
 import dev.retort.router.HeldRequests;
+import dev.retort.router.LiveTraffic;
+import dev.retort.router.QualityListener;
 import dev.retort.router.Safeguards;
 import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
@@ -520,6 +523,16 @@ public final class Workspace implements AutoCloseable {
   /** Draws the teacher's share, by a key that is made with the home and stays. */
   public TeacherSampler sampler() {
     return new TeacherSampler(key("sampling.key"), config.teacherShare());
+  }
+
+  /**
+   * What a router's traffic teaches it. The caller closes it, after the router's gateway.
+   *
+   * @param quality told of students that break their promise
+   * @param drift told of drift
+   */
+  public LiveTraffic live(QualityListener quality, DriftListener drift) {
+    return LiveTraffic.open(home.live(), sampler(), clock, quality, drift);
   }
 
   /** What the log calls people, by a key that is made with the home and stays. */

@@ -211,9 +211,9 @@ class DecoderWorkerIT {
     Path memory = Path.of("/proc", Long.toString(worker().orElseThrow().pid()), "smaps_rollup");
     Map<String, Long> megabytes = new TreeMap<>();
     for (String line : Files.readAllLines(memory)) {
-      String[] words = line.split(":? +");
+      List<String> words = List.of(line.split(":? +"));
       if (line.endsWith("kB")) {
-        megabytes.put(words[0], Long.parseLong(words[1]) / 1024);
+        megabytes.put(words.get(0), Long.parseLong(words.get(1)) / 1024);
       }
     }
     reporter.publishEntry("resident megabytes", megabytes.get("Rss").toString());

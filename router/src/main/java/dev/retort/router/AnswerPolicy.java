@@ -36,17 +36,23 @@ public sealed interface AnswerPolicy {
    * @param rule of the student
    * @param request as the student sees it
    */
-  default boolean admits(DeferralRule rule, String request, Prediction prediction) {
-    return rule.answers(request, prediction);
-  }
+  boolean admits(DeferralRule rule, String request, Prediction prediction);
 
   /** The share of right answers that is asked for beyond what the certificate says; 0 if none. */
-  default double accuracy() {
-    return 0;
-  }
+  double accuracy();
 
   /** The cheapest answer that is certified. */
   record Cost() implements AnswerPolicy {
+    @Override
+    public boolean admits(DeferralRule rule, String request, Prediction prediction) {
+      return rule.answers(request, prediction);
+    }
+
+    @Override
+    public double accuracy() {
+      return 0;
+    }
+
     @Override
     public String text() {
       return "cost";
@@ -65,6 +71,16 @@ public sealed interface AnswerPolicy {
         throw new IllegalArgumentException(
             "a student is waited for at least 1 ms, not " + limit + ": write latency=200ms, say");
       }
+    }
+
+    @Override
+    public boolean admits(DeferralRule rule, String request, Prediction prediction) {
+      return rule.answers(request, prediction);
+    }
+
+    @Override
+    public double accuracy() {
+      return 0;
     }
 
     @Override
@@ -111,6 +127,11 @@ public sealed interface AnswerPolicy {
     @Override
     public boolean admits(DeferralRule rule, String request, Prediction prediction) {
       return false;
+    }
+
+    @Override
+    public double accuracy() {
+      return 0;
     }
 
     @Override

@@ -54,7 +54,7 @@ final class CandidatePost implements FollowedAlias.Arrivals {
     this.floors = floors;
     this.policy = policy;
     this.recent = recent;
-    ModelAlias name = new ModelAlias(policy.candidate().alias());
+    ModelAlias name = policy.candidate().alias();
     this.quarantine = new Quarantine(floors, task, name);
     this.alias = new FollowedAlias(floors.cache(), task, name, this);
   }
@@ -109,7 +109,7 @@ final class CandidatePost implements FollowedAlias.Arrivals {
         throw new IllegalStateException(
             "the candidate %s cannot be tried: %s".formatted(version, e), e);
       }
-      StudentOpening.warmUp(next, recent.sample(), policy.swap());
+      StudentOpening.warmUp(next, recent.sample(), policy.swap().time());
       post(next);
     }
   }

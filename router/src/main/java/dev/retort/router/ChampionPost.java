@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class ChampionPost implements FollowedAlias.Arrivals {
   private static final Logger LOG = LoggerFactory.getLogger(ChampionPost.class);
 
+  /** Where nothing serves meanwhile, warming up takes no longer. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
   private final TaskName task;
   private final StudentFloors floors;
   private final RolloutPolicy policy;
@@ -166,8 +169,8 @@ final class ChampionPost implements FollowedAlias.Arrivals {
 
   private void takeOver(ServingStudent next) {
     List<String> inputs = inputs();
-    StudentOpening.warmUp(next, inputs, policy.swap());
     Optional<ServingStudent> now = champion;
+    StudentOpening.warmUp(next, inputs, now.isPresent() ? policy.swap().time() : SHORT);
     Optional<SwapComparison> compared =
         now.flatMap(before -> StudentOpening.compare(next, before, inputs, policy.swap()));
     Certified certified =

@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   private final StudentFloors floors;
   private final Map<TaskName, TaskPosts> posts = new ConcurrentHashMap<>();
   private final Reversals reversals;
+  private final ScheduledFuture<?> judging;
 
   /** Judges; never waits for anything but the disk. */
   private final ScheduledExecutorService judge =
@@ -91,11 +93,12 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   public Champions(BundleCache cache, StudentHost host, Rollouts rollouts) {
     this.floors = new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
     this.reversals = new Reversals(rollouts, floors.meters(), worker);
-    judge.scheduleWithFixedDelay(
-        this::judgeAll,
-        BETWEEN_JUDGEMENTS.toMillis(),
-        BETWEEN_JUDGEMENTS.toMillis(),
-        TimeUnit.MILLISECONDS);
+    this.judging =
+        judge.scheduleWithFixedDelay(
+            this::judgeAll,
+            BETWEEN_JUDGEMENTS.toMillis(),
+            BETWEEN_JUDGEMENTS.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory daemon(String name) {
@@ -375,6 +378,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   @Override
   public void close() {
     closed = true;
+    judging.cancel(true);
     judge.shutdownNow();
     worker.shutdownNow();
     background.shutdownNow();

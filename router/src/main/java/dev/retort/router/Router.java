@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Answers each request from the task's student where its deferral rule allows, and leaves it to a
@@ -56,6 +57,7 @@ public final class Router implements RequestRouter {
   private final AnswerCache cache;
   private final Optional<HeldEndpoints> held;
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+  private final LiveTraffic live;
   private final RoutingStep.Onward unheld;
   private final RoutingStep.Onward steps;
 
@@ -63,7 +65,7 @@ public final class Router implements RequestRouter {
    * A router.
    *
    * @param champions the students that serve
-   * @param sampler draws the uniform sample
+   * @param live draws the uniform sample, and watches
    * @param redactor takes out of requests what the log's texts are without as well
    * @param tasks which task a request belongs to, as whoever reads the log sees it
    * @param policies how each task's requests are routed
@@ -72,7 +74,7 @@ public final class Router implements RequestRouter {
    */
   public Router(
       Champions champions,
-      TeacherSampler sampler,
+      LiveTraffic live,
       Redactor redactor,
       TaskMatcher tasks,
       Function<TaskName, RoutingPolicy> policies,
@@ -85,23 +87,36 @@ public final class Router implements RequestRouter {
     this.cache = new AnswerCache(config.cacheBytes(), Ticker.systemTicker());
     StudentFirst student = new StudentFirst(champions, new StudentReplies());
     SliceMatcher slices = new SliceMatcher(safeguards.language());
+    List<RoutingStep> exclusions =
+        List.of(
+            new RedLines(Safeguards.Lists.ATTACKS, Safeguards.Lists.ANSWERS, meters),
+            new HighStakes(slices),
+            new TeacherOnly(),
+            new StepKinds());
+    List<RoutingStep> checks = List.of(new Patience(), new Verifier(safeguards.models(), meters));
+    RoutingStep.Onward served =
+        RoutingStep.inOrder(
+            Stream.of(exclusions, checks, List.<RoutingStep>of(student))
+                .flatMap(List::stream)
+                .toList(),
+            Router::teacher);
+    this.live = live;
     this.unheld =
         RoutingStep.inOrder(
-            List.of(
-                new AskedForm(),
-                new ShadowCandidate(champions, student),
-                new UniformSample(sampler),
-                new CanaryChoice(champions),
-                new WatchedAnswers(),
-                new RedLines(Safeguards.Lists.ATTACKS, Safeguards.Lists.ANSWERS, meters),
-                new HighStakes(slices),
-                new TeacherOnly(),
-                new StepKinds(),
-                new CachedFirst(cache),
-                new Patience(),
-                new Verifier(safeguards.models(), meters),
-                new WatchedStudent(champions),
-                student),
+            Stream.of(
+                    List.<RoutingStep>of(
+                        new TrafficWatch(live),
+                        new AskedForm(),
+                        new ShadowCandidate(champions, student),
+                        new UniformSample(live, served),
+                        new CanaryChoice(champions),
+                        new WatchedAnswers()),
+                    exclusions,
+                    List.<RoutingStep>of(new CachedFirst(cache)),
+                    checks,
+                    List.<RoutingStep>of(new WatchedStudent(champions), student))
+                .flatMap(List::stream)
+                .toList(),
             Router::teacher);
     this.held =
         safeguards
@@ -160,6 +175,7 @@ public final class Router implements RequestRouter {
   @Override
   public Optional<Future<OwnReply>> serve(OwnCall call) {
     return RolloutCalls.serve(champions, call)
+        .or(() -> LiveCalls.serve(live, call))
         .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
   }
 
@@ -176,6 +192,7 @@ public final class Router implements RequestRouter {
   @Override
   public void addDegradations(ObjectNode degraded) {
     held.ifPresent(endpoints -> endpoints.addDegradations(degraded));
+    live.addDegradations(degraded);
     champions.addRollbacks(degraded);
     Map<TaskName, String> students = champions.degradations();
     if (!students.isEmpty()) {
@@ -189,6 +206,7 @@ public final class Router implements RequestRouter {
     meters.add(registry);
     cache.countOn(registry);
     champions.countOn(registry);
+    live.countOn(registry);
     held.ifPresent(endpoints -> endpoints.countOn(registry));
   }
 

@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import dev.retort.capture.DocumentFormat;
 import dev.retort.router.cache.CachePolicy;
+import dev.retort.router.drift.DriftPolicy;
 import dev.retort.router.rollout.RolloutPolicy;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param verify what a student's answer has to pass
  * @param documents how prompts carry retrieved documents; empty: they do not
  * @param rollout how the task's versions come into service and leave it
+ * @param sampling which requests go to the teacher although a student might answer them
+ * @param drift when traffic counts as drifted; empty: nobody watches
  */
 public record RoutingPolicy(
     AnswerPolicy policy,
@@ -26,7 +29,9 @@ public record RoutingPolicy(
     StakesPolicy stakes,
     VerifyPolicy verify,
     Optional<DocumentFormat> documents,
-    RolloutPolicy rollout) {
+    RolloutPolicy rollout,
+    SamplingPolicy sampling,
+    Optional<DriftPolicy> drift) {
   /** The cheapest answer that is certified, and nothing else. */
   public static final RoutingPolicy DEFAULT =
       new RoutingPolicy(
@@ -37,7 +42,9 @@ public record RoutingPolicy(
           StakesPolicy.DEFAULT,
           VerifyPolicy.DEFAULT,
           Optional.empty(),
-          RolloutPolicy.DEFAULT);
+          RolloutPolicy.DEFAULT,
+          SamplingPolicy.DEFAULT,
+          Optional.of(DriftPolicy.DEFAULT));
 
   public RoutingPolicy {
     Objects.requireNonNull(policy);
@@ -48,16 +55,26 @@ public record RoutingPolicy(
     Objects.requireNonNull(verify);
     Objects.requireNonNull(documents);
     Objects.requireNonNull(rollout);
+    Objects.requireNonNull(sampling);
+    Objects.requireNonNull(drift);
   }
 
   /** The same with another rollout. */
   public RoutingPolicy with(RolloutPolicy other) {
-    return new RoutingPolicy(policy, cache, steps, guard, stakes, verify, documents, other);
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, other, sampling, drift);
   }
 
   /** The same with other safeguards. */
   public RoutingPolicy with(GuardPolicy guards, StakesPolicy slices, VerifyPolicy verifier) {
-    return new RoutingPolicy(policy, cache, steps, guards, slices, verifier, documents, rollout);
+    return new RoutingPolicy(
+        policy, cache, steps, guards, slices, verifier, documents, rollout, sampling, drift);
+  }
+
+  /** The same with another sample, and another watch. */
+  public RoutingPolicy with(SamplingPolicy sample, Optional<DriftPolicy> watch) {
+    return new RoutingPolicy(
+        policy, cache, steps, guard, stakes, verify, documents, rollout, sample, watch);
   }
 
   /** Whether the teacher's answers may be given again in its place. */

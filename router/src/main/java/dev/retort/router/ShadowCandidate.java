@@ -145,9 +145,7 @@ final class ShadowCandidate implements RoutingStep {
       return;
     }
     // How long it took says nothing: it stands behind others here.
-    WatchedStudent.outcome(route.get())
-        .map(Observation::of)
-        .ifPresent(candidate.watch()::saw);
+    WatchedStudent.outcome(route.get()).map(Observation::of).ifPresent(candidate.watch()::saw);
     WatchedAnswers.outcome(candidate, route.get())
         .map(Observation::of)
         .ifPresent(candidate.watch()::saw);

@@ -21,6 +21,9 @@ public final class TeacherSampler {
 
   private static final double RESOLUTION = 0x1p-53;
 
+  /** No id begins with it: they hold no control characters. */
+  private static final String EXTRA = "extra\u0000";
+
   private final byte[] key;
   private final double share;
 
@@ -40,18 +43,35 @@ public final class TeacherSampler {
     this.share = share;
   }
 
-  /** The probability with which each request is drawn. */
+  /** The probability with which each request is drawn where a task names no other. */
   public double propensity() {
     return share;
   }
 
   /** Whether a request is drawn. */
   public boolean draws(ExchangeId id) {
+    return draws(id, share);
+  }
+
+  /**
+   * Whether a request is drawn with another probability; whoever is drawn with a smaller one is.
+   */
+  boolean draws(ExchangeId id, double propensity) {
+    return position(id.value()) < propensity;
+  }
+
+  /** Whether a request is drawn once more, independently of {@link #draws}. */
+  boolean drawsExtra(ExchangeId id, double propensity) {
+    return position(EXTRA + id.value()) < propensity;
+  }
+
+  /** A number in [0, 1) that nobody can guess without the key. */
+  private double position(String text) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      byte[] hash = mac.doFinal(id.value().getBytes(StandardCharsets.UTF_8));
-      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION < share;
+      byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

@@ -13,20 +13,32 @@ final class UniformSample implements RoutingStep {
   /** {@link Route.Forward#reason()} of a drawn request. */
   static final String REASON = "sampled";
 
-  private final TeacherSampler sampler;
+  private final LiveTraffic live;
+  private final RoutingStep.Onward student;
 
-  UniformSample(TeacherSampler sampler) {
-    this.sampler = sampler;
+  /**
+   * A step.
+   *
+   * @param live says how many are drawn, and compares the teacher's answers with the student's
+   * @param student the served system alone, asked in the background what it would have done
+   */
+  UniformSample(LiveTraffic live, RoutingStep.Onward student) {
+    this.live = live;
+    this.student = student;
   }
 
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
-    if (!request.maySpareTeacher() || !sampler.draws(request.request().id())) {
+    double propensity = live.share(request);
+    if (!request.maySpareTeacher() || !live.sampler().draws(request.request().id(), propensity)) {
       return onward.route(request);
     }
     return Future.succeededFuture(
-        Route.Forward.because(REASON, sampler.propensity())
-            .orElse(() -> onward.route(request).compose(UniformSample::standIn)));
+        Route.Forward.because(REASON, propensity)
+            .orElse(() -> onward.route(request).compose(UniformSample::standIn))
+            .observedBy(
+                exchange ->
+                    live.sampled(request, propensity, exchange, () -> student.route(request))));
   }
 
   /** What the other steps have to say in place of a teacher who gave no answer. */

@@ -39,7 +39,8 @@ class NodeClientsIT {
     assumeTrue(succeeds("node", "--version"), "Node.js is not installed (node --version)");
     assumeTrue(succeeds("npm", "--version"), "npm is not installed (npm --version)");
     for (String file : List.of("package.json", "session.mjs")) {
-      try (InputStream resource = NodeClientsIT.class.getResourceAsStream("/node-clients/" + file)) {
+      try (InputStream resource =
+          NodeClientsIT.class.getResourceAsStream("/node-clients/" + file)) {
         Files.copy(resource, CLIENTS.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
     }
@@ -146,8 +147,7 @@ class NodeClientsIT {
       assertThat(said.path("called"))
           .hasSize(4)
           .allMatch(call -> call.toString().equals("[\"route\",{\"queue\":\"billing\"}]"));
-      assertThat(said.path("ids"))
-          .allMatch(id -> id.asText().matches("(call|toolu)_[0-9a-f]{32}"));
+      assertThat(said.path("ids")).allMatch(id -> id.asText().matches("(call|toolu)_[0-9a-f]{32}"));
       assertThat(said.path("answered").asText()).isEqualTo("teacher");
     }
   }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -373,7 +374,7 @@ class PolicyIT {
     return Map.of("traceparent", "00-%s-%s-01".formatted(TRACE, span.repeat(16)));
   }
 
-  private static TreeMap<String, Taker> takers(String kind, Taker taker) {
+  private static SortedMap<String, Taker> takers(String kind, Taker taker) {
     return new TreeMap<>(Map.of(kind, taker));
   }
 
@@ -403,6 +404,8 @@ class PolicyIT {
         usual.stakes(),
         usual.verify(),
         Optional.empty(),
-        usual.rollout());
+        usual.rollout(),
+        usual.sampling(),
+        usual.drift());
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.http.RetortHeader;
-import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
@@ -257,7 +256,7 @@ class RolloutIT {
     double share = 0.3;
     int users = 200;
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
-      task.restartRouter(trying(new CandidatePolicy("candidate", share, 0)));
+      task.restartRouter(trying(new CandidatePolicy(CandidatePolicy.CANDIDATE, share, 0)));
       promoted(task, "refund old 0.9");
       task.call(task.publish("refund new 0.9", "maybe doubt 0.3"), "candidate");
       task.champions().refresh(RoutedTask.TASK);
@@ -287,7 +286,7 @@ class RolloutIT {
   @Test
   void aCandidateThatFailsStopsByItself() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
-      task.restartRouter(trying(new CandidatePolicy("candidate", 0.5, 0)));
+      task.restartRouter(trying(new CandidatePolicy(CandidatePolicy.CANDIDATE, 0.5, 0)));
       promoted(task, GOOD);
       ModelVersion worse = task.publish(RUDE);
       task.call(worse, "candidate");
@@ -300,7 +299,7 @@ class RolloutIT {
       assertThat(task.champions().version(RoutedTask.TASK)).contains("tickets/1");
       assertThat(
               task.registry()
-                  .resolve(worse.name(), new ModelAlias("candidate"))
+                  .resolve(worse.name(), CandidatePolicy.CANDIDATE)
                   .map(ModelVersion::number))
           .as("its alias is its owner's business")
           .contains(2);
@@ -310,7 +309,7 @@ class RolloutIT {
   @Test
   void comparesACandidateInTheShadowAndStopsTheWorseOne() throws Exception {
     try (RoutedTask task = new RoutedTask(home, 0.5)) {
-      task.restartRouter(trying(new CandidatePolicy("candidate", 0, 1)));
+      task.restartRouter(trying(new CandidatePolicy(CandidatePolicy.CANDIDATE, 0, 1)));
       task.teacherSays("billing");
       promoted(task, "refund billing 0.9", "parcel billing 0.9");
       task.call(task.publish("refund billing 0.9", "parcel shipping 0.9"), "candidate");
@@ -338,7 +337,7 @@ class RolloutIT {
   @Test
   void aPromotedCandidateIsNotLoadedAgain() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
-      task.restartRouter(trying(new CandidatePolicy("candidate", 0.2, 0)));
+      task.restartRouter(trying(new CandidatePolicy(CandidatePolicy.CANDIDATE, 0.2, 0)));
       promoted(task, GOOD);
       ModelVersion next = task.publish("refund next 0.9");
       task.call(next, "candidate");

@@ -47,6 +47,7 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.held.HeldPolicy;
 import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.ChampionReversal;
@@ -74,6 +75,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A router with a registry, a teacher and a log, all of them real and on this machine. */
@@ -100,6 +102,13 @@ final class RoutedTask implements AutoCloseable {
 
   final KeywordStudents students = new KeywordStudents();
   final TeacherSampler sampler;
+
+  /** Students that were found to break their promise. */
+  final List<QualityAlarm> alarms = new CopyOnWriteArrayList<>();
+
+  /** Drift that somebody was told of. */
+  final List<DriftEvent> drifts = new CopyOnWriteArrayList<>();
+
   private final MlflowModelRegistry registry;
   private final MlflowRunTracker tracker;
   private final HttpServer upstream;
@@ -107,6 +116,7 @@ final class RoutedTask implements AutoCloseable {
   private RegistryServer server;
   private BundleCache cache;
   private Champions champions;
+  private LiveTraffic live;
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
@@ -170,6 +180,9 @@ final class RoutedTask implements AutoCloseable {
             Clock.systemUTC());
     SubjectPseudonyms pseudonyms = new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
     HeldRequests requests = new HeldRequests(held, pseudonyms, Clock.systemUTC());
+    live =
+        LiveTraffic.open(
+            home.resolve("live"), sampler, Clock.systemUTC(), alarms::add, drifts::add);
     router =
         CaptureGateway.start(
             vertx,
@@ -185,7 +198,7 @@ final class RoutedTask implements AutoCloseable {
             pseudonyms,
             new Router(
                 champions,
-                sampler,
+                live,
                 Redactor.standard(),
                 tasks,
                 task -> routing,
@@ -280,6 +293,7 @@ final class RoutedTask implements AutoCloseable {
   /** Stops the router and starts another one on the same home. */
   void restartRouter() throws IOException {
     router.close();
+    live.close();
     champions.close();
     cache.close();
     startRouter();
@@ -535,6 +549,7 @@ final class RoutedTask implements AutoCloseable {
   @Override
   public void close() {
     router.close();
+    live.close();
     champions.close();
     log.close();
     tracker.close();

@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -234,7 +235,17 @@ class RouterIT {
 
   @Test
   void losesNoRequestWhileVersionsChange() throws Exception {
-    int swaps = 8;
+    losesNoRequest(8);
+  }
+
+  /** Takes minutes. */
+  @Test
+  @Tag("campaign")
+  void losesNoRequestInAHundredSwaps() throws Exception {
+    losesNoRequest(100);
+  }
+
+  private void losesNoRequest(int swaps) throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       task.promote("refund version-1 0.9");
       task.champions().refresh(RoutedTask.TASK);

@@ -14,8 +14,10 @@ import dev.retort.registry.BundleManifest;
 import dev.retort.registry.BundleWriter;
 import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelReference;
 import dev.retort.registry.ModelVersion;
+import dev.retort.registry.Sha256;
 import dev.retort.registry.pull.ModelPuller;
 import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.signature.TrustedKeys;
@@ -262,6 +264,46 @@ class NightlyRunIT {
       assertThat(night.champion()).contains(2);
       assertThat(night.run()).isInstanceOf(RunOutcome.Unchanged.class);
     }
+  }
+
+  @Test
+  void takesBackAChampionThatFailsInServiceAndNeverToOneThatDidBefore() {
+    try (Night night = new Night(home)) {
+      night.captured(firstNight()).run();
+      night.captured(secondNight()).run();
+      Promotions promotions = night.promotions();
+      Promotions.Verdict verdict = new Promotions.Verdict("router", "it fails at everything");
+      Sha256 second = digest(night, 2);
+
+      assertThat(promotions.takeBack(TicketTraffic.TASK, digest(night, 1), verdict))
+          .as("it does not serve any more")
+          .map(ModelVersion::number)
+          .contains(2);
+      assertThat(promotions.takeBack(TicketTraffic.TASK, second, verdict))
+          .map(ModelVersion::number)
+          .contains(1);
+      assertThat(promotions.takeBack(TicketTraffic.TASK, second, verdict))
+          .as("again, nothing happens")
+          .map(ModelVersion::number)
+          .contains(1);
+      assertThat(night.champion()).contains(1);
+      assertThat(night.decided())
+          .extracting(
+              entry -> entry.details().get("version"), entry -> entry.details().get("decision"))
+          .containsExactly(tuple("2", "rolled-back"), tuple("1", "restored"));
+
+      assertThat(promotions.takeBack(TicketTraffic.TASK, digest(night, 1), verdict)).isEmpty();
+      assertThat(night.champion()).as("the one before was rolled back itself").isEmpty();
+    }
+  }
+
+  private static Sha256 digest(Night night, int number) {
+    return night
+        .floors()
+        .registry()
+        .version(new ModelName(TicketTraffic.TASK.value()), number)
+        .orElseThrow()
+        .rootDigest();
   }
 
   @Test

@@ -1,7 +1,12 @@
 package dev.retort.console.cli;
 
+import dev.retort.capture.TaskSummary;
+import dev.retort.console.Home;
+import dev.retort.console.HomeInUseException;
+import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +25,8 @@ final class ConfigCommand {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "Reads the configuration and says everything that is wrong with it.")
+      description =
+          "Reads the configuration and says everything that is wrong with it; and, where the log holds traffic, how many days of it the next certificate of each task takes.")
   static final class Check implements Callable<Integer> {
     @ParentCommand private ConfigCommand config;
 
@@ -44,9 +50,47 @@ final class ConfigCommand {
                             effective.tasks().size(),
                             effective.teacher().url())
                     : "there is no %s; the defaults hold".formatted(retort.configFile()));
+        forecast(retort, effective);
         retort.out().flush();
       }
       return ExitCode.OK;
+    }
+
+    /** How long each task's certificates take at its share, where there is traffic to tell by. */
+    private static void forecast(RetortCli retort, RetortConfig effective) {
+      if (!Files.exists(Home.exchanges(retort.home()))) {
+        return;
+      }
+      List<TaskSummary> traffic;
+      try (Workspace workspace = retort.workspace(effective)) {
+        traffic = workspace.log().tasks();
+      } catch (HomeInUseException e) {
+        retort
+            .out()
+            .println(
+                "how long certificates take can be said when the home is free: " + e.getMessage());
+        return;
+      }
+      for (TaskSummary summary : traffic) {
+        summary
+            .task()
+            .ifPresent(
+                task ->
+                    retort
+                        .out()
+                        .println(
+                            CertificateForecast.of(
+                                    task,
+                                    summary,
+                                    effective
+                                        .task(task)
+                                        .routing()
+                                        .sampling()
+                                        .share()
+                                        .orElse(effective.teacherShare()),
+                                    effective.task(task).policy())
+                                .sentence()));
+      }
     }
   }
 }

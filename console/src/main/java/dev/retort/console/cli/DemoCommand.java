@@ -19,6 +19,7 @@ import dev.retort.console.demo.FactoryTeacher;
 import dev.retort.console.demo.FactoryTraffic;
 import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
@@ -224,7 +225,8 @@ final class DemoCommand implements Callable<Integer> {
     retort.err().println();
     screen.begin("router");
     try (Serving serving =
-        Serving.start(workspace, inFrontOf(workspace, teacher), workspace.logSink())) {
+        Serving.start(
+            workspace, inFrontOf(workspace, teacher), workspace.logSink(), DriftListener.SILENT)) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

@@ -70,6 +70,7 @@ import picocli.CommandLine.TypeConversionException;
       PullCommand.class,
       RouterCommand.class,
       RolloutCommand.class,
+      QualityCommand.class,
       HeldCommand.class,
       StudentWorkerCommand.class,
       ScheduleCommand.class,

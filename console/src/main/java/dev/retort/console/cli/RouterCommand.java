@@ -22,7 +22,11 @@ final class RouterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace();
         Serving serving =
-            Serving.start(workspace, options.config(workspace), collector.sink(workspace))) {
+            Serving.start(
+                workspace,
+                options.config(workspace),
+                collector.sink(workspace),
+                RunNotes.in(workspace.home()))) {
       retort
           .err()
           .printf(

@@ -30,8 +30,9 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace()) {
       workspace.listenForRegistryOn(registryPort);
-      try (Serving serving = 
-              Serving.start(workspace, options.config(workspace), workspace.logSink());
+      RunNotes notes = RunNotes.in(workspace.home());
+      try (Serving serving =
+              Serving.start(workspace, options.config(workspace), workspace.logSink(), notes);
           NightlySchedule schedule =
               Schedules.open(workspace, workspace.nightlyRun(RunListener.SILENT));
           DailyWork maintenance = LogMaintenance.open(workspace);
@@ -39,13 +40,12 @@ final class ServeCommand implements Callable<Integer> {
         schedule.start();
         maintenance.start();
         certification.start();
+        notes.hand(schedule::runNow);
         retort
             .err()
             .printf(
                 "router on %s, registry %s, %d scheduled tasks%n",
-                options.baseUrl(serving.port()),
-                workspace.trackingUri(),
-                schedule.tasks().size());
+                options.baseUrl(serving.port()), workspace.trackingUri(), schedule.tasks().size());
         retort.err().flush();
         Foreground.untilStopped();
       }

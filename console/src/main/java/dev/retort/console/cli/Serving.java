@@ -11,7 +11,9 @@ import dev.retort.registry.RegisteredModel;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.Champions;
+import dev.retort.router.LiveTraffic;
 import dev.retort.router.Router;
+import dev.retort.router.drift.DriftListener;
 import dev.retort.router.rollout.ChampionAlarm;
 import java.io.IOException;
 import java.net.URI;
@@ -28,13 +30,16 @@ final class Serving implements AutoCloseable {
 
   private final Workspace workspace;
   private final Champions champions;
+  private final LiveTraffic live;
   private final CaptureGateway server;
   private final long timer;
   private final long sweep;
 
-  private Serving(Workspace workspace, Champions champions, CaptureGateway server) {
+  private Serving(
+      Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway server) {
     this.workspace = workspace;
     this.champions = champions;
+    this.live = live;
     this.server = server;
     this.timer =
         workspace
@@ -62,14 +67,17 @@ final class Serving implements AutoCloseable {
    * Starts one.
    *
    * @param sink where exchanges go
+   * @param drift told of tasks whose traffic has drifted
    */
-  static Serving start(Workspace workspace, GatewayConfig gateway, CaptureSink sink)
+  static Serving start(
+      Workspace workspace, GatewayConfig gateway, CaptureSink sink, DriftListener drift)
       throws IOException {
     Champions champions = workspace.champions();
+    LiveTraffic live = workspace.live(champions, drift);
     Router router =
         new Router(
             champions,
-            workspace.sampler(),
+            live,
             workspace.studentRedactor(),
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
@@ -84,7 +92,7 @@ final class Serving implements AutoCloseable {
             "http://%s:%d"
                 .formatted(
                     host.equals(EVERYWHERE) ? ListenAddress.LOOPBACK : host, server.port())));
-    return new Serving(workspace, champions, server);
+    return new Serving(workspace, champions, live, server);
   }
 
   int port() {
@@ -127,5 +135,6 @@ final class Serving implements AutoCloseable {
     workspace.vertx().cancelTimer(timer);
     workspace.vertx().cancelTimer(sweep);
     server.close();
+    live.close();
   }
 }

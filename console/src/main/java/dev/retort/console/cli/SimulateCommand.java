@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SimulateGateCommand.class,
       SimulateDeferralCommand.class,
+      SimulateDriftCommand.class,
       SimulateRedLinesCommand.class
     })
 final class SimulateCommand implements Runnable {

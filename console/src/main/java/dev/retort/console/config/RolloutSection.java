@@ -1,5 +1,6 @@
 package dev.retort.console.config;
 
+import dev.retort.registry.ModelAlias;
 import dev.retort.router.rollout.CandidatePolicy;
 import dev.retort.router.rollout.RollbackPolicy;
 import dev.retort.router.rollout.RolloutPolicy;
@@ -31,7 +32,7 @@ final class RolloutSection {
   private static CandidatePolicy candidate(ConfigSection section) {
     CandidatePolicy usual = CandidatePolicy.NONE;
     return new CandidatePolicy(
-        section.value("alias", text -> text).orElse(usual.alias()),
+        section.value("alias", ModelAlias::new).orElse(usual.alias()),
         section.value("canary", Double::valueOf).orElse(usual.canary()),
         section.value("shadow", Double::valueOf).orElse(usual.shadow()));
   }

@@ -27,7 +27,9 @@ final class RoutingSection {
         StakesSection.read(section),
         section.section("verify").build(VerifySection::read, usual.verify()),
         documents,
-        section.section("rollout").build(RolloutSection::read, usual.rollout()));
+        section.section("rollout").build(RolloutSection::read, usual.rollout()),
+        section.section("sampling").build(SamplingSection::read, usual.sampling()),
+        section.section("drift").build(DriftSection::read, usual.drift()));
   }
 
   private static CachePolicy cache(ConfigSection section) {

@@ -46,8 +46,35 @@ final class TicketWriter {
   /** A ticket written on a day. */
   Ticket write(LocalDate today, Random random) {
     String matter = mix.get(random.nextInt(mix.size()));
-    boolean german = phrases.contains(matter + ".de") && random.nextDouble() < GERMAN;
-    String language = german ? ".de" : ".en";
+    boolean german = isGerman(matter) && random.nextDouble() < GERMAN;
+    return write(matter, german ? Language.GERMAN : Language.ENGLISH, today, random);
+  }
+
+  /** What tickets are written in. */
+  enum Language {
+    ENGLISH(".en"),
+    GERMAN(".de");
+
+    private final String suffix;
+
+    Language(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
+  /** What tickets may be about, each as often as it is the usual matter of one. */
+  List<String> mix() {
+    return List.copyOf(mix);
+  }
+
+  /** Whether tickets on a matter are written in German, too. */
+  boolean isGerman(String matter) {
+    return phrases.contains(matter + ".de");
+  }
+
+  /** A ticket on a matter, in a language that it {@linkplain #isGerman is written in}. */
+  Ticket write(String matter, Language spoken, LocalDate today, Random random) {
+    String language = spoken.suffix;
     List<String> parts = parts(matter, language, facts(matter, today, random), random);
     String text = assemble(parts, random);
     return new Ticket(matter, random.nextDouble() < CARELESS ? careless(text, random) : text);

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A router without a log of its own, killed again and again, and the collector that it posts to. */
+/**
+ * A router without a log of its own, killed again and again, and the collector that it posts to.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RemoteRouterIT {
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -137,8 +139,7 @@ class RemoteRouterIT {
             IntStream.range(0, answered).mapToObj(number -> "r-" + number).toList());
     assertThat(stored)
         .allSatisfy(
-            exchange ->
-                assertThat(exchange.completion().text()).isEqualTo("from the teacher"));
+            exchange -> assertThat(exchange.completion().text()).isEqualTo("from the teacher"));
   }
 
   /** Asks one question after the other; each answer means that its exchange is on disk. */

@@ -1,6 +1,7 @@
 package dev.retort.router.rollout;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.retort.registry.ModelAlias;
 import java.util.Objects;
 
 /**
@@ -11,16 +12,16 @@ import java.util.Objects;
  * @param shadow the share of conversations that it is asked for in the background, its answers
  *     compared and dropped; in [0, 1]
  */
-public record CandidatePolicy(String alias, double canary, double shadow) {
+public record CandidatePolicy(ModelAlias alias, double canary, double shadow) {
   /** The alias of what a person is to judge. */
-  public static final String CANDIDATE = "candidate";
+  public static final ModelAlias CANDIDATE = new ModelAlias("candidate");
 
   /** A candidate sees nothing. */
   public static final CandidatePolicy NONE = new CandidatePolicy(CANDIDATE, 0, 0);
 
   public CandidatePolicy {
     Objects.requireNonNull(alias);
-    if (alias.equals("champion")) {
+    if (alias.equals(ModelAlias.CHAMPION)) {
       throw new IllegalArgumentException(
           "the champion is no candidate: give the alias of another version");
     }

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a router did about versions: a file of JSON lines, the oldest first, about {@value
- * #MOST_EVENTS} of them at most. It is written whole or not at all, and is on disk when {@link #add}
- * returns, so that a version that was rolled back stays out however the process ends. Thread-safe.
+ * #MOST_EVENTS} of them at most. It is written whole or not at all, and is on disk when {@link
+ * #add} returns, so that a version that was rolled back stays out however the process ends.
+ * Thread-safe.
  */
 public final class RolloutJournal {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutJournal.class);

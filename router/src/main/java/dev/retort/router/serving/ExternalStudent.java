@@ -185,32 +185,34 @@ final class ExternalStudent implements HostedStudent {
       return;
     }
     LOG.warn("{} is not loaded at {} any more, and is loaded again", version, server.calls());
-    CompletableFuture.supplyAsync(() -> server.load(name, student), prompts)
-        .thenCompose(loaded -> loaded)
-        .whenComplete(
-            (loaded, failure) -> {
-              loading.set(false);
-              if (failure != null) {
-                LOG.error("{} could not be loaded again: {}", version, failure.toString());
-              }
-            });
+    CompletableFuture<String> unused =
+        CompletableFuture.runAsync(() -> {}, prompts)
+            .thenCompose(ready -> server.load(name, student))
+            .whenComplete(
+                (loaded, failure) -> {
+                  loading.set(false);
+                  if (failure != null) {
+                    LOG.error("{} could not be loaded again: {}", version, failure.toString());
+                  }
+                });
   }
 
   @Override
   public Future<Void> close() {
     Promise<Void> freed = Promise.promise();
-    CompletableFuture.supplyAsync(() -> server.unload(name), prompts)
-        .thenCompose(unloaded -> unloaded)
-        .whenComplete(
-            (unloaded, failure) -> {
-              prompts.shutdown();
-              student.close();
-              if (failure == null) {
-                freed.complete();
-              } else {
-                freed.fail(failure);
-              }
-            });
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(() -> {}, prompts)
+            .thenCompose(ready -> server.unload(name))
+            .whenComplete(
+                (nothing, failure) -> {
+                  prompts.shutdown();
+                  student.close();
+                  if (failure == null) {
+                    freed.complete();
+                  } else {
+                    freed.fail(failure);
+                  }
+                });
     return freed.future();
   }
 }

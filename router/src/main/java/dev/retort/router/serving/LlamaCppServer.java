@@ -22,8 +22,8 @@ import java.util.stream.StreamSupport;
  * llama.cpp's own server in router mode: started without a model, with {@code --models-dir}, it
  * runs each model in a process of its own. A student's GGUF is put into that folder, the list read
  * anew with {@code GET /models?reload=1}, and the model loaded by {@code POST /models/load} and
- * unloaded by {@code POST /models/unload}, each with {@code model}; {@code GET /models} tells when
- * it is loaded. See <a
+ * unloaded by {@code POST /models/unload}, each with its name; {@code GET /models} tells when it is
+ * loaded. See <a
  * href="https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md">Using multiple
  * models</a> in its documentation.
  *

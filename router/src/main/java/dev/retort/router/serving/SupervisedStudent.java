@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class SupervisedStudent implements HostedStudent {
   private volatile String state = "it is not started";
   private volatile boolean closed;
   private int deaths;
-  private long startedAt;
+  private volatile long startedAt;
 
   SupervisedStudent(StudentBundle bundle, StudentProcesses host) {
     this.bundle = bundle;
@@ -94,7 +95,8 @@ final class SupervisedStudent implements HostedStudent {
   private void again(String why) {
     Duration wait = host.backoff().after(deaths);
     state = "%s; it is started again in %s".formatted(why, wait);
-    supervisor.schedule(this::restart, wait.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        supervisor.schedule(this::restart, wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void restart() {

@@ -52,15 +52,16 @@ final class VerifiedStudent implements HostedStudent {
   }
 
   private void openOther(Executor when) {
-    CompletableFuture.supplyAsync(() -> places.other().open(bundle), when)
-        .whenComplete(
-            (opened, failure) -> {
-              if (failure == null) {
-                opened(new DrainingStudent(opened));
-              } else {
-                failed(failure);
-              }
-            });
+    CompletableFuture<HostedStudent> unused =
+        CompletableFuture.supplyAsync(() -> places.other().open(bundle), when)
+            .whenComplete(
+                (opened, failure) -> {
+                  if (failure == null) {
+                    opened(new DrainingStudent(opened));
+                  } else {
+                    failed(failure);
+                  }
+                });
   }
 
   private void opened(DrainingStudent place) {

@@ -154,7 +154,9 @@ final class WorkerConnection {
 
   private void send() {
     try {
-      for (WorkerProtocol.Ask ask = outgoing.take(); ask != NOTHING_MORE; ask = outgoing.take()) {
+      for (WorkerProtocol.Ask ask = outgoing.take();
+          ask.id() != NOTHING_MORE.id();
+          ask = outgoing.take()) {
         worker.channel().write(ask);
       }
     } catch (IOException e) {
@@ -180,10 +182,11 @@ final class WorkerConnection {
       failed(id, gone.join());
     }
     long asked = System.nanoTime();
-    answered
-        .copy()
-        .orTimeout(limits.patience().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((reply, late) -> endIfHung(late != null, asked));
+    CompletableFuture<StudentReply> unused =
+        answered
+            .copy()
+            .orTimeout(limits.patience().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((reply, late) -> endIfHung(late != null, asked));
     // The question keeps its place among the pending: only whoever asked stops waiting.
     return answered
         .copy()

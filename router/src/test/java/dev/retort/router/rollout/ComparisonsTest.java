@@ -76,9 +76,7 @@ class ComparisonsTest {
     }
     assertThat(shadow.isWorse()).isTrue();
     assertThat(shadow.lossDifference().orElseThrow().lower()).isPositive();
-    assertThat(
-            JsonFormat.mapper()
-                .readValue(JsonFormat.line(shadow), ShadowComparison.class))
+    assertThat(JsonFormat.mapper().readValue(JsonFormat.line(shadow), ShadowComparison.class))
         .isEqualTo(shadow);
   }
 
@@ -95,7 +93,9 @@ class ComparisonsTest {
     assertThat(recent.sample()).hasSize(10).doesNotContain("first");
     assertThat(recent.sample())
         .allSatisfy(
-            input -> assertThat(Integer.parseInt(input.substring("input-".length()))).isGreaterThan(850));
+            input ->
+                assertThat(Integer.parseInt(input.substring("input-".length())))
+                    .isGreaterThan(850));
   }
 
   @Test

@@ -62,8 +62,7 @@ class RolloutJournalTest {
     journal.add(quarantined("aa"));
     Path file = home.resolve("rollouts.jsonl");
     RolloutEvent other = new RolloutEvent.Released(NOW, TASK, CHAMPION, "bb");
-    Files.writeString(
-        file, Files.readString(file) + (JsonFormat.line(other) + "\n").repeat(999));
+    Files.writeString(file, Files.readString(file) + (JsonFormat.line(other) + "\n").repeat(999));
     journal().add(other);
     journal().add(other);
     assertThat(journal().isQuarantined(TASK, CHAMPION, "aa")).isTrue();

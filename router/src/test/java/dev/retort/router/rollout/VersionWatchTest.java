@@ -65,8 +65,7 @@ class VersionWatchTest {
   void accusesAVersionThatKeepsItsLimitsNoMoreOftenThanItSays() {
     int versions = 200;
     double falseAlarm = 0.2;
-    RollbackPolicy policy =
-        new RollbackPolicy(0.05, 0.05, 0.05, Optional.empty(), 10, falseAlarm);
+    RollbackPolicy policy = new RollbackPolicy(0.05, 0.05, 0.05, Optional.empty(), 10, falseAlarm);
     SplittableRandom random = new SplittableRandom(7);
     int accused = 0;
     for (int version = 0; version < versions; version++) {
@@ -76,8 +75,7 @@ class VersionWatchTest {
             new Observation(
                 random.nextDouble() < 0.05 ? Outcome.FAILED : Outcome.DONE,
                 random.nextDouble() < 0.05 ? LIMIT.multipliedBy(2) : FAST));
-        watch.saw(
-            Observation.of(random.nextDouble() < 0.05 ? Outcome.HELD_BACK : Outcome.GIVEN));
+        watch.saw(Observation.of(random.nextDouble() < 0.05 ? Outcome.HELD_BACK : Outcome.GIVEN));
       }
       accused += watch.judge().isPresent() ? 1 : 0;
     }

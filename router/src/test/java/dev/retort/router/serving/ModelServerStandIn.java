@@ -85,7 +85,7 @@ abstract class ModelServerStandIn implements AutoCloseable {
               : JsonFormat.mapper().readTree(bytes.getBytes());
       if (!"Bearer secret".equals(call.getHeader("Authorization"))) {
         answer(call, 401, error(401, "Invalid API Key"));
-      } else if (call.method() == HttpMethod.POST && call.path().equals("/v1/completions")) {
+      } else if (call.method().equals(HttpMethod.POST) && call.path().equals("/v1/completions")) {
         complete(call, body);
       } else if (!manage(call, body)) {
         answer(call, 404, error(404, "Not Found"));

@@ -137,6 +137,25 @@ public final class NightlySchedule implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a task now, or after the run that is in progress; when it is due stays as it is. A task
+   * whose runs are paused runs, too: somebody asks for it.
+   *
+   * @return whether the task has a schedule; nothing runs if not
+   */
+  public boolean runNow(TaskName task) {
+    JobKey job = JobKey.jobKey(task.value(), GROUP);
+    try {
+      if (!scheduler.checkExists(job)) {
+        return false;
+      }
+      scheduler.triggerJob(job);
+      return true;
+    } catch (SchedulerException e) {
+      throw QuartzStore.failed("cannot run " + task + " now", e);
+    }
+  }
+
   private TriggerKey known(TaskName task) throws SchedulerException {
     TriggerKey key = trigger(task);
     if (!scheduler.checkExists(key)) {

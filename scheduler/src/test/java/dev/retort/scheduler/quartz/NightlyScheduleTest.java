@@ -35,6 +35,20 @@ class NightlyScheduleTest {
   }
 
   @Test
+  void runsATaskAtOnceWhenItIsAskedTo() throws Exception {
+    CompletableFuture<TaskName> ran = new CompletableFuture<>();
+    try (SchedulerDatabase database = SchedulerDatabase.open(home);
+        NightlySchedule schedule =
+            NightlySchedule.open(database.source(), Map.of(BANK, AT_TWO), ran::complete)) {
+      schedule.start();
+      assertThat(schedule.runNow(new TaskName("unscheduled"))).isFalse();
+      assertThat(schedule.runNow(BANK)).isTrue();
+      assertThat(ran.get(20, TimeUnit.SECONDS)).isEqualTo(BANK);
+      assertThat(schedule.tasks()).extracting(ScheduledTask::schedule).containsExactly(AT_TWO);
+    }
+  }
+
+  @Test
   void remembersThatATaskIsPausedAcrossRestarts() {
     try (SchedulerDatabase database = SchedulerDatabase.open(home);
         NightlySchedule schedule = open(database, Map.of(BANK, AT_TWO))) {

@@ -183,6 +183,38 @@ class WireProtocolsTest {
         .isEqualTo(Form.TEXT);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/chat/completions | \"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logprobs\":true",
+        "/v1/chat/completions | \"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"web_search_options\":{}",
+        "/v1/completions | \"prompt\":\"x\",\"logprobs\":2",
+        "/v1/completions | \"prompt\":\"x\",\"echo\":true",
+        "/v1/completions | \"prompt\":\"x\",\"n\":2",
+        "/v1/responses | \"input\":\"x\",\"store\":true",
+        "/v1/responses | \"input\":\"x\",\"background\":true",
+        "/v1/responses | \"input\":\"x\",\"prompt\":{\"id\":\"p\"}",
+        "/v1/responses | \"input\":\"x\",\"top_logprobs\":3",
+        "/v1/responses | \"input\":\"x\",\"include\":[\"message.output_text.logprobs\"]"
+      })
+  void whatOnlyAProviderHasIsNoStudents(String path, String members) {
+    assertThat(request(path, "{" + members + "}").requested().form()).isEqualTo(Form.OTHER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/chat/completions | \"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logprobs\":false",
+        "/v1/completions | \"prompt\":[\"x\"],\"logprobs\":null,\"n\":1",
+        "/v1/responses | \"input\":\"x\",\"store\":false,\"background\":false,\"include\":[]",
+        "/v1/responses | \"input\":\"x\",\"previous_response_id\":null"
+      })
+  void whatIsNotAskedForKeepsNoStudentAway(String path, String members) {
+    assertThat(request(path, "{" + members + "}").requested().form()).isEqualTo(Form.TEXT);
+  }
+
   @Test
   void ofSeveralPromptsTheFirstGoesWithTheFirstChoice() {
     WireRequest request = request("/v1/completions", "{\"prompt\":[\"one\",\"two\"]}");

@@ -2,6 +2,7 @@ package dev.retort.capture.http.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
@@ -30,9 +31,6 @@ import java.util.stream.Collectors;
 record LocalAnswer(Passage passage, RoutedRequest request) {
   static final int OK = 200;
   static final int HELD = 202;
-
-  /** What stands in the place of a provider's name. */
-  static final String UPSTREAM = "student";
 
   private static final String JSON = "application/json";
 
@@ -75,6 +73,11 @@ record LocalAnswer(Passage passage, RoutedRequest request) {
         Optional.of(passage.trace().step()),
         passage.metadata(asked),
         new TreeMap<>());
+  }
+
+  /** What stands in the place of a provider's name. */
+  static String by(Route.Answer given) {
+    return given.answeredBy() instanceof AnsweredBy.Cache ? "cache" : "student";
   }
 
   /**

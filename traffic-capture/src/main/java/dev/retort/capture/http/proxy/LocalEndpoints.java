@@ -1,12 +1,8 @@
 package dev.retort.capture.http.proxy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.Exchange;
-import dev.retort.capture.ExchangeId;
-import dev.retort.capture.Feedback;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
@@ -15,8 +11,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class LocalEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
   private static final int OK = 200;
-  private static final int ACCEPTED = 202;
   private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final Refusal NOT_STORED =
@@ -42,9 +35,11 @@ final class LocalEndpoints {
       Refusal.of(Refusal.FAILED, "api_error", "the call failed: see the gateway's log");
 
   private final Gateway gateway;
+  private final PostedRecords posted;
 
   LocalEndpoints(Gateway gateway) {
     this.gateway = gateway;
+    this.posted = new PostedRecords(gateway.sink(), gateway.clock());
   }
 
   void handle(HttpServerRequest request, GatewayLoop loop) {
@@ -57,8 +52,8 @@ final class LocalEndpoints {
               .response()
               .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
               .end(gateway.metrics().scrape());
-      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::addFeedback);
-      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::addExchanges);
+      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, posted::addFeedback);
+      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, posted::addExchanges);
       default -> {
         if (request.path() != null && request.path().startsWith(OwnCall.PREFIX)) {
           own(request, loop);
@@ -171,7 +166,9 @@ final class LocalEndpoints {
 
   /** Takes what callers with a key may post, if keys are asked for. */
   private void take(
-      HttpServerRequest request, GatewayLoop loop, Function<Buffer, CompletionStage<Reply>> work) {
+      HttpServerRequest request,
+      GatewayLoop loop,
+      Function<Buffer, CompletionStage<OwnReply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
@@ -180,9 +177,7 @@ final class LocalEndpoints {
     read(
         request,
         loop,
-        body ->
-            work.apply(body)
-                .thenApply(reply -> () -> send(request.response(), reply.status(), reply.body())),
+        body -> work.apply(body).thenApply(reply -> () -> send(request.response(), reply)),
         NOT_STORED);
   }
 
@@ -238,88 +233,6 @@ final class LocalEndpoints {
     }
     LOG.error("{} {} failed", request.method(), request.path(), cause);
     otherwise.send(request.response());
-  }
-
-  private record Reply(int status, JsonNode body) {}
-
-  private CompletableFuture<Reply> addFeedback(Buffer body) {
-    gateway.sink().addFeedback(List.of(feedback(body)));
-    return CompletableFuture.completedFuture(new Reply(ACCEPTED, status("accepted")));
-  }
-
-  /** Of a label and a correction, both say what the answer should have been. */
-  private Feedback feedback(Buffer body) {
-    JsonNode json = json(body);
-    JsonNode score = json.path("score");
-    if (!json.path("exchange").isTextual() || !(score.isMissingNode() || score.isNumber())) {
-      throw malformed(
-          "feedback has an \"exchange\" (an id, as text) and a \"score\" (a number from 0 to 1), a \"label\" or a \"correction\"");
-    }
-    try {
-      return new Feedback(
-          new ExchangeId(json.path("exchange").textValue()),
-          gateway.clock().instant(),
-          score.isNumber() ? Optional.of(score.doubleValue()) : Optional.empty(),
-          right(json.path("correction")).or(() -> right(json.path("label"))));
-    } catch (IllegalArgumentException e) {
-      throw malformed(e.getMessage());
-    }
-  }
-
-  private static Optional<String> right(JsonNode answer) {
-    if (answer.isMissingNode() || answer.isNull()) {
-      return Optional.empty();
-    }
-    return Optional.of(answer.isTextual() ? answer.textValue() : JsonFormat.line(answer));
-  }
-
-  private static JsonNode json(Buffer body) {
-    try {
-      return JsonFormat.mapper().readTree(body.getBytes());
-    } catch (IOException e) {
-      throw malformed("the body is no JSON");
-    }
-  }
-
-  private CompletableFuture<Reply> addExchanges(Buffer body) {
-    List<Exchange> exchanges = new ArrayList<>();
-    List<Feedback> feedback = new ArrayList<>();
-    try (MappingIterator<JsonNode> lines =
-        JsonFormat.mapper().readerFor(JsonNode.class).readValues(body.getBytes())) {
-      while (lines.hasNextValue()) {
-        JsonNode line = lines.nextValue();
-        if (line.has("prompt")) {
-          exchanges.add(JsonFormat.mapper().treeToValue(line, Exchange.class));
-        } else {
-          feedback.add(JsonFormat.mapper().treeToValue(line, Feedback.class));
-        }
-      }
-    } catch (JsonProcessingException e) {
-      throw malformed(
-          "line %d is neither an exchange nor feedback"
-              .formatted(exchanges.size() + feedback.size() + 1));
-    } catch (IOException e) {
-      throw malformed("the body cannot be read");
-    }
-    return gateway
-        .sink()
-        .submit(exchanges)
-        .thenApply(
-            stored -> {
-              if (!feedback.isEmpty()) {
-                gateway.sink().addFeedback(feedback);
-              }
-              return new Reply(
-                  OK,
-                  status("stored")
-                      .put("received", exchanges.size() + feedback.size())
-                      .put("new", stored));
-            })
-        .toCompletableFuture();
-  }
-
-  private static RefusedException malformed(String message) {
-    return new RefusedException(Refusal.badRequest(message));
   }
 
   private static ObjectNode status(String status) {

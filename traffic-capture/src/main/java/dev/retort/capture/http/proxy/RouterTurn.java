@@ -1,6 +1,5 @@
 package dev.retort.capture.http.proxy;
 
-import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.http.RetortHeader;
 import dev.retort.capture.http.Route;
 import io.vertx.core.Future;
@@ -87,8 +86,7 @@ final class RouterTurn {
       LOG.error("the answer to {} cannot be given", id(), e);
       return false;
     }
-    boolean isKept = given.answeredBy() instanceof AnsweredBy.Cache;
-    gateway.metrics().routed(isKept ? "cache" : "student", reason);
+    gateway.metrics().routed(LocalAnswer.by(given), reason);
     Duration latency = relay.elapsed();
     relay.store(
         () -> gateway.assembly().exchange(relay.passage(), local.request(), given, latency),
@@ -103,10 +101,10 @@ final class RouterTurn {
     }
     if (failure == null) {
       local.send(relay.response(), given, rendered);
-      relay.closed(LocalAnswer.OK, LocalAnswer.UPSTREAM, "ok", ready, rendered.length());
+      relay.closed(LocalAnswer.OK, LocalAnswer.by(given), "ok", ready, rendered.length());
     } else {
       Refusal.notCaptured().send(relay.response());
-      relay.closed(Refusal.UNAVAILABLE, LocalAnswer.UPSTREAM, "not_captured", Optional.empty(), 0);
+      relay.closed(Refusal.UNAVAILABLE, LocalAnswer.by(given), "not_captured", Optional.empty(), 0);
     }
   }
 

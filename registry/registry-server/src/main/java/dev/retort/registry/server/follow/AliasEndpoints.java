@@ -54,7 +54,13 @@ public final class AliasEndpoints {
     EntityTags known =
         EntityTags.parse(Optional.ofNullable(context.request().getHeader("If-None-Match")));
     AliasQuestion.ask(
-        vertx, watch, name(context), known, manner(context), context, TimeUnit.SECONDS.toMillis(wait));
+        vertx,
+        watch,
+        name(context),
+        known,
+        manner(context),
+        context,
+        TimeUnit.SECONDS.toMillis(wait));
   }
 
   private void move(RoutingContext context) {

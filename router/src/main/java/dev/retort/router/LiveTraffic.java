@@ -1,0 +1,397 @@
+package dev.retort.router;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.Completion;
+import dev.retort.capture.Exchange;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.http.Route;
+import dev.retort.router.drift.DriftEvent;
+import dev.retort.router.drift.DriftEvent.Sign;
+import dev.retort.router.drift.DriftListener;
+import dev.retort.router.drift.DriftMonitor;
+import dev.retort.router.drift.DriftPolicy;
+import dev.retort.router.drift.ObservedRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a router's own traffic teaches it: how much of it goes to the teacher whatever the student
+ * thinks, how good the students are, and whether traffic has drifted.
+ *
+ * <p>Nothing here delays an answer: requests are drawn at once, and everything else happens on a
+ * background thread. Its files in the home are small; a process that dies forgets some seconds.
+ * Drift is on record before anybody is told of it. Thread-safe.
+ */
+public final class LiveTraffic implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveTraffic.class);
+
+  /** Between two times that the small file is written, and a monitor's. */
+  private static final Duration OFTEN = Duration.ofSeconds(10);
+
+  private static final Duration SELDOM = Duration.ofHours(1);
+  private static final int EVENTS = 100;
+
+  private final LiveFiles files;
+  private final TeacherSampler sampler;
+  private final Clock clock;
+  private final QualityListener qualityListener;
+  private final DriftListener driftListener;
+  private final TeacherShares shares;
+  private final LiveQuality quality = new LiveQuality();
+  private final Map<TaskName, DriftMonitor> monitors = new ConcurrentHashMap<>();
+  private final Map<TaskName, SamplingPolicy> policies = new ConcurrentHashMap<>();
+  private final LiveWorker worker = new LiveWorker();
+  private final LiveMeters meters;
+
+  /** Guarded by itself. */
+  private final Deque<DriftEvent> events = new ArrayDeque<>();
+
+  private volatile Optional<String> problem = Optional.empty();
+
+  /** Of the background thread alone. */
+  private Instant written = Instant.EPOCH;
+
+  private final Map<TaskName, Instant> monitorsWritten = new TreeMap<>();
+
+  private LiveTraffic(
+      LiveFiles files,
+      TeacherSampler sampler,
+      Clock clock,
+      QualityListener qualityListener,
+      DriftListener driftListener) {
+    this.files = files;
+    this.sampler = Objects.requireNonNull(sampler);
+    this.clock = Objects.requireNonNull(clock);
+    this.qualityListener = Objects.requireNonNull(qualityListener);
+    this.driftListener = Objects.requireNonNull(driftListener);
+    this.shares = new TeacherShares(sampler.propensity());
+    this.meters = new LiveMeters(this);
+  }
+
+  /**
+   * Goes on where a router on the same folder was.
+   *
+   * @param sampler draws, and says the share of tasks that name none
+   * @param quality told of students that break their promise
+   * @param drift told of drift, broken promises included
+   * @throws UncheckedIOException if the folder's files cannot be read
+   */
+  public static LiveTraffic open(
+      Path folder,
+      TeacherSampler sampler,
+      Clock clock,
+      QualityListener quality,
+      DriftListener drift) {
+    LiveTraffic live = new LiveTraffic(new LiveFiles(folder), sampler, clock, quality, drift);
+    live.restore();
+    return live;
+  }
+
+  private void restore() {
+    LiveFiles.Standing standing = files.read();
+    shares.restore(standing.sharesByTask());
+    quality.restore(standing.qualityByTask());
+    synchronized (events) {
+      events.addAll(standing.events());
+    }
+    standing.sharesByTask().keySet().forEach(meters::know);
+  }
+
+  /** Draws requests. */
+  TeacherSampler sampler() {
+    return sampler;
+  }
+
+  /** The probability with which a request is drawn. */
+  double share(RoutingCase request) {
+    TaskName task = request.task();
+    SamplingPolicy policy = request.policy().sampling();
+    policies.put(task, policy);
+    meters.know(task);
+    return shares.share(task, policy, request.request().receivedAt());
+  }
+
+  /** The probability with which a task's requests are drawn now. */
+  double share(TaskName task) {
+    return shares.of(task).share();
+  }
+
+  /** Whether further requests may be drawn, which only train. */
+  boolean affordsExtras(RoutingCase request) {
+    return shares.affordsExtras(
+        request.task(), request.policy().sampling(), request.request().receivedAt());
+  }
+
+  /** How new a request is; empty as long as nobody knows. */
+  OptionalDouble novelty(RoutingCase request, ObservedRequest seen) {
+    DriftMonitor monitor = monitors.get(request.task());
+    return monitor == null ? OptionalDouble.empty() : monitor.novelty(seen);
+  }
+
+  /** Takes note of a request and of what was decided. */
+  void routed(RoutingCase request, Optional<ObservedRequest> seen, Route route) {
+    if (route instanceof Route.Answer answer
+        && answer.answeredBy() instanceof AnsweredBy.Student
+        && request.serving().isPresent()) {
+      ServingStudent serving = request.serving().get();
+      Instant at = request.request().receivedAt();
+      worker.later(() -> quality.answered(request.task(), serving, at));
+    }
+    seen.ifPresent(observed -> worker.later(() -> observe(request, observed, route)));
+  }
+
+  /** Takes note of the teacher's answer to a request. */
+  void answered(RoutingCase request, ObservedRequest seen, Exchange taught) {
+    if (taught.completion().finish() == Completion.Finish.STOP) {
+      worker.later(
+          () -> watch(request, monitor -> monitor.answered(seen, taught.completion().text())));
+    }
+  }
+
+  private void observe(RoutingCase request, ObservedRequest seen, Route route) {
+    watch(request, monitor -> monitor.observe(seen, Opinions.of(request, route)));
+    if (route instanceof Route.Answer answer) {
+      watch(request, monitor -> monitor.answered(seen, answer.answer().completion().text()));
+    }
+  }
+
+  private void watch(
+      RoutingCase request, Function<DriftMonitor, Optional<DriftEvent>> observation) {
+    DriftPolicy policy = request.policy().drift().orElseThrow();
+    TaskName task = request.task();
+    DriftMonitor monitor = monitors.computeIfAbsent(task, added -> monitor(added, policy));
+    Optional<DriftEvent> event = observation.apply(monitor);
+    Instant at = request.request().receivedAt();
+    event.ifPresent(drifted -> raise(drifted, request.policy().sampling()));
+    Instant last = monitorsWritten.getOrDefault(task, Instant.EPOCH);
+    if (event.isPresent() || Duration.between(last, at).compareTo(SELDOM) >= 0) {
+      monitorsWritten.put(task, at);
+      write(() -> files.write(task, monitor.state()));
+    }
+    writeIfDue(at);
+  }
+
+  private DriftMonitor monitor(TaskName task, DriftPolicy policy) {
+    try {
+      return files
+          .monitor(task)
+          .map(state -> DriftMonitor.resume(task, policy, state))
+          .orElseGet(() -> new DriftMonitor(task, policy));
+    } catch (RuntimeException e) {
+      LOG.warn("what the monitor of {} knew cannot be read, it starts anew", task, e);
+      return new DriftMonitor(task, policy);
+    }
+  }
+
+  /**
+   * Takes in the teacher's answer to a request of the uniform sample.
+   *
+   * @param propensity with which it was drawn
+   * @param asked what the served system would have done; asked in the background
+   */
+  void sampled(
+      RoutingCase request, double propensity, Exchange taught, Supplier<Future<Route>> asked) {
+    shares.sampled(request.task(), propensity, taught);
+    if (request.serving().isEmpty()) {
+      return;
+    }
+    worker.later(
+        () ->
+            asked
+                .get()
+                .onSuccess(would -> worker.later(() -> judge(request, taught, would)))
+                .onFailure(
+                    failure ->
+                        LOG.warn("the student could not be asked about {}", request, failure)));
+  }
+
+  private void judge(RoutingCase request, Exchange taught, Route would) {
+    ServingStudent serving = request.serving().orElseThrow();
+    quality
+        .sampled(request.task(), serving, taught, would)
+        .ifPresent(
+            alarm -> {
+              raise(event(alarm), request.policy().sampling());
+              tell(() -> qualityListener.violated(alarm));
+            });
+    writeIfDue(taught.createdAt());
+  }
+
+  private static DriftEvent event(QualityAlarm alarm) {
+    return new DriftEvent(
+        alarm.task(),
+        alarm.at(),
+        DriftEvent.Kind.QUALITY,
+        Optional.of(alarm.version()),
+        alarm.pValue(),
+        List.of(
+            new Sign(
+                "lost answers",
+                (double) alarm.losses() / alarm.requests(),
+                alarm.epsilon(),
+                Math.toIntExact(alarm.requests()),
+                alarm.pValue())),
+        List.of());
+  }
+
+  /** Counts the teacher's answer to a request that only trains. */
+  void extra(RoutingCase request, Exchange taught) {
+    shares.extra(request.task(), taught);
+  }
+
+  /** Draws more, puts it on record, and tells whoever listens. */
+  private void raise(DriftEvent event, SamplingPolicy policy) {
+    LOG.warn(
+        "{} has drifted: {} (p={}), the teacher's share is raised",
+        event.task(),
+        event.kind().description(),
+        event.pValue());
+    shares.raise(event.task(), policy.raise(), event.at());
+    synchronized (events) {
+      events.addLast(event);
+      if (events.size() > EVENTS) {
+        events.removeFirst();
+      }
+    }
+    meters.drifted(event);
+    save();
+    tell(() -> driftListener.drifted(event));
+  }
+
+  private static void tell(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException e) {
+      LOG.error("whoever was told of drift failed", e);
+    }
+  }
+
+  private void writeIfDue(Instant at) {
+    if (Duration.between(written, at).abs().compareTo(OFTEN) >= 0) {
+      written = at;
+      save();
+    }
+  }
+
+  private void save() {
+    write(() -> files.write(shares.state(), quality.state(), events()));
+  }
+
+  /** A disk that refuses keeps nobody from going on. */
+  private void write(Runnable writing) {
+    try {
+      writing.run();
+      problem = Optional.empty();
+    } catch (UncheckedIOException e) {
+      LOG.warn("what live traffic shows is kept in memory alone: {}", e.getMessage());
+      problem = Optional.of(e.getMessage());
+    }
+  }
+
+  /** The latest events of drift, the newest last. */
+  public List<DriftEvent> events() {
+    synchronized (events) {
+      return List.copyOf(events);
+    }
+  }
+
+  /** How good each task's student is by live traffic. */
+  public List<QualityReport> quality() {
+    return quality.reports();
+  }
+
+  /**
+   * What the files in a folder say of the students' quality, as of some seconds ago where a router
+   * is at work.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public static List<QualityReport> qualityIn(Path folder) {
+    LiveQuality stored = new LiveQuality();
+    stored.restore(new LiveFiles(folder).read().qualityByTask());
+    return stored.reports();
+  }
+
+  /** Where each task's monitor stands. */
+  SortedMap<TaskName, DriftMonitor.Standing> standings() {
+    SortedMap<TaskName, DriftMonitor.Standing> standings = new TreeMap<>();
+    monitors.forEach((task, monitor) -> standings.put(task, monitor.standing()));
+    return standings;
+  }
+
+  /** How much is drawn of each task. */
+  SortedMap<TaskName, TaskShare> sharesByTask() {
+    return shares.state();
+  }
+
+  /** How much was left out, as there was too much to do. */
+  long leftOut() {
+    return worker.leftOut();
+  }
+
+  /** Counts on a gateway's meters from now on. */
+  void countOn(MeterRegistry registry) {
+    meters.countOn(registry);
+  }
+
+  /** Adds tasks that have drifted lately, promises that are broken, and a disk that refuses. */
+  void addDegradations(ObjectNode degraded) {
+    Instant now = clock.instant();
+    ObjectNode drifted = degraded.objectNode();
+    for (DriftEvent event : events()) {
+      Duration shown =
+          policies.getOrDefault(event.task(), SamplingPolicy.DEFAULT).raise().duration();
+      if (event.at().plus(shown).plus(1, ChronoUnit.HOURS).isAfter(now)) {
+        drifted.put(
+            event.task().value(), "%s since %s".formatted(event.kind().description(), event.at()));
+      }
+    }
+    if (!drifted.isEmpty()) {
+      degraded.set("drift", drifted);
+    }
+    ObjectNode broken = degraded.objectNode();
+    for (QualityReport report : quality()) {
+      report
+          .failedAt()
+          .ifPresent(
+              at ->
+                  broken.put(
+                      report.task().value(),
+                      "%s loses more than it promised, found at %s"
+                          .formatted(report.version(), at)));
+    }
+    if (!broken.isEmpty()) {
+      degraded.set("quality", broken);
+    }
+    problem.ifPresent(message -> degraded.put("liveTraffic", message));
+  }
+
+  /** Does what is waiting, and writes everything. */
+  @Override
+  public void close() {
+    worker.close();
+    save();
+    monitors.forEach((task, monitor) -> write(() -> files.write(task, monitor.state())));
+  }
+}
