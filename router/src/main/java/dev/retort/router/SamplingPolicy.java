@@ -22,7 +22,7 @@ public record SamplingPolicy(
           OptionalDouble.empty(),
           new Extras(0.05, 0.1),
           Optional.empty(),
-          new Raise(3, Duration.ofHours(48)));
+          new Raise(3, Duration.ofDays(2)));
 
   public SamplingPolicy {
     Objects.requireNonNull(share);

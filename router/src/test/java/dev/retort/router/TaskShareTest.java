@@ -22,7 +22,7 @@ class TaskShareTest {
         OptionalDouble.empty(),
         Extras.NONE,
         Optional.of(new DailyBudget(Unit.CALLS, calls)),
-        new Raise(3, Duration.ofHours(48)));
+        new Raise(3, Duration.ofDays(2)));
   }
 
   private static Instant hours(int hours) {

@@ -2,13 +2,8 @@ package dev.retort.router.drift;
 
 import java.util.Arrays;
 
-/**
- * Turns a number in [0, 1] into traits: on which side of each of several cuts it lies.
- *
- * @param sides which of them count
- * @param at the cuts, ascending
- */
-record Cuts(Sides sides, double... at) {
+/** Turns a number in [0, 1] into traits: on which side of each of several cuts it lies. */
+final class Cuts {
   /** Which side of a cut is a trait. */
   enum Sides {
     /** Being above it. */
@@ -42,6 +37,20 @@ record Cuts(Sides sides, double... at) {
   static final Cuts CONFIDENCE =
       new Cuts(
           Sides.BOTH, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999);
+
+  private final Sides sides;
+  private final double[] at;
+
+  /**
+   * Cuts.
+   *
+   * @param sides which of them count
+   * @param at ascending
+   */
+  private Cuts(Sides sides, double... at) {
+    this.sides = sides;
+    this.at = at;
+  }
 
   /** How many traits there are. */
   int traits() {

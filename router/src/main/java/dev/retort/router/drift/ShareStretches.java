@@ -25,6 +25,8 @@ final class ShareStretches {
   }
 
   /** What a file holds of it. */
+  // A form for files: nobody compares two.
+  @SuppressWarnings("ArrayRecordComponent")
   record State(int[] counts, int[] most, int requests, int stretches) {}
 
   static ShareStretches of(State state) {

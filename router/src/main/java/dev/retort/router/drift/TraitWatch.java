@@ -47,6 +47,8 @@ final class TraitWatch {
    * @param limits null as long as there are none
    * @param settling null unless it is paused
    */
+  // A form for files: nobody compares two.
+  @SuppressWarnings("ArrayRecordComponent")
   record State(ShareStretches.State gathered, float[] limits, ShareStretches.State settling) {}
 
   State state() {
