@@ -56,6 +56,8 @@ public final class HeldRequests {
   /** What the log has in the place of a provider's name where a person answered. */
   static final String PERSON = "person";
 
+  private static final String TEACHER = "teacher";
+
   /** {@link Route.Forward#reason()} of a request that a person released to the teacher. */
   static final String RELEASED = "released";
 
@@ -249,7 +251,12 @@ public final class HeldRequests {
     ServedProtocol protocol = protocol(held);
     JsonNode body =
         protocol.response(
-            new AnswerHead(held.exchange(), held.receivedAt(), answeredBy, held.body()), answer);
+            new AnswerHead(
+                held.exchange(),
+                held.receivedAt(),
+                answeredBy.equals(TEACHER) ? exchange.model() : answeredBy,
+                held.body()),
+            answer);
     return Future.fromCompletionStage(
         queue.settle(id, exchange, new HeldAnswer(body, headers), by));
   }
@@ -299,7 +306,7 @@ public final class HeldRequests {
       Completion said = exchange.completion();
       if (said.finish() != Completion.Finish.ERROR && said.finish() != Completion.Finish.UNKNOWN) {
         CompletableFuture<HeldEntry> unused =
-            settle(id, held, exchange, new WireAnswer(said, exchange.usage()), "teacher", by)
+            settle(id, held, exchange, new WireAnswer(said, exchange.usage()), TEACHER, by)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .exceptionally(

@@ -33,6 +33,7 @@ final class SealedFolder implements HeldStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SealedFolder.class);
   private static final String ENDING = ".held";
+  private static final String HALF_WRITTEN = DurableFile.temporary(Path.of(ENDING)).toString();
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -60,17 +61,27 @@ final class SealedFolder implements HeldStore {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (name.endsWith(ENDING)) {
-          ids.add(new HeldId(name.substring(0, name.length() - ENDING.length())));
-        } else {
+        if (name.endsWith(HALF_WRITTEN)) {
           // A crash has left it half-written: nobody was told that it is there.
           Files.deleteIfExists(file);
+        } else if (name.endsWith(ENDING)) {
+          id(name.substring(0, name.length() - ENDING.length())).ifPresent(ids::add);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder + ": " + DurableFile.reason(e), e);
     }
     return ids;
+  }
+
+  /** A file that somebody else has put here keeps nobody from starting. */
+  private static Optional<HeldId> id(String name) {
+    try {
+      return Optional.of(new HeldId(name));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} among the held requests is none of them, and is left alone", name);
+      return Optional.empty();
+    }
   }
 
   @Override

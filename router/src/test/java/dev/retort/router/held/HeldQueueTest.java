@@ -126,6 +126,17 @@ class HeldQueueTest {
   }
 
   @Test
+  void whatElseLiesInTheFolderKeepsNobodyFromStarting() throws Exception {
+    HeldEntry held = open().hold(request("a", "1"), "legal").orElseThrow();
+    Path halfWritten = Files.writeString(folder.resolve(held.id() + ".held.tmp"), "half");
+    Files.writeString(folder.resolve("notes.held"), "mine");
+
+    assertThat(open().entries()).extracting(HeldEntry::id).containsExactly(held.id());
+    assertThat(halfWritten).doesNotExist();
+    assertThat(folder.resolve("notes.held")).exists();
+  }
+
+  @Test
   void expiresWhatWaitsTooLongAndDeletesWhatWasKeptLongEnough() {
     HeldEntry held = open().hold(request("a", "1"), "legal").orElseThrow();
 
