@@ -54,6 +54,9 @@ final class ChampionPost implements FollowedAlias.Arrivals {
 
   private boolean closed;
 
+  /** Whether the registry said that no version is to serve; by the lock of arrivals. */
+  private boolean withdrawn;
+
   /** A version that served before. */
   private record Kept(ServingStudent student, Instant since, Instant until) {}
 
@@ -117,10 +120,12 @@ final class ChampionPost implements FollowedAlias.Arrivals {
   public void arrived(String version, Bundle bundle) {
     String digest = bundle.manifest().rootDigest().hex();
     synchronized (arrivals) {
-      if (quarantine.holds(digest)) {
+      // Who puts the alias back on a version after it was taken away means it.
+      if (quarantine.holds(digest) && !withdrawn) {
         fillIn();
         return;
       }
+      withdrawn = false;
       quarantine.release();
       if (!rename(version, digest) && !refused.equals(Optional.of(digest))) {
         Optional<ServingStudent> back = takePrevious(digest);
@@ -251,14 +256,17 @@ final class ChampionPost implements FollowedAlias.Arrivals {
         new VersionWatch(back.version(), policy.rollback(), policy.rollback().latency()));
   }
 
-  /** Where nothing serves, lets the last version serve that was pulled and may. Blocks. */
+  /**
+   * Where nothing serves, lets the last version serve that was pulled and never failed, unless
+   * nothing is to serve. Blocks.
+   */
   void fillIn() {
     synchronized (arrivals) {
-      if (champion.isPresent() || isClosed()) {
+      if (champion.isPresent() || withdrawn || isClosed()) {
         return;
       }
       alias
-          .lastGood(version -> !quarantine.holds(version.rootDigest().hex()))
+          .lastGood(version -> !quarantine.hasHeld(version.rootDigest().hex()))
           .ifPresent(this::serveUnasked);
     }
   }
@@ -277,7 +285,7 @@ final class ChampionPost implements FollowedAlias.Arrivals {
   @Override
   public void withdrawn() {
     synchronized (arrivals) {
-      quarantine.release();
+      withdrawn = true;
       List<ServingStudent> leaving = leave();
       if (!leaving.isEmpty()) {
         LOG.warn("{} has no champion any more: the teacher answers", task);
@@ -296,8 +304,9 @@ final class ChampionPost implements FollowedAlias.Arrivals {
     Optional<Kept> over;
     synchronized (this) {
       over = previous.filter(kept -> !kept.until().isAfter(now));
+      over.ifPresent(kept -> previous = Optional.empty());
     }
-    over.ifPresent(kept -> forgetPrevious());
+    over.ifPresent(kept -> kept.student().student().retire());
   }
 
   /** Lets the version before go. */

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
@@ -228,14 +229,19 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
 
   @Override
   public void raise(TaskName task, String version, RollbackEvidence evidence) {
+    accuse(task, serving -> serving.version().equals(version), evidence);
+  }
+
+  private void accuse(
+      TaskName task, Predicate<ServingStudent> accused, RollbackEvidence evidence) {
     try {
       judge.execute(
           () ->
               of(task)
-                  .filter(serving -> serving.version().equals(version))
+                  .filter(accused)
                   .ifPresent(serving -> rollBack(post(task), serving, evidence)));
     } catch (RejectedExecutionException e) {
-      LOG.info("{} is accused while everything ends", version, e);
+      LOG.info("the student of {} is accused while everything ends", task, e);
     }
   }
 
@@ -248,9 +254,10 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     numbers.put("tolerated", alarm.epsilon());
     numbers.put("falseAlarm", alarm.delta());
     numbers.put("logEValue", -Math.log(alarm.pValue()));
-    raise(
+    // By its digest: a version has another name as long as the registry was never reached.
+    accuse(
         alarm.task(),
-        alarm.version(),
+        serving -> serving.digest().equals(alarm.digest()),
         new RollbackEvidence(
             RollbackCause.CERTIFICATE,
             "of %,d sampled requests, %s would have answered %,d and lost %,d, more than the %s that it was certified for"

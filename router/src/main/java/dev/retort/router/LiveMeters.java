@@ -1,17 +1,22 @@
 package dev.retort.router;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.retort.capture.TaskName;
 import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.drift.DriftMonitor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Shows what live traffic shows: names begin with {@code retort.live.}. Rates come with their ends
@@ -19,13 +24,23 @@ import java.util.function.ToDoubleFunction;
  */
 final class LiveMeters {
   private static final String PREFIX = "retort.live.";
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final Set<TaskName> known = ConcurrentHashMap.newKeySet();
   private final LiveTraffic live;
 
+  /** One look at a scrape serves all gauges: intervals take a while to compute. */
+  private final LoadingCache<LiveTraffic, Map<TaskName, QualityReport>> latest =
+      Caffeine.newBuilder().expireAfterWrite(LOOK).build(LiveMeters::reports);
+
   LiveMeters(LiveTraffic live) {
     this.live = live;
+  }
+
+  private static Map<TaskName, QualityReport> reports(LiveTraffic traffic) {
+    return traffic.quality().stream()
+        .collect(Collectors.toUnmodifiableMap(QualityReport::task, report -> report));
   }
 
   void countOn(MeterRegistry registry) {
@@ -68,7 +83,7 @@ final class LiveMeters {
         traffic -> value(traffic, task, rate, QualityReport.Rate::alwaysUpper));
   }
 
-  private static double value(
+  private double value(
       LiveTraffic traffic,
       TaskName task,
       Function<QualityReport, Optional<QualityReport.Rate>> rate,
@@ -76,8 +91,8 @@ final class LiveMeters {
     return report(traffic, task).flatMap(rate).map(end::applyAsDouble).orElse(Double.NaN);
   }
 
-  private static Optional<QualityReport> report(LiveTraffic traffic, TaskName task) {
-    return traffic.quality().stream().filter(report -> report.task().equals(task)).findFirst();
+  private Optional<QualityReport> report(LiveTraffic traffic, TaskName task) {
+    return Optional.ofNullable(latest.get(traffic).get(task));
   }
 
   private void gauge(TaskName task, String name, ToDoubleFunction<LiveTraffic> value) {

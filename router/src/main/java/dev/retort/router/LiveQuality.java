@@ -23,6 +23,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,7 +34,7 @@ import java.util.TreeSet;
 
 /**
  * Judges the versions that serve by the uniform sample: what each would have answered, against what
- * the teacher did. A version that serves again goes on where it was. Thread-safe.
+ * the teacher did. A version that serves again after another begins anew. Thread-safe.
  *
  * <p>An answer is right as the version's {@link AnswerContract} says. Spellings of a label are put
  * right as in datasets, by the labels that the version has given so far.
@@ -44,6 +46,9 @@ final class LiveQuality {
 
   private final Map<TaskName, Map<String, VersionQuality>> versions = new TreeMap<>();
   private final Map<TaskName, String> serving = new TreeMap<>();
+
+  /** Versions whose broken promise somebody has heard of in this process. */
+  private final Set<String> told = new HashSet<>();
   private final Map<TaskName, SortedSet<String>> labels = new TreeMap<>();
   private final Map<RightAnswer, EvaluationTask> tasks = new HashMap<>();
 
@@ -74,7 +79,8 @@ final class LiveQuality {
    * Counts a sampled request.
    *
    * @param would what the served system would have done
-   * @return the alarm, if this request raised it
+   * @return the alarm, if this request raised it, or it was raised in a process that may have ended
+   *     before anybody heard it
    */
   synchronized Optional<QualityAlarm> sampled(
       TaskName task, ServingStudent student, Exchange taught, Route would) {
@@ -83,14 +89,18 @@ final class LiveQuality {
     Outcome outcome = outcome(task, student.answers(), taught, would);
     VersionQuality after = before.sampled(outcome, taught.details().cost().orElse(0.0), at);
     put(task, after);
-    return before.failedAt().isEmpty() && after.failedAt().isPresent()
-        ? Optional.of(alarm(task, after, at))
-        : Optional.empty();
+    if (after.failedAt().isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isNew = told.add(after.digest()) || before.failedAt().isEmpty();
+    return isNew ? Optional.of(alarm(task, after, at)) : Optional.empty();
   }
 
+  /** A version that serves again after another did has its promise to keep anew. */
   private VersionQuality of(TaskName task, ServingStudent student, Instant at) {
     VersionQuality known = versions.getOrDefault(task, Map.of()).get(student.digest());
-    return known == null ? VersionQuality.of(student, at) : known;
+    boolean goesOn = student.digest().equals(serving.get(task));
+    return known == null || !goesOn ? VersionQuality.of(student, at) : known;
   }
 
   private void put(TaskName task, VersionQuality quality) {

@@ -28,6 +28,11 @@ final class Quarantine {
     return floors.rollouts().journal().isQuarantined(task, alias, digest);
   }
 
+  /** Whether a version was rolled back at any time: nobody serves it unasked. */
+  boolean hasHeld(String digest) {
+    return floors.rollouts().journal().wasQuarantined(task, alias, digest);
+  }
+
   List<Quarantined> versions() {
     return floors.rollouts().journal().quarantined(task, alias);
   }

@@ -48,6 +48,7 @@ public final class Router implements RequestRouter {
   /** {@link Route.Forward#reason()} where no student serves the task. */
   static final String NO_STUDENT = "no_student";
 
+  private static final double BESIDE_THE_SAMPLE = 0;
   private static final double EVERY_REQUEST = 1;
 
   private final Champions champions;
@@ -132,9 +133,14 @@ public final class Router implements RequestRouter {
     this.steps = RoutingStep.inOrder(first, unheld);
   }
 
-  /** Where every step passed a request on. */
+  /**
+   * Where every step passed a request on. Where a sample is drawn beforehand, it alone evaluates:
+   * requests that no cache could have answered would be counted too often beside it.
+   */
   private static Future<Route> teacher(RoutingCase request) {
-    return Future.succeededFuture(Route.Forward.because(NO_STUDENT, EVERY_REQUEST));
+    return Future.succeededFuture(
+        Route.Forward.because(
+            NO_STUDENT, request.maySpareTeacher() ? BESIDE_THE_SAMPLE : EVERY_REQUEST));
   }
 
   @Override

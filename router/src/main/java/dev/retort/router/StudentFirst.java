@@ -49,12 +49,14 @@ final class StudentFirst implements RoutingStep {
   }
 
   private Future<Route> ask(RoutingCase request, ServingStudent serving) {
-    // One that was replaced after the look-up is not asked: whatever serves by now is.
+    // One that was replaced after the look-up is not asked: whatever serves by now is, if its
+    // answers are of the form that is asked for, too.
     return asked(request, serving)
         .orElseGet(
             () ->
                 champions
                     .of(request.task())
+                    .filter(now -> StudentReplies.isFor(now.answers(), request.wanted()))
                     .map(now -> ask(request, now))
                     .orElseGet(() -> Future.succeededFuture(forward(FAILED))));
   }

@@ -177,6 +177,18 @@ class PolicyIT {
   }
 
   @Test
+  void whatNoCacheKeepsIsNoMoreOfASampleThanTheRest() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      task.restartRouter(keeping(TeacherAnswers.DETERMINISTIC));
+      task.askWith("kept", "something new", "\"temperature\":0");
+      task.askWith("not kept", "something else", "\"temperature\":0.7");
+
+      assertThat(task.captured("kept").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
+      assertThat(task.captured("not kept").answeredBy()).isEqualTo(new AnsweredBy.Teacher(0));
+    }
+  }
+
+  @Test
   void failuresAreNotKept() throws Exception {
     try (RoutedTask task = served(keeping(TeacherAnswers.ALL), HARDLY_ANY)) {
       task.teacherAnswersWith(500);

@@ -66,6 +66,9 @@ class RolloutIT {
       assertThat(task.own("/health").path("status").asText())
           .as("the alias has moved")
           .isEqualTo("ok");
+      // Where it is warmed up with the requests that it failed at, it would be kept out for those.
+      task.restartRouter();
+      task.champions().refresh(RoutedTask.TASK);
       task.letServe(task.registry().version(new ModelName("tickets"), 2).get());
       task.champions().refresh(RoutedTask.TASK);
       assertThat(task.champions().version(RoutedTask.TASK))
@@ -134,6 +137,13 @@ class RolloutIT {
       assertThat(task.champions().version(RoutedTask.TASK)).isEmpty();
       task.ask("afterwards", "refund");
       assertThat(task.captured("afterwards").answeredBy()).isEqualTo(AnsweredBy.TEACHER);
+
+      task.stopRegistry();
+      task.champions().refresh(RoutedTask.TASK);
+      task.champions().resume();
+      assertThat(task.champions().version(RoutedTask.TASK))
+          .as("what was taken out of service does not come back while the registry is away")
+          .isEmpty();
     }
   }
 

@@ -143,6 +143,15 @@ public final class RolloutJournal {
     return out.containsKey(new Version(task, alias, digest));
   }
 
+  /** Whether a version was ever rolled back, as far as events are kept. */
+  public synchronized boolean wasQuarantined(TaskName task, String alias, String digest) {
+    Version asked = new Version(task, alias, digest);
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof RolloutEvent.Quarantined && Version.of(event).equals(asked));
+  }
+
   /** The versions that the registry's alias may still point to, though they were rolled back. */
   public synchronized List<RolloutEvent.Quarantined> unreversed() {
     return out.entrySet().stream()

@@ -109,7 +109,7 @@ final class SupervisedStudent implements HostedStudent {
       if (closed) {
         connection.kill();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       deaths++;
       LOG.error("{} could not be started again", bundle.version(), e);
       again("it could not be started: " + e.getMessage());

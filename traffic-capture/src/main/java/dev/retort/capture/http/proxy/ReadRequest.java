@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 record ReadRequest(RequestScan scan, Optional<LocalAnswer> local) {
   private static final Logger LOG = LoggerFactory.getLogger(ReadRequest.class);
 
+  /** Nothing is known of it: it goes where any request goes. */
+  static final ReadRequest NOTHING = new ReadRequest(RequestScan.NOTHING, Optional.empty());
+
   /** Whether anybody needs to know. */
   static boolean isNeeded(Gateway gateway, Passage passage) {
     return isScanned(gateway) || isRouted(gateway, passage);

@@ -16,12 +16,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way, in {@link Stage}s: read whole, routed, then answered here or by one of
  * the providers, and closed once. Event loop only.
  */
 final class Relay {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
   /** Reading more than this much JSON would hold up the others on the event loop. */
   private static final int LONG_BODY = 64 << 10;
 
@@ -153,6 +157,7 @@ final class Relay {
         CompletableFuture.supplyAsync(
                 () -> ReadRequest.of(gateway, passage, head.headers(), body),
                 gateway.pool().executor())
+            .exceptionally(this::unread)
             .thenAccept(
                 read ->
                     loop.run(
@@ -163,6 +168,12 @@ final class Relay {
                             then.accept(read);
                           }
                         })));
+  }
+
+  /** What cannot be read here goes where any request goes. */
+  private ReadRequest unread(Throwable failure) {
+    LOG.error("{} could not be read: a provider is asked", passage.id(), failure);
+    return ReadRequest.NOTHING;
   }
 
   private boolean isShort() {
