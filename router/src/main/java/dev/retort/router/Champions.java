@@ -33,13 +33,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,8 +232,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     accuse(task, serving -> serving.version().equals(version), evidence);
   }
 
-  private void accuse(
-      TaskName task, Predicate<ServingStudent> accused, RollbackEvidence evidence) {
+  private void accuse(TaskName task, Predicate<ServingStudent> accused, RollbackEvidence evidence) {
     try {
       judge.execute(
           () ->

@@ -1,56 +1,37 @@
 package dev.retort.router;
 
-import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.Route;
-import dev.retort.dataset.filter.ExampleFilter;
-import dev.retort.dataset.filter.FilterPolicy;
-import dev.retort.dataset.filter.FilterVerdict;
-import dev.retort.dataset.filter.StandardFilters;
-import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.FreeText;
-import dev.retort.dataset.label.JsonDocuments;
-import dev.retort.dataset.label.RawAnswer;
-import dev.retort.dataset.label.ToolCalls;
 import dev.retort.evaluator.answer.AnswerContract;
-import dev.retort.evaluator.answer.RightAnswer;
-import dev.retort.evaluator.task.EvaluationTask;
+import dev.retort.evaluator.answer.TaughtAnswers;
 import dev.retort.router.VersionQuality.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Judges the versions that serve by the uniform sample: what each would have answered, against what
  * the teacher did. A version that serves again after another begins anew. Thread-safe.
- *
- * <p>An answer is right as the version's {@link AnswerContract} says. Spellings of a label are put
- * right as in datasets, by the labels that the version has given so far.
  */
 final class LiveQuality {
   private static final int VERSIONS = 8;
-  private static final int LABELS = 1_000;
-  private static final ExampleFilter USABLE = StandardFilters.all(FilterPolicy.DEFAULT);
 
   private final Map<TaskName, Map<String, VersionQuality>> versions = new TreeMap<>();
   private final Map<TaskName, String> serving = new TreeMap<>();
 
   /** Versions whose broken promise somebody has heard of in this process. */
   private final Set<String> told = new HashSet<>();
-  private final Map<TaskName, SortedSet<String>> labels = new TreeMap<>();
-  private final Map<RightAnswer, EvaluationTask> tasks = new HashMap<>();
+
+  private final Map<TaskName, TaughtAnswers> taughtAnswers = new TreeMap<>();
 
   /** Goes on where it was; the last version of a task is the one that served. */
   synchronized void restore(Map<TaskName, List<VersionQuality>> state) {
@@ -116,72 +97,15 @@ final class LiveQuality {
   }
 
   private Outcome outcome(TaskName task, AnswerContract contract, Exchange taught, Route would) {
-    RawAnswer raw = RawAnswer.of(taught);
-    if (USABLE.judge(taught) instanceof FilterVerdict.Drop) {
-      return Outcome.UNUSABLE;
-    }
+    TaughtAnswers answers = taughtAnswers.computeIfAbsent(task, added -> new TaughtAnswers());
     if (!(would instanceof Route.Answer given)) {
-      return form(contract).clean(raw).answer().isPresent() ? Outcome.DEFERRED : Outcome.UNUSABLE;
+      return answers.isUsable(contract, taught) ? Outcome.DEFERRED : Outcome.UNUSABLE;
     }
-    Optional<String> reference = form(contract).clean(raw).answer();
-    Optional<String> answer =
-        form(contract).clean(RawAnswer.of(answering(taught, given.answer().completion()))).answer();
-    if (reference.isEmpty() || answer.isEmpty()) {
-      return Outcome.UNUSABLE;
-    }
-    return tasks
-                .computeIfAbsent(contract.right(), RightAnswer::task)
-                .agrees(reference.get(), answer.get())
-            || isSpelling(task, contract, raw, answer.get())
-        ? Outcome.AGREED
-        : Outcome.LOST;
-  }
-
-  private static AnswerForm form(AnswerContract contract) {
-    return switch (contract.form()) {
-      case TEXT -> new FreeText();
-      case JSON -> new JsonDocuments();
-      case TOOL_CALLS -> new ToolCalls();
+    return switch (answers.judge(contract, taught, given.answer().completion())) {
+      case AGREED -> Outcome.AGREED;
+      case LOST -> Outcome.LOST;
+      case UNUSABLE -> Outcome.UNUSABLE;
     };
-  }
-
-  /** Whether the teacher gave the same label, spelled or wrapped in another way. */
-  private boolean isSpelling(
-      TaskName task, AnswerContract contract, RawAnswer taught, String answer) {
-    if (contract.form() != AnswerContract.Form.TEXT
-        || !contract.right().equals(RightAnswer.SAME_TEXT)
-        || answer.isBlank()) {
-      return false;
-    }
-    SortedSet<String> known = labels.computeIfAbsent(task, added -> new TreeSet<>());
-    if (known.size() < LABELS) {
-      known.add(answer.strip());
-    }
-    FilterPolicy usual = FilterPolicy.DEFAULT;
-    return known.size() > 1
-        && known.contains(answer.strip())
-        && AnswerForm.learn(
-                List.of(),
-                new FilterPolicy(
-                    usual.languages(), usual.input(), usual.answer(), known, usual.answerSchema()))
-            .clean(RawAnswer.text(taught.text()))
-            .answer()
-            .equals(Optional.of(answer.strip()));
-  }
-
-  /** The same exchange, answered otherwise. */
-  private static Exchange answering(Exchange exchange, Completion completion) {
-    return new Exchange(
-        exchange.id(),
-        exchange.task(),
-        exchange.createdAt(),
-        exchange.model(),
-        exchange.prompt(),
-        completion,
-        exchange.usage(),
-        exchange.latency(),
-        exchange.answeredBy(),
-        Optional.empty());
   }
 
   private static QualityAlarm alarm(TaskName task, VersionQuality quality, Instant at) {

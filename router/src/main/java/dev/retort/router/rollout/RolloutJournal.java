@@ -148,8 +148,7 @@ public final class RolloutJournal {
     Version asked = new Version(task, alias, digest);
     return events.stream()
         .anyMatch(
-            event ->
-                event instanceof RolloutEvent.Quarantined && Version.of(event).equals(asked));
+            event -> event instanceof RolloutEvent.Quarantined && Version.of(event).equals(asked));
   }
 
   /** The versions that the registry's alias may still point to, though they were rolled back. */
