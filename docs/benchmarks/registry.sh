@@ -169,7 +169,10 @@ benchmark() {
   fi
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx3g -cp "$(printf '%s:' \
     "$modules"/registry-{server,core}/target/{test-classes,classes})$(cat "$work/classpath")" \
-    "dev.retort.registry.server.$@" 2>>"$work/benchmark.log"
+    "dev.retort.registry.server.$@" 2>"$work/benchmark.log" || {
+    cat "$work/benchmark.log" >&2
+    return 1
+  }
 }
 
 measure_pull() {
@@ -177,6 +180,7 @@ measure_pull() {
   echo
   echo "| | p50 s | p99 s | slowest s | bytes sent | server CPU s | pullers' CPU s |"
   echo "| --- | --- | --- | --- | --- | --- | --- |"
+  mkdir "$work/pull"
   benchmark PullBenchmark "$work/pull" "${PULLERS:-20}" "${BYTES:-50000000}" "${CACHES:-1000}" "${BASE:-200000}"
 }
 
