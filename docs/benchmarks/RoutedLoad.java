@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  * answered or not: {@code java -cp JACKSON RoutedLoad.java PORT EXCHANGES.jsonl.gz RATE SECONDS
  * [BODIES]}. Prints, on one line: requests sent, answered with 200, answered by a student, of those
  * other than the file's answer; p50 and p99 in milliseconds of students' answers and of the
- * others; how late a request was sent at worst in milliseconds; the share of the file's tokens
+ * others, in the second half of the time; how late a request was sent at worst in milliseconds; the share of the file's tokens
  * that belong to requests which a student answered. Writes the bodies of the requests that a
  * student answered, one a line, if told where.
  */
@@ -99,6 +99,7 @@ final class RoutedLoad {
     List<Double> students = new ArrayList<>();
     List<Double> others = new ArrayList<>();
     int good = 0;
+    int answeredByStudent = 0;
     int different = 0;
     long tokens = 0;
     long avoided = 0;
@@ -107,7 +108,11 @@ final class RoutedLoad {
       Answer answer = answers.get(i).join();
       good += answer.status() == 200 ? 1 : 0;
       tokens += exchange.tokens();
-      (answer.byStudent() ? students : others).add(answer.millis());
+      answeredByStudent += answer.byStudent() ? 1 : 0;
+      if (i >= answers.size() / 2) {
+        // In the first half, this program's own compiler is at work.
+        (answer.byStudent() ? students : others).add(answer.millis());
+      }
       if (answer.byStudent()) {
         avoided += exchange.tokens();
         String said =
@@ -119,7 +124,7 @@ final class RoutedLoad {
         "%d %d %d %d %.2f %.2f %.2f %.2f %.1f %.4f%n",
         answers.size(),
         good,
-        students.size(),
+        answeredByStudent,
         different,
         quantile(students, 0.5),
         quantile(students, 0.99),

@@ -8,7 +8,7 @@
 # DATA_DIR holds train.jsonl.gz and test.jsonl.gz as docs/benchmarks/banking77.sh describes them:
 #   docs/benchmarks/router.sh banking77/ banking77 2025-06-25T00:00:00Z
 #
-# Needs nginx and wrk (Debian: apt-get install nginx-light wrk). RATE (500), SECONDS_EACH (20), WARM_UPS
+# Needs wrk (Debian: apt-get install wrk). RATE (500), SECONDS_EACH (20), WARM_UPS
 # (3), HOME_DIR (a home that the task was trained in, instead of training now), RETORT (the launcher)
 # and PORT (28900 and the next) can be set.
 set -euo pipefail
@@ -19,7 +19,7 @@ retort=${RETORT:-$here/../../retort}
 data=$(cd "$1" && pwd) task=$2 from=$3
 rate=${RATE:-500} seconds=${SECONDS_EACH:-20} warm=${WARM_UPS:-3} upstream=${PORT:-28900}
 port=$((upstream + 1))
-for tool in nginx wrk java; do
+for tool in wrk java; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed" >&2; exit 2; }
 done
 export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
@@ -47,19 +47,8 @@ if [ -z "${HOME_DIR:-}" ]; then
   "$retort" --home "$home" capture import "$data/train.jsonl.gz" "$data/test.jsonl.gz" >&2
   "$retort" --home "$home" run "$task" --evaluation-from "$from" >&2
 fi
-answer='{"id":"c","object":"chat.completion","created":1,"model":"frontier","choices":[{"index":0,"message":{"role":"assistant","content":"teacher"},"finish_reason":"stop"}],"usage":{"prompt_tokens":40,"completion_tokens":2,"total_tokens":42}}'
-cat >"$work/nginx.conf" <<EOF
-daemon off; pid $work/nginx.pid; error_log $work/error.log; worker_processes auto;
-$([ "$(id -u)" = 0 ] && echo "user root;")
-events { worker_connections 4096; }
-http {
-  access_log off; keepalive_requests 1000000; client_body_buffer_size 64k; default_type application/json;
-  client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f;
-  uwsgi_temp_path $work/u; scgi_temp_path $work/s;
-  server { listen 127.0.0.1:$upstream backlog=1024; location / { return 200 '$answer'; } }
-}
-EOF
-nginx -c "$work/nginx.conf" -e "$work/error.log" & started+=($!)
+java -cp "$here/../../console/target/lib/*" "$here/LabelTeacher.java" "$upstream" "$data/test.jsonl.gz" 2>"$work/teacher.log" &
+started+=($!)
 await "$upstream"
 "$retort" --home "$home" router --upstream "http://127.0.0.1:$upstream/v1" --port "$port" >"$work/router.log" 2>&1 &
 started+=($!)
@@ -70,7 +59,7 @@ for _ in $(seq "$warm"); do routed "$port" "$data/test.jsonl.gz" "$rate" "$secon
 
 read -r _ _ _ _ _ _ d50 d99 _ _ < <(routed "$upstream" "$data/test.jsonl.gz" "$rate" "$seconds")
 read -r sent good student different s50 s99 t50 t99 late avoided < <(routed "$port" "$data/test.jsonl.gz" "$rate" "$seconds")
-echo "$(nproc) cores for router, provider and load; $rate requests/s for $seconds s, $sent sent, $((sent - good)) failed, at most $late ms late; load average $(cut -d' ' -f1-3 /proc/loadavg)"
+echo "$(getconf _NPROCESSORS_ONLN) cores for router, provider and load; $rate requests/s for $seconds s, $sent sent, $((sent - good)) failed, at most $late ms late; load average $(cut -d' ' -f1-3 /proc/loadavg)"
 echo
 echo "| answered by | requests | p50 ms | p99 ms |"
 echo "| --- | --- | --- | --- |"
