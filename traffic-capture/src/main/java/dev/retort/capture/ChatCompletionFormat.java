@@ -1,9 +1,7 @@
 package dev.retort.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,59 +163,6 @@ public final class ChatCompletionFormat {
     JsonNode usage = response.path("usage");
     return TokenUsage.reported(
         usage.path("prompt_tokens").asLong(0), usage.path("completion_tokens").asLong(0));
-  }
-
-  /** A whole response with one text answer. */
-  public static ObjectNode response(
-      ExchangeId id, Instant created, String model, String answer, TokenUsage usage) {
-    ObjectNode message = message();
-    message.put("content", answer);
-    return response(id, created, model, message, "stop", usage);
-  }
-
-  /** A whole response that calls functions, at least one. */
-  public static ObjectNode response(
-      ExchangeId id, Instant created, String model, List<ToolCall> calls, TokenUsage usage) {
-    ObjectNode message = message();
-    message.putNull("content");
-    ArrayNode made = message.putArray("tool_calls");
-    for (ToolCall call : calls) {
-      made.addObject()
-          .put("id", "call_%s_%d".formatted(id.value(), made.size() - 1))
-          .put("type", "function")
-          .putObject("function")
-          .put("name", call.name())
-          .put("arguments", call.arguments());
-    }
-    return response(id, created, model, message, "tool_calls", usage);
-  }
-
-  private static ObjectNode message() {
-    return JsonFormat.mapper().createObjectNode().put("role", Role.ASSISTANT.wireName());
-  }
-
-  private static ObjectNode response(
-      ExchangeId id,
-      Instant created,
-      String model,
-      ObjectNode message,
-      String finishReason,
-      TokenUsage usage) {
-    ObjectNode response = JsonFormat.mapper().createObjectNode();
-    response
-        .put("id", "chatcmpl-" + id.value())
-        .put("object", "chat.completion")
-        .put("created", created.getEpochSecond())
-        .put("model", model);
-    ObjectNode choice = response.putArray("choices").addObject().put("index", 0);
-    choice.set("message", message);
-    choice.put("finish_reason", finishReason);
-    response
-        .putObject("usage")
-        .put("prompt_tokens", usage.prompt())
-        .put("completion_tokens", usage.completion())
-        .put("total_tokens", usage.prompt() + usage.completion());
-    return response;
   }
 
   /** An error as the protocol words it. */

@@ -116,8 +116,14 @@ public record Exchange(
         details);
   }
 
-  /** The same, with what became known later: it outranks what was known before. */
+  /**
+   * The same, with what became known later: it outranks what was known before. What one application
+   * says of another's exchange changes nothing.
+   */
   public Exchange with(Feedback feedback) {
+    if (!feedback.countsOn(this)) {
+      return this;
+    }
     return new Exchange(
         id,
         task,

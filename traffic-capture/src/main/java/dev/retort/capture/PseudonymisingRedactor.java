@@ -67,7 +67,12 @@ public final class PseudonymisingRedactor implements ExchangeRedactor {
             .correction()
             .map(text -> pseudonyms.ofKnown(scope, request.replacements(), text))
             .map(text -> request.conceal(text).pseudonymised(pseudonyms, scope).get(0));
-    return new Feedback(redact(feedback.exchange()), feedback.at(), feedback.score(), correction);
+    return new Feedback(
+        redact(feedback.exchange()),
+        feedback.at(),
+        feedback.score(),
+        correction,
+        feedback.application());
   }
 
   /** The same for texts that are no exchange: the pseudonyms are those of no task. */

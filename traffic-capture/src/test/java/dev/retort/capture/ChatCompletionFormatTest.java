@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.Completion.Finish;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,24 +139,6 @@ class ChatCompletionFormatTest {
     JsonNode parsed = json(response);
     assertThatThrownBy(() -> ChatCompletionFormat.completion(parsed))
         .isInstanceOf(MalformedExchangeException.class);
-  }
-
-  @Test
-  void readsBackTheResponseThatItWrites() {
-    JsonNode response =
-        ChatCompletionFormat.response(
-            new ExchangeId("x-1"),
-            Instant.ofEpochSecond(1_700_000_000),
-            "triage/3",
-            "a \"quoted\"\nanswer",
-            new TokenUsage(7, 2));
-    assertThat(ChatCompletionFormat.completion(response))
-        .isEqualTo(new Completion("a \"quoted\"\nanswer", Finish.STOP));
-    assertThat(ChatCompletionFormat.usage(response)).isEqualTo(new TokenUsage(7, 2));
-    assertThat(ChatCompletionFormat.model(response)).isEqualTo("triage/3");
-    assertThat(response.path("id").asText()).isEqualTo("chatcmpl-x-1");
-    assertThat(response.path("created").asLong()).isEqualTo(1_700_000_000);
-    assertThat(response.path("usage").path("total_tokens").asInt()).isEqualTo(9);
   }
 
   @Test

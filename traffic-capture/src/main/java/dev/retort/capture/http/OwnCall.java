@@ -10,12 +10,11 @@ import java.util.Optional;
  * @param method such as {@code GET}
  * @param path under {@value #PREFIX}
  * @param headers of the request
- * @param application whose key it shows; empty if it shows none, or nobody has one
+ * @param caller who calls
  * @param body as it came
  */
 @SuppressWarnings("ArrayRecordComponent") // No two calls are compared.
-public record OwnCall(
-    String method, String path, MultiMap headers, Optional<String> application, byte[] body) {
+public record OwnCall(String method, String path, MultiMap headers, Caller caller, byte[] body) {
   /** Where such calls begin. */
   public static final String PREFIX = "/retort/v1/";
 
@@ -23,8 +22,13 @@ public record OwnCall(
     Objects.requireNonNull(method);
     Objects.requireNonNull(path);
     Objects.requireNonNull(headers);
-    Objects.requireNonNull(application);
+    Objects.requireNonNull(caller);
     body = body.clone();
+  }
+
+  /** Whose key it shows; empty if it shows none, or nobody has one. */
+  public Optional<String> application() {
+    return caller.application();
   }
 
   @Override

@@ -114,11 +114,14 @@ public sealed interface Route {
    * It waits for a person: the caller hears 202 and where to ask for the answer.
    *
    * @param answer where, as a path of this server
+   * @param unheard told if the caller is gone, or somebody else was asked, before this was said: at
+   *     once, on an event loop
    */
-  record Hold(URI answer, SortedMap<String, String> headers) implements Route {
+  record Hold(URI answer, SortedMap<String, String> headers, Runnable unheard) implements Route {
     public Hold {
       Objects.requireNonNull(answer);
       headers = sorted(headers);
+      Objects.requireNonNull(unheard);
     }
   }
 

@@ -26,7 +26,8 @@ final class FeedbackIndex implements Serializable {
   private static final Comparator<Feedback> ORDER =
       Comparator.comparing(Feedback::at)
           .thenComparing(feedback -> feedback.score().orElse(-1.0))
-          .thenComparing(feedback -> feedback.correction().orElse(""));
+          .thenComparing(feedback -> feedback.correction().orElse(""))
+          .thenComparing(feedback -> feedback.application().orElse(""));
 
   private final List<URI> files;
   private transient Map<ExchangeId, List<Feedback>> byExchange;

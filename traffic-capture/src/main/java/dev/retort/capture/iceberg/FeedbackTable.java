@@ -26,7 +26,8 @@ final class FeedbackTable {
           Types.required(BINARY).as(stringType()).named("exchange"),
           Types.required(INT64).as(timestampType(true, TimeUnit.MICROS)).named("at"),
           Types.optional(DOUBLE).named("score"),
-          Types.optional(BINARY).as(stringType()).named("correction"));
+          Types.optional(BINARY).as(stringType()).named("correction"),
+          Types.optional(BINARY).as(stringType()).named("application"));
 
   static final ParquetTable<Feedback> TABLE =
       new ParquetTable<>(SCHEMA, FeedbackTable::encode, FeedbackTable::decode);
@@ -40,7 +41,8 @@ final class FeedbackTable {
   private static void encode(Feedback feedback, RowWriter row) {
     row.text("exchange", feedback.exchange().value())
         .integer("at", ChronoUnit.MICROS.between(Instant.EPOCH, feedback.at()))
-        .text("correction", feedback.correction());
+        .text("correction", feedback.correction())
+        .text("application", feedback.application());
     feedback.score().ifPresent(score -> row.number("score", score));
   }
 
@@ -49,6 +51,7 @@ final class FeedbackTable {
         new ExchangeId(row.text("exchange")),
         Instant.EPOCH.plus(row.integer("at"), ChronoUnit.MICROS),
         row.has("score") ? Optional.of(row.number("score")) : Optional.empty(),
-        row.optionalText("correction"));
+        row.optionalText("correction"),
+        row.optionalText("application"));
   }
 }

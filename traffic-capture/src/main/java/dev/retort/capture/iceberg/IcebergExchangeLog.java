@@ -322,6 +322,31 @@ public final class IcebergExchangeLog implements ExchangeLog {
     return parts(tables.exchanges(), tables.feedback(), window, file -> learnIds());
   }
 
+  /**
+   * What the log holds now of the time from an instant on, for counts that need not hold still:
+   * unlike a window, this keeps no file from being replaced, and it leaves feedback out. Equal
+   * names of parts mean equal contents.
+   */
+  public List<LogPart> partsSince(Instant from) {
+    rollAll();
+    TableLock.Held held = tables.lock().shared();
+    try {
+      DailyTable<Exchange> exchanges = tables.exchanges();
+      exchanges.refresh();
+      CaptureWindow since = new CaptureWindow(from, Instant.MAX, exchanges.snapshot());
+      return exchanges.files(since.snapshot(), since.from(), since.until()).stream()
+          .map(exchanges::path)
+          .filter(file -> !SetAside.isSetAside(file))
+          .<LogPart>map(
+              file ->
+                  new IcebergLogPart(
+                      file, since, FeedbackIndex.of(List.of()), damaged -> learnIds()))
+          .toList();
+    } finally {
+      held.close();
+    }
+  }
+
   private static List<LogPart> parts(
       DailyTable<Exchange> exchanges,
       DailyTable<Feedback> feedback,

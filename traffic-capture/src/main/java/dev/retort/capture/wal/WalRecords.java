@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Single records of a segment, by where they stand: also while the segment takes appends, and after
@@ -39,18 +40,25 @@ public final class WalRecords implements AutoCloseable {
    * @throws IOException if there is none, or it is damaged
    */
   public byte[] at(long offset) throws IOException {
+    Optional<byte[]> record = record(offset);
+    if (record.isEmpty()) {
+      // The piece may have been read before the record was appended.
+      piece = ByteBuffer.allocate(0);
+      record = record(offset);
+    }
+    return record.orElseThrow(() -> damaged(offset));
+  }
+
+  private Optional<byte[]> record(long offset) throws IOException {
     ByteBuffer header = bytes(offset, WalSegment.HEADER_BYTES);
     int length = header.getInt();
     int checksum = header.getInt();
     if (length <= 0 || length > channel.size() - offset - WalSegment.HEADER_BYTES) {
-      throw damaged(offset);
+      return Optional.empty();
     }
     byte[] payload = new byte[length];
     bytes(offset + WalSegment.HEADER_BYTES, length).get(payload);
-    if (WalSegment.checksum(payload) != checksum) {
-      throw damaged(offset);
-    }
-    return payload;
+    return Optional.of(payload).filter(bytes -> WalSegment.checksum(bytes) == checksum);
   }
 
   private ByteBuffer bytes(long offset, int length) throws IOException {

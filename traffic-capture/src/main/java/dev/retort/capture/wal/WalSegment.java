@@ -3,6 +3,7 @@ package dev.retort.capture.wal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import java.util.zip.CRC32C;
 
 /**
  * One file of a write-ahead log: frames of length, CRC-32C and payload, appended in groups that are
- * forced to the disk together. Not thread-safe: one writer at a time.
+ * forced to the disk together. While it is written, zeros may follow the last frame: forcing bytes
+ * that replace others waits for these alone, where bytes that make a file longer wait for whatever
+ * else the file system's journal has under way. Not thread-safe: one writer at a time.
  */
 public final class WalSegment implements AutoCloseable {
   static final int HEADER_BYTES = 2 * Integer.BYTES;
@@ -22,10 +25,19 @@ public final class WalSegment implements AutoCloseable {
   /** A group goes to the disk in few writes: each costs more than the copy. */
   private static final int BUFFER_BYTES = 256 << 10;
 
+  /** Zeros are written ahead in such steps, or as many as there are bytes before them. */
+  private static final int ROOM_BYTES = 1 << 20;
+
+  /** A larger group takes long by itself, and none is worth twice the writing. */
+  private static final long SMALL_GROUP_BYTES = ROOM_BYTES / 16;
+
   private final Path file;
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long durableBytes;
+
+  /** The file's length: what is behind the durable bytes is zeros. */
+  private long fileBytes;
 
   private WalSegment(Path file, FileChannel channel) {
     this.file = file;
@@ -68,12 +80,32 @@ public final class WalSegment implements AutoCloseable {
         }
       }
       end = write(end, buffer);
+      if (end > fileBytes) {
+        fileBytes = end - durableBytes <= SMALL_GROUP_BYTES ? makeRoom(end) : end;
+      }
       channel.force(false);
     } catch (IOException | IllegalArgumentException e) {
-      channel.truncate(durableBytes);
+      cutRoom();
       throw e;
     }
     durableBytes = end;
+  }
+
+  /** Writes zeros from there on, if the disk takes them; returns where they end. */
+  private long makeRoom(long from) throws IOException {
+    int length = (int) Math.min(from, ROOM_BYTES);
+    try {
+      return write(from, ByteBuffer.allocate(length).position(length));
+    } catch (IOException e) {
+      // The group itself is written: a disk that is full has not refused it.
+      channel.truncate(from);
+      return from;
+    }
+  }
+
+  private void cutRoom() throws IOException {
+    channel.truncate(durableBytes);
+    fileBytes = durableBytes;
   }
 
   /** Writes what a buffer has been filled with, and empties it. */
@@ -92,7 +124,7 @@ public final class WalSegment implements AutoCloseable {
     return (long) HEADER_BYTES + record.length;
   }
 
-  /** Bytes on disk. */
+  /** Bytes of the records on disk, which are the file's once it is closed. */
   public long bytes() {
     return durableBytes;
   }
@@ -104,7 +136,11 @@ public final class WalSegment implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (channel) {
+      if (channel.isOpen() && fileBytes > durableBytes) {
+        cutRoom();
+      }
+    }
   }
 
   /**
@@ -112,8 +148,8 @@ public final class WalSegment implements AutoCloseable {
    *
    * @param records in the order of their appends, up to the first frame that is not whole
    * @param bytesBehindDamage bytes behind a frame that is there in full length and fails its
-   *     checksum: they may hold acknowledged records. 0 after a mere torn tail, which was never
-   *     acknowledged
+   *     checksum, up to the last that is not zero: they may hold acknowledged records. 0 after a
+   *     mere torn tail, which was never acknowledged
    */
   public record Contents(List<byte[]> records, long bytesBehindDamage) {}
 
@@ -134,12 +170,23 @@ public final class WalSegment implements AutoCloseable {
         byte[] payload = in.readNBytes(length);
         left -= length;
         if (checksum(payload) != checksum) {
-          return new Contents(records, left);
+          return new Contents(records, bytesBeforeZeros(in));
         }
         records.add(payload);
       }
     }
     return new Contents(records, 0);
+  }
+
+  /** How many bytes of a stream come before the zeros at its end. */
+  private static long bytesBeforeZeros(InputStream in) throws IOException {
+    long read = 0;
+    long last = 0;
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      read++;
+      last = next == 0 ? last : read;
+    }
+    return last;
   }
 
   static int checksum(byte[] payload) {

@@ -15,14 +15,15 @@ import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import dev.retort.capture.TokenUsage;
+import dev.retort.capture.wal.WalSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -81,7 +82,10 @@ class IcebergExchangeLogTest {
     dead.append(List.of(exchange("a", 0)));
     dead.append(List.of(exchange("b", 1)));
     Path segment = only(".wal");
-    Files.write(segment, new byte[] {0, 0, 1, 0, 9, 9}, StandardOpenOption.APPEND);
+    byte[] torn = {0, 0, 1, 0, 9, 9};
+    byte[] bytes = Arrays.copyOf(Files.readAllBytes(segment), end(segment) + torn.length);
+    System.arraycopy(torn, 0, bytes, end(segment), torn.length);
+    Files.write(segment, bytes);
 
     try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       assertThat(read(log)).extracting(e -> e.id().value()).containsExactlyInAnyOrder("a", "b");
@@ -113,7 +117,7 @@ class IcebergExchangeLogTest {
     dead.append(List.of(exchange("c", 2)));
     Path segment = only(".wal");
     byte[] bytes = Files.readAllBytes(segment);
-    bytes[bytes.length / 2] ^= 1;
+    bytes[end(segment) / 2] ^= 1;
     Files.write(segment, bytes);
 
     try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
@@ -187,6 +191,13 @@ class IcebergExchangeLogTest {
                   START.plusSeconds(5),
                   new TokenUsage(20, 4)));
     }
+  }
+
+  /** Where a segment's records end, and its room begins. */
+  private static int end(Path segment) throws IOException {
+    return WalSegment.read(segment).records().stream()
+        .mapToInt(record -> (int) WalSegment.frameBytes(record))
+        .sum();
   }
 
   private Path only(String ending) throws IOException {

@@ -124,6 +124,30 @@ class IcebergTablesTest {
   }
 
   @Test
+  void joinsNoFeedbackOfAnotherApplication() throws IOException {
+    ExchangeId rated = id(1);
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
+      log.append(exchanges(0, 3));
+      log.addFeedback(
+          List.of(
+              new Feedback(
+                  rated, Instant.EPOCH, Optional.of(0.0), Optional.empty(), Optional.of("shop")),
+              feedback(2, 0, 1.0, null)));
+      log.window(Instant.MIN, Instant.MAX);
+    }
+    try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
+      assertThat(read(log))
+          .extracting(Exchange::rating)
+          .containsExactly(Optional.empty(), Optional.empty(), Optional.of(Rating.UP));
+    }
+    assertThat(
+            Sample.found(folder.resolve("feedback"), ".parquet").stream()
+                .flatMap(file -> FeedbackTable.TABLE.read(file).stream())
+                .map(Feedback::application))
+        .containsExactlyInAnyOrder(Optional.of("shop"), Optional.empty());
+  }
+
+  @Test
   void joinsFeedbackWhicheverCameFirst() {
     try (ExchangeLog log = IcebergExchangeLog.open(folder)) {
       log.addFeedback(List.of(feedback(1, 0, 0.0, "early"), feedback(99, 0, 1.0, "nobody's")));

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +24,22 @@ class WalSegmentTest {
   @TempDir Path folder;
   private Path file;
   private byte[] whole;
+  private byte[] whileWritten;
 
   @BeforeEach
   void write() throws IOException {
+    long length;
     file = folder.resolve("segment.wal");
     try (WalSegment segment = WalSegment.create(file)) {
       segment.append(List.of(bytes(RECORDS.get(0)), bytes(RECORDS.get(1))));
       segment.append(List.of());
       segment.append(List.of(bytes(RECORDS.get(2))));
-      assertThat(segment.bytes()).isEqualTo(Files.size(file));
       assertThat(segment.file()).isEqualTo(file);
+      length = segment.bytes();
+      whileWritten = Files.readAllBytes(file);
     }
     whole = Files.readAllBytes(file);
+    assertThat(length).isEqualTo(whole.length);
   }
 
   @Test
@@ -65,6 +71,49 @@ class WalSegmentTest {
   void takesBlocksThatWereNeverWrittenForTheEnd() throws IOException {
     Files.write(file, Arrays.copyOf(whole, whole.length + 4096));
     assertThat(read()).isEqualTo(RECORDS);
+  }
+
+  @Test
+  void readsWhatAWriterThatDiedHadAppended() throws IOException {
+    Files.write(file, whileWritten);
+    assertThat(whileWritten).hasSizeGreaterThan(whole.length).startsWith(whole);
+    assertThat(read()).isEqualTo(RECORDS);
+    assertThat(WalSegment.read(file).bytesBehindDamage()).isZero();
+  }
+
+  @Test
+  void takesAGroupThatIsHalfInItsRoomForATornTail() throws IOException {
+    for (int torn = wholeBytes(2); torn < whole.length; torn++) {
+      byte[] half = Arrays.copyOf(Arrays.copyOf(whole, torn), whileWritten.length);
+      Files.write(file, half);
+      assertThat(read()).as("torn at %d", torn).isEqualTo(RECORDS.subList(0, 2));
+      assertThat(WalSegment.read(file).bytesBehindDamage()).as("torn at %d", torn).isZero();
+    }
+  }
+
+  @Test
+  void countsWhatIsBehindDamageWithoutTheRoom() throws IOException {
+    byte[] damaged = whileWritten.clone();
+    damaged[wholeBytes(1) - 1] ^= 0x10;
+    Files.write(file, damaged);
+    assertThat(WalSegment.read(file).bytesBehindDamage())
+        .isEqualTo((long) whole.length - wholeBytes(1));
+  }
+
+  @Test
+  void growsSeldomWhileSmallGroupsAreAppended() throws IOException {
+    Path other = folder.resolve("other.wal");
+    byte[] record = new byte[1000];
+    Set<Long> lengths = new HashSet<>();
+    try (WalSegment segment = WalSegment.create(other)) {
+      for (int i = 0; i < 5_000; i++) {
+        segment.append(List.of(record));
+        lengths.add(Files.size(other));
+      }
+      assertThat(Files.size(other) - segment.bytes()).isBetween(0L, 1L << 20);
+    }
+    assertThat(lengths).hasSizeBetween(5, 20);
+    assertThat(other).hasSize(5_000 * WalSegment.frameBytes(record));
   }
 
   @Test
@@ -145,6 +194,13 @@ class WalSegmentTest {
             .hasMessageContaining("has no whole record at byte 0");
       }
     }
+  }
+
+  /** Where so many records end. */
+  private static int wholeBytes(int records) {
+    return RECORDS.subList(0, records).stream()
+        .mapToInt(record -> (int) WalSegment.frameBytes(bytes(record)))
+        .sum();
   }
 
   /** How many records lie wholly within the first bytes. */

@@ -1,5 +1,6 @@
 package dev.retort.capture.http.proxy;
 
+import dev.retort.capture.AnsweredBy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,12 @@ import java.util.Optional;
  * @param end how it ended
  * @param latency from the request's arrival to the end
  * @param firstPiece from the request's arrival to the first piece of a stream
+ * @param answeredBy whom it is captured as
  */
 record AnswerFacts(
-    Target target, int status, AnswerEnd end, Duration latency, Optional<Duration> firstPiece) {}
+    Target target,
+    int status,
+    AnswerEnd end,
+    Duration latency,
+    Optional<Duration> firstPiece,
+    AnsweredBy answeredBy) {}

@@ -143,7 +143,8 @@ final class AnswerRelay implements Stage {
         .putHeader(RetortHeader.EXCHANGE_ID, relay.passage().id().value())
         .putHeader(RetortHeader.UPSTREAM, target.provider().upstream().name());
     if (recording.isPresent()) {
-      response.putHeader(RetortHeader.ANSWERED_BY, "teacher");
+      response.putHeader(
+          RetortHeader.ANSWERED_BY, OtherRouter.said(given.headers()).orElse("teacher"));
       why.headers().forEach(response::putHeader);
     }
   }
@@ -274,7 +275,8 @@ final class AnswerRelay implements Stage {
             given.statusCode(),
             end,
             relay.elapsed(),
-            isStream ? firstPiece : Optional.empty()),
+            isStream ? firstPiece : Optional.empty(),
+            OtherRouter.answeredBy(given.headers(), why.answeredBy())),
         failure -> {
           isStored = true;
           if (end == AnswerEnd.COMPLETE && waits) {

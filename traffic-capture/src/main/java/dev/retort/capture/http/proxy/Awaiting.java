@@ -11,6 +11,7 @@ final class Awaiting<T> implements Stage {
   private final Duration longest;
   private final Consumer<Future<T>> then;
   private final Runnable gone;
+  private final Consumer<T> unheard;
   private final long since = System.nanoTime();
   private boolean isOver;
 
@@ -18,11 +19,13 @@ final class Awaiting<T> implements Stage {
    * @param longest how long it may take
    * @param then takes what was said, once; a failure if it was nothing or came too late
    * @param gone what to do where the caller goes away before
+   * @param unheard takes what is said when nobody waits for it any more
    */
-  Awaiting(Duration longest, Consumer<Future<T>> then, Runnable gone) {
+  Awaiting(Duration longest, Consumer<Future<T>> then, Runnable gone, Consumer<T> unheard) {
     this.longest = longest;
     this.then = then;
     this.gone = gone;
+    this.unheard = unheard;
   }
 
   /** Begins to wait. */
@@ -48,6 +51,8 @@ final class Awaiting<T> implements Stage {
     if (!isOver) {
       isOver = true;
       then.accept(said);
+    } else if (said.succeeded()) {
+      unheard.accept(said.result());
     }
   }
 

@@ -148,6 +148,11 @@ public final class CaptureGateway implements AutoCloseable {
     return port;
   }
 
+  /** What it has captured since it was started, and what not. */
+  public CaptureCounts counts() {
+    return gateway.metrics().counts();
+  }
+
   /** Stops taking requests, and waits for what is being captured. */
   @Override
   public void close() {

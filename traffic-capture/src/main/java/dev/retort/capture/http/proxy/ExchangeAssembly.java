@@ -71,7 +71,7 @@ final class ExchangeAssembly {
             answer.completion(),
             answer.usage(),
             facts.latency(),
-            route.answeredBy(),
+            facts.answeredBy(),
             Optional.empty(),
             Optional.empty(),
             asked.subject().map(pseudonyms::of),

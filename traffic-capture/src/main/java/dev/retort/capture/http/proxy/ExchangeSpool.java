@@ -110,10 +110,12 @@ public final class ExchangeSpool implements CaptureSink, AutoCloseable {
     }
   }
 
-  private static long bytes(List<Path> files) throws IOException {
+  /** What segments hold; there is more room than that in the file of the one that is written. */
+  private long bytes(List<Path> files) throws IOException {
     long sum = 0;
     for (Path file : files) {
-      sum += Files.size(file);
+      Optional<WalSegment> written = segment.filter(now -> now.file().equals(file));
+      sum += written.isPresent() ? written.get().bytes() : Files.size(file);
     }
     return sum;
   }

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -173,6 +175,20 @@ final class GatewayMetrics {
 
   void waitedForLog(Duration wait) {
     logWait.record(wait);
+  }
+
+  /** What became of answers that were to be captured. */
+  CaptureCounts counts() {
+    return new CaptureCounts(
+        Math.round(captured.count()), byReason("dropped"), byReason("uncapturable"));
+  }
+
+  private SortedMap<String, Long> byReason(String name) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (Counter counter : registry.find(PREFIX + name).counters()) {
+      counts.merge(counter.getId().getTag("reason"), Math.round(counter.count()), Long::sum);
+    }
+    return counts;
   }
 
   /** Everything, in Prometheus' text format. */

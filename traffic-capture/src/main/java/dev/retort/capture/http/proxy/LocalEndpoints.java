@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.Caller;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.ResumedRequest;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +54,8 @@ final class LocalEndpoints {
               .response()
               .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
               .end(gateway.metrics().scrape());
-      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, posted::addFeedback);
-      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, posted::addExchanges);
+      case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::feedback);
+      case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::exchanges);
       default -> {
         if (request.path() != null && request.path().startsWith(OwnCall.PREFIX)) {
           own(request, loop);
@@ -100,7 +102,7 @@ final class LocalEndpoints {
             request.method().name(),
             request.path(),
             request.headers(),
-            application.map(Application::name),
+            caller(application),
             body.getBytes());
     Optional<ResumedRequest> resumed = gateway.router().resumed(call);
     if (resumed.isPresent()) {
@@ -112,6 +114,12 @@ final class LocalEndpoints {
         .orElseThrow(() -> new RefusedException(notServed(request)))
         .<Runnable>map(reply -> () -> send(request.response(), reply))
         .toCompletionStage();
+  }
+
+  private Caller caller(Optional<Application> application) {
+    return application
+        .map(Application::caller)
+        .orElse(gateway.keys().isOpen() ? Caller.ANYBODY : Caller.NOBODY);
   }
 
   private static void send(HttpServerResponse response, OwnReply reply) {
@@ -164,11 +172,30 @@ final class LocalEndpoints {
     send(response, ready ? OK : Refusal.UNAVAILABLE, body);
   }
 
+  private CompletionStage<OwnReply> feedback(Optional<Application> application, Buffer body) {
+    return posted.addFeedback(body, application.flatMap(Application::rates));
+  }
+
+  private CompletionStage<OwnReply> exchanges(Optional<Application> application, Buffer body) {
+    application
+        .filter(poster -> poster.role() == Application.Role.APPLICATION)
+        .ifPresent(
+            poster -> {
+              throw new RefusedException(
+                  Refusal.of(
+                      Refusal.FORBIDDEN,
+                      "permission_error",
+                      "application %s may not hand in what others captured: give it role: router under gateway.applications.%s if it is a gateway or router elsewhere"
+                          .formatted(poster.name(), poster.name())));
+            });
+    return posted.addExchanges(body);
+  }
+
   /** Takes what callers with a key may post, if keys are asked for. */
   private void take(
       HttpServerRequest request,
       GatewayLoop loop,
-      Function<Buffer, CompletionStage<OwnReply>> work) {
+      BiFunction<Optional<Application>, Buffer, CompletionStage<OwnReply>> work) {
     Optional<Application> application = gateway.keys().holder(request.headers());
     if (!gateway.keys().isOpen() && application.isEmpty()) {
       loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
@@ -177,7 +204,8 @@ final class LocalEndpoints {
     read(
         request,
         loop,
-        body -> work.apply(body).thenApply(reply -> () -> send(request.response(), reply)),
+        body ->
+            work.apply(application, body).thenApply(reply -> () -> send(request.response(), reply)),
         NOT_STORED);
   }
 

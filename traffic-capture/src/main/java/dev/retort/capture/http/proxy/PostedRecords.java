@@ -29,14 +29,18 @@ record PostedRecords(CaptureSink sink, Clock clock) {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
-  /** Feedback on one answer. */
-  CompletionStage<OwnReply> addFeedback(Buffer body) {
-    sink.addFeedback(List.of(feedback(body)));
+  /**
+   * Feedback on one answer.
+   *
+   * @param application on whose exchanges alone it counts; empty: on anybody's
+   */
+  CompletionStage<OwnReply> addFeedback(Buffer body, Optional<String> application) {
+    sink.addFeedback(List.of(feedback(body, application)));
     return CompletableFuture.completedFuture(new OwnReply(ACCEPTED, status("accepted")));
   }
 
   /** Of a label and a correction, both say what the answer should have been. */
-  private Feedback feedback(Buffer body) {
+  private Feedback feedback(Buffer body, Optional<String> application) {
     JsonNode json = json(body);
     JsonNode score = json.path("score");
     if (!json.path("exchange").isTextual() || !(score.isMissingNode() || score.isNumber())) {
@@ -48,7 +52,8 @@ record PostedRecords(CaptureSink sink, Clock clock) {
           new ExchangeId(json.path("exchange").textValue()),
           clock.instant(),
           score.isNumber() ? Optional.of(score.doubleValue()) : Optional.empty(),
-          right(json.path("correction")).or(() -> right(json.path("label"))));
+          right(json.path("correction")).or(() -> right(json.path("label"))),
+          application);
     } catch (IllegalArgumentException e) {
       throw malformed(e.getMessage());
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 record Refusal(int status, String type, String message, Optional<Duration> retryAfter) {
   static final int BAD_REQUEST = 400;
   static final int UNAUTHORIZED = 401;
+  static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
   static final int TIMEOUT = 408;
   static final int TOO_LARGE = 413;

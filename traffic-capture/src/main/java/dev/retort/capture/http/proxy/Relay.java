@@ -229,7 +229,8 @@ final class Relay {
 
   /** Captures that a provider gave no answer, as the other does. */
   void capture(Route.Forward why, Target target, AnswerEnd end, Consumer<Throwable> stored) {
-    AnswerFacts facts = new AnswerFacts(target, 0, end, elapsed(), Optional.empty());
+    AnswerFacts facts =
+        new AnswerFacts(target, 0, end, elapsed(), Optional.empty(), why.answeredBy());
     capture(why, Optional.empty(), facts, stored);
   }
 

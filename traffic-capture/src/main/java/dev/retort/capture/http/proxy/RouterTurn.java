@@ -39,8 +39,20 @@ final class RouterTurn {
     new Awaiting<Route>(
             gateway.router().patience(),
             routed -> decided(read, local, routed),
-            relay::goneUncaptured)
+            relay::goneUncaptured,
+            this::unheard)
         .begin(() -> gateway.router().route(local.request()), relay);
+  }
+
+  /** What came after the caller had gone, or a provider was asked. */
+  private void unheard(Route late) {
+    if (late instanceof Route.Hold held) {
+      try {
+        held.unheard().run();
+      } catch (RuntimeException e) {
+        LOG.error("{} stays held, and nobody was told", id(), e);
+      }
+    }
   }
 
   private void decided(ReadRequest read, LocalAnswer local, Future<Route> routed) {
@@ -143,7 +155,8 @@ final class RouterTurn {
                     gone);
               }
             },
-            gone)
+            gone,
+            late -> {})
         .begin(why.standIn(), relay);
   }
 

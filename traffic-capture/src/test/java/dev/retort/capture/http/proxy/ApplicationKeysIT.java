@@ -6,6 +6,8 @@ import static dev.retort.capture.http.proxy.RunningGateway.QUESTION;
 import static dev.retort.capture.http.proxy.RunningGateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.capture.Exchange;
+import dev.retort.capture.http.proxy.Application.Role;
 import io.vertx.core.http.HttpServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ApplicationKeysIT {
+  private static final String EDGE = "edge-key-0123456789";
+  private static final String DESK = "desk-key-0123456789";
   private static final String SHOP = "shop-key-0123456789";
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -63,7 +68,10 @@ class ApplicationKeysIT {
             new TreeMap<>(),
             List.of(
                 new Application("other", "other-key-0123456789", OptionalDouble.empty()),
-                new Application("shop", SHOP, budget)),
+                new Application("shop", SHOP, budget),
+                new Application("edge", EDGE, OptionalDouble.empty(), Role.ROUTER, new TreeSet<>()),
+                new Application(
+                    "desk", DESK, OptionalDouble.empty(), Role.OPERATOR, new TreeSet<>())),
             Upstream.of("one", RunningGateway.url(provider), providersKey, RunningGateway.PRICES)),
         running.sink,
         Clock.fixed(now, ZoneOffset.UTC));
@@ -103,6 +111,35 @@ class ApplicationKeysIT {
 
     assertThat(seen.get()).isEqualTo("Bearer providers-own/null");
     assertThat(running.captured().details().application()).contains("shop");
+  }
+
+  @Test
+  void feedbackCountsOnTheApplicationsOwnExchangesAlone() throws Exception {
+    start(Optional.empty(), OptionalDouble.empty(), NOON);
+    running.post(CHAT, QUESTION, "X-Retort-Key", SHOP, "X-Retort-Exchange-Id", "e");
+    String rating = "{\"exchange\":\"e\",\"score\":0,\"label\":\"wrong\"}";
+
+    running.post("/retort/v1/feedback", rating, "X-Retort-Key", "other-key-0123456789");
+    running.post("/retort/v1/feedback", rating, "X-Retort-Key", SHOP);
+    running.post("/retort/v1/feedback", rating, "X-Retort-Key", DESK);
+
+    Exchange captured = running.captured();
+    assertThat(running.sink.feedback())
+        .extracting(feedback -> captured.with(feedback).correction())
+        .containsExactly(Optional.empty(), Optional.of("wrong"), Optional.of("wrong"));
+  }
+
+  @Test
+  void onlyRoutersHandInWhatWasCapturedElsewhere() throws Exception {
+    start(Optional.empty(), OptionalDouble.empty(), NOON);
+
+    HttpResponse<String> shop = running.post("/retort/v1/exchanges", "", "X-Retort-Key", SHOP);
+    assertThat(shop.statusCode()).isEqualTo(403);
+    assertThat(shop.body()).contains("role: router under gateway.applications.shop");
+    for (String key : List.of(EDGE, DESK)) {
+      assertThat(running.post("/retort/v1/exchanges", "", "X-Retort-Key", key).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class CaptureGatewayIT {
@@ -78,6 +81,51 @@ class CaptureGatewayIT {
 
   private void start() throws Exception {
     running.start(config(CaptureMode.REQUIRED, upstream("one", answering(200, ANSWER))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tickets/3|0.9||",
+        "teacher||sampled|",
+        "teacher||deferred|",
+        "teacher||unrouted|",
+        "teacher|||",
+        "tickets/3|0.9||hit",
+        "teacher|||hit"
+      })
+  void takesTheWordOfARouterBehindItForWhoAnswered(
+      String by, String confidence, String reason, String cache) throws Exception {
+    HttpServer router =
+        running.provider(
+            call -> {
+              put(call, RetortHeader.ANSWERED_BY, by);
+              put(call, RetortHeader.CONFIDENCE, confidence);
+              put(call, RetortHeader.REASON, reason);
+              put(call, RetortHeader.CACHE, cache);
+              call.answer(200, ANSWER);
+            });
+    running.start(config(CaptureMode.REQUIRED, upstream("router", router)));
+
+    HttpResponse<String> answer = running.post(CHAT, QUESTION);
+
+    AnsweredBy expected =
+        by.equals("teacher")
+            ? cache == null
+                ? new AnsweredBy.Teacher(reason == null || reason.equals("unrouted") ? 1 : 0)
+                : AnsweredBy.Cache.OF_TEACHER
+            : cache == null
+                ? new AnsweredBy.Student("tickets/3", 0.9)
+                : new AnsweredBy.Cache(Optional.of("tickets/3"));
+    assertThat(running.captured().answeredBy()).isEqualTo(expected);
+    assertThat(answer.headers().allValues(RetortHeader.ANSWERED_BY)).containsExactly(by);
+  }
+
+  private static void put(RunningGateway.Call call, String header, String value) {
+    if (value != null) {
+      call.request().response().putHeader(header, value);
+    }
   }
 
   @Test

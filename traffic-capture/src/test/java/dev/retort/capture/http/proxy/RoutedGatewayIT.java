@@ -235,7 +235,10 @@ class RoutedGatewayIT {
         ScriptedRouter.always(
             new Route.Hold(
                 URI.create("/retort/v1/held/e-1"),
-                new TreeMap<>(Map.of(RetortHeader.ANSWERED_BY, "person")))));
+                new TreeMap<>(Map.of(RetortHeader.ANSWERED_BY, "person")),
+                () -> {
+                  throw new IllegalStateException("it was heard");
+                })));
 
     HttpResponse<String> answer = running.post(CHAT, QUESTION, RetortHeader.EXCHANGE_ID, "e-1");
 
@@ -300,6 +303,40 @@ class RoutedGatewayIT {
     assertThat(running.sink.exchanges())
         .extracting(Exchange::answeredBy)
         .containsExactly(new AnsweredBy.Teacher(0), ScriptedRouter.ANSWERED_BY);
+    noMemoryIsHeld();
+  }
+
+  @Test
+  void aRequestThatAProviderAnsweredMeanwhileIsNotHeldBesides() throws Exception {
+    Promise<Route> late = Promise.promise();
+    AtomicInteger unheard = new AtomicInteger();
+    start(new ScriptedRouter(request -> late.future()).patientFor(150));
+
+    assertThat(running.post(CHAT, QUESTION).body()).isEqualTo(ANSWER);
+    late.complete(
+        new Route.Hold(
+            URI.create("/retort/v1/held/e-1"), new TreeMap<>(), unheard::incrementAndGet));
+
+    Eventually.is("the hold is taken back", () -> unheard.get() == 1);
+    noMemoryIsHeld();
+  }
+
+  @Test
+  void aRequestIsNotHeldForACallerWhoLeftMeanwhile() throws Exception {
+    Promise<Route> late = Promise.promise();
+    AtomicInteger unheard = new AtomicInteger();
+    ScriptedRouter router = new ScriptedRouter(request -> late.future());
+    start(router);
+    Socket caller = running.connect(QUESTION);
+    Eventually.is("the router is asked", () -> !router.asked().isEmpty());
+
+    caller.close();
+    Eventually.is("the caller is gone", () -> metric("retort_gateway_open_requests") == 0);
+    late.complete(
+        new Route.Hold(
+            URI.create("/retort/v1/held/e-1"), new TreeMap<>(), unheard::incrementAndGet));
+
+    Eventually.is("the hold is taken back", () -> unheard.get() == 1);
     noMemoryIsHeld();
   }
 
