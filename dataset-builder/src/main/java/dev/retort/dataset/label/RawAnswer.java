@@ -3,6 +3,7 @@ package dev.retort.dataset.label;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ToolCall;
 import dev.retort.dataset.filter.StandardFilters;
@@ -37,10 +38,18 @@ public record RawAnswer(Kind kind, String text, long instructions) implements Se
     if (StandardFilters.isCorrected(exchange)) {
       return text(exchange.reference());
     }
-    long instructions = hash(exchange.prompt().instructions());
-    List<ToolCall> calls = exchange.completion().toolCalls();
+    return of(exchange.completion(), hash(exchange.prompt().instructions()));
+  }
+
+  /** What was said, whatever it was that asked for it. */
+  public static RawAnswer of(Completion said) {
+    return of(said, NO_INSTRUCTIONS);
+  }
+
+  private static RawAnswer of(Completion said, long instructions) {
+    List<ToolCall> calls = said.toolCalls();
     if (calls.isEmpty()) {
-      return new RawAnswer(Kind.TEXT, exchange.completion().text(), instructions);
+      return new RawAnswer(Kind.TEXT, said.text(), instructions);
     }
     return canonical(calls)
         .map(json -> new RawAnswer(Kind.CALLS, json, instructions))

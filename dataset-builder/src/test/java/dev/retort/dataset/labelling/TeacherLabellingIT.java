@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
@@ -17,6 +18,9 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
+import dev.retort.capture.wire.AnswerHead;
+import dev.retort.capture.wire.WireAnswer;
+import dev.retort.capture.wire.WireProtocols;
 import dev.retort.dataset.Traffic;
 import dev.retort.dataset.filter.FilterPolicy;
 import dev.retort.dataset.filter.StandardFilters;
@@ -179,8 +183,13 @@ class TeacherLabellingIT {
 
   private static ObjectNode completion(String text, String finish) {
     ObjectNode response =
-        ChatCompletionFormat.response(
-            new ExchangeId("x"), Traffic.START, "teacher", text, new TokenUsage(12, 3));
+        WireProtocols.CHAT_COMPLETIONS.response(
+            new AnswerHead(
+                new ExchangeId("x"),
+                Traffic.START,
+                "teacher",
+                JsonFormat.mapper().createObjectNode()),
+            new WireAnswer(new Completion(text, Completion.Finish.STOP), new TokenUsage(12, 3)));
     ((ObjectNode) response.path("choices").path(0)).put("finish_reason", finish);
     return response;
   }

@@ -41,9 +41,19 @@ public final class TaughtAnswers {
     UNUSABLE
   }
 
-  /** Whether the teacher's answer tells what would have been right. */
-  public boolean isUsable(AnswerContract contract, Exchange taught) {
-    return isKept(taught) && reference(contract, taught).isPresent();
+  /**
+   * What would have been right: the teacher's answer, or a person's correction of it; empty where a
+   * dataset would leave the exchange out.
+   */
+  public static Optional<String> reference(AnswerContract contract, Exchange taught) {
+    return USABLE.judge(taught) instanceof FilterVerdict.Drop
+        ? Optional.empty()
+        : form(contract).clean(RawAnswer.of(taught)).answer();
+  }
+
+  /** An answer in the same form; empty if it has none. */
+  public static Optional<String> answer(AnswerContract contract, Completion given) {
+    return form(contract).clean(RawAnswer.of(given)).answer();
   }
 
   /**
@@ -53,11 +63,8 @@ public final class TaughtAnswers {
    * @param given the answer to judge, with the caller's own values in it
    */
   public Verdict judge(AnswerContract contract, Exchange taught, Completion given) {
-    if (!isKept(taught)) {
-      return Verdict.UNUSABLE;
-    }
     Optional<String> reference = reference(contract, taught);
-    Optional<String> answer = form(contract).clean(RawAnswer.of(answering(taught, given))).answer();
+    Optional<String> answer = answer(contract, given);
     if (reference.isEmpty() || answer.isEmpty()) {
       return Verdict.UNUSABLE;
     }
@@ -67,14 +74,6 @@ public final class TaughtAnswers {
             || isSpelling(contract, RawAnswer.of(taught), answer.get())
         ? Verdict.AGREED
         : Verdict.LOST;
-  }
-
-  private static boolean isKept(Exchange taught) {
-    return !(USABLE.judge(taught) instanceof FilterVerdict.Drop);
-  }
-
-  private static Optional<String> reference(AnswerContract contract, Exchange taught) {
-    return form(contract).clean(RawAnswer.of(taught)).answer();
   }
 
   private static AnswerForm form(AnswerContract contract) {
@@ -105,20 +104,5 @@ public final class TaughtAnswers {
             .clean(RawAnswer.text(taught.text()))
             .answer()
             .equals(Optional.of(answer.strip()));
-  }
-
-  /** The same exchange, answered otherwise. */
-  private static Exchange answering(Exchange exchange, Completion completion) {
-    return new Exchange(
-        exchange.id(),
-        exchange.task(),
-        exchange.createdAt(),
-        exchange.model(),
-        exchange.prompt(),
-        completion,
-        exchange.usage(),
-        exchange.latency(),
-        exchange.answeredBy(),
-        Optional.empty());
   }
 }

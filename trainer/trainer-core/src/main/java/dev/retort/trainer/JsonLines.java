@@ -30,13 +30,29 @@ public final class JsonLines<T> {
   private final Class<T> type;
   private long position;
 
+  /** Reads a file from its beginning. */
   JsonLines(Path file, Class<T> type) {
+    this(file, type, 0);
+  }
+
+  /**
+   * Reads a file from a place on.
+   *
+   * @param position in bytes, where an earlier reader {@linkplain #position() stopped}
+   */
+  public JsonLines(Path file, Class<T> type, long position) {
     this.file = Objects.requireNonNull(file);
     this.type = Objects.requireNonNull(type);
+    this.position = position;
+  }
+
+  /** Where the next call goes on: in bytes, at the beginning of a line. */
+  public long position() {
+    return position;
   }
 
   /** Appends a value as a line; the file is made if need be. */
-  static void append(Path file, Object value) {
+  public static void append(Path file, Object value) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(

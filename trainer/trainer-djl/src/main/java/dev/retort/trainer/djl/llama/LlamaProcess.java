@@ -1,5 +1,6 @@
 package dev.retort.trainer.djl.llama;
 
+import dev.retort.trainer.process.LineChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;

@@ -1,5 +1,7 @@
 package dev.retort.trainer.djl.llama;
 
+import dev.retort.trainer.process.ConnectedProcess;
+import dev.retort.trainer.process.LineChannel;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +18,14 @@ final class WorkerConnection implements AutoCloseable {
   private static final long GRACE_MILLIS = 5_000;
 
   private final WorkerSettings settings;
-  private final SpawnedWorker worker;
+  private final ConnectedProcess worker;
   private final LineChannel channel;
   private final Map<Long, CompletableFuture<Generation>> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private volatile boolean alive = true;
   private volatile boolean closed;
 
-  private WorkerConnection(WorkerSettings settings, SpawnedWorker worker) {
+  private WorkerConnection(WorkerSettings settings, ConnectedProcess worker) {
     this.settings = settings;
     this.worker = worker;
     channel = worker.channel();
@@ -158,7 +160,7 @@ final class WorkerConnection implements AutoCloseable {
   }
 
   long processId() {
-    return worker.processId();
+    return worker.id();
   }
 
   @Override
