@@ -1,5 +1,6 @@
 package dev.retort.registry;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -37,6 +38,18 @@ public record Decision(Kind kind, String by, String because, SortedMap<String, S
     /** As an audit log has it. */
     public String word() {
       return word;
+    }
+
+    /**
+     * The kind with a word.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Kind of(String word) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.word.equals(word))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no decision"));
     }
   }
 

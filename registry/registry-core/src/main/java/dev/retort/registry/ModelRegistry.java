@@ -37,6 +37,25 @@ public interface ModelRegistry extends BundleSource, AutoCloseable {
   /** A model's versions, newest first; empty if nothing has its name. */
   List<ModelVersion> versions(ModelName name);
 
+  /**
+   * A page of a model's versions, newest first: what lies before a number, so that versions which
+   * are published meanwhile move nothing.
+   *
+   * @param below only versions with smaller numbers; {@link Integer#MAX_VALUE} for the first page
+   * @param most so many at most; fewer only if there are no more
+   */
+  List<ModelVersion> versions(ModelName name, int below, int most);
+
+  /**
+   * A model's versions with a tag of exactly this value, newest first.
+   *
+   * @param most so many at most
+   */
+  List<ModelVersion> tagged(ModelName name, String tag, String value, int most);
+
+  /** The same of all models, those that were changed last first. */
+  List<ModelVersion> tagged(String tag, String value, int most);
+
   /** One version by its number. */
   Optional<ModelVersion> version(ModelName name, int number);
 
@@ -66,11 +85,31 @@ public interface ModelRegistry extends BundleSource, AutoCloseable {
   void removeAlias(ModelName name, ModelAlias alias);
 
   /**
+   * Removes an alias if it points to a version; nothing happens if it points elsewhere or there is
+   * none. Over Retort's own server this is one atomic step, over another MLflow two.
+   */
+  void removeAlias(ModelName name, ModelAlias alias, int version);
+
+  /**
    * Puts a person's decision about a version on record, where nothing removes it: in the audit log
    * of Retort's own server. Another MLflow keeps no such log, and nothing happens there; tags say
    * the same, less durably. No alias moves. Doing the same again adds nothing.
    */
   void decide(ModelVersion version, Decision decision);
+
+  /**
+   * The same for a version that waits under an alias, where the first decision stands: of those who
+   * decide at once, everybody is told which one that is. Over Retort's own server this is one
+   * atomic step; over another MLflow, which keeps no such log, two who decide within the same
+   * moment are both told that theirs stands.
+   *
+   * @param waiting points to the version
+   * @return the decision that stands, which somebody else may have taken; the same person's same
+   *     word is the same decision, told again
+   * @throws PromotionConflictException if the alias does not point to the version; nothing is on
+   *     record then
+   */
+  Decision decide(ModelVersion version, ModelAlias waiting, Decision decision);
 
   /** Lets connections go. */
   @Override

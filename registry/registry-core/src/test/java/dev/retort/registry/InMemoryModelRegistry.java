@@ -5,8 +5,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +16,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A registry without a disk or a network. */
 public final class InMemoryModelRegistry implements ModelRegistry {
   private final Set<RunId> runs;
   private final Map<ModelName, List<ModelVersion>> versions = new TreeMap<>();
+  private final Deque<ModelVersion> changed = new ArrayDeque<>();
   private final Map<ModelName, TreeMap<ModelAlias, Integer>> aliases = new TreeMap<>();
   private final Map<Sha256, Map<String, byte[]>> files = new HashMap<>();
   private final Map<String, List<Decision>> decisions = new HashMap<>();
+  private final Map<String, Standing> standing = new HashMap<>();
+
+  /** The first decision about a version that waits under an alias, until the alias moves. */
+  private record Standing(int version, Decision decision) {}
 
   /** Knows these runs. */
   public InMemoryModelRegistry(Set<RunId> runs) {
@@ -99,6 +107,31 @@ public final class InMemoryModelRegistry implements ModelRegistry {
   }
 
   @Override
+  public synchronized List<ModelVersion> versions(ModelName name, int below, int most) {
+    return versions(name).stream().filter(version -> version.number() < below).limit(most).toList();
+  }
+
+  @Override
+  public synchronized List<ModelVersion> tagged(
+      ModelName name, String tag, String value, int most) {
+    return versions(name).stream()
+        .filter(version -> value.equals(version.tags().get(tag)))
+        .limit(most)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<ModelVersion> tagged(String tag, String value, int most) {
+    return Stream.concat(
+            changed.stream(), versions.keySet().stream().flatMap(name -> versions(name).stream()))
+        .map(version -> version(version.name(), version.number()).orElseThrow())
+        .distinct()
+        .filter(version -> value.equals(version.tags().get(tag)))
+        .limit(most)
+        .toList();
+  }
+
+  @Override
   public synchronized Optional<ModelVersion> version(ModelName name, int number) {
     return versions(name).stream().filter(version -> version.number() == number).findFirst();
   }
@@ -117,6 +150,7 @@ public final class InMemoryModelRegistry implements ModelRegistry {
             version.createdAt(),
             now);
     versions.get(version.name()).set(version.number() - 1, tagged);
+    changed.addFirst(tagged);
     return tagged;
   }
 
@@ -125,7 +159,9 @@ public final class InMemoryModelRegistry implements ModelRegistry {
     if (version(name, version).isEmpty()) {
       throw new RegistryException("no version %d of %s".formatted(version, name));
     }
-    aliases.get(name).put(alias, version);
+    if (!Integer.valueOf(version).equals(aliases.get(name).put(alias, version))) {
+      standing.remove(name + "@" + alias);
+    }
   }
 
   @Override
@@ -143,6 +179,14 @@ public final class InMemoryModelRegistry implements ModelRegistry {
   @Override
   public synchronized void removeAlias(ModelName name, ModelAlias alias) {
     aliases.get(name).remove(alias);
+    standing.remove(name + "@" + alias);
+  }
+
+  @Override
+  public synchronized void removeAlias(ModelName name, ModelAlias alias, int version) {
+    if (aliases.get(name).remove(alias, version)) {
+      standing.remove(name + "@" + alias);
+    }
   }
 
   /** What was decided about a version, in order. */
@@ -156,6 +200,24 @@ public final class InMemoryModelRegistry implements ModelRegistry {
     if (!list.contains(decision)) {
       list.add(decision);
     }
+  }
+
+  @Override
+  public synchronized Decision decide(ModelVersion version, ModelAlias waiting, Decision decision) {
+    if (resolve(version.name(), waiting).filter(v -> v.number() == version.number()).isEmpty()) {
+      throw new PromotionConflictException(
+          "%s@%s does not point to version %d"
+              .formatted(version.name(), waiting, version.number()));
+    }
+    Optional<Decision> first =
+        Optional.ofNullable(standing.get(version.name() + "@" + waiting))
+            .filter(one -> one.version() == version.number())
+            .map(Standing::decision);
+    if (first.isEmpty()) {
+      standing.put(version.name() + "@" + waiting, new Standing(version.number(), decision));
+      decide(version, decision);
+    }
+    return first.orElse(decision);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.retort.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every model registry does, whatever it is made of. */
 public abstract class ModelRegistryContract {
   private static final ModelAlias CHAMPION = ModelAlias.CHAMPION;
+  private static final ModelAlias CANDIDATE = new ModelAlias("candidate");
 
   @TempDir private Path folder;
   private ModelRegistry registry;
@@ -100,6 +105,121 @@ public abstract class ModelRegistryContract {
     publish("three");
 
     assertThat(registry.versions(name)).extracting(ModelVersion::number).containsExactly(3, 2, 1);
+  }
+
+  @Test
+  void pagesThroughVersionsWithoutGapsWhileMoreArePublished() {
+    publish("one");
+    publish("two");
+    publish("three");
+
+    List<ModelVersion> first = registry.versions(name, Integer.MAX_VALUE, 2);
+    publish("four");
+    List<ModelVersion> rest = registry.versions(name, first.get(1).number(), 2);
+
+    assertThat(first).extracting(ModelVersion::number).containsExactly(3, 2);
+    assertThat(rest).extracting(ModelVersion::number).containsExactly(1);
+    assertThat(registry.versions(name, 1, 2)).isEmpty();
+  }
+
+  @Test
+  void findsVersionsByATag() {
+    registry.tag(publish("one"), Map.of("seal", "ab"));
+    registry.tag(publish("two"), Map.of("seal", "ab"));
+    registry.tag(publish("three"), Map.of("seal", "cd"));
+
+    assertThat(registry.tagged(name, "seal", "ab", 9))
+        .extracting(ModelVersion::number)
+        .containsExactly(2, 1);
+    assertThat(registry.tagged(name, "seal", "ab", 1))
+        .extracting(ModelVersion::number)
+        .containsExactly(2);
+    assertThat(registry.tagged(name, "seal", "ef", 9)).isEmpty();
+  }
+
+  @Test
+  void findsVersionsOfAnyModelByATagThoseChangedLastFirst() throws InterruptedException {
+    String value = UUID.randomUUID().toString();
+    ModelVersion first = publish("one");
+    publish("two");
+    name = new ModelName("contract " + UUID.randomUUID());
+    ModelVersion other = publish("three");
+    registry.tag(other, Map.of("mark", value));
+    // Registries tell moments by the millisecond.
+    Thread.sleep(5);
+    registry.tag(first, Map.of("mark", value));
+
+    assertThat(registry.tagged("mark", value, 9))
+        .extracting(ModelVersion::name, ModelVersion::number)
+        .containsExactly(tuple(first.name(), 1), tuple(other.name(), 1));
+    assertThat(registry.tagged("mark", value, 1)).hasSize(1);
+  }
+
+  @Test
+  void removesAnAliasOnlyFromTheVersionThatIsMeant() {
+    publish("one");
+    publish("two");
+    registry.moveAlias(name, CANDIDATE, 2);
+
+    registry.removeAlias(name, CANDIDATE, 1);
+    assertThat(registry.resolve(name, CANDIDATE).orElseThrow().number()).isEqualTo(2);
+
+    registry.removeAlias(name, CANDIDATE, 2);
+    assertThat(registry.resolve(name, CANDIDATE)).isEmpty();
+  }
+
+  @Test
+  void decidesOnlyAboutWhatWaits() {
+    ModelVersion first = publish("one");
+    publish("two");
+    registry.moveAlias(name, CANDIDATE, 2);
+
+    assertThatThrownBy(
+            () -> registry.decide(first, CANDIDATE, decision(Decision.Kind.PROMOTED, "ada")))
+        .isInstanceOf(PromotionConflictException.class)
+        .hasMessageContaining("version 1");
+  }
+
+  @Test
+  void ofManyWhoDecideAtOnceTheFirstDecisionStands() {
+    ModelVersion version = publish("one");
+    registry.moveAlias(name, CANDIDATE, 1);
+
+    Set<String> standing =
+        IntStream.rangeClosed(1, 6)
+            .parallel()
+            .mapToObj(
+                i ->
+                    registry.decide(
+                        version,
+                        CANDIDATE,
+                        decision(
+                            i % 2 == 0 ? Decision.Kind.PROMOTED : Decision.Kind.REJECTED,
+                            "person-" + i)))
+            .map(decision -> decision.kind() + " by " + decision.by())
+            .collect(Collectors.toSet());
+
+    assertThat(standing.size() == 1 || !comparesAndSetsInOneStep()).isTrue();
+  }
+
+  @Test
+  void aDecisionStandsUntilTheAliasMoves() {
+    ModelVersion first = publish("one");
+    publish("two");
+    registry.moveAlias(name, CANDIDATE, 1);
+    Decision no = decision(Decision.Kind.REJECTED, "ada");
+
+    assertThat(registry.decide(first, CANDIDATE, no)).isEqualTo(no);
+    registry.moveAlias(name, CANDIDATE, 2);
+    registry.moveAlias(name, CANDIDATE, 1);
+    Decision yes = decision(Decision.Kind.PROMOTED, "bob");
+
+    assertThat(registry.decide(first, CANDIDATE, yes)).isEqualTo(yes);
+  }
+
+  private static Decision decision(Decision.Kind kind, String by) {
+    return new Decision(
+        kind, by, "a reason", new TreeMap<>(Map.of("seal", "ab", "decided_at", "then")));
   }
 
   @Test

@@ -36,6 +36,8 @@ import java.util.stream.StreamSupport;
 public final class MlflowModelRegistry implements ModelRegistry {
   private static final String FOLDER = "bundles";
   private static final int PAGE = 200;
+  private static final String NEWEST = "version_number DESC";
+  private static final String LATEST = "last_updated_timestamp DESC";
   private static final int CREATE_ATTEMPTS = 3;
   private static final long CREATE_PAUSE_MILLIS = 300;
 
@@ -107,7 +109,22 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public List<ModelVersion> versions(ModelName name) {
-    return search("name = '%s'".formatted(name));
+    return search("name = '%s'".formatted(name), NEWEST, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public List<ModelVersion> versions(ModelName name, int below, int most) {
+    return search("name = '%s' AND version_number < %d".formatted(name, below), NEWEST, most);
+  }
+
+  @Override
+  public List<ModelVersion> tagged(ModelName name, String tag, String value, int most) {
+    return search("name = '%s' AND tags.`%s` = '%s'".formatted(name, tag, value), NEWEST, most);
+  }
+
+  @Override
+  public List<ModelVersion> tagged(String tag, String value, int most) {
+    return search("tags.`%s` = '%s'".formatted(tag, value), LATEST, most);
   }
 
   @Override
@@ -194,12 +211,54 @@ public final class MlflowModelRegistry implements ModelRegistry {
   }
 
   @Override
+  public Decision decide(ModelVersion version, ModelAlias waiting, Decision decision) {
+    int now =
+        source.find(version.name(), waiting).map(node -> node.path("version").asInt()).orElse(0);
+    if (now != version.number()) {
+      throw conflict(version.name(), waiting, OptionalInt.of(version.number()), now);
+    }
+    try {
+      return audit.isKept() ? audit.record(version, waiting, decision) : decision;
+    } catch (MlflowRefusal e) {
+      if (!e.isConflict()) {
+        throw e;
+      }
+      throw new PromotionConflictException(
+          "%s@%s points to version %d no more: somebody else has moved it. Read it again and decide anew."
+              .formatted(version.name(), waiting, version.number()));
+    }
+  }
+
+  @Override
   public void removeAlias(ModelName name, ModelAlias alias) {
     if (source.find(name, alias).isPresent()) {
       http.sendIdempotent(
           "DELETE",
           "registered-models/alias",
           MlflowHttp.body().put("name", name.value()).put("alias", alias.value()));
+    }
+  }
+
+  @Override
+  public void removeAlias(ModelName name, ModelAlias alias, int version) {
+    if (source
+        .find(name, alias)
+        .filter(node -> node.path("version").asInt() == version)
+        .isEmpty()) {
+      return;
+    }
+    // MLflow ignores the last field; Retort's server compares and removes in one step.
+    ObjectNode body =
+        MlflowHttp.body()
+            .put("name", name.value())
+            .put("alias", alias.value())
+            .put("expected_version", version);
+    try {
+      http.sendIdempotent("DELETE", "registered-models/alias", body);
+    } catch (MlflowRefusal e) {
+      if (!e.isConflict()) {
+        throw e;
+      }
     }
   }
 
@@ -281,12 +340,11 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   /** The oldest version with a root digest: another MLflow may hold a younger twin. */
   private Optional<ModelVersion> find(ModelName name, Sha256 digest) {
-    String filter =
-        "name = '%s' AND tags.`%s` = '%s'".formatted(name, ModelVersion.ROOT_DIGEST_TAG, digest);
-    return search(filter).stream().min(Comparator.comparingInt(ModelVersion::number));
+    return tagged(name, ModelVersion.ROOT_DIGEST_TAG, digest.hex(), Integer.MAX_VALUE).stream()
+        .min(Comparator.comparingInt(ModelVersion::number));
   }
 
-  private List<ModelVersion> search(String filter) {
+  private List<ModelVersion> search(String filter, String order, int most) {
     List<ModelVersion> found = new ArrayList<>();
     String token = "";
     do {
@@ -295,13 +353,13 @@ public final class MlflowModelRegistry implements ModelRegistry {
               "model-versions/search?filter=%s&max_results=%d&order_by=%s&page_token=%s"
                   .formatted(
                       MlflowHttp.encode(filter),
-                      PAGE,
-                      MlflowHttp.encode("version_number DESC"),
+                      Math.min(PAGE, most),
+                      MlflowHttp.encode(order),
                       MlflowHttp.encode(token)));
       page.path("model_versions").forEach(node -> VersionReader.read(node).ifPresent(found::add));
       token = page.path("next_page_token").asText("");
-    } while (!token.isEmpty());
-    return List.copyOf(found);
+    } while (!token.isEmpty() && found.size() < most);
+    return List.copyOf(found.subList(0, Math.min(found.size(), most)));
   }
 
   private static void requireIntact(Bundle bundle) {

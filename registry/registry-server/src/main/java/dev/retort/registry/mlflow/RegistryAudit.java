@@ -3,6 +3,7 @@ package dev.retort.registry.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.Decision;
+import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.Sha256;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class RegistryAudit {
   private static final int PAGE = 1_000;
+  private static final String EVIDENCE = "evidence.";
 
   private final MlflowHttp http;
 
@@ -92,6 +94,33 @@ public final class RegistryAudit {
   }
 
   void record(ModelVersion version, Decision decision) {
+    http.sendExtension("POST", call(version), body(decision));
+  }
+
+  /** Gives the decision that stands about a version that waits under an alias. */
+  Decision record(ModelVersion version, ModelAlias waiting, Decision decision) {
+    JsonNode details =
+        http.sendExtension(
+                "POST", call(version), body(decision).put("waiting_alias", waiting.value()))
+            .path("details");
+    TreeMap<String, String> evidence = new TreeMap<>();
+    details
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getKey().startsWith(EVIDENCE)) {
+                evidence.put(
+                    field.getKey().substring(EVIDENCE.length()), field.getValue().asText());
+              }
+            });
+    return new Decision(
+        Decision.Kind.of(details.path("decision").asText()),
+        details.path("by").asText(),
+        details.path("because").asText(),
+        evidence);
+  }
+
+  private static ObjectNode body(Decision decision) {
     ObjectNode body =
         MlflowHttp.body()
             .put("decision", decision.kind().word())
@@ -99,10 +128,12 @@ public final class RegistryAudit {
             .put("by", decision.by());
     ObjectNode evidence = body.putObject("evidence");
     decision.evidence().forEach(evidence::put);
-    String call =
-        "models/%s/versions/%d/decisions"
-            .formatted(MlflowHttp.encode(version.name().value()), version.number());
-    http.sendExtension("POST", call, body);
+    return body;
+  }
+
+  private static String call(ModelVersion version) {
+    return "models/%s/versions/%d/decisions"
+        .formatted(MlflowHttp.encode(version.name().value()), version.number());
   }
 
   /** Gives the last page, whose head is as old as its entries. */

@@ -70,10 +70,15 @@ public final class AuditEndpoints {
             call.required("because"),
             call.text("by").filter(name -> !name.isEmpty()),
             call.fields("evidence"));
+    Optional<String> waiting = call.text("waiting_alias").filter(alias -> !alias.isEmpty());
     vertx
         .executeBlocking(
             () ->
-                WireFormat.entry(decisions.record(actor, model, version, draft).chained())
+                WireFormat.entry(
+                        (waiting.isPresent()
+                                ? decisions.record(actor, model, version, waiting.get(), draft)
+                                : decisions.record(actor, model, version, draft))
+                            .chained())
                     .toString(),
             false)
         .onSuccess(json -> Endpoints.send(context, 200, json))

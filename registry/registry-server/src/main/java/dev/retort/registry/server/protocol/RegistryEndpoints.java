@@ -141,17 +141,21 @@ public final class RegistryEndpoints {
   }
 
   private ObjectNode moveAlias(Call call) {
-    OptionalInt expected = call.expectedVersion();
     aliases.move(
         call.actor(),
         call.required("name"),
         call.required("alias"),
         call.version(),
-        expected.isPresent()
-            ? AliasPrecondition.version(expected.getAsInt())
-            : AliasPrecondition.NONE,
+        precondition(call),
         Optional.empty());
     return WireFormat.empty();
+  }
+
+  private static AliasPrecondition precondition(Call call) {
+    OptionalInt expected = call.expectedVersion();
+    return expected.isPresent()
+        ? AliasPrecondition.version(expected.getAsInt())
+        : AliasPrecondition.NONE;
   }
 
   private ObjectNode deleteAlias(Call call) {
@@ -159,7 +163,7 @@ public final class RegistryEndpoints {
         call.actor(),
         call.required("name"),
         call.required("alias"),
-        AliasPrecondition.NONE,
+        precondition(call),
         Optional.empty());
     return WireFormat.empty();
   }

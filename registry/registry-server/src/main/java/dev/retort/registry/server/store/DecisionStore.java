@@ -79,6 +79,40 @@ public final class DecisionStore {
         });
   }
 
+  /**
+   * Puts a decision on record about a version that waits under an alias. The first one since the
+   * alias came to the version stands; the same person's same word is that one, told again.
+   *
+   * @return the entry of the decision that stands
+   * @throws ProtocolException if there is no such version, or the alias points elsewhere
+   */
+  public AuditEntry record(Actor actor, String model, int version, String waiting, Draft draft) {
+    Map<String, String> details = details(version, draft);
+    return jdbi.inTransaction(
+        handle -> {
+          long modelId = ModelStore.requireId(handle, model);
+          VersionTable.require(handle, model, version);
+          AliasTable.Position now =
+              AliasTable.position(handle, modelId, waiting).orElse(new AliasTable.Position(0, 0));
+          AliasPrecondition.version(version).require(model, waiting, now.version(), now.sequence());
+          return first(handle, model, version, now.sequence())
+              .orElseGet(() -> audit.append(handle, actor, AuditAction.DECIDED, model, details));
+        });
+  }
+
+  private static Optional<AuditEntry> first(Handle handle, String model, int version, long after) {
+    return handle
+        .createQuery(
+            "SELECT * FROM audit WHERE model = ? AND sequence > ? AND action = ? ORDER BY sequence")
+        .bind(0, model)
+        .bind(1, after)
+        .bind(2, AuditAction.DECIDED.name())
+        .map((row, context) -> AuditLog.entry(row))
+        .stream()
+        .filter(entry -> Integer.toString(version).equals(entry.details().get("version")))
+        .findFirst();
+  }
+
   private static Optional<AuditEntry> find(
       Handle handle, Actor actor, String model, Map<String, String> details) {
     return handle

@@ -2,6 +2,7 @@ package dev.retort.registry.server.webhook;
 
 import dev.retort.registry.server.store.AuditEntry;
 import dev.retort.registry.server.store.AuditLog;
+import dev.retort.registry.webhook.RetryPolicy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;

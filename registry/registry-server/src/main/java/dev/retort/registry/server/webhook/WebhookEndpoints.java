@@ -10,6 +10,8 @@ import dev.retort.registry.server.store.AuditAction;
 import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Limits;
 import dev.retort.registry.server.store.ProtocolException;
+import dev.retort.registry.webhook.RetryPolicy;
+import dev.retort.registry.webhook.WebhookSecret;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

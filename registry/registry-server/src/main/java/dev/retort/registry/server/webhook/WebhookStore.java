@@ -3,6 +3,7 @@ package dev.retort.registry.server.webhook;
 import dev.retort.registry.server.store.AuditAction;
 import dev.retort.registry.server.store.AuditEntry;
 import dev.retort.registry.server.store.ProtocolException;
+import dev.retort.registry.webhook.WebhookSecret;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;

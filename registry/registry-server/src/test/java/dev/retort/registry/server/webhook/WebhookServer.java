@@ -5,6 +5,7 @@ import dev.retort.registry.server.store.Actor;
 import dev.retort.registry.server.store.AuditLog;
 import dev.retort.registry.server.store.Database;
 import dev.retort.registry.server.store.ModelStore;
+import dev.retort.registry.webhook.RetryPolicy;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.URI;
