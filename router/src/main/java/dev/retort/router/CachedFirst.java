@@ -115,7 +115,9 @@ final class CachedFirst implements RoutingStep {
     Completion said = exchange.completion();
     boolean isWhole =
         said.finish() == Completion.Finish.STOP || said.finish() == Completion.Finish.TOOL_CALLS;
-    if (!isWhole || (said.text().isBlank() && said.toolCalls().isEmpty())) {
+    if (!isWhole
+        || !exchange.answeredBy().mayLabel()
+        || (said.text().isBlank() && said.toolCalls().isEmpty())) {
       return Optional.empty();
     }
     TreeMap<String, String> headers = new TreeMap<>();

@@ -5,6 +5,7 @@ import dev.retort.registry.Bundle;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.router.RolloutMeters.Arrival;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.rollout.RecentInputs;
 import dev.retort.router.rollout.RollbackEvidence;
 import dev.retort.router.rollout.RolloutEvent.Quarantined;
@@ -57,8 +58,8 @@ final class ChampionPost implements FollowedAlias.Arrivals {
   /** Whether the registry said that no version is to serve; by the lock of arrivals. */
   private boolean withdrawn;
 
-  /** A version that served before. */
-  private record Kept(ServingStudent student, Instant since, Instant until) {}
+  /** A version that served before; since and until when, by the time that has really passed. */
+  private record Kept(ServingStudent student, Duration since, Duration until) {}
 
   /**
    * A post that nobody holds yet.
@@ -108,11 +109,12 @@ final class ChampionPost implements FollowedAlias.Arrivals {
 
   /** Until when the version before is kept. */
   synchronized Optional<Instant> previousUntil() {
-    return previous.map(Kept::until);
+    SteadyClock clock = floors.rollouts().clock();
+    return previous.map(kept -> clock.instant().plus(kept.until().minus(clock.elapsed())));
   }
 
-  /** Since when the version before is kept. */
-  synchronized Optional<Instant> previousSince() {
+  /** Since when the version before is kept, on {@link SteadyClock#elapsed}. */
+  synchronized Optional<Duration> previousSince() {
     return previous.map(Kept::since);
   }
 
@@ -215,7 +217,7 @@ final class ChampionPost implements FollowedAlias.Arrivals {
         leaving.add(next);
       } else {
         previous.map(Kept::student).ifPresent(leaving::add);
-        Instant now = floors.rollouts().clock().instant();
+        Duration now = floors.rollouts().clock().elapsed();
         previous =
             champion.map(before -> new Kept(before, now, now.plus(policy.swap().keepPrevious())));
         champion = Optional.of(next);
@@ -300,10 +302,10 @@ final class ChampionPost implements FollowedAlias.Arrivals {
   }
 
   /** Lets the version before go if its time is over. */
-  void expire(Instant now) {
+  void expire(Duration now) {
     Optional<Kept> over;
     synchronized (this) {
-      over = previous.filter(kept -> !kept.until().isAfter(now));
+      over = previous.filter(kept -> kept.until().compareTo(now) <= 0);
       over.ifPresent(kept -> previous = Optional.empty());
     }
     over.ifPresent(kept -> kept.student().student().retire());

@@ -17,7 +17,6 @@ import dev.retort.router.serving.StudentHost;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -74,8 +73,11 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   private final ScheduledExecutorService judge =
       Executors.newSingleThreadScheduledExecutor(daemon("rollout judge"));
 
-  /** Waits for the registry, and loads what was served before. */
+  /** Loads what was served before. */
   private final ExecutorService worker = Executors.newSingleThreadExecutor(daemon("rollout"));
+
+  /** Waits for the registry, which may be long: nobody who is to serve waits behind it. */
+  private final ExecutorService teller = Executors.newSingleThreadExecutor(daemon("reversal"));
 
   /** Asks candidates what they would have said, one request at a time. */
   private final ExecutorService background =
@@ -93,7 +95,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
    */
   public Champions(BundleCache cache, StudentHost host, Rollouts rollouts) {
     this.floors = new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
-    this.reversals = new Reversals(rollouts, floors.meters(), worker);
+    this.reversals = new Reversals(rollouts, floors.meters(), teller);
     this.judging =
         judge.scheduleWithFixedDelay(
             this::judgeAll,
@@ -319,7 +321,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   }
 
   private void judgeAll() {
-    Instant now = floors.rollouts().clock().instant();
+    Duration now = floors.rollouts().clock().elapsed();
     for (TaskPosts post : posts.values()) {
       try {
         judge(post, now);
@@ -331,7 +333,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     reversals.tellDue(now);
   }
 
-  private void judge(TaskPosts post, Instant now) {
+  private void judge(TaskPosts post, Duration now) {
     Optional<ServingStudent> serving = post.champion().champion();
     serving
         .flatMap(student -> student.watch().judge())
@@ -362,7 +364,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
         bytes += previous.get().origin().bytes();
       }
     }
-    keeping.sort(Comparator.comparing(post -> post.previousSince().orElse(Instant.MIN)));
+    keeping.sort(Comparator.comparing(post -> post.previousSince().orElse(Duration.ZERO)));
     for (ChampionPost post : keeping) {
       if (bytes <= floors.rollouts().keptBytes()) {
         return;
@@ -387,6 +389,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     judging.cancel(true);
     judge.shutdownNow();
     worker.shutdownNow();
+    teller.shutdownNow();
     background.shutdownNow();
     List<Future<Void>> retired = new ArrayList<>();
     for (TaskPosts post : posts.values()) {

@@ -21,6 +21,7 @@ import dev.retort.capture.wire.WireProtocols;
 import dev.retort.capture.wire.WireRequest;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.answer.RightAnswer;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.held.HeldAnswer;
 import dev.retort.router.held.HeldEntry;
 import dev.retort.router.held.HeldException;
@@ -30,9 +31,7 @@ import dev.retort.router.held.HeldRequest;
 import dev.retort.router.held.HeldState;
 import io.vertx.core.Future;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,24 +69,27 @@ public final class HeldRequests {
 
   private final HeldQueue queue;
   private final SubjectPseudonyms pseudonyms;
-  private final Clock clock;
+  private final SteadyClock clock;
   private final StudentReplies replies = new StudentReplies();
 
-  /** Requests that a teacher is being asked about, and until when. */
-  private final Map<HeldId, Instant> asked = new ConcurrentHashMap<>();
+  /**
+   * Requests that a teacher is being asked about, and until when by {@link SteadyClock#elapsed}.
+   */
+  private final Map<HeldId, Duration> asked = new ConcurrentHashMap<>();
 
   /**
    * Requests in a queue.
    *
    * @param pseudonyms what the log calls the people that requests name
    */
-  public HeldRequests(HeldQueue queue, SubjectPseudonyms pseudonyms, Clock clock) {
+  public HeldRequests(HeldQueue queue, SubjectPseudonyms pseudonyms, SteadyClock clock) {
     this.queue = queue;
     this.pseudonyms = pseudonyms;
     this.clock = clock;
   }
 
-  HeldQueue queue() {
+  /** The queue that they wait in. */
+  public HeldQueue queue() {
     return queue;
   }
 
@@ -113,7 +115,11 @@ public final class HeldRequests {
                     routed.id());
               }
               return entry.<Route>map(
-                  e -> new Route.Hold(URI.create(PATH + "/" + e.id()), new TreeMap<>()));
+                  e ->
+                      new Route.Hold(
+                          URI.create(PATH + "/" + e.id()),
+                          new TreeMap<>(),
+                          () -> withdraw(e.id())));
             })
         .otherwise(
             failure -> {
@@ -122,17 +128,33 @@ public final class HeldRequests {
             });
   }
 
+  /** Nobody knows that it is held. For event loops. */
+  private void withdraw(HeldId id) {
+    Future<Void> unused =
+        OffLoop.<Void>call(
+                () -> {
+                  queue.withdraw(id);
+                  return null;
+                })
+            .onFailure(failure -> LOG.error("{} stays held, and its sender is gone", id, failure));
+  }
+
   /** A held request as it was routed first. */
   static RoutedRequest routed(HeldRequest held) {
     return new RoutedRequest(
         held.exchange(),
         held.receivedAt(),
         held.named(),
-        protocol(held).request(held.body()),
+        asked(held),
         held.details(),
         held.path(),
         held.body(),
         held.policy());
+  }
+
+  /** What a held request asks for, personal data included. */
+  public static WireRequest asked(HeldRequest held) {
+    return protocol(held).request(held.body());
   }
 
   /**
@@ -287,10 +309,10 @@ public final class HeldRequests {
 
   /** Whether a teacher is being asked already; from now on, one is. */
   private boolean isBeingAsked(HeldId id) {
-    Instant now = clock.instant();
-    Instant until = now.plus(PATIENCE);
-    Instant before = asked.putIfAbsent(id, until);
-    return before != null && (before.isAfter(now) || !asked.replace(id, before, until));
+    Duration now = clock.elapsed();
+    Duration until = now.plus(PATIENCE);
+    Duration before = asked.putIfAbsent(id, until);
+    return before != null && (before.compareTo(now) > 0 || !asked.replace(id, before, until));
   }
 
   /** Whoever fetches an answer later gets it whole. */
@@ -306,7 +328,7 @@ public final class HeldRequests {
       Completion said = exchange.completion();
       if (said.finish() != Completion.Finish.ERROR && said.finish() != Completion.Finish.UNKNOWN) {
         CompletableFuture<HeldEntry> unused =
-            settle(id, held, exchange, new WireAnswer(said, exchange.usage()), TEACHER, by)
+            settle(id, held, exchange, new WireAnswer(said, exchange.usage()), by(exchange), by)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .exceptionally(
@@ -320,6 +342,13 @@ public final class HeldRequests {
     } finally {
       asked.remove(id);
     }
+  }
+
+  /** The teacher, or a student of the router in its place. */
+  private static String by(Exchange exchange) {
+    return exchange.answeredBy() instanceof AnsweredBy.Student student
+        ? student.version()
+        : TEACHER;
   }
 
   private static ServedProtocol protocol(HeldRequest held) {

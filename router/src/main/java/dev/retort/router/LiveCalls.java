@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * {@code GET /retort/v1/quality}: how good the students are by live traffic; {@code GET
- * /retort/v1/drift}: how much is drawn, where the monitors stand, and what drift there was.
+ * /retort/v1/drift}: how much is drawn, where the monitors stand, and what drift there was. Of the
+ * caller's tasks; single exchanges are for operators.
  */
 final class LiveCalls {
   private static final String QUALITY = OwnCall.PREFIX + "quality";
@@ -22,13 +23,13 @@ final class LiveCalls {
   private LiveCalls() {}
 
   /** Answers the call if it is such a one. */
-  static Optional<Future<OwnReply>> serve(LiveTraffic live, OwnCall call) {
+  static Optional<Future<OwnReply>> serve(LiveTraffic live, OwnCall call, Sight sight) {
     if (!call.method().equals("GET")) {
       return Optional.empty();
     }
     return switch (call.path()) {
-      case QUALITY -> reply(quality(live));
-      case DRIFT -> reply(drift(live));
+      case QUALITY -> reply(quality(live, sight));
+      case DRIFT -> reply(drift(live, sight));
       default -> Optional.empty();
     };
   }
@@ -37,17 +38,34 @@ final class LiveCalls {
     return Optional.of(Future.succeededFuture(new OwnReply(OK, body)));
   }
 
-  private static ObjectNode quality(LiveTraffic live) {
+  private static ObjectNode quality(LiveTraffic live, Sight sight) {
     ObjectNode body = JsonFormat.mapper().createObjectNode();
-    body.set("quality", JsonFormat.mapper().valueToTree(live.quality()));
+    body.set(
+        "quality",
+        JsonFormat.mapper()
+            .valueToTree(
+                live.quality().stream().filter(report -> sight.shows(report.task())).toList()));
     return body;
   }
 
-  private static ObjectNode drift(LiveTraffic live) {
+  private static ObjectNode drift(LiveTraffic live, Sight sight) {
     ObjectNode body = JsonFormat.mapper().createObjectNode();
     ArrayNode tasks = body.putArray("tasks");
-    live.sharesByTask().forEach((task, share) -> tasks.add(task(live, task, share)));
-    body.set("events", JsonFormat.mapper().valueToTree(live.events()));
+    live.sharesByTask()
+        .forEach(
+            (task, share) -> {
+              if (sight.shows(task)) {
+                tasks.add(task(live, task, share));
+              }
+            });
+    body.set(
+        "events",
+        JsonFormat.mapper()
+            .valueToTree(
+                live.events().stream()
+                    .filter(event -> sight.shows(event.task()))
+                    .map(event -> sight.showsExchanges() ? event : event.withoutExamples())
+                    .toList()));
     return body;
   }
 

@@ -5,11 +5,17 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.drift.DriftMonitor;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +30,9 @@ import java.util.TreeMap;
 record LiveFiles(Path folder) {
   /** The small file. */
   static final String FILE = "live.json";
+
+  private static final DateTimeFormatter ASIDE =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
   /** What the small file holds, by the tasks' names. */
   record Standing(
@@ -54,6 +63,22 @@ record LiveFiles(Path folder) {
   Standing read() {
     Path file = folder.resolve(FILE);
     return Files.exists(file) ? JsonFormat.read(file, Standing.class) : Standing.NONE;
+  }
+
+  /**
+   * Keeps a file that cannot be read out of the way of the next one.
+   *
+   * @return its new name
+   * @throws UncheckedIOException if the disk refuses
+   */
+  Path putAside(Instant now) {
+    Path aside = folder.resolve(FILE + ".unreadable-" + ASIDE.format(now.atOffset(ZoneOffset.UTC)));
+    try {
+      return Files.move(folder.resolve(FILE), aside, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot rename %s: %s".formatted(folder.resolve(FILE), DurableFile.reason(e)), e);
+    }
   }
 
   void write(

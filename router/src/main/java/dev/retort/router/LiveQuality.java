@@ -97,10 +97,12 @@ final class LiveQuality {
   }
 
   private Outcome outcome(TaskName task, AnswerContract contract, Exchange taught, Route would) {
-    TaughtAnswers answers = taughtAnswers.computeIfAbsent(task, added -> new TaughtAnswers());
     if (!(would instanceof Route.Answer given)) {
-      return answers.isUsable(contract, taught) ? Outcome.DEFERRED : Outcome.UNUSABLE;
+      return TaughtAnswers.reference(contract, taught).isPresent()
+          ? Outcome.DEFERRED
+          : Outcome.UNUSABLE;
     }
+    TaughtAnswers answers = taughtAnswers.computeIfAbsent(task, added -> new TaughtAnswers());
     return switch (answers.judge(contract, taught, given.answer().completion())) {
       case AGREED -> Outcome.AGREED;
       case LOST -> Outcome.LOST;

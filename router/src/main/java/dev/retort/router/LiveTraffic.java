@@ -6,6 +6,7 @@ import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.Route;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.drift.DriftEvent.Sign;
 import dev.retort.router.drift.DriftListener;
@@ -16,7 +17,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,15 +52,17 @@ public final class LiveTraffic implements AutoCloseable {
   private static final Duration SELDOM = Duration.ofHours(1);
   private static final int EVENTS = 100;
 
+  /** So long does {@code /health} speak of a clock that was set: what is counted by days is off. */
+  private static final Duration STEP_SHOWN = Duration.ofDays(1);
+
   private final LiveFiles files;
   private final TeacherSampler sampler;
-  private final Clock clock;
+  private final SteadyClock clock;
   private final QualityListener qualityListener;
   private final DriftListener driftListener;
   private final TeacherShares shares;
   private final LiveQuality quality = new LiveQuality();
   private final Map<TaskName, DriftMonitor> monitors = new ConcurrentHashMap<>();
-  private final Map<TaskName, SamplingPolicy> policies = new ConcurrentHashMap<>();
   private final LiveWorker worker = new LiveWorker();
   private final LiveMeters meters;
 
@@ -69,15 +71,18 @@ public final class LiveTraffic implements AutoCloseable {
 
   private volatile Optional<String> problem = Optional.empty();
 
-  /** Of the background thread alone. */
-  private Instant written = Instant.EPOCH;
+  /** Said as long as this process lives: somebody may want the file back. */
+  private volatile Optional<String> unread = Optional.empty();
 
-  private final Map<TaskName, Instant> monitorsWritten = new TreeMap<>();
+  /** When the small file was last written; of the background thread alone, as the others. */
+  private Optional<Duration> written = Optional.empty();
+
+  private final Map<TaskName, Duration> monitorsWritten = new TreeMap<>();
 
   private LiveTraffic(
       LiveFiles files,
       TeacherSampler sampler,
-      Clock clock,
+      SteadyClock clock,
       QualityListener qualityListener,
       DriftListener driftListener) {
     this.files = files;
@@ -85,22 +90,22 @@ public final class LiveTraffic implements AutoCloseable {
     this.clock = Objects.requireNonNull(clock);
     this.qualityListener = Objects.requireNonNull(qualityListener);
     this.driftListener = Objects.requireNonNull(driftListener);
-    this.shares = new TeacherShares(sampler.propensity());
+    this.shares = new TeacherShares(sampler.propensity(), clock);
     this.meters = new LiveMeters(this);
   }
 
   /**
-   * Goes on where a router on the same folder was.
+   * Goes on where a router on the same folder was; from the beginning, and saying so, if its file
+   * cannot be read.
    *
    * @param sampler draws, and says the share of tasks that name none
    * @param quality told of students that break their promise
    * @param drift told of drift, broken promises included
-   * @throws UncheckedIOException if the folder's files cannot be read
    */
   public static LiveTraffic open(
       Path folder,
       TeacherSampler sampler,
-      Clock clock,
+      SteadyClock clock,
       QualityListener quality,
       DriftListener drift) {
     LiveTraffic live = new LiveTraffic(new LiveFiles(folder), sampler, clock, quality, drift);
@@ -109,13 +114,39 @@ public final class LiveTraffic implements AutoCloseable {
   }
 
   private void restore() {
-    LiveFiles.Standing standing = files.read();
+    LiveFiles.Standing standing = readable();
     shares.restore(standing.sharesByTask());
     quality.restore(standing.qualityByTask());
     synchronized (events) {
       events.addAll(standing.events());
     }
     standing.sharesByTask().keySet().forEach(meters::know);
+  }
+
+  /** Figures are no reason not to answer: what cannot be read is put aside, and they begin anew. */
+  private LiveFiles.Standing readable() {
+    try {
+      return files.read();
+    } catch (RuntimeException e) {
+      String kept;
+      try {
+        kept = "it is kept as " + files.putAside(clock.instant());
+      } catch (RuntimeException refused) {
+        LOG.error("what cannot be read cannot be put aside either", refused);
+        kept = "it will be written over";
+      }
+      unread =
+          Optional.of(
+              "what was known of live traffic could not be read, so shares, quality and drift began anew at %s; %s: %s"
+                  .formatted(clock.instant(), kept, e.getMessage()));
+      LOG.error("{}", unread.get(), e);
+      return LiveFiles.Standing.NONE;
+    }
+  }
+
+  /** When a request came in, on the axis that monitors go by. */
+  Instant steady(RoutingCase request) {
+    return clock.steady(request.request().receivedAt());
   }
 
   /** Draws requests. */
@@ -127,7 +158,6 @@ public final class LiveTraffic implements AutoCloseable {
   double share(RoutingCase request) {
     TaskName task = request.task();
     SamplingPolicy policy = request.policy().sampling();
-    policies.put(task, policy);
     meters.know(task);
     return shares.share(task, policy, request.request().receivedAt());
   }
@@ -151,51 +181,73 @@ public final class LiveTraffic implements AutoCloseable {
 
   /** Takes note of a request and of what was decided. */
   void routed(RoutingCase request, Optional<ObservedRequest> seen, Route route) {
+    TaskName task = request.task();
     if (route instanceof Route.Answer answer
         && answer.answeredBy() instanceof AnsweredBy.Student
         && request.serving().isPresent()) {
       ServingStudent serving = request.serving().get();
       Instant at = request.request().receivedAt();
-      worker.later(() -> quality.answered(request.task(), serving, at));
+      worker.later(0, () -> quality.answered(task, serving, at));
     }
-    seen.ifPresent(observed -> worker.later(() -> observe(request, observed, route)));
+    if (seen.isPresent()) {
+      // What waits holds none of the request's own texts, which may be of any length.
+      ObservedRequest observed = seen.get();
+      RoutingPolicy policy = request.policy();
+      ObservedRequest.Opinion opinion = Opinions.of(request, route);
+      worker.later(
+          observed.bytes(),
+          () -> watch(task, policy, monitor -> monitor.observe(observed, opinion)));
+      if (route instanceof Route.Answer answer) {
+        answered(task, policy, observed, answer.answer().completion());
+      }
+    }
   }
 
   /** Takes note of the teacher's answer to a request. */
   void answered(RoutingCase request, ObservedRequest seen, Exchange taught) {
     if (taught.completion().finish() == Completion.Finish.STOP) {
-      worker.later(
-          () -> watch(request, monitor -> monitor.answered(seen, taught.completion().text())));
+      answered(request.task(), request.policy(), seen, taught.completion());
     }
   }
 
-  private void observe(RoutingCase request, ObservedRequest seen, Route route) {
-    watch(request, monitor -> monitor.observe(seen, Opinions.of(request, route)));
-    if (route instanceof Route.Answer answer) {
-      watch(request, monitor -> monitor.answered(seen, answer.answer().completion().text()));
+  private void answered(
+      TaskName task, RoutingPolicy policy, ObservedRequest seen, Completion answer) {
+    String said = answer.text();
+    if (DriftMonitor.mayComeAgain(said)) {
+      worker.later(
+          seen.bytes(), () -> watch(task, policy, monitor -> monitor.answered(seen, said)));
     }
   }
 
   private void watch(
-      RoutingCase request, Function<DriftMonitor, Optional<DriftEvent>> observation) {
-    DriftPolicy policy = request.policy().drift().orElseThrow();
-    TaskName task = request.task();
+      TaskName task,
+      RoutingPolicy routing,
+      Function<DriftMonitor, Optional<DriftEvent>> observation) {
+    DriftPolicy policy = routing.drift().orElseThrow();
     DriftMonitor monitor = monitors.computeIfAbsent(task, added -> monitor(added, policy));
-    Optional<DriftEvent> event = observation.apply(monitor);
-    Instant at = request.request().receivedAt();
-    event.ifPresent(drifted -> raise(drifted, request.policy().sampling()));
-    Instant last = monitorsWritten.getOrDefault(task, Instant.EPOCH);
-    if (event.isPresent() || Duration.between(last, at).compareTo(SELDOM) >= 0) {
-      monitorsWritten.put(task, at);
-      write(() -> files.write(task, monitor.state()));
+    Optional<DriftEvent> event =
+        observation.apply(monitor).map(drifted -> drifted.shifted(clock.stepped()));
+    event.ifPresent(drifted -> raise(drifted, routing.sampling()));
+    Duration now = clock.elapsed();
+    boolean fresh =
+        monitorsWritten.containsKey(task)
+            && now.minus(monitorsWritten.get(task)).compareTo(SELDOM) < 0;
+    if (event.isPresent() || !fresh) {
+      monitorsWritten.put(task, now);
+      write(task, monitor);
     }
-    writeIfDue(at);
+    writeIfDue();
+  }
+
+  private void write(TaskName task, DriftMonitor monitor) {
+    write(() -> files.write(task, monitor.state().shifted(clock.stepped())));
   }
 
   private DriftMonitor monitor(TaskName task, DriftPolicy policy) {
     try {
       return files
           .monitor(task)
+          .map(state -> state.knownAt(clock.instant()).shifted(clock.stepped().negated()))
           .map(state -> DriftMonitor.resume(task, policy, state))
           .orElseGet(() -> new DriftMonitor(task, policy));
     } catch (RuntimeException e) {
@@ -213,14 +265,17 @@ public final class LiveTraffic implements AutoCloseable {
   void sampled(
       RoutingCase request, double propensity, Exchange taught, Supplier<Future<Route>> asked) {
     shares.sampled(request.task(), propensity, taught);
-    if (request.serving().isEmpty()) {
+    // Where the teacher's place is taken by another router, its own students may have answered.
+    if (request.serving().isEmpty() || !taught.answeredBy().mayEvaluate()) {
       return;
     }
+    long bytes = Weight.of(request, taught);
     worker.later(
+        bytes,
         () ->
             asked
                 .get()
-                .onSuccess(would -> worker.later(() -> judge(request, taught, would)))
+                .onSuccess(would -> worker.later(bytes, () -> judge(request, taught, would)))
                 .onFailure(
                     failure ->
                         LOG.warn("the student could not be asked about {}", request, failure)));
@@ -235,7 +290,7 @@ public final class LiveTraffic implements AutoCloseable {
               raise(event(alarm), request.policy().sampling());
               tell(() -> qualityListener.violated(alarm));
             });
-    writeIfDue(taught.createdAt());
+    writeIfDue();
   }
 
   private static DriftEvent event(QualityAlarm alarm) {
@@ -287,9 +342,10 @@ public final class LiveTraffic implements AutoCloseable {
     }
   }
 
-  private void writeIfDue(Instant at) {
-    if (Duration.between(written, at).abs().compareTo(OFTEN) >= 0) {
-      written = at;
+  private void writeIfDue() {
+    Duration now = clock.elapsed();
+    if (written.filter(last -> now.minus(last).compareTo(OFTEN) < 0).isEmpty()) {
+      written = Optional.of(now);
       save();
     }
   }
@@ -333,10 +389,21 @@ public final class LiveTraffic implements AutoCloseable {
     return stored.reports();
   }
 
+  /**
+   * What the files in a folder say of drift: the latest events, the newest last, as of some seconds
+   * ago where a router is at work.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
+  public static List<DriftEvent> eventsIn(Path folder) {
+    return new LiveFiles(folder).read().events();
+  }
+
   /** Where each task's monitor stands. */
   SortedMap<TaskName, DriftMonitor.Standing> standings() {
     SortedMap<TaskName, DriftMonitor.Standing> standings = new TreeMap<>();
-    monitors.forEach((task, monitor) -> standings.put(task, monitor.standing()));
+    monitors.forEach(
+        (task, monitor) -> standings.put(task, monitor.standing().shifted(clock.stepped())));
     return standings;
   }
 
@@ -360,9 +427,11 @@ public final class LiveTraffic implements AutoCloseable {
     Instant now = clock.instant();
     ObjectNode drifted = degraded.objectNode();
     for (DriftEvent event : events()) {
-      Duration shown =
-          policies.getOrDefault(event.task(), SamplingPolicy.DEFAULT).raise().duration();
-      if (event.at().plus(shown).plus(1, ChronoUnit.HOURS).isAfter(now)) {
+      if (shares
+          .of(event.task())
+          .raise()
+          .filter(raised -> raised.until().isAfter(now))
+          .isPresent()) {
         drifted.put(
             event.task().value(), "%s since %s".formatted(event.kind().description(), event.at()));
       }
@@ -384,7 +453,19 @@ public final class LiveTraffic implements AutoCloseable {
     if (!broken.isEmpty()) {
       degraded.set("quality", broken);
     }
-    problem.ifPresent(message -> degraded.put("liveTraffic", message));
+    problem.or(() -> unread).ifPresent(message -> degraded.put("liveTraffic", message));
+    clock
+        .latest()
+        .filter(step -> clock.elapsed().minus(step.elapsed()).compareTo(STEP_SHOWN) < 0)
+        .ifPresent(
+            step ->
+                degraded.put(
+                    "clock",
+                    "it was set %s by %s at %s: ages and deadlines go on as if it had not been, but days of budgets and of the log are the clock's"
+                        .formatted(
+                            step.by().isNegative() ? "back" : "forward",
+                            step.by().abs().truncatedTo(ChronoUnit.SECONDS),
+                            step.at())));
   }
 
   /** Does what is waiting, and writes everything. */
@@ -392,6 +473,6 @@ public final class LiveTraffic implements AutoCloseable {
   public void close() {
     worker.close();
     save();
-    monitors.forEach((task, monitor) -> write(() -> files.write(task, monitor.state())));
+    monitors.forEach(this::write);
   }
 }

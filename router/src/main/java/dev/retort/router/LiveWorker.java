@@ -11,13 +11,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does in the background, one after the other, what no request waits for. What comes while {@value
- * #WAITING} are waiting is left out and counted. Thread-safe.
+ * #WAITING} are waiting, or {@value #MOST_BYTES} bytes of what they hold, is left out and counted.
+ * Thread-safe.
  */
 final class LiveWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveWorker.class);
   private static final int WAITING = 4_096;
+  private static final long MOST_BYTES = 64L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final AtomicLong held = new AtomicLong();
   private final AtomicLong leftOut = new AtomicLong();
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
@@ -32,8 +35,16 @@ final class LiveWorker implements AutoCloseable {
             return worker;
           });
 
-  /** Does something as soon as it can, if it can. */
-  void later(Runnable work) {
+  /**
+   * Does something as soon as it can, if it can.
+   *
+   * @param bytes that are held until then, about
+   */
+  void later(long bytes, Runnable work) {
+    if (held.addAndGet(bytes) > MOST_BYTES) {
+      leaveOut(bytes);
+      return;
+    }
     try {
       thread.execute(
           () -> {
@@ -41,11 +52,18 @@ final class LiveWorker implements AutoCloseable {
               work.run();
             } catch (RuntimeException e) {
               LOG.error("what live traffic shows could not be taken in", e);
+            } finally {
+              held.addAndGet(-bytes);
             }
           });
     } catch (RejectedExecutionException e) {
-      leftOut.incrementAndGet();
+      leaveOut(bytes);
     }
+  }
+
+  private void leaveOut(long bytes) {
+    held.addAndGet(-bytes);
+    leftOut.incrementAndGet();
   }
 
   /** How much was left out so far. */

@@ -1,12 +1,12 @@
 package dev.retort.router;
 
 import dev.retort.capture.TaskName;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.rollout.RollbackCause;
 import dev.retort.router.rollout.RolloutEvent;
 import dev.retort.router.rollout.RolloutEvent.Quarantined;
 import dev.retort.router.rollout.Rollouts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +28,8 @@ final class Reversals {
   private final Executor worker;
   private final Map<Quarantined, Attempts> pending = new ConcurrentHashMap<>();
 
-  /** What came of telling so far. */
-  private record Attempts(Instant next, Duration pause, Optional<String> problem) {}
+  /** What came of telling so far; the next time is one of {@link SteadyClock#elapsed}. */
+  private record Attempts(Duration next, Duration pause, Optional<String> problem) {}
 
   /**
    * Those that the journal knows of.
@@ -48,15 +48,19 @@ final class Reversals {
    */
   void add(Quarantined event) {
     if (event.alias().equals("champion") && event.evidence().cause() != RollbackCause.WARM_UP) {
-      pending.put(event, new Attempts(Instant.MIN, FIRST_PAUSE, Optional.empty()));
+      pending.put(event, new Attempts(Duration.ZERO, FIRST_PAUSE, Optional.empty()));
     }
   }
 
-  /** Tells the registry of those whose time has come. */
-  void tellDue(Instant now) {
+  /**
+   * Tells the registry of those whose time has come.
+   *
+   * @param now how much time has really passed, by {@link SteadyClock#elapsed}
+   */
+  void tellDue(Duration now) {
     pending.forEach(
         (event, attempts) -> {
-          if (!attempts.next().isAfter(now)) {
+          if (attempts.next().compareTo(now) <= 0) {
             pending.put(
                 event,
                 new Attempts(

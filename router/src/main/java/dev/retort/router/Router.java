@@ -2,6 +2,8 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.retort.capture.Message;
+import dev.retort.capture.Prompt;
 import dev.retort.capture.StudentView;
 import dev.retort.capture.TaskMatcher;
 import dev.retort.capture.TaskName;
@@ -23,6 +25,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,6 +51,9 @@ public final class Router implements RequestRouter {
   /** {@link Route.Forward#reason()} where no student serves the task. */
   static final String NO_STUDENT = "no_student";
 
+  /** Taking personal data out of so many characters takes an event loop too long. */
+  private static final int LONG = 16_384;
+
   private static final double BESIDE_THE_SAMPLE = 0;
   private static final double EVERY_REQUEST = 1;
 
@@ -58,6 +64,7 @@ public final class Router implements RequestRouter {
   private final AnswerCache cache;
   private final Optional<HeldEndpoints> held;
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+  private final CalledTasks called = new CalledTasks();
   private final LiveTraffic live;
   private final RoutingStep.Onward unheld;
   private final RoutingStep.Onward steps;
@@ -168,6 +175,7 @@ public final class Router implements RequestRouter {
     if (task.isEmpty()) {
       return Future.succeededFuture(Route.Forward.UNROUTED);
     }
+    request.details().application().ifPresent(name -> called.add(name, task.get()));
     Optional<ServingStudent> serving = champions.of(task.get());
     RoutingPolicy policy = policies.apply(task.get());
     return view(request)
@@ -180,9 +188,15 @@ public final class Router implements RequestRouter {
 
   @Override
   public Optional<Future<OwnReply>> serve(OwnCall call) {
-    return RolloutCalls.serve(champions, call)
-        .or(() -> LiveCalls.serve(live, call))
+    return RolloutCalls.serve(champions, call, sight(call))
+        .or(() -> LiveCalls.serve(live, call, sight(call)))
         .or(() -> held.flatMap(endpoints -> endpoints.serve(call)));
+  }
+
+  private Sight sight(OwnCall call) {
+    return admits(call.headers())
+        ? Sight.EVERYTHING
+        : Sight.of(call.caller(), call.application().map(called::of).orElse(Set.of()));
   }
 
   @Override
@@ -216,11 +230,19 @@ public final class Router implements RequestRouter {
     held.ifPresent(endpoints -> endpoints.countOn(registry));
   }
 
-  /** Off the event loop where the redactor waits for somebody. */
+  /** Off the event loop where the redactor waits for somebody, or has much to read. */
   private Future<StudentView> view(RoutedRequest request) {
     Context context = Vertx.currentContext();
-    return redactor.blocks() && context != null
+    return context != null && (redactor.blocks() || isLong(request.asked().prompt()))
         ? context.executeBlocking(() -> StudentView.of(request.asked().prompt(), redactor), false)
         : Future.succeededFuture(StudentView.of(request.asked().prompt(), redactor));
+  }
+
+  private static boolean isLong(Prompt prompt) {
+    long characters = 0;
+    for (Message message : prompt.messages()) {
+      characters += message.content().length();
+    }
+    return characters > LONG;
   }
 }

@@ -1,15 +1,10 @@
 package dev.retort.router;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.AnsweredBy;
-import dev.retort.capture.Completion;
-import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.Exchange;
-import dev.retort.capture.JsonFormat;
-import dev.retort.capture.ToolCall;
 import dev.retort.capture.http.Route;
+import dev.retort.evaluator.answer.AnswerContract;
+import dev.retort.evaluator.answer.TaughtAnswers;
 import dev.retort.router.rollout.Observation;
 import dev.retort.router.rollout.ShadowPair;
 import io.vertx.core.Future;
@@ -66,7 +61,7 @@ final class ShadowCandidate implements RoutingStep {
   private Route shadowed(RoutingCase request, ServingStudent candidate, Route route) {
     if (route instanceof Route.Answer given) {
       if (isOf(request.serving(), given.answeredBy())) {
-        later(request, candidate, said(given.answer().completion()), Optional.empty());
+        later(request, candidate, said(candidate.answers(), given), Optional.empty());
       }
       return route;
     }
@@ -79,7 +74,7 @@ final class ShadowCandidate implements RoutingStep {
     if (forward.reason().equals(Router.NO_STUDENT)) {
       return forward.observedBy(
           exchange -> {
-            Optional<String> teacher = answer(exchange);
+            Optional<String> teacher = answer(candidate.answers(), exchange);
             if (teacher.isPresent()) {
               later(request, candidate, Optional.empty(), teacher);
             }
@@ -97,7 +92,7 @@ final class ShadowCandidate implements RoutingStep {
   }
 
   private void sampled(RoutingCase request, ServingStudent candidate, Exchange exchange) {
-    Optional<String> teacher = answer(exchange);
+    Optional<String> teacher = answer(candidate.answers(), exchange);
     if (teacher.isEmpty() || request.serving().isEmpty()) {
       return;
     }
@@ -106,7 +101,7 @@ final class ShadowCandidate implements RoutingStep {
         () -> {
           Optional<Route> champion = ask(request, request.serving().get());
           if (champion.isPresent()) {
-            compare(request, candidate, said(champion.get()), teacher);
+            compare(request, candidate, said(candidate.answers(), champion.get()), teacher);
           }
         });
   }
@@ -152,7 +147,11 @@ final class ShadowCandidate implements RoutingStep {
     champions.compared(
         request.task(),
         candidate.digest(),
-        new ShadowPair(champion, said(route.get()), teacher, candidate.answers().right().task()));
+        new ShadowPair(
+            champion,
+            said(candidate.answers(), route.get()),
+            teacher,
+            candidate.answers().right().task()));
   }
 
   /** What a student makes of a request; empty if it is retired. Blocks. */
@@ -168,36 +167,16 @@ final class ShadowCandidate implements RoutingStep {
                     .join());
   }
 
-  private static Optional<String> said(Route route) {
+  private static Optional<String> said(AnswerContract contract, Route route) {
     return route instanceof Route.Answer given
-        ? said(given.answer().completion())
+        ? TaughtAnswers.answer(contract, given.answer().completion())
         : Optional.empty();
   }
 
-  /** The teacher's answer, if it is a whole one. */
-  private static Optional<String> answer(Exchange exchange) {
-    Finish finish = exchange.completion().finish();
+  /** The teacher's answer, if it tells what would have been right. */
+  private static Optional<String> answer(AnswerContract contract, Exchange exchange) {
     return exchange.answeredBy() instanceof AnsweredBy.Teacher
-            && (finish == Finish.STOP || finish == Finish.TOOL_CALLS)
-        ? said(exchange.completion())
+        ? TaughtAnswers.reference(contract, exchange)
         : Optional.empty();
-  }
-
-  private static Optional<String> said(Completion completion) {
-    return Optional.of(completion.toolCalls().isEmpty() ? completion.text() : calls(completion));
-  }
-
-  /** Calls as students write them: a list of names and arguments. */
-  private static String calls(Completion completion) {
-    ArrayNode calls = JsonFormat.mapper().createArrayNode();
-    for (ToolCall call : completion.toolCalls()) {
-      ObjectNode written = calls.addObject().put("name", call.name());
-      try {
-        written.set("arguments", JsonFormat.mapper().readTree(call.arguments()));
-      } catch (JsonProcessingException e) {
-        written.put("arguments", call.arguments());
-      }
-    }
-    return JsonFormat.line(calls);
   }
 }

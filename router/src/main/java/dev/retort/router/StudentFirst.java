@@ -27,6 +27,9 @@ final class StudentFirst implements RoutingStep {
   /** {@link Route.Forward#reason()} where the student has as much to do as it may. */
   static final String OVERLOADED = "overloaded";
 
+  /** What runs the student is gone, and expected back. */
+  static final String AWAY = "student_away";
+
   /** {@link Route.Forward#reason()} where the student had no answer in time. */
   static final String SLOW = "slow";
 
@@ -83,6 +86,7 @@ final class StudentFirst implements RoutingStep {
       RoutingCase request, ServingStudent serving, StudentReply.Declined declined) {
     return switch (declined.reason()) {
       case BUSY -> forward(OVERLOADED);
+      case AWAY -> forward(AWAY);
       case SLOW -> forward(SLOW);
       case FAILED -> {
         LOG.warn(

@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import dev.retort.router.DailyBudget.Unit;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -67,6 +68,10 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
     static Day of(LocalDate day) {
       return new Day(day, Cost.NONE, Cost.NONE, Cost.NONE);
     }
+
+    Day later(long days) {
+      return new Day(day.plusDays(days), floor, extras, atFullShare);
+    }
   }
 
   /** Calls and dollars. */
@@ -83,7 +88,7 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
   }
 
   /**
-   * The share at a time. Time that goes back changes nothing.
+   * The share at a time. A request that came before the hour began changes nothing.
    *
    * @param usual the share without a budget and a raise
    */
@@ -152,6 +157,28 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
   @FunctionalInterface
   private interface Entry {
     Day in(Day day);
+  }
+
+  /**
+   * The same after the clock was set: every hour and day is as far away as it was.
+   *
+   * @param by how far; negative where it was set back
+   */
+  TaskShare shifted(Duration by) {
+    if (by.isZero()) {
+      return this;
+    }
+    long wholeDays = Math.round((double) by.toSeconds() / Duration.ofDays(1).toSeconds());
+    return new TaskShare(
+        hour.plus(by),
+        share,
+        raise.map(r -> new Raised(r.factor(), r.from().plus(by), r.until().plus(by))),
+        days.stream().map(day -> day.later(wholeDays)).toList());
+  }
+
+  /** As a process takes it over: what it has from the future, it has from a clock that was set. */
+  TaskShare knownAt(Instant now) {
+    return hour.isAfter(now) ? shifted(Duration.between(hour, now)) : this;
   }
 
   private TaskShare with(Instant time, Entry entry) {

@@ -1,36 +1,29 @@
 package dev.retort.router;
 
 import dev.retort.capture.ExchangeId;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.retort.router.rollout.KeyedShare;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Draws the uniform sample of requests that goes to the teacher whatever the student thinks: the
- * only rows that may evaluate the next student. The draw is a keyed hash of the exchange's id, made
- * before anything looks at the request, so that it cannot depend on it. Thread-safe.
+ * only rows that may evaluate the next student. The draw is a keyed hash of the exchange's id and
+ * of the microsecond in which it came, made before anything looks at the request, so that it cannot
+ * depend on it. Callers may choose ids, and may learn what became of one; they cannot have it drawn
+ * so again. Id and time stand in the log, so that whoever has the key finds every draw again.
+ * Thread-safe.
  */
 public final class TeacherSampler {
-  private static final String ALGORITHM = "HmacSHA256";
-
-  /** 53 bits of the hash are a number in [0, 1) that a double holds exactly. */
-  private static final int SURPLUS_BITS = 11;
-
-  private static final double RESOLUTION = 0x1p-53;
-
   /** No id begins with it: they hold no control characters. */
   private static final String EXTRA = "extra\u0000";
 
-  private final byte[] key;
+  private final KeyedShare hash;
   private final double share;
 
   /**
    * A sampler.
    *
-   * @param key keeps callers from choosing ids that are drawn, or not
+   * @param key a secret of the home: keeps callers from knowing what is drawn
    * @param share of requests to draw, in (0, 1]
    */
   public TeacherSampler(byte[] key, double share) {
@@ -39,7 +32,7 @@ public final class TeacherSampler {
           "the teacher's share lies in (0, 1], not at %s: without it, no later student can be evaluated"
               .formatted(share));
     }
-    this.key = Arrays.copyOf(key, key.length);
+    this.hash = new KeyedShare(key);
     this.share = share;
   }
 
@@ -49,31 +42,23 @@ public final class TeacherSampler {
   }
 
   /** Whether a request is drawn. */
-  public boolean draws(ExchangeId id) {
-    return draws(id, share);
+  public boolean draws(ExchangeId id, Instant receivedAt) {
+    return draws(id, receivedAt, share);
   }
 
   /**
    * Whether a request is drawn with another probability; whoever is drawn with a smaller one is.
    */
-  boolean draws(ExchangeId id, double propensity) {
-    return position(id.value()) < propensity;
+  boolean draws(ExchangeId id, Instant receivedAt, double propensity) {
+    return hash.position(request(id, receivedAt)) < propensity;
   }
 
   /** Whether a request is drawn once more, independently of {@link #draws}. */
-  boolean drawsExtra(ExchangeId id, double propensity) {
-    return position(EXTRA + id.value()) < propensity;
+  boolean drawsExtra(ExchangeId id, Instant receivedAt, double propensity) {
+    return hash.position(EXTRA + request(id, receivedAt)) < propensity;
   }
 
-  /** A number in [0, 1) that nobody can guess without the key. */
-  private double position(String text) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-      byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
+  private static String request(ExchangeId id, Instant receivedAt) {
+    return id.value() + '\u0000' + ChronoUnit.MICROS.between(Instant.EPOCH, receivedAt);
   }
 }

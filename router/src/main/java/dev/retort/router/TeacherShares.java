@@ -2,44 +2,72 @@ package dev.retort.router;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
+import dev.retort.router.clock.SteadyClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
-/** How many of each task's requests are drawn, and what that has cost. Thread-safe. */
+/**
+ * How many of each task's requests are drawn, and what that has cost. Goes on as it would have
+ * where the clock is set. Thread-safe.
+ */
 final class TeacherShares {
   private final double usual;
-  private final Map<TaskName, TaskShare> shares = new ConcurrentHashMap<>();
+  private final SteadyClock clock;
+  private final Map<TaskName, Known> shares = new ConcurrentHashMap<>();
+
+  /**
+   * A share, with what the clock had been set by when its hours were told.
+   *
+   * @param stepped as of {@link SteadyClock#stepped}
+   */
+  private record Known(TaskShare share, Duration stepped) {
+    TaskShare now(Duration steppedSince) {
+      return share.shifted(steppedSince.minus(stepped));
+    }
+  }
 
   /**
    * Shares.
    *
    * @param usual of tasks whose policy names none
    */
-  TeacherShares(double usual) {
+  TeacherShares(double usual, SteadyClock clock) {
     this.usual = usual;
+    this.clock = clock;
   }
 
   /** Goes on where it was. */
   void restore(Map<TaskName, TaskShare> state) {
-    shares.putAll(state);
+    state.forEach((task, share) -> change(task, none -> share.knownAt(clock.instant())));
   }
 
   /** Where it is. */
   SortedMap<TaskName, TaskShare> state() {
-    return new TreeMap<>(shares);
+    SortedMap<TaskName, TaskShare> state = new TreeMap<>();
+    shares.keySet().forEach(task -> state.put(task, of(task)));
+    return state;
+  }
+
+  private TaskShare change(TaskName task, UnaryOperator<TaskShare> change) {
+    return shares
+        .compute(
+            task,
+            (name, known) -> {
+              Duration stepped = clock.stepped();
+              TaskShare now = known == null ? TaskShare.START : known.now(stepped);
+              return new Known(change.apply(now), stepped);
+            })
+        .share();
   }
 
   /** The probability with which a request is drawn. */
   double share(TaskName task, SamplingPolicy policy, Instant at) {
-    return shares
-        .compute(
-            task,
-            (name, now) ->
-                (now == null ? TaskShare.START : now).at(at, policy, policy.share().orElse(usual)))
-        .share();
+    return change(task, now -> now.at(at, policy, policy.share().orElse(usual))).share();
   }
 
   /** Whether a request may be drawn that only trains. */
@@ -49,19 +77,12 @@ final class TeacherShares {
 
   /** Counts an answer of the uniform sample. */
   void sampled(TaskName task, double propensity, Exchange exchange) {
-    shares.compute(
-        task,
-        (name, now) ->
-            (now == null ? TaskShare.START : now)
-                .sampled(exchange.createdAt(), propensity, dollars(exchange)));
+    change(task, now -> now.sampled(exchange.createdAt(), propensity, dollars(exchange)));
   }
 
   /** Counts an answer that only trains. */
   void extra(TaskName task, Exchange exchange) {
-    shares.compute(
-        task,
-        (name, now) ->
-            (now == null ? TaskShare.START : now).extra(exchange.createdAt(), dollars(exchange)));
+    change(task, now -> now.extra(exchange.createdAt(), dollars(exchange)));
   }
 
   private static double dollars(Exchange exchange) {
@@ -70,11 +91,12 @@ final class TeacherShares {
 
   /** Draws more for some time, from the next full hour on. */
   void raise(TaskName task, SamplingPolicy.Raise by, Instant at) {
-    shares.compute(task, (name, now) -> (now == null ? TaskShare.START : now).raised(at, by));
+    change(task, now -> now.raised(at, by));
   }
 
   /** Where a task is. */
   TaskShare of(TaskName task) {
-    return shares.getOrDefault(task, TaskShare.START);
+    Known known = shares.get(task);
+    return known == null ? TaskShare.START : known.now(clock.stepped());
   }
 }

@@ -53,7 +53,7 @@ final class TrafficWatch implements RoutingStep {
                 policy ->
                     ObservedRequest.of(
                         request.request().id(),
-                        request.request().receivedAt(),
+                        live.steady(request),
                         DocumentFormat.question(
                             request.policy().documents(), request.view().input())));
     return onward.route(request).map(route -> watched(request, seen, route));
@@ -83,7 +83,8 @@ final class TrafficWatch implements RoutingStep {
     }
     double propensity = propensity(request, request.serving().get(), seen, answer, student);
     if (propensity == 0
-        || !live.sampler().drawsExtra(request.request().id(), propensity)
+        || !live.sampler()
+            .drawsExtra(request.request().id(), request.request().receivedAt(), propensity)
         || !live.affordsExtras(request)) {
       return route;
     }

@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import dev.retort.capture.http.Route;
+import dev.retort.capture.http.RoutedRequest;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -30,7 +31,9 @@ final class UniformSample implements RoutingStep {
   @Override
   public Future<Route> route(RoutingCase request, Onward onward) {
     double propensity = live.share(request);
-    if (!request.maySpareTeacher() || !live.sampler().draws(request.request().id(), propensity)) {
+    RoutedRequest asked = request.request();
+    if (!request.maySpareTeacher()
+        || !live.sampler().draws(asked.id(), asked.receivedAt(), propensity)) {
       return onward.route(request);
     }
     return Future.succeededFuture(

@@ -41,7 +41,11 @@ final class WatchedStudent implements RoutingStep {
         .onFailure(failure -> serving.watch().saw(Observation.of(Outcome.FAILED)));
   }
 
-  /** What a route says of the student; empty if nothing: it had too much to do, say. */
+  /**
+   * What a route says of the student; empty if nothing: it had too much to do, or what runs it is
+   * being started again. The requests over which a process dies count; those that come until it is
+   * back would turn one slow start into evidence against a version that did nothing wrong.
+   */
   static Optional<Outcome> outcome(Route route) {
     if (route instanceof Route.Answer) {
       return Optional.of(Outcome.DONE);
@@ -52,7 +56,7 @@ final class WatchedStudent implements RoutingStep {
     return switch (forward.reason()) {
       case StudentFirst.FAILED -> Optional.of(Outcome.FAILED);
       case StudentFirst.SLOW -> Optional.of(Outcome.LATE);
-      case StudentFirst.OVERLOADED -> Optional.empty();
+      case StudentFirst.OVERLOADED, StudentFirst.AWAY -> Optional.empty();
       default -> Optional.of(Outcome.DONE);
     };
   }

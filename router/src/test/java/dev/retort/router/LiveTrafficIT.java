@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.AnsweredBy;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.proxy.Application;
+import dev.retort.capture.http.proxy.Application.Role;
 import dev.retort.router.SamplingPolicy.Extras;
 import dev.retort.router.drift.DriftEvent;
 import java.net.http.HttpResponse;
@@ -13,18 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a router learns from its own traffic, over real sockets. */
 class LiveTrafficIT {
   private static final double HARDLY_ANY = 1e-12;
   private static final double NEARLY_ALL = 0.999;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String QUALITY = "/retort/v1/quality";
 
   @TempDir Path home;
@@ -37,7 +44,7 @@ class LiveTrafficIT {
       for (int request = 0; request < 10; request++) {
         assertThat(task.ask("r-" + request, "refund please").body()).contains("from the teacher");
       }
-      await(() -> !task.drifts.isEmpty() && !task.alarms.isEmpty());
+      Eventually.holds(() -> !task.drifts.isEmpty() && !task.alarms.isEmpty());
 
       QualityAlarm alarm = task.alarms.get(0);
       assertThat(alarm.version()).isEqualTo("tickets/1");
@@ -46,7 +53,7 @@ class LiveTrafficIT {
       assertThat(task.drifts)
           .singleElement()
           .satisfies(event -> assertThat(event.kind()).isEqualTo(DriftEvent.Kind.QUALITY));
-      await(() -> get(task, QUALITY).at("/quality/0/sampled").asInt() == 10);
+      Eventually.holds(() -> get(task, QUALITY).at("/quality/0/sampled").asInt() == 10);
       JsonNode quality = get(task, QUALITY).at("/quality/0");
       assertThat(quality.at("/loss/value").asDouble()).isEqualTo(1);
       assertThat(quality.at("/loss/alwaysLower").asDouble())
@@ -76,7 +83,7 @@ class LiveTrafficIT {
       for (int request = 0; request < 8; request++) {
         task.ask("r-" + request, "maybe later");
       }
-      await(() -> get(task, QUALITY).at("/quality/0/sampled").asInt() == 8);
+      Eventually.holds(() -> get(task, QUALITY).at("/quality/0/sampled").asInt() == 8);
 
       JsonNode quality = get(task, QUALITY).at("/quality/0");
       assertThat(quality.at("/answered/value").asDouble()).isZero();
@@ -135,6 +142,90 @@ class LiveTrafficIT {
     }
   }
 
+  @Test
+  void anApplicationSeesTheTasksThatItCalledAndAnOperatorAll() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, NEARLY_ALL)) {
+      task.promote("refund billing 0.95");
+      String shop = "key-of-the-shop-0001";
+      String other = "key-of-the-other-002";
+      String reader = "key-of-the-reader-03";
+      String desk = "key-of-the-desk-0004";
+      task.restartRouterFor(
+          List.of(
+              new Application("shop", shop, OptionalDouble.empty()),
+              new Application("other", other, OptionalDouble.empty()),
+              new Application(
+                  "reader",
+                  reader,
+                  OptionalDouble.empty(),
+                  Role.APPLICATION,
+                  new TreeSet<>(Set.of(RoutedTask.TASK))),
+              new Application(
+                  "desk", desk, OptionalDouble.empty(), Role.OPERATOR, new TreeSet<>())));
+      task.champions().refresh(RoutedTask.TASK);
+      for (int request = 0; request < 10; request++) {
+        task.askWith("r-" + request, "refund please", "", Map.of("X-Retort-Key", shop));
+      }
+      Eventually.holds(() -> !task.drifts.isEmpty());
+
+      assertThat(seenBy(task, "X-Retort-Key", other)).containsOnly(0);
+      for (String key : List.of(shop, reader, desk)) {
+        assertThat(seenBy(task, "X-Retort-Key", key)).containsOnly(1);
+      }
+      assertThat(seenBy(task, RetortHeader.OPERATOR, RoutedTask.OPERATOR)).containsOnly(1);
+      assertThat(task.call("GET", QUALITY, "").statusCode()).isEqualTo(401);
+    }
+  }
+
+  /** Of how many tasks each of the router's own answers speaks. */
+  private static List<Integer> seenBy(RoutedTask task, String header, String value)
+      throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    for (String path :
+        List.of("quality /quality", "rollouts /rollouts", "drift /tasks", "drift /events")) {
+      String[] parts = path.split(" ", -1);
+      String body = task.call("GET", "/retort/v1/" + parts[0], "", header, value).body();
+      seen.add(JsonFormat.mapper().readTree(body).at(parts[1]).size());
+    }
+    return seen;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-96, 96})
+  void aClockThatIsSetMovesNoDeadlineAndIsSaid(long hours) throws Exception {
+    try (RoutedTask task = new RoutedTask(home, NEARLY_ALL)) {
+      task.promote("refund billing 0.95");
+      task.champions().refresh(RoutedTask.TASK);
+      for (int request = 0; request < 10; request++) {
+        task.ask("r-" + request, "refund please");
+      }
+      Eventually.holds(() -> !task.drifts.isEmpty());
+      assertThat(get(task, "/health").at("/degraded/clock").isMissingNode()).isTrue();
+      Instant raisedUntil = instant(get(task, "/retort/v1/drift"), "/tasks/0/raisedUntil");
+
+      task.clock.set(Duration.ofHours(hours));
+      task.ask("afterwards", "refund please");
+
+      assertThat(get(task, "/health").at("/degraded/clock").asText())
+          .contains(hours < 0 ? "set back by PT96H at" : "set forward by PT96H at");
+      assertThat(get(task, "/health").at("/degraded/drift/tickets").asText()).contains("losses");
+      assertThat(instant(get(task, "/retort/v1/drift"), "/tasks/0/raisedUntil"))
+          .isEqualTo(raisedUntil.plus(Duration.ofHours(hours)));
+      task.restartRouter();
+      JsonNode monitor =
+          JsonFormat.mapper().readTree(home.resolve("live/drift/tickets.json").toFile());
+      assertThat(Duration.between(instant(monitor, "/gatheringSince"), task.clock.instant()))
+          .isBetween(Duration.ZERO, Duration.ofMinutes(5));
+      task.clock.pass(SamplingPolicy.DEFAULT.raise().duration().plusHours(1));
+      task.ask("later", "refund please");
+      assertThat(get(task, "/health").at("/degraded/drift").isMissingNode()).isTrue();
+    }
+  }
+
+  private static Instant instant(JsonNode node, String path) {
+    return Instant.parse(node.at(path).asText());
+  }
+
   private static JsonNode get(RoutedTask task, String path) {
     try {
       return JsonFormat.mapper().readTree(task.call("GET", path, "").body());
@@ -143,11 +234,28 @@ class LiveTrafficIT {
     }
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("nothing happened").isBefore(end);
-      Thread.sleep(20);
+  @Test
+  void aFileThatCannotBeReadIsKeptAsideAndSaid() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, NEARLY_ALL)) {
+      Files.createDirectories(home.resolve("live"));
+      Path file = home.resolve("live/live.json");
+      task.ask("before", "refund");
+      task.restartRouter();
+      assertThat(get(task, "/health").at("/status").asText()).isEqualTo("ok");
+
+      task.restartRouter(() -> Files.writeString(file, "{\"shares\": {\"tickets\": [1"));
+
+      assertThat(task.ask("afterwards", "refund").body()).contains("from the teacher");
+      assertThat(get(task, "/health").at("/degraded/liveTraffic").asText())
+          .contains("began anew", "live.json.unreadable-");
+      try (Stream<Path> files = Files.list(home.resolve("live"))) {
+        Path aside =
+            files
+                .filter(one -> one.getFileName().toString().startsWith("live.json.unreadable-"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(aside).hasContent("{\"shares\": {\"tickets\": [1");
+      }
     }
   }
 
@@ -160,7 +268,8 @@ class LiveTrafficIT {
       task.restartRouter();
       task.champions().refresh(RoutedTask.TASK);
       task.ask("r", "refund");
-      await(() -> get(task, "/retort/v1/drift").at("/tasks/0/monitor/comparing").isBoolean());
+      Eventually.holds(
+          () -> get(task, "/retort/v1/drift").at("/tasks/0/monitor/comparing").isBoolean());
       assertThat(List.of(task.captured("r").answeredBy()))
           .containsExactly(new AnsweredBy.Teacher(NEARLY_ALL));
     }

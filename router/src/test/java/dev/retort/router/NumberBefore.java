@@ -8,16 +8,17 @@ import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.router.rollout.ChampionReversal;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Takes a champion back to the version with the number before.
  *
- * @param routed whose registry
+ * @param registered the registry
  */
-record NumberBefore(RoutedTask routed) implements ChampionReversal {
+record NumberBefore(Supplier<MlflowModelRegistry> registered) implements ChampionReversal {
   @Override
   public Optional<String> reverse(TaskName task, String digest, String because) {
-    MlflowModelRegistry registry = routed.registry();
+    MlflowModelRegistry registry = registered.get();
     ModelName name = new ModelName(task.value());
     Optional<ModelVersion> champion = registry.resolve(name, ModelAlias.CHAMPION);
     if (champion.filter(version -> version.rootDigest().hex().equals(digest)).isEmpty()) {

@@ -9,6 +9,7 @@ import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.RegistryException;
 import dev.retort.router.rollout.CandidatePolicy;
+import dev.retort.router.rollout.ChampionReversal;
 import dev.retort.router.rollout.RollbackCause;
 import dev.retort.router.rollout.RollbackEvidence;
 import dev.retort.router.rollout.RollbackPolicy;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,7 @@ class RolloutIT {
       promoted(task, RUDE);
       askUntil(task, "refund please", "tickets/1");
 
-      await(() -> task.championAtRegistry() == 1);
+      Eventually.holds(() -> task.championAtRegistry() == 1);
       RolloutEvent.Quarantined event = (RolloutEvent.Quarantined) journal().events().get(0);
       assertThat(event.version()).isEqualTo("tickets/2");
       assertThat(event.instead()).contains("tickets/1");
@@ -100,7 +102,7 @@ class RolloutIT {
       promoted(task, GOOD);
       promoted(task, RUDE);
       askUntil(task, "refund please", "tickets/1");
-      await(
+      Eventually.holds(
           () ->
               task.own("/health")
                   .path("degraded")
@@ -121,8 +123,30 @@ class RolloutIT {
       assertThat(answeredBy(task, "without a registry", "refund please")).startsWith("tickets/1");
 
       task.startRegistry();
-      task.restartRouter(new NumberBefore(task));
-      await(() -> task.championAtRegistry() == 1);
+      task.restartRouter(new NumberBefore(task::registry));
+      Eventually.holds(() -> task.championAtRegistry() == 1);
+    }
+  }
+
+  @Test
+  void tellsTheRegistryAgainThoughTheClockWasSetBack() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
+      ChampionReversal reversal = new NumberBefore(task::registry);
+      task.restartRouter(
+          (name, digest, because) -> {
+            if (calls.getAndIncrement() == 0) {
+              task.clock.set(Duration.ofDays(-4));
+              throw new RegistryException("it is away");
+            }
+            return reversal.reverse(name, digest, because);
+          });
+      promoted(task, GOOD);
+      promoted(task, RUDE);
+      askUntil(task, "refund please", "tickets/1");
+
+      Eventually.holds(() -> task.championAtRegistry() == 1);
+      assertThat(calls).hasValue(2);
     }
   }
 
@@ -132,7 +156,7 @@ class RolloutIT {
       promoted(task, RUDE);
       askUntil(task, "refund please", "teacher", "refund");
 
-      await(() -> task.championAtRegistry() == 0);
+      Eventually.holds(() -> task.championAtRegistry() == 0);
       task.champions().refresh(RoutedTask.TASK);
       assertThat(task.champions().version(RoutedTask.TASK)).isEmpty();
       task.ask("afterwards", "refund");
@@ -187,8 +211,9 @@ class RolloutIT {
           new RollbackEvidence(RollbackCause.CERTIFICATE, "it loses too much", new TreeMap<>());
       task.champions().raise(RoutedTask.TASK, "tickets/1", evidence);
       task.champions().raise(RoutedTask.TASK, "tickets/2", evidence);
-      await(() -> task.champions().version(RoutedTask.TASK).equals(Optional.of("tickets/1")));
-      await(() -> task.championAtRegistry() == 1);
+      Eventually.holds(
+          () -> task.champions().version(RoutedTask.TASK).equals(Optional.of("tickets/1")));
+      Eventually.holds(() -> task.championAtRegistry() == 1);
     }
   }
 
@@ -238,14 +263,23 @@ class RolloutIT {
   void keepsTheVersionBeforeForAWhileAndGoesBackWithoutLoading() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       ModelVersion first = promoted(task, GOOD);
-      promoted(task, "refund other 0.95");
+      ModelVersion second = promoted(task, "refund other 0.95");
       task.letServe(first);
       task.champions().refresh(RoutedTask.TASK);
       assertThat(answeredBy(task, "back", "refund")).isEqualTo("tickets/1");
       assertThat(task.students.attempts()).isEqualTo(2);
 
-      task.clock.jump(Duration.ofMinutes(11));
-      await(() -> task.students.loaded().get(1).isClosed());
+      task.clock.set(Duration.ofDays(4));
+      assertThat(answeredBy(task, "an hour or four days", "refund")).isEqualTo("tickets/1");
+      task.letServe(second);
+      task.champions().refresh(RoutedTask.TASK);
+      task.clock.set(Duration.ofDays(-8));
+      task.letServe(first);
+      task.champions().refresh(RoutedTask.TASK);
+      assertThat(task.students.attempts()).as("kept, whatever the clock says").isEqualTo(2);
+
+      task.clock.pass(Duration.ofMinutes(11));
+      Eventually.holds(() -> task.students.loaded().get(1).isClosed());
       assertThat(task.students.loaded().get(0).isClosed()).isFalse();
     }
   }
@@ -257,7 +291,7 @@ class RolloutIT {
       task.restartRouter();
       promoted(task, GOOD);
       promoted(task, "refund other 0.95");
-      await(() -> task.students.loaded().get(0).isClosed());
+      Eventually.holds(() -> task.students.loaded().get(0).isClosed());
     }
   }
 
@@ -328,7 +362,7 @@ class RolloutIT {
         HttpResponse<String> answer = task.ask("shadow-" + request, "refund please");
         assertThat(by(answer)).isIn("tickets/1", "teacher");
       }
-      await(() -> shadow(task).filter(one -> one.answers().n() == 12).isPresent());
+      Eventually.holds(() -> shadow(task).filter(one -> one.answers().n() == 12).isPresent());
       ShadowComparison compared = shadow(task).orElseThrow();
       assertThat(compared.agreed()).isEqualTo(12);
       assertThat(compared.answers().both()).isEqualTo(12);
@@ -422,14 +456,6 @@ class RolloutIT {
     for (int request = 0; going.call(); request++) {
       assertThat(System.nanoTime()).as("it ends in time").isLessThan(end);
       by(task.ask("while-" + text.hashCode() + "-" + request, text));
-    }
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + SECONDS.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("it happens in time").isLessThan(end);
-      Thread.sleep(20);
     }
   }
 }

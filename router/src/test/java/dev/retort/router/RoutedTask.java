@@ -1,6 +1,7 @@
 package dev.retort.router;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.Completion;
 import dev.retort.capture.Exchange;
@@ -14,6 +15,8 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.capture.http.Route;
+import dev.retort.capture.http.RoutedRequest;
 import dev.retort.capture.http.TeacherClient;
 import dev.retort.capture.http.proxy.Application;
 import dev.retort.capture.http.proxy.CaptureGateway;
@@ -47,6 +50,7 @@ import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.router.Safeguards.HeldDesk;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.held.HeldPolicy;
 import dev.retort.router.held.HeldQueue;
@@ -57,6 +61,7 @@ import dev.retort.router.rollout.Rollouts;
 import dev.retort.router.serving.InlineStudents;
 import dev.retort.router.serving.StudentHost;
 import dev.retort.trainer.BundledModelLoader;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -75,7 +80,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A router with a registry, a teacher and a log, all of them real and on this machine. */
@@ -117,6 +124,7 @@ final class RoutedTask implements AutoCloseable {
   private BundleCache cache;
   private Champions champions;
   private LiveTraffic live;
+  private Router steps;
   private CaptureGateway router;
   private TaskMatcher tasks = TaskMatcher.NONE;
   private RoutingPolicy routing = RoutingPolicy.DEFAULT;
@@ -124,7 +132,7 @@ final class RoutedTask implements AutoCloseable {
   private Map<String, SecondModel> secondModels = Map.of();
   private List<Application> applications = List.of();
   private HeldQueue held;
-  private ChampionReversal reversal = new NumberBefore(this);
+  private ChampionReversal reversal = new NumberBefore(this::registry);
   private volatile String teacherAnswer = "from the teacher";
 
   /** What a process that has seen no request yet is warmed up with. */
@@ -158,6 +166,7 @@ final class RoutedTask implements AutoCloseable {
   }
 
   private void startRouter() throws IOException {
+    SteadyClock steady = clock.steady();
     cache = BundleCache.open(new PolledOrigin(registry), home.resolve("pulled"));
     champions =
         new Champions(
@@ -170,44 +179,40 @@ final class RoutedTask implements AutoCloseable {
                 (task, most) -> recorded,
                 new KeyedShare(KEY),
                 keptBytes,
-                clock));
+                steady));
     held =
         HeldQueue.open(
             home.resolve("held"),
             new byte[HeldQueue.KEY_BYTES],
             HeldPolicy.DEFAULT,
             CaptureSink.of(log),
-            Clock.systemUTC());
+            steady);
     SubjectPseudonyms pseudonyms = new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]);
-    HeldRequests requests = new HeldRequests(held, pseudonyms, Clock.systemUTC());
-    live =
-        LiveTraffic.open(
-            home.resolve("live"), sampler, Clock.systemUTC(), alarms::add, drifts::add);
+    HeldRequests requests = new HeldRequests(held, pseudonyms, steady);
+    live = LiveTraffic.open(home.resolve("live"), sampler, steady, alarms::add, drifts::add);
+    steps =
+        new Router(
+            champions,
+            live,
+            Redactor.standard(),
+            tasks,
+            task -> routing,
+            RouterConfig.DEFAULT,
+            new Safeguards(
+                Safeguards.PLAIN.language(),
+                Optional.of(new HeldDesk(requests, OPERATOR)),
+                secondModels));
     router =
         CaptureGateway.start(
             vertx,
             gateway(
-                Upstream.of(
-                    "teacher",
-                    URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1"),
-                    Optional.empty(),
-                    new PriceTable(Map.of()))),
+                Upstream.of("teacher", teacherUri(), Optional.empty(), new PriceTable(Map.of()))),
             WireProtocols.byPath(),
             CaptureSink.of(log),
             home.resolve("spend.json"),
             pseudonyms,
-            new Router(
-                champions,
-                live,
-                Redactor.standard(),
-                tasks,
-                task -> routing,
-                RouterConfig.DEFAULT,
-                new Safeguards(
-                    Safeguards.PLAIN.language(),
-                    Optional.of(new HeldDesk(requests, OPERATOR)),
-                    secondModels)),
-            Clock.systemUTC());
+            steps,
+            steady);
   }
 
   private GatewayConfig gateway(Upstream upstream) {
@@ -237,6 +242,36 @@ final class RoutedTask implements AutoCloseable {
                 name,
                 new PriceTable(Map.of(name, new PriceTable.Price(1, 1)))));
     restartRouter(policy);
+  }
+
+  /** Routes a request on an event loop; whether its route was known there and then. */
+  boolean isRoutedAtOnce(String text) throws Exception {
+    JsonNode body =
+        json(
+            "{\"model\":\"frontier\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+                .formatted(text)
+                .getBytes(StandardCharsets.UTF_8));
+    String path = "/v1/chat/completions";
+    RoutedRequest request =
+        new RoutedRequest(
+            new ExchangeId("at once"),
+            clock.instant(),
+            Optional.of(TASK),
+            WireProtocols.byPath().get(path).request(body),
+            CaptureDetails.NONE,
+            path,
+            body,
+            Optional.empty());
+    CompletableFuture<Boolean> atOnce = new CompletableFuture<>();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            loop -> {
+              Future<Route> route = steps.route(request);
+              boolean known = route.isComplete();
+              route.onComplete(decided -> atOnce.complete(known));
+            });
+    return atOnce.get(20, TimeUnit.SECONDS);
   }
 
   Vertx vertx() {
@@ -292,10 +327,21 @@ final class RoutedTask implements AutoCloseable {
 
   /** Stops the router and starts another one on the same home. */
   void restartRouter() throws IOException {
+    restartRouter(() -> {});
+  }
+
+  /** Does something to the home. */
+  interface Mischief {
+    void run() throws IOException;
+  }
+
+  /** The same, and something happens to the home in between. */
+  void restartRouter(Mischief meanwhile) throws IOException {
     router.close();
     live.close();
     champions.close();
     cache.close();
+    meanwhile.run();
     startRouter();
   }
 
@@ -441,6 +487,16 @@ final class RoutedTask implements AutoCloseable {
   /** Points an alias at a version. */
   void call(ModelVersion version, String alias) {
     registry.moveAlias(MODEL, new ModelAlias(alias), version.number());
+  }
+
+  /** Where the registry is. */
+  URI registryUri() {
+    return server.uri();
+  }
+
+  /** Where the teacher is. */
+  URI teacherUri() {
+    return URI.create("http://127.0.0.1:" + upstream.actualPort() + "/v1");
   }
 
   /** The registry, for whoever moves aliases himself. */

@@ -57,6 +57,14 @@ class RouterIT {
   @TempDir Path home;
 
   @Test
+  void readsALongRequestAwayFromTheEventLoop() throws Exception {
+    try (RoutedTask task = new RoutedTask(home, 0.01)) {
+      assertThat(task.isRoutedAtOnce("x".repeat(16_000))).isTrue();
+      assertThat(task.isRoutedAtOnce("x".repeat(17_000))).isFalse();
+    }
+  }
+
+  @Test
   void answersWhatItMayAndDefersTheRest() throws Exception {
     try (RoutedTask task = new RoutedTask(home, HARDLY_ANY)) {
       task.promote(REFUNDS);
@@ -210,7 +218,10 @@ class RouterIT {
               .filter(e -> e.answeredBy().equals(new AnsweredBy.Teacher(share)))
               .map(Exchange::id)
               .collect(Collectors.toSet());
-      assertThat(captured.stream().map(Exchange::id).filter(task.sampler::draws))
+      assertThat(
+              captured.stream()
+                  .filter(e -> task.sampler.draws(e.id(), e.createdAt()))
+                  .map(Exchange::id))
           .containsExactlyInAnyOrderElementsOf(drawn);
       double half = requests / 2.0;
       double spread = Math.sqrt(half * share * (1 - share));

@@ -3,6 +3,10 @@ package dev.retort.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.http.RetortHeader;
+import dev.retort.router.rollout.CandidatePolicy;
+import dev.retort.router.rollout.RollbackPolicy;
+import dev.retort.router.rollout.RolloutPolicy;
+import dev.retort.router.rollout.SwapPolicy;
 import dev.retort.router.serving.Backoff;
 import dev.retort.router.serving.QueueLimits;
 import dev.retort.router.serving.StudentHost;
@@ -45,6 +49,10 @@ class WorkerChaosIT {
 
   private static RoutedTask task(Path home, QueueLimits limits) throws Exception {
     RoutedTask task = new RoutedTask(home, 0.01);
+    // Every kill costs the requests that are under way, and here there are many of both.
+    task.restartRouter(
+        RoutingPolicy.DEFAULT.with(
+            new RolloutPolicy(SwapPolicy.DEFAULT, CandidatePolicy.NONE, RollbackPolicy.NEVER)));
     task.restartRouter(places(limits));
     task.promote("refund billing 0.95");
     task.champions().refresh(RoutedTask.TASK);
@@ -55,9 +63,13 @@ class WorkerChaosIT {
     return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
   }
 
-  /** Who answered, or why the teacher did, and how often; empty where an answer was no 200. */
-  private static Map<String, Integer> load(RoutedTask task, AtomicBoolean over) throws Exception {
-    Map<String, Integer> answered = new ConcurrentHashMap<>();
+  /**
+   * Asks until it is over.
+   *
+   * @param answered takes in who answered, or why the teacher did, and how often
+   */
+  private static void load(RoutedTask task, Map<String, Integer> answered, AtomicBoolean over)
+      throws Exception {
     Queue<String> failures = new ConcurrentLinkedQueue<>();
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     List<Future<?>> running = new ArrayList<>();
@@ -83,29 +95,38 @@ class WorkerChaosIT {
     }
     clients.shutdown();
     assertThat(failures).as("requests that failed").isEmpty();
-    return answered;
+  }
+
+  /** Waits until the student has answered some more requests. */
+  private static void awaitAnswers(Map<String, Integer> answered) throws Exception {
+    int before = answered.getOrDefault("tickets/1", 0);
+    Eventually.holds(() -> answered.getOrDefault("tickets/1", 0) > before + CLIENTS);
   }
 
   @Test
   void failsNoRequestWhileTheWorkerIsKilledAgainAndAgain() throws Exception {
     try (RoutedTask task = task(home, new QueueLimits(4, 16, Duration.ofSeconds(10)))) {
       AtomicBoolean over = new AtomicBoolean();
+      Map<String, Integer> answered = new ConcurrentHashMap<>();
       ExecutorService killer = Executors.newSingleThreadExecutor();
       Future<?> kills =
           killer.submit(
               () -> {
-                for (int kill = 0; kill < KILLS; kill++) {
-                  Thread.sleep(1_500);
-                  workers().forEach(ProcessHandle::destroyForcibly);
+                try {
+                  awaitAnswers(answered);
+                  for (int kill = 0; kill < KILLS; kill++) {
+                    workers().forEach(ProcessHandle::destroyForcibly);
+                    awaitAnswers(answered);
+                  }
+                } finally {
+                  over.set(true);
                 }
-                Thread.sleep(2_000);
-                over.set(true);
                 return null;
               });
 
-      Map<String, Integer> answered = load(task, over);
+      load(task, answered, over);
 
-      kills.get(60, TimeUnit.SECONDS);
+      kills.get();
       killer.shutdown();
       assertThat(answered).containsKey("tickets/1").containsKey(StudentFirst.FAILED);
       assertThat(task.ask("afterwards", "a refund please").headers().map())
@@ -118,20 +139,24 @@ class WorkerChaosIT {
   void defersWhatTheStudentHasNoTimeFor() throws Exception {
     try (RoutedTask task = task(home, new QueueLimits(1, 1, Duration.ofSeconds(10)))) {
       AtomicBoolean over = new AtomicBoolean();
-      ExecutorService clock = Executors.newSingleThreadExecutor();
+      Map<String, Integer> answered = new ConcurrentHashMap<>();
+      ExecutorService watch = Executors.newSingleThreadExecutor();
       Future<?> end =
-          clock.submit(
+          watch.submit(
               () -> {
-                Thread.sleep(2_000);
-                over.set(true);
+                try {
+                  awaitAnswers(answered);
+                  Eventually.holds(() -> answered.containsKey(StudentFirst.OVERLOADED));
+                } finally {
+                  over.set(true);
+                }
                 return null;
               });
 
-      Map<String, Integer> answered = load(task, over);
+      load(task, answered, over);
 
-      end.get(10, TimeUnit.SECONDS);
-      clock.shutdown();
-      assertThat(answered).containsKey("tickets/1").containsKey(StudentFirst.OVERLOADED);
+      end.get();
+      watch.shutdown();
       assertThat(answered).doesNotContainKey(StudentFirst.FAILED);
     }
   }

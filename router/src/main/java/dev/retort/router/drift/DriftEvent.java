@@ -3,6 +3,7 @@ package dev.retort.router.drift;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,16 @@ public record DriftEvent(
     Objects.requireNonNull(version);
     signs = List.copyOf(signs);
     examples = List.copyOf(examples);
+  }
+
+  /** The same without the ids of exchanges. */
+  public DriftEvent withoutExamples() {
+    return new DriftEvent(task, at, kind, version, pValue, signs, List.of());
+  }
+
+  /** The same on an axis of time that is ahead by so much. */
+  public DriftEvent shifted(Duration by) {
+    return new DriftEvent(task, at.plus(by), kind, version, pValue, signs, examples);
   }
 
   /** What has changed. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
@@ -41,7 +42,8 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * traffic before and after. A text that is repeated counts once; another student's confidence is
  * learned anew.
  *
- * <p>Memory is bounded: some 2 MB a task. Thread-safe; time is the requests' own.
+ * <p>Memory is bounded: some 2 MB a task. Thread-safe; time is the requests' own, on an axis that
+ * nobody sets.
  */
 public final class DriftMonitor {
   /** Stretches that a reference takes at least, however long it takes to see them. */
@@ -145,7 +147,7 @@ public final class DriftMonitor {
    */
   public synchronized Optional<DriftEvent> answered(ObservedRequest request, String answer) {
     String said = answer.strip();
-    if (said.length() > LONGEST_ANSWER || answered.isRepeated(request.fingerprint())) {
+    if (!mayComeAgain(said) || answered.isRepeated(request.fingerprint())) {
       return Optional.empty();
     }
     int trait = Math.floorMod(said.toLowerCase(Locale.ROOT).hashCode() * MIXING, ANSWERS);
@@ -153,6 +155,11 @@ public final class DriftMonitor {
     answers().gather(trait);
     answers().compare(request.at(), trait);
     return judge(request.at());
+  }
+
+  /** Whether an answer may tell anything: long ones are hardly ever given twice. */
+  public static boolean mayComeAgain(String answer) {
+    return answer.strip().length() <= LONGEST_ANSWER;
   }
 
   /** Another student is as sure as it is: that is no drift. */
@@ -317,7 +324,16 @@ public final class DriftMonitor {
       boolean comparing,
       Optional<Instant> comparingSince,
       Optional<Instant> settlingUntil,
-      double capital) {}
+      double capital) {
+    /** The same on an axis of time that is ahead by so much. */
+    public Standing shifted(Duration by) {
+      return new Standing(
+          comparing,
+          comparingSince.map(at -> at.plus(by)),
+          settlingUntil.map(at -> at.plus(by)),
+          capital);
+    }
+  }
 
   /** Where it stands. */
   public synchronized Standing standing() {
@@ -341,7 +357,35 @@ public final class DriftMonitor {
       int counted,
       Optional<float[]> nextScale,
       Optional<float[]> scale,
-      Map<Kind, TraitWatch.State> watches) {}
+      Map<Kind, TraitWatch.State> watches) {
+    /** The same on an axis of time that is ahead by so much. */
+    public State shifted(Duration by) {
+      return new State(
+          gatheringSince.map(at -> at.plus(by)),
+          comparingSince.map(at -> at.plus(by)),
+          settlingUntil.map(at -> at.plus(by)),
+          confidenceSince.map(at -> at.plus(by)),
+          version,
+          counts,
+          counted,
+          nextScale,
+          scale,
+          watches);
+    }
+
+    /**
+     * As a process takes it over: where it began in the future, it was written by a clock that was
+     * set back since.
+     */
+    public State knownAt(Instant now) {
+      return Stream.of(gatheringSince, comparingSince, confidenceSince)
+          .flatMap(Optional::stream)
+          .max(Comparator.naturalOrder())
+          .filter(latest -> latest.isAfter(now))
+          .map(latest -> shifted(Duration.between(latest, now)))
+          .orElse(this);
+    }
+  }
 
   /** What a restart needs. */
   public synchronized State state() {

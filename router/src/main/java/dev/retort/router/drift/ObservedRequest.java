@@ -35,6 +35,11 @@ public final class ObservedRequest {
     return new ObservedRequest(id, at, fingerprint, TextTraits.of(input));
   }
 
+  /** What it takes in memory, about. */
+  public long bytes() {
+    return (long) Integer.BYTES * traits.length;
+  }
+
   ExchangeId id() {
     return id;
   }

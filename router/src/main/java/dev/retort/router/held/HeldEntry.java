@@ -3,6 +3,7 @@ package dev.retort.router.held;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,27 @@ public record HeldEntry(
 
   HeldEntry in(HeldState next) {
     return new HeldEntry(id, exchange, task, slice, application, heldAt, expiresAt, next);
+  }
+
+  /** The same after the clock was set by so much: all is as long ago as it was. */
+  HeldEntry shifted(Duration by) {
+    return by.isZero()
+        ? this
+        : new HeldEntry(
+            id,
+            exchange,
+            task,
+            slice,
+            application,
+            heldAt.plus(by),
+            expiresAt.plus(by),
+            state.shifted(by));
+  }
+
+  /** As a process takes it over: what lies in the future was written by a clock that was set. */
+  HeldEntry knownAt(Instant now) {
+    Instant last = state.since().filter(at -> at.isAfter(heldAt)).orElse(heldAt);
+    return last.isAfter(now) ? shifted(Duration.between(last, now)) : this;
   }
 
   /** Whether a decision or the teacher's answer is still to come. */

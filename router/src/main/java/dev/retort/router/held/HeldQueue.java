@@ -3,9 +3,11 @@ package dev.retort.router.held;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.http.proxy.CaptureSink;
+import dev.retort.router.clock.SteadyClock;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The requests that wait for a person. Every change is on disk when its method returns; after a
- * crash the queue stands where its last change left it. Methods wait for the disk, so they are not
- * for event loops. Thread-safe; one process has the folder.
+ * crash the queue stands where its last change left it. A clock that is set brings no request
+ * nearer to its end. Methods wait for the disk, so they are not for event loops but where they say
+ * so. Thread-safe; one process has the folder.
  */
 public final class HeldQueue {
   /** Length of the key, in bytes. */
@@ -34,22 +37,63 @@ public final class HeldQueue {
   private final HeldStore store;
   private final HeldPolicy policy;
   private final CaptureSink sink;
-  private final Clock clock;
+  private final SteadyClock clock;
   private final SecureRandom random = new SecureRandom();
 
   /** What is known of each entry without a look at the disk: nothing that anybody said. */
   private final Map<HeldId, Known> known = new HashMap<>();
 
-  private record Known(
-      ExchangeId exchange, Optional<String> application, boolean isOpen, Instant due) {}
+  /** As of the last change, for those who cannot wait until the next one is on disk. */
+  private volatile Count count = new Count(0, 0);
 
-  HeldQueue(HeldStore store, HeldPolicy policy, CaptureSink sink, Clock clock) {
+  /**
+   * An entry without its texts.
+   *
+   * @param due when something is to be done about it, on the steady axis
+   * @param stepped what the clock had been set by when the entry's instants were written
+   * @param senders who sent it; nobody needs it whose senders have all gone unheard
+   */
+  private record Known(
+      ExchangeId exchange,
+      Optional<String> application,
+      boolean isOpen,
+      Instant due,
+      Duration stepped,
+      int senders) {
+    Known sentBy(int others) {
+      return new Known(exchange, application, isOpen, due, stepped, others);
+    }
+  }
+
+  private record Count(int entries, int open) {}
+
+  HeldQueue(HeldStore store, HeldPolicy policy, CaptureSink sink, SteadyClock clock) {
     this.store = store;
     this.policy = policy;
     this.sink = sink;
     this.clock = clock;
     for (HeldId id : store.ids()) {
-      store.read(id).ifPresent(this::remember);
+      store.read(id).ifPresent(this::takeOver);
+    }
+  }
+
+  private void takeOver(HeldEntry entry) {
+    HeldEntry now = entry.knownAt(clock.instant());
+    remember(now);
+    if (!now.heldAt().equals(entry.heldAt())) {
+      writeIfPossible(now);
+    }
+  }
+
+  /** A disk that refuses keeps nobody from going by what is known. */
+  private void writeIfPossible(HeldEntry entry) {
+    try {
+      write(entry);
+    } catch (UncheckedIOException e) {
+      LOG.error(
+          "the clock was set, and {} stands on disk as if it had not been: a restart may end it sooner or later",
+          entry,
+          e);
     }
   }
 
@@ -61,7 +105,7 @@ public final class HeldQueue {
    * @param sink where the exchanges of answered requests go; a repeated one is taken once
    */
   public static HeldQueue open(
-      Path folder, byte[] key, HeldPolicy policy, CaptureSink sink, Clock clock) {
+      Path folder, byte[] key, HeldPolicy policy, CaptureSink sink, SteadyClock clock) {
     return new HeldQueue(new SealedFolder(folder, key), policy, sink, clock);
   }
 
@@ -75,6 +119,7 @@ public final class HeldQueue {
   public synchronized Optional<HeldEntry> hold(HeldRequest request, String slice) {
     Optional<HeldEntry> before = sentBefore(request);
     if (before.isPresent()) {
+      known.computeIfPresent(before.get().id(), (id, entry) -> entry.sentBy(entry.senders() + 1));
       return before;
     }
     if (known.size() >= policy.entries()) {
@@ -101,7 +146,7 @@ public final class HeldQueue {
                 one.getValue().isOpen()
                     && one.getValue().exchange().equals(request.exchange())
                     && one.getValue().application().equals(request.details().application()))
-        .flatMap(one -> store.read(one.getKey()).stream())
+        .flatMap(one -> read(one.getKey()).stream())
         .filter(
             entry ->
                 entry.state().open().filter(held -> held.body().equals(request.body())).isPresent())
@@ -110,25 +155,47 @@ public final class HeldQueue {
 
   /** An entry; empty if there is none of that name, or it is gone. */
   public synchronized Optional<HeldEntry> entry(HeldId id) {
-    return known.containsKey(id) ? store.read(id) : Optional.empty();
+    return known.containsKey(id) ? read(id) : Optional.empty();
+  }
+
+  /** An entry, with its instants as the clock tells them now. */
+  private Optional<HeldEntry> read(HeldId id) {
+    Duration since = clock.stepped().minus(known.get(id).stepped());
+    return store.read(id).map(entry -> entry.shifted(since));
   }
 
   /** All entries, the oldest first. */
   public synchronized List<HeldEntry> entries() {
     return known.keySet().stream()
-        .flatMap(id -> store.read(id).stream())
+        .flatMap(id -> read(id).stream())
         .sorted(Comparator.comparing(HeldEntry::heldAt).thenComparing(entry -> entry.id().value()))
         .toList();
   }
 
-  /** How many wait for a person or for their caller. */
-  public synchronized int open() {
-    return (int) known.values().stream().filter(Known::isOpen).count();
+  /** How many wait for a person or for their caller. At once, for event loops as well. */
+  public int open() {
+    return count.open();
   }
 
-  /** Whether a further request would not be held. */
-  public synchronized boolean isFull() {
-    return known.size() >= policy.entries();
+  /** Whether a further request would not be held. At once, for event loops as well. */
+  public boolean isFull() {
+    return count.entries() >= policy.entries();
+  }
+
+  /**
+   * Takes a request back whose sender went away before it heard that it is held: whoever answers it
+   * would answer nobody. It stays where somebody else has sent it too, or a person has decided.
+   */
+  public synchronized void withdraw(HeldId id) {
+    Known entry = known.get(id);
+    if (entry == null) {
+      return;
+    }
+    known.put(id, entry.sentBy(entry.senders() - 1));
+    if (entry.senders() == 1
+        && read(id).filter(one -> one.state() instanceof HeldState.Waiting).isPresent()) {
+      forget(id);
+    }
   }
 
   /**
@@ -186,15 +253,16 @@ public final class HeldQueue {
   /** Expires what has waited too long, deletes what was kept long enough, ends what a crash cut. */
   public void sweep() {
     List<HeldEntry> unfinished;
+    rewrite();
     synchronized (this) {
-      Instant now = clock.instant();
+      Instant now = clock.steady(clock.instant());
       List<HeldId> due =
           known.entrySet().stream()
               .filter(one -> !one.getValue().due().isAfter(now))
               .map(Map.Entry::getKey)
               .toList();
       unfinished =
-          due.stream().flatMap(id -> store.read(id).stream()).filter(this::isUnfinished).toList();
+          due.stream().flatMap(id -> read(id).stream()).filter(this::isUnfinished).toList();
     }
     for (HeldEntry entry : unfinished) {
       CompletableFuture<HeldEntry> unused =
@@ -208,6 +276,22 @@ public final class HeldQueue {
     }
   }
 
+  /** After the clock was set, the next process is to find instants that it can go by. */
+  private void rewrite() {
+    List<HeldId> all;
+    synchronized (this) {
+      all = List.copyOf(known.keySet());
+    }
+    for (HeldId id : all) {
+      synchronized (this) {
+        Known entry = known.get(id);
+        if (entry != null && !entry.stepped().equals(clock.stepped())) {
+          read(id).ifPresent(this::writeIfPossible);
+        }
+      }
+    }
+  }
+
   /** Whether an entry that is due still has to be captured; any other is dealt with. */
   private boolean isUnfinished(HeldEntry entry) {
     if (entry.state() instanceof HeldState.Settling) {
@@ -216,10 +300,19 @@ public final class HeldQueue {
     if (entry.isOpen()) {
       write(entry.in(new HeldState.Expired(CLOCK, clock.instant())));
     } else {
-      store.remove(entry.id());
-      known.remove(entry.id());
+      forget(entry.id());
     }
     return false;
+  }
+
+  private void forget(HeldId id) {
+    store.remove(id);
+    known.remove(id);
+    recount();
+  }
+
+  private void recount() {
+    count = new Count(known.size(), (int) known.values().stream().filter(Known::isOpen).count());
   }
 
   private HeldEntry open(HeldId id) {
@@ -242,8 +335,17 @@ public final class HeldQueue {
   }
 
   private void remember(HeldEntry entry) {
+    Known before = known.get(entry.id());
     known.put(
-        entry.id(), new Known(entry.exchange(), entry.application(), entry.isOpen(), due(entry)));
+        entry.id(),
+        new Known(
+            entry.exchange(),
+            entry.application(),
+            entry.isOpen(),
+            clock.steady(due(entry)),
+            clock.stepped(),
+            before == null ? 1 : before.senders()));
+    recount();
   }
 
   private Instant due(HeldEntry entry) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.retort.capture.Exchange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,10 +30,24 @@ public sealed interface HeldState {
     return Optional.empty();
   }
 
+  /** Since when it stands there; empty while it stands where it began. */
+  @JsonIgnore
+  default Optional<Instant> since() {
+    return Optional.empty();
+  }
+
+  /** The same on an axis of time that is ahead by so much. */
+  HeldState shifted(Duration by);
+
   /** For a person. */
   record Waiting(HeldRequest request) implements HeldState {
     public Waiting {
       Objects.requireNonNull(request);
+    }
+
+    @Override
+    public HeldState shifted(Duration by) {
+      return this;
     }
 
     @Override
@@ -60,6 +75,16 @@ public sealed interface HeldState {
     }
 
     @Override
+    public Optional<Instant> since() {
+      return Optional.of(at);
+    }
+
+    @Override
+    public HeldState shifted(Duration by) {
+      return new Released(request, this.by, at.plus(by));
+    }
+
+    @Override
     public String word() {
       return "released";
     }
@@ -81,6 +106,16 @@ public sealed interface HeldState {
     }
 
     @Override
+    public Optional<Instant> since() {
+      return Optional.of(at);
+    }
+
+    @Override
+    public HeldState shifted(Duration by) {
+      return new Settling(exchange, answer, this.by, at.plus(by));
+    }
+
+    @Override
     public String word() {
       return "settling";
     }
@@ -92,6 +127,16 @@ public sealed interface HeldState {
       Objects.requireNonNull(answer);
       Objects.requireNonNull(by);
       Objects.requireNonNull(at);
+    }
+
+    @Override
+    public Optional<Instant> since() {
+      return Optional.of(at);
+    }
+
+    @Override
+    public HeldState shifted(Duration by) {
+      return new Answered(answer, this.by, at.plus(by));
     }
 
     @Override
@@ -109,6 +154,16 @@ public sealed interface HeldState {
     public Expired {
       Objects.requireNonNull(by);
       Objects.requireNonNull(at);
+    }
+
+    @Override
+    public Optional<Instant> since() {
+      return Optional.of(at);
+    }
+
+    @Override
+    public HeldState shifted(Duration by) {
+      return new Expired(this.by, at.plus(by));
     }
 
     @Override

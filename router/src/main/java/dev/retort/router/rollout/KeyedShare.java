@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Divides conversations by a keyed hash, so that each stays on its side, and nobody outside can
- * choose one. Thread-safe.
+ * Divides traffic by a keyed hash, so that each request or conversation stays on its side, and
+ * nobody outside can choose one. Thread-safe.
  */
 public final class KeyedShare {
   private static final String ALGORITHM = "HmacSHA256";
@@ -34,15 +34,16 @@ public final class KeyedShare {
    * @param share in [0, 1]
    */
   public boolean holds(String purpose, String conversation, double share) {
-    if (share <= 0) {
-      return false;
-    }
+    return position(purpose + '\n' + conversation) < share;
+  }
+
+  /** A number in [0, 1) that nobody can guess without the key, and always the same for a text. */
+  public double position(String text) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      mac.update((purpose + '\n').getBytes(StandardCharsets.UTF_8));
-      byte[] hash = mac.doFinal(conversation.getBytes(StandardCharsets.UTF_8));
-      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION < share;
+      byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return (ByteBuffer.wrap(hash).getLong() >>> SURPLUS_BITS) * RESOLUTION;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

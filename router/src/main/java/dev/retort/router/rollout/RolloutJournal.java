@@ -23,21 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What a router did about versions: a file of JSON lines, the oldest first, about {@value
  * #MOST_EVENTS} of them at most. It is written whole or not at all, and is on disk when {@link
- * #add} returns, so that a version that was rolled back stays out however the process ends.
- * Thread-safe.
+ * #add} returns, so that a version that was rolled back stays out however the process ends. Whoever
+ * asks waits for no disk. Thread-safe.
  */
 public final class RolloutJournal {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutJournal.class);
   private static final int MOST_EVENTS = 1_000;
 
   private final Path file;
-  private final List<RolloutEvent> events = new ArrayList<>();
-
-  /** What is out now, the latest last. */
-  private final Map<Version, RolloutEvent.Quarantined> out = new LinkedHashMap<>();
-
-  /** Of those, what the registry knows of. */
-  private final Set<Version> reversed = new HashSet<>();
+  private volatile Known known = new Known(List.of(), Map.of(), Set.of());
 
   /** A version that an alias pointed to. */
   private record Version(TaskName task, String alias, String digest) {
@@ -46,24 +40,58 @@ public final class RolloutJournal {
     }
   }
 
-  private RolloutJournal(Path file, List<RolloutEvent> events) {
-    this.file = file;
-    events.forEach(this::take);
+  /**
+   * What the journal says. Never changes once it is published.
+   *
+   * @param out what is out now, the latest last
+   * @param reversed of those, what the registry knows of
+   */
+  private record Known(
+      List<RolloutEvent> events,
+      Map<Version, RolloutEvent.Quarantined> out,
+      Set<Version> reversed) {
+
+    Known with(RolloutEvent event) {
+      Known next =
+          new Known(new ArrayList<>(events), new LinkedHashMap<>(out), new HashSet<>(reversed));
+      next.take(event);
+      if (next.events.size() > MOST_EVENTS) {
+        next.forgetOldest();
+      }
+      return next;
+    }
+
+    private void take(RolloutEvent event) {
+      events.add(event);
+      Version version = Version.of(event);
+      if (event instanceof RolloutEvent.Quarantined quarantined) {
+        out.remove(version);
+        out.put(version, quarantined);
+        reversed.remove(version);
+      } else if (event instanceof RolloutEvent.Reversed) {
+        reversed.add(version);
+      } else {
+        out.remove(version);
+        reversed.remove(version);
+      }
+    }
+
+    /** Of what is out, nothing is forgotten. */
+    private void forgetOldest() {
+      for (int i = 0; i < events.size(); i++) {
+        if (!out.containsKey(Version.of(events.get(i)))) {
+          events.remove(i);
+          return;
+        }
+      }
+    }
   }
 
-  private void take(RolloutEvent event) {
-    events.add(event);
-    Version version = Version.of(event);
-    if (event instanceof RolloutEvent.Quarantined quarantined) {
-      out.remove(version);
-      out.put(version, quarantined);
-      reversed.remove(version);
-    } else if (event instanceof RolloutEvent.Reversed) {
-      reversed.add(version);
-    } else {
-      out.remove(version);
-      reversed.remove(version);
-    }
+  private RolloutJournal(Path file, List<RolloutEvent> events) {
+    this.file = file;
+    Known read = new Known(new ArrayList<>(), new LinkedHashMap<>(), new HashSet<>());
+    events.forEach(read::take);
+    known = read;
   }
 
   /**
@@ -104,57 +132,46 @@ public final class RolloutJournal {
    * @throws UncheckedIOException if the disk refuses; it holds in this process nevertheless
    */
   public synchronized void add(RolloutEvent event) {
-    take(event);
-    if (events.size() > MOST_EVENTS) {
-      forgetOldest();
-    }
+    Known next = known.with(event);
+    known = next;
     DurableFile.write(
         file,
-        events.stream()
+        next.events().stream()
             .map(one -> JsonFormat.line(one) + "\n")
             .collect(Collectors.joining())
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Of what is out, nothing is forgotten. */
-  private void forgetOldest() {
-    for (int i = 0; i < events.size(); i++) {
-      if (!out.containsKey(Version.of(events.get(i)))) {
-        events.remove(i);
-        return;
-      }
-    }
-  }
-
   /** All events, the oldest first. */
-  public synchronized List<RolloutEvent> events() {
-    return List.copyOf(events);
+  public List<RolloutEvent> events() {
+    return List.copyOf(known.events());
   }
 
   /** The versions of an alias that are to serve no longer. */
-  public synchronized List<RolloutEvent.Quarantined> quarantined(TaskName task, String alias) {
-    return out.values().stream()
+  public List<RolloutEvent.Quarantined> quarantined(TaskName task, String alias) {
+    return known.out().values().stream()
         .filter(event -> event.task().equals(task) && event.alias().equals(alias))
         .toList();
   }
 
   /** Whether a version is to serve no longer. */
-  public synchronized boolean isQuarantined(TaskName task, String alias, String digest) {
-    return out.containsKey(new Version(task, alias, digest));
+  public boolean isQuarantined(TaskName task, String alias, String digest) {
+    return known.out().containsKey(new Version(task, alias, digest));
   }
 
   /** Whether a version was ever rolled back, as far as events are kept. */
-  public synchronized boolean wasQuarantined(TaskName task, String alias, String digest) {
+  public boolean wasQuarantined(TaskName task, String alias, String digest) {
     Version asked = new Version(task, alias, digest);
-    return events.stream()
+    return known.events().stream()
         .anyMatch(
             event -> event instanceof RolloutEvent.Quarantined && Version.of(event).equals(asked));
   }
 
   /** The versions that the registry's alias may still point to, though they were rolled back. */
-  public synchronized List<RolloutEvent.Quarantined> unreversed() {
-    return out.entrySet().stream()
-        .filter(entry -> !reversed.contains(entry.getKey()))
+  public List<RolloutEvent.Quarantined> unreversed() {
+    Known now = known;
+    return now.out().entrySet().stream()
+        .filter(entry -> !now.reversed().contains(entry.getKey()))
         .map(Map.Entry::getValue)
         .toList();
   }

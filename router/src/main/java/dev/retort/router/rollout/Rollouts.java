@@ -1,7 +1,7 @@
 package dev.retort.router.rollout;
 
 import dev.retort.capture.TaskName;
-import java.time.Clock;
+import dev.retort.router.clock.SteadyClock;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -24,7 +24,7 @@ public record Rollouts(
     RecordedInputs recorded,
     KeyedShare shares,
     long keptBytes,
-    Clock clock) {
+    SteadyClock clock) {
   /** Some hundred classifiers, or a few small decoders. */
   public static final long KEPT_BYTES = 4L << 30;
 

@@ -9,6 +9,7 @@ import dev.retort.trainer.GenerativeStudent;
 import dev.retort.trainer.Prediction;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,10 +174,16 @@ final class ExternalStudent implements HostedStudent {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
     return StudentReply.declined(
-        late ? Reason.SLOW : Reason.FAILED,
-        "%s gave no answer: %s".formatted(server.calls(), cause));
+        reason(cause), "%s gave no answer: %s".formatted(server.calls(), cause));
+  }
+
+  private static Reason reason(Throwable cause) {
+    if (cause instanceof ConnectException) {
+      return Reason.AWAY;
+    }
+    boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+    return late ? Reason.SLOW : Reason.FAILED;
   }
 
   /** A server that has started anew has forgotten what it was told to load. */

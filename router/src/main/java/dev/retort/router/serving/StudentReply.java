@@ -42,7 +42,9 @@ public sealed interface StudentReply {
     BUSY,
     /** The time that an answer may take was over. */
     SLOW,
-    /** It failed at this question, or what runs it is gone. */
+    /** What runs it is gone, and expected back: that says nothing of the student. */
+    AWAY,
+    /** It failed at this question, or what ran it died over it. */
     FAILED
   }
 

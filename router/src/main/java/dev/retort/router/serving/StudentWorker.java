@@ -3,6 +3,7 @@ package dev.retort.router.serving;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
+import dev.retort.trainer.process.LineChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;

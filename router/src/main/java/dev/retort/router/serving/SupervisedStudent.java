@@ -122,7 +122,8 @@ final class SupervisedStudent implements HostedStudent {
     if (closed || !present.isAlive()) {
       return Future.succeededFuture(
           StudentReply.declined(
-              Reason.FAILED, "%s has no process: %s".formatted(bundle.version(), state)));
+              closed ? Reason.FAILED : Reason.AWAY,
+              "%s has no process: %s".formatted(bundle.version(), state)));
     }
     return Future.fromCompletionStage(present.ask(question.input()));
   }

@@ -2,6 +2,7 @@ package dev.retort.router.serving;
 
 import dev.retort.router.serving.StudentReply.Reason;
 import dev.retort.trainer.Prediction;
+import dev.retort.trainer.process.ConnectedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class WorkerConnection {
 
   private static final WorkerProtocol.Ask NOTHING_MORE = new WorkerProtocol.Ask(-1, "", 0);
 
-  private final WorkerProcess worker;
+  private final ConnectedProcess worker;
   private final QueueLimits limits;
   private final Consumer<String> died;
   private final Map<Long, CompletableFuture<StudentReply>> pending = new ConcurrentHashMap<>();
@@ -39,7 +40,7 @@ final class WorkerConnection {
   private volatile long lastReply = System.nanoTime();
   private final CompletableFuture<String> gone = new CompletableFuture<>();
 
-  private WorkerConnection(WorkerProcess worker, QueueLimits limits, Consumer<String> died) {
+  private WorkerConnection(ConnectedProcess worker, QueueLimits limits, Consumer<String> died) {
     this.worker = worker;
     this.limits = limits;
     this.died = died;
@@ -58,7 +59,9 @@ final class WorkerConnection {
       Duration patience,
       Consumer<String> died)
       throws IOException {
-    WorkerProcess worker = WorkerProcess.start(command, patience);
+    ConnectedProcess worker =
+        ConnectedProcess.start(
+            "retort-student", (socket, scratch) -> builder(command, socket, scratch), patience);
     CompletableFuture<WorkerProtocol.Loaded> loaded = new CompletableFuture<>();
     WorkerConnection connection = new WorkerConnection(worker, limits, died);
     connection.thread("student-replies", () -> connection.listen(loaded));
@@ -211,5 +214,11 @@ final class WorkerConnection {
   /** Ends the worker. Does not block. */
   void kill() {
     worker.kill();
+  }
+
+  private static ProcessBuilder builder(WorkerCommand command, Path socket, Path scratch) {
+    ProcessBuilder builder = new ProcessBuilder(command.argv(socket, scratch));
+    builder.environment().putAll(command.environment());
+    return builder;
   }
 }

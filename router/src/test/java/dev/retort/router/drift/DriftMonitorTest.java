@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftMonitorTest {
   private static final TaskName TASK = new TaskName("tickets");
@@ -166,6 +168,22 @@ class DriftMonitorTest {
         .monitor
         .novelty(ObservedRequest.of(new ExchangeId("n"), traffic.at, text))
         .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-96, -24 * 365})
+  void aFileFromAClockThatWasSetBackSinceFreezesNothing(long hours) {
+    Traffic traffic = new Traffic(new DriftMonitor(TASK, POLICY), 10);
+    traffic.send(6_000);
+    DriftMonitor.State state = traffic.monitor.state();
+    traffic.at = traffic.at.plus(Duration.ofHours(hours));
+
+    DriftMonitor.State known = state.knownAt(traffic.at);
+
+    assertThat(known.gatheringSince().orElseThrow()).isBeforeOrEqualTo(traffic.at);
+    traffic.monitor = DriftMonitor.resume(TASK, POLICY, known);
+    traffic.send(13_000);
+    assertThat(traffic.monitor.standing().comparing()).isTrue();
   }
 
   @Test

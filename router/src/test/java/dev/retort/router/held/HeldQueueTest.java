@@ -16,6 +16,8 @@ import dev.retort.capture.Role;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.proxy.CaptureSink;
+import dev.retort.router.LateClock;
+import dev.retort.router.clock.SteadyClock;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,8 +37,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeldQueueTest {
   private static final byte[] KEY = new byte[HeldQueue.KEY_BYTES];
@@ -85,9 +90,44 @@ class HeldQueueTest {
   }
 
   @Test
+  void aRequestWhoseSenderIsGoneIsHeldNoLongerUnlessSomebodyElseSentItToo() {
+    HeldQueue queue = open();
+    HeldId gone = queue.hold(request("a", "1"), "legal").orElseThrow().id();
+    HeldId shared = queue.hold(request("b", "2"), "legal").orElseThrow().id();
+    HeldEntry again = queue.hold(request("b", "2"), "legal").orElseThrow();
+    HeldId decided = queue.hold(request("c", "3"), "legal").orElseThrow().id();
+    queue.release(decided, "ada");
+
+    queue.withdraw(gone);
+    queue.withdraw(shared);
+    queue.withdraw(decided);
+
+    assertThat(again.id()).isEqualTo(shared);
+    assertThat(queue.entry(gone)).isEmpty();
+    assertThat(queue.open()).isEqualTo(2);
+    assertThat(open().entries())
+        .extracting(HeldEntry::id)
+        .containsExactlyInAnyOrder(shared, decided);
+    HeldQueue next = open();
+    HeldEntry known = next.hold(request("b", "2"), "legal").orElseThrow();
+    next.withdraw(known.id());
+    assertThat(next.entry(shared)).as("somebody was told of it").isPresent();
+  }
+
+  @Test
+  void howManyWaitIsSaidWhileTheDiskWrites() throws Exception {
+    HeldQueue queue = open();
+    HeldEntry unused = queue.hold(request("a", "1"), "legal").orElseThrow();
+    synchronized (queue) {
+      assertThat(CompletableFuture.supplyAsync(queue::open).get(10, TimeUnit.SECONDS)).isOne();
+      assertThat(CompletableFuture.supplyAsync(queue::isFull).get(10, TimeUnit.SECONDS)).isFalse();
+    }
+  }
+
+  @Test
   void aFullQueueHoldsNoMore() {
     HeldPolicy two = new HeldPolicy(Duration.ofHours(1), Duration.ofHours(1), 2);
-    HeldQueue queue = HeldQueue.open(folder, KEY, two, log, clock);
+    HeldQueue queue = HeldQueue.open(folder, KEY, two, log, steady(clock));
 
     assertThat(queue.hold(request("a", "1"), "legal")).isPresent();
     assertThat(queue.hold(request("b", "2"), "legal")).isPresent();
@@ -122,7 +162,8 @@ class HeldQueueTest {
 
     assertThat(open().entry(second.id())).isEmpty();
     assertThat(open().entry(first.id())).isPresent();
-    assertThat(HeldQueue.open(folder, other, HeldPolicy.DEFAULT, log, clock).entries()).isEmpty();
+    assertThat(HeldQueue.open(folder, other, HeldPolicy.DEFAULT, log, steady(clock)).entries())
+        .isEmpty();
   }
 
   @Test
@@ -150,6 +191,60 @@ class HeldQueueTest {
     last.sweep();
     assertThat(last.entry(held.id())).isEmpty();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 96, 24 * 365})
+  void aClockThatIsSetExpiresNothingAndDeletesNothing(long hours) {
+    LateClock wall = new LateClock();
+    HeldQueue queue = open(wall);
+    HeldEntry waiting = queue.hold(request("a", "1"), "legal").orElseThrow();
+    HeldEntry answered = queue.hold(request("b", "2"), "legal").orElseThrow();
+    settle(queue, answered.id(), "b", "yes");
+
+    wall.set(Duration.ofHours(hours));
+    queue.sweep();
+
+    for (HeldQueue process : List.of(queue, open(wall))) {
+      process.sweep();
+      assertThat(process.entry(waiting.id()).orElseThrow().isOpen()).isTrue();
+      assertThat(process.entry(answered.id()).orElseThrow().state())
+          .isInstanceOf(HeldState.Answered.class);
+    }
+    wall.pass(HeldPolicy.DEFAULT.expiry().minusMinutes(1));
+    queue.sweep();
+    assertThat(queue.entry(waiting.id()).orElseThrow().isOpen()).isTrue();
+    wall.pass(Duration.ofMinutes(2));
+    queue.sweep();
+    assertThat(queue.entry(waiting.id()).orElseThrow().isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 96})
+  void aClockThatIsSetBackKeepsNothingForLonger(long hours) {
+    LateClock wall = new LateClock();
+    HeldQueue queue = open(wall);
+    HeldEntry held = queue.hold(request("a", "1"), "legal").orElseThrow();
+
+    wall.set(Duration.ofHours(-hours));
+    wall.pass(HeldPolicy.DEFAULT.expiry().plusMinutes(1));
+    queue.sweep();
+
+    assertThat(queue.entry(held.id()).orElseThrow().isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 96})
+  void norInTheNextProcess(long hours) {
+    LateClock wall = new LateClock();
+    HeldEntry held = open(wall).hold(request("a", "1"), "legal").orElseThrow();
+
+    wall.set(Duration.ofHours(-hours));
+    HeldQueue next = open(wall);
+    wall.pass(HeldPolicy.DEFAULT.expiry().plusMinutes(1));
+    next.sweep();
+
+    assertThat(next.entry(held.id()).orElseThrow().isOpen()).isFalse();
   }
 
   @Test
@@ -181,12 +276,13 @@ class HeldQueueTest {
         Script script = new Script();
         DyingStore dying = new DyingStore(new SealedFolder(home, KEY), survived, after);
         try {
-          script.run(new HeldQueue(dying, HeldPolicy.DEFAULT, log, clock));
+          script.run(new HeldQueue(dying, HeldPolicy.DEFAULT, log, steady(clock)));
         } catch (Killed | CompletionException e) {
           // What comes now is the next process.
           assertThat(e instanceof Killed ? e : e.getCause()).isInstanceOf(Killed.class);
         }
-        HeldQueue next = new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, clock);
+        HeldQueue next =
+            new HeldQueue(new SealedFolder(home, KEY), HeldPolicy.DEFAULT, log, steady(clock));
         next.sweep();
         script.check(next, survived, log);
       }
@@ -196,7 +292,7 @@ class HeldQueueTest {
   private int steps(Script script) throws Exception {
     Path home = Files.createDirectory(folder.resolve("whole"));
     DyingStore counting = new DyingStore(new SealedFolder(home, KEY), Integer.MAX_VALUE, false);
-    script.run(new HeldQueue(counting, HeldPolicy.DEFAULT, log, clock));
+    script.run(new HeldQueue(counting, HeldPolicy.DEFAULT, log, steady(clock)));
     return counting.steps;
   }
 
@@ -324,8 +420,12 @@ class HeldQueueTest {
     }
   }
 
+  private HeldQueue open(LateClock wall) {
+    return HeldQueue.open(folder, KEY, HeldPolicy.DEFAULT, log, wall.steady());
+  }
+
   private HeldQueue open() {
-    return HeldQueue.open(folder, KEY, HeldPolicy.DEFAULT, log, clock);
+    return HeldQueue.open(folder, KEY, HeldPolicy.DEFAULT, log, steady(clock));
   }
 
   private static void settle(HeldQueue queue, HeldId id, String exchange, String said) {
@@ -361,6 +461,11 @@ class HeldQueueTest {
         Duration.ZERO,
         new AnsweredBy.Teacher(0),
         Optional.empty());
+  }
+
+  /** Its time is the wall clock's alone, as it is across processes. */
+  private static SteadyClock steady(Clock wall) {
+    return new SteadyClock(wall, () -> 0);
   }
 
   private static Clock at(Instant instant) {

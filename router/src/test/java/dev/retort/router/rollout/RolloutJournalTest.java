@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,17 @@ class RolloutJournalTest {
   private static final Instant NOW = Instant.parse("2026-11-23T06:00:00Z");
 
   @TempDir Path home;
+
+  @Test
+  void isReadWhileTheDiskWrites() throws Exception {
+    RolloutJournal journal = RolloutJournal.open(home.resolve("rollouts.jsonl"));
+    synchronized (journal) {
+      assertThat(CompletableFuture.supplyAsync(journal::events).get(10, TimeUnit.SECONDS))
+          .isEmpty();
+      assertThat(CompletableFuture.supplyAsync(journal::unreversed).get(10, TimeUnit.SECONDS))
+          .isEmpty();
+    }
+  }
 
   @Test
   void aQuarantineHoldsThroughARestartUntilItIsReleased() {

@@ -144,7 +144,7 @@ abstract class ModelServerContract {
         .isEqualTo(Reason.SLOW);
     server.delayMillis = 0;
     server.stop();
-    assertThat(reason(reply(student, "say yes"))).isEqualTo(Reason.FAILED);
+    assertThat(reason(reply(student, "say yes"))).isEqualTo(Reason.AWAY);
     server.start();
     assertThat(reply(student, "say yes").answer()).isPresent();
   }

@@ -127,7 +127,8 @@ class StudentProcessesIT {
     }
     awaitAnswer(student);
     assertThat(answered).isPositive();
-    assertThat(declined.get(Reason.FAILED)).isPositive();
+    assertThat(declined.get(Reason.FAILED)).as("over which a process died").isPositive();
+    assertThat(declined.get(Reason.AWAY)).as("until it was back").isPositive();
     assertThat(answered + declined.values().stream().mapToInt(Integer::intValue).sum())
         .isEqualTo(asked);
     close(student);
