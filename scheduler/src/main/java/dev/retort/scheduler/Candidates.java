@@ -31,7 +31,11 @@ final class Candidates {
    * @throws IllegalArgumentException if the request names an engine that is not here
    */
   static Candidates of(
-      RunFloors floors, RunListener listener, RunRequest request, DatasetVersion dataset) {
+      RunFloors floors,
+      RunListener listener,
+      RunRequest request,
+      DatasetVersion dataset,
+      MeteredLauncher launcher) {
     requireKnown(floors.engines(), request.students());
     boolean all = !request.students().isEmpty();
     RunListener told = floors.launcher().places() > 1 ? new OneAtATime(listener) : listener;
@@ -39,7 +43,7 @@ final class Candidates {
     for (TrainingEngine engine : floors.engines()) {
       boolean wanted = all ? request.students().contains(engine.name()) : trainings.isEmpty();
       if (wanted && engine.canLearn(dataset)) {
-        trainings.add(new Training(floors, told, request, dataset, engine));
+        trainings.add(new Training(floors, told, request, dataset, engine, launcher));
       }
     }
     return new Candidates(trainings);
@@ -98,7 +102,8 @@ final class Candidates {
     }
   }
 
-  private static RuntimeException unwrapped(ExecutionException e) {
+  /** What a thread that did part of the work has thrown. */
+  static RuntimeException unwrapped(ExecutionException e) {
     if (e.getCause() instanceof RuntimeException failure) {
       return failure;
     }

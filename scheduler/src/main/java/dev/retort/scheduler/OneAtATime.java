@@ -1,5 +1,6 @@
 package dev.retort.scheduler;
 
+import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingProgress;
 import java.time.Duration;
 
@@ -22,6 +23,11 @@ final class OneAtATime implements RunListener {
   }
 
   @Override
+  public synchronized void launched(String engine, RunFolder attempt) {
+    listener.launched(engine, attempt);
+  }
+
+  @Override
   public synchronized void trained(TrainingProgress progress, Duration elapsed) {
     listener.trained(progress, elapsed);
   }
@@ -29,5 +35,15 @@ final class OneAtATime implements RunListener {
   @Override
   public synchronized void finished(RunStep step, String summary) {
     listener.finished(step, summary);
+  }
+
+  @Override
+  public synchronized void said(String text) {
+    listener.said(text);
+  }
+
+  @Override
+  public synchronized void ended(String verdict, String summary) {
+    listener.ended(verdict, summary);
   }
 }

@@ -11,11 +11,15 @@ import dev.retort.registry.PromotionConflictException;
 import dev.retort.registry.Sha256;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Which version serves a task, and who decided that. Every move is one alias at the registry; the
@@ -38,20 +42,22 @@ public final class Promotions {
   /** The tag of a version that is to be the anchor once it serves. */
   static final String BEST_TAG = "retort.best_certified";
 
-  /** The tag that says since when a version serves, or served first. */
-  private static final String SERVING_TAG = "retort.serving_since";
-
   /** The tag of a version whose loss against the teacher was shown to be bounded. */
   static final String CERTIFIED_TAG = "retort.certified";
 
-  private static final String DECISION_TAG = "retort.decision";
+  /** The tag that holds the seal of the report that decided. */
+  static final String SEAL_TAG = "retort.seal";
+
+  private static final int SEAL_DIGITS = 16;
 
   private final ModelRegistry registry;
+  private final ServingAliases aliases;
   private final Clock clock;
 
   /** Decisions about the models of a registry. */
   public Promotions(ModelRegistry registry, Clock clock) {
     this.registry = registry;
+    this.aliases = new ServingAliases(registry, clock);
     this.clock = clock;
   }
 
@@ -88,29 +94,80 @@ public final class Promotions {
   }
 
   /**
+   * A candidate as somebody has seen it.
+   *
+   * @param version its number
+   * @param seal of the report that was read; the same version can be judged anew
+   */
+  public record Candidacy(int version, String seal) {
+    public Candidacy {
+      Objects.requireNonNull(seal);
+    }
+
+    /** The candidacy of a version. */
+    public static Candidacy of(ModelVersion version) {
+      return new Candidacy(version.number(), version.tags().getOrDefault(SEAL_TAG, ""));
+    }
+  }
+
+  /**
    * Lets the candidate serve, on a person's word.
    *
    * @throws IllegalArgumentException if there is no candidate
+   * @throws PromotionConflictException if somebody else decided first, or something else serves by
+   *     now
    */
   public ModelVersion promote(TaskName task, Verdict verdict) {
-    ModelName name = Publication.modelName(task);
-    ModelVersion candidate = candidate(name);
-    record(candidate, Kind.PROMOTED, verdict);
-    serve(candidate, number(name, ModelAlias.CHAMPION));
-    return candidate;
+    return settle(candidate(Publication.modelName(task)), Kind.PROMOTED, verdict);
+  }
+
+  /**
+   * The same for the candidate that a person has seen.
+   *
+   * @throws PromotionConflictException if that one does not wait any more: it was judged anew,
+   *     another one has taken its place, or somebody else decided first
+   */
+  public ModelVersion promote(TaskName task, Candidacy seen, Verdict verdict) {
+    return settle(candidate(Publication.modelName(task), seen), Kind.PROMOTED, verdict);
   }
 
   /**
    * Turns the candidate down, on a person's word. The version stays, without an alias.
    *
    * @throws IllegalArgumentException if there is no candidate
+   * @throws PromotionConflictException if somebody else decided first
    */
   public ModelVersion reject(TaskName task, Verdict verdict) {
+    return settle(candidate(Publication.modelName(task)), Kind.REJECTED, verdict);
+  }
+
+  /**
+   * The same for the candidate that a person has seen.
+   *
+   * @throws PromotionConflictException as {@link #promote(TaskName, Candidacy, Verdict)} does
+   */
+  public ModelVersion reject(TaskName task, Candidacy seen, Verdict verdict) {
+    return settle(candidate(Publication.modelName(task), seen), Kind.REJECTED, verdict);
+  }
+
+  /** What people have decided about a task's versions, the latest first. */
+  public List<Ruling> rulings(TaskName task, int most) {
     ModelName name = Publication.modelName(task);
-    ModelVersion candidate = candidate(name);
-    record(candidate, Kind.REJECTED, verdict);
-    registry.removeAlias(name, CANDIDATE);
-    return candidate;
+    return latest(kind -> registry.tagged(name, Ruling.TAG, Ruling.word(kind), most), most);
+  }
+
+  /** What people have decided about any task's versions, the latest first. */
+  public List<Ruling> rulings(int most) {
+    return latest(kind -> registry.tagged(Ruling.TAG, Ruling.word(kind), most), most);
+  }
+
+  private static List<Ruling> latest(Function<Kind, List<ModelVersion>> decided, int most) {
+    return Arrays.stream(Kind.values())
+        .flatMap(kind -> decided.apply(kind).stream())
+        .flatMap(version -> Ruling.of(version).stream())
+        .sorted(Comparator.comparing(Ruling::at).reversed())
+        .limit(most)
+        .toList();
   }
 
   /**
@@ -119,15 +176,37 @@ public final class Promotions {
    * @throws IllegalArgumentException if nothing serves, or nothing else served before
    */
   public ModelVersion rollback(TaskName task, Verdict verdict) {
-    ModelName name = Publication.modelName(task);
-    ModelVersion champion =
-        registry
-            .resolve(name, ModelAlias.CHAMPION)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "'%s' has no champion, so there is nothing to roll back: the teacher answers. `retort run %s` makes a first version."
-                            .formatted(name, name)));
+    return rollback(champion(Publication.modelName(task)), verdict);
+  }
+
+  /**
+   * The same for the champion that a person has seen.
+   *
+   * @param seen its number
+   * @throws PromotionConflictException if another version serves by now
+   */
+  public ModelVersion rollback(TaskName task, int seen, Verdict verdict) {
+    ModelVersion champion = champion(Publication.modelName(task));
+    if (champion.number() != seen) {
+      throw new PromotionConflictException(
+          "version %d of '%s' serves by now, not version %d: nothing was rolled back. Look again, and decide about what serves."
+              .formatted(champion.number(), task, seen));
+    }
+    return rollback(champion, verdict);
+  }
+
+  private ModelVersion champion(ModelName name) {
+    return registry
+        .resolve(name, ModelAlias.CHAMPION)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'%s' has no champion, so there is nothing to roll back: the teacher answers. `retort run %s` makes a first version."
+                        .formatted(name, name)));
+  }
+
+  private ModelVersion rollback(ModelVersion champion, Verdict verdict) {
+    ModelName name = champion.name();
     ModelVersion previous =
         registry
             .resolve(name, PREVIOUS)
@@ -172,17 +251,17 @@ public final class Promotions {
     return previous;
   }
 
+  /** Whether a bundle is a task's champion. */
+  public static boolean isServing(ModelRegistry registry, TaskName task, Sha256 bundle) {
+    return registry
+        .resolve(Publication.modelName(task), ModelAlias.CHAMPION)
+        .filter(version -> version.rootDigest().equals(bundle))
+        .isPresent();
+  }
+
   private void restore(ModelVersion previous, ModelVersion champion, Verdict verdict) {
-    ModelName name = champion.name();
     record(previous, Kind.RESTORED, verdict);
-    // The champion moves first: were it 'previous', a rollback that dies in between would have
-    // forgotten where it was to go.
-    registry.moveAlias(
-        name, ModelAlias.CHAMPION, previous.number(), OptionalInt.of(champion.number()));
-    registry.moveAlias(name, PREVIOUS, champion.number());
-    if (number(name, ANCHOR).equals(Optional.of(champion.number()))) {
-      anchorWithout(name);
-    }
+    aliases.changePlaces(previous, champion);
   }
 
   /**
@@ -193,24 +272,8 @@ public final class Promotions {
    * @throws PromotionConflictException if another version serves by now; nothing has moved
    */
   void serve(ModelVersion version, Optional<Integer> expected) {
-    ModelName name = version.name();
-    Optional<Integer> now = number(name, ModelAlias.CHAMPION);
-    if (!now.equals(Optional.of(version.number()))) {
-      requireExpected(name, expected, now);
-      if (!version.tags().containsKey(SERVING_TAG)) {
-        registry.tag(version, Map.of(SERVING_TAG, clock.instant().toString()));
-      }
-      expected.ifPresent(before -> registry.moveAlias(name, PREVIOUS, before));
-      if (version.tags().containsKey(BEST_TAG)) {
-        registry.moveAlias(name, ANCHOR, version.number());
-      }
-      registry.moveAlias(
-          name,
-          ModelAlias.CHAMPION,
-          version.number(),
-          expected.map(OptionalInt::of).orElseGet(OptionalInt::empty));
-    }
-    registry.removeAlias(name, CANDIDATE);
+    aliases.serve(version, expected);
+    registry.removeAlias(version.name(), CANDIDATE);
   }
 
   /**
@@ -218,59 +281,25 @@ public final class Promotions {
    * this is known: not before it was published.
    */
   public static Instant servingSince(ModelVersion version) {
-    return Optional.ofNullable(version.tags().get(SERVING_TAG))
+    return Optional.ofNullable(version.tags().get(ServingAliases.SERVING_TAG))
         .map(Instant::parse)
         .orElseGet(version::createdAt);
   }
 
   /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */
   static Optional<String> objection(ModelVersion version) {
-    String decision = version.tags().getOrDefault(DECISION_TAG, "");
-    if (!decision.equals(tag(Kind.REJECTED)) && !decision.equals(tag(Kind.ROLLED_BACK))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "Version %d of '%s' was %s by %s at %s (%s), and the traffic gives no other one: it stays out. More traffic makes a new candidate."
-            .formatted(
-                version.number(),
-                version.name(),
-                decision.replace('_', ' '),
-                version.tags().get(by(decision)),
-                version.tags().get(at(decision)),
-                version.tags().get(because(decision))));
-  }
-
-  private static void requireExpected(
-      ModelName name, Optional<Integer> expected, Optional<Integer> now) {
-    if (!now.equals(expected)) {
-      throw new PromotionConflictException(
-          "'%s' is served by %s by now, not by %s: the evidence does not hold against it. Nothing was moved; run again to compare with what serves."
-              .formatted(name, version(now), version(expected)));
-    }
-  }
-
-  private static String version(Optional<Integer> number) {
-    return number.map(n -> "version " + n).orElse("no version");
-  }
-
-  /** The anchor has been rolled back: the latest best version that has not is the anchor again. */
-  private void anchorWithout(ModelName name) {
-    Optional<ModelVersion> best =
-        registry.versions(name).stream()
-            .filter(version -> version.tags().containsKey(BEST_TAG))
-            .filter(
-                version ->
-                    !version.tags().getOrDefault(DECISION_TAG, "").equals(tag(Kind.ROLLED_BACK)))
-            .findFirst();
-    if (best.isPresent()) {
-      registry.moveAlias(name, ANCHOR, best.get().number());
-    } else {
-      registry.removeAlias(name, ANCHOR);
-    }
-  }
-
-  private Optional<Integer> number(ModelName name, ModelAlias alias) {
-    return registry.resolve(name, alias).map(ModelVersion::number);
+    return Ruling.latest(version)
+        .filter(ruling -> ruling.kind() == Kind.REJECTED || ruling.kind() == Kind.ROLLED_BACK)
+        .map(
+            ruling ->
+                "Version %d of '%s' was %s by %s at %s (%s), and the traffic gives no other one: it stays out. More traffic makes a new candidate."
+                    .formatted(
+                        version.number(),
+                        version.name(),
+                        ruling.what(),
+                        ruling.who(),
+                        ruling.at(),
+                        ruling.why()));
   }
 
   private ModelVersion candidate(ModelName name) {
@@ -283,49 +312,93 @@ public final class Promotions {
                         .formatted(name, CANDIDATE, name)));
   }
 
+  private ModelVersion candidate(ModelName name, Candidacy seen) {
+    Optional<ModelVersion> waiting = registry.resolve(name, CANDIDATE);
+    return waiting
+        .filter(version -> Candidacy.of(version).equals(seen))
+        .orElseThrow(() -> new PromotionConflictException(overtaken(name, seen, waiting)));
+  }
+
+  private String overtaken(ModelName name, Candidacy seen, Optional<ModelVersion> waiting) {
+    Optional<Ruling> ruling = registry.version(name, seen.version()).flatMap(Ruling::latest);
+    String since =
+        waiting
+            .map(
+                version ->
+                    version.number() == seen.version()
+                        ? "it was judged anew since, by the report with seal " + seal(version)
+                        : "version %d waits now, with seal %s"
+                            .formatted(version.number(), seal(version)))
+            .or(() -> ruling.map(Promotions::sentence))
+            .orElse("nothing waits now");
+    return "version %d of '%s' with seal %s does not wait for a decision any more: %s. Nothing was decided; read the report of what waits, if anything does."
+        .formatted(seen.version(), name, brief(seen.seal()), since);
+  }
+
+  private static String sentence(Ruling ruling) {
+    return "%s has %s it at %s (%s)"
+        .formatted(ruling.who(), ruling.what(), ruling.at(), ruling.why());
+  }
+
+  private static String seal(ModelVersion version) {
+    return brief(Candidacy.of(version).seal());
+  }
+
+  private static String brief(String seal) {
+    return seal.length() > SEAL_DIGITS ? seal.substring(0, SEAL_DIGITS) : seal;
+  }
+
   /**
-   * The reasons come first: a decision that is on record has them. The audit log comes before the
-   * tag by which a decision takes effect: none takes effect that isn't on record.
+   * The first decision about a candidate stands, and is carried out by whoever comes by, also where
+   * the one who took it died halfway. Nothing else has become champion in between, or nothing
+   * moves.
    */
+  private ModelVersion settle(ModelVersion candidate, Kind kind, Verdict verdict) {
+    ModelName name = candidate.name();
+    Optional<Integer> champion = aliases.number(name, ModelAlias.CHAMPION);
+    Decision mine = decision(candidate, kind, verdict);
+    Decision standing = registry.decide(candidate, CANDIDATE, mine);
+    ModelVersion noted = note(candidate, standing);
+    if (standing.kind() == Kind.PROMOTED) {
+      aliases.serve(noted, champion);
+    }
+    registry.removeAlias(name, CANDIDATE, candidate.number());
+    if (standing.kind() != kind || !standing.by().equals(verdict.who())) {
+      throw new PromotionConflictException(
+          "version %d of '%s' is decided about already: %s. Nothing of yours was recorded."
+              .formatted(
+                  candidate.number(),
+                  name,
+                  Ruling.latest(noted).map(Promotions::sentence).orElse("by somebody else")));
+    }
+    return candidate;
+  }
+
+  /** The audit log comes before the tags: no decision takes effect that isn't on record. */
   private void record(ModelVersion version, Kind kind, Verdict verdict) {
-    String decision = tag(kind);
-    String moment = clock.instant().toString();
-    ModelVersion explained =
-        registry.tag(
-            version,
-            Map.of(
-                by(decision), verdict.who(),
-                at(decision), moment,
-                because(decision), verdict.why()));
-    registry.decide(
-        explained, new Decision(kind, verdict.who(), verdict.why(), evidence(version, moment)));
-    registry.tag(explained, Map.of(DECISION_TAG, decision));
+    Decision decision = decision(version, kind, verdict);
+    registry.decide(version, decision);
+    note(version, decision);
+  }
+
+  /** The reasons come first: a decision that takes effect has them. */
+  private ModelVersion note(ModelVersion version, Decision decision) {
+    ModelVersion explained = registry.tag(version, Ruling.reasons(decision));
+    return registry.tag(explained, Map.of(Ruling.TAG, Ruling.word(decision.kind())));
+  }
+
+  private Decision decision(ModelVersion version, Kind kind, Verdict verdict) {
+    return new Decision(
+        kind, verdict.who(), verdict.why(), evidence(version, clock.instant().toString()));
   }
 
   /** What was decided on: the very bundle, and the report that its seal names. */
   private static SortedMap<String, String> evidence(ModelVersion version, String moment) {
     TreeMap<String, String> evidence = new TreeMap<>();
-    evidence.put("decided_at", moment);
+    evidence.put(Ruling.DECIDED_AT, moment);
     evidence.put("root_digest", version.rootDigest().hex());
     evidence.put("certified", isCertified(version) ? "yes" : "no");
-    Optional.ofNullable(version.tags().get(Publication.SEAL_TAG))
-        .ifPresent(seal -> evidence.put("seal", seal));
+    Optional.ofNullable(version.tags().get(SEAL_TAG)).ifPresent(seal -> evidence.put("seal", seal));
     return evidence;
-  }
-
-  private static String tag(Kind kind) {
-    return kind.word().replace('-', '_');
-  }
-
-  private static String by(String decision) {
-    return "retort." + decision + "_by";
-  }
-
-  private static String at(String decision) {
-    return "retort." + decision + "_at";
-  }
-
-  private static String because(String decision) {
-    return "retort." + decision + "_because";
   }
 }

@@ -40,7 +40,10 @@ final class Publication {
   static final String TRAINING_TAG = "retort.training";
 
   /** The tag that holds the seal of the report that decided. */
-  static final String SEAL_TAG = "retort.seal";
+  static final String SEAL_TAG = Promotions.SEAL_TAG;
+
+  /** How much of the seal names the folder of a decision. */
+  static final int SHORT_SEAL = 16;
 
   private final RunFloors floors;
   private final RunListener listener;
@@ -77,7 +80,7 @@ final class Publication {
 
   RunOutcome publish() {
     listener.started(RunStep.PUBLISH);
-    Path folder = training.folder().resolve("decision-" + report.seal().substring(0, 16));
+    Path folder = training.folder().resolve("decision-" + report.seal().substring(0, SHORT_SEAL));
     Path json = folder.resolve("promotion-report.json");
     Replay.keep(folder, dossier, judged);
     report.writeJson(json);
@@ -85,28 +88,30 @@ final class Publication {
         folder.resolve("promotion-report.html"),
         PromotionPage.withoutTexts().html(report).getBytes(StandardCharsets.UTF_8));
     RunId run = track();
+    ReportPath reported = ReportPath.of(floors.runs(), json);
     PromotionDecision decision = report.sealed().decision();
     RunOutcome outcome =
         decision.fold(
             promote -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              return turnedDown(version, json)
+              return turnedDown(version, reported)
                   .orElseGet(
                       () -> {
                         new Promotions(floors.registry(), floors.clock())
                             .serve(version, dossier.opening().champion().map(Champion::number));
-                        return new RunOutcome.Promoted(version.number(), decision.verdict(), json);
+                        return new RunOutcome.Promoted(
+                            version.number(), decision.verdict(), reported);
                       });
             },
-            reject -> new RunOutcome.Rejected(decision.verdict(), json),
+            reject -> new RunOutcome.Rejected(decision.verdict(), reported),
             review -> {
               ModelVersion version = upload(run, folder.resolve("bundle"));
-              return turnedDown(version, json)
+              return turnedDown(version, reported)
                   .orElseGet(
                       () -> {
                         new Promotions(floors.registry(), floors.clock()).propose(version);
                         return new RunOutcome.AwaitingReview(
-                            version.number(), decision.verdict(), json);
+                            version.number(), decision.verdict(), reported);
                       });
             });
     floors.tracker().tags(run, Map.of("retort.verdict", outcome.verdict()));
@@ -116,8 +121,8 @@ final class Publication {
   }
 
   /** The same data give the same version: a person's no to it outlives the night. */
-  private static Optional<RunOutcome> turnedDown(ModelVersion version, Path json) {
-    return Promotions.objection(version).map(words -> new RunOutcome.Rejected(words, json));
+  private static Optional<RunOutcome> turnedDown(ModelVersion version, ReportPath report) {
+    return Promotions.objection(version).map(words -> new RunOutcome.Rejected(words, report));
   }
 
   private ModelVersion upload(RunId run, Path folder) {

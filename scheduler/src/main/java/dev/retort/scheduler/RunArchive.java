@@ -4,14 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
+import dev.retort.registry.ModelName;
+import dev.retort.registry.ModelRegistry;
+import dev.retort.registry.ModelVersion;
 import dev.retort.trainer.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What earlier runs have left in the folder of runs, found by the data that they learned from. */
@@ -51,7 +57,7 @@ public final class RunArchive {
 
   /** The runs that learned from a dataset version. */
   public List<ArchivedRun> of(String dataset) {
-    return folders(root)
+    return tasks()
         .flatMap(
             task ->
                 folders(task)
@@ -59,6 +65,59 @@ public final class RunArchive {
                         folder ->
                             read(new TaskName(task.getFileName().toString()), folder).stream()))
         .filter(run -> run.dataset().equals(dataset))
+        .toList();
+  }
+
+  /** The folder of each run, whatever its task. */
+  public List<Path> folders() {
+    return tasks().flatMap(RunArchive::folders).toList();
+  }
+
+  /**
+   * The folders that the published versions came from, which those that wait for a person are
+   * among, with the folders of the candidates that each was chosen from.
+   */
+  public Set<Path> published(ModelRegistry registry) {
+    Set<Path> published = new HashSet<>();
+    tasks()
+        .forEach(
+            task -> {
+              Set<String> decisions =
+                  registry.versions(new ModelName(task.getFileName().toString())).stream()
+                      .flatMap(version -> seal(version).stream())
+                      .map(seal -> DECISION + seal)
+                      .collect(Collectors.toSet());
+              folders(task)
+                  .flatMap(RunArchive::folders)
+                  .filter(child -> decisions.contains(child.getFileName().toString()))
+                  .forEach(
+                      decision -> {
+                        published.add(decision.getParent());
+                        published.addAll(contenders(decision));
+                      });
+            });
+    return published;
+  }
+
+  /** The folders of tasks: others have names that no task has. */
+  private Stream<Path> tasks() {
+    return folders(root).filter(folder -> !folder.getFileName().toString().startsWith("."));
+  }
+
+  private static Optional<String> seal(ModelVersion version) {
+    return Optional.ofNullable(version.tags().get(Publication.SEAL_TAG))
+        .map(seal -> seal.substring(0, Publication.SHORT_SEAL));
+  }
+
+  private List<Path> contenders(Path decision) {
+    Path file = decision.resolve(Replay.FILE);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    return JsonFormat.read(file, Replay.Kept.class).dossier().contenders().stream()
+        .map(Contender::runFolder)
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> root.resolve(folder).getParent())
         .toList();
   }
 

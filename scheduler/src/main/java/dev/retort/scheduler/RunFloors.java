@@ -10,9 +10,11 @@ import dev.retort.registry.ManifestSigner;
 import dev.retort.registry.ManifestVerifier;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.RunTracker;
+import dev.retort.scheduler.budget.Budgets;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.launch.JobLauncher;
+import dev.retort.scheduler.notice.Outbox;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.TrainingEngine;
 import java.nio.file.Path;
@@ -38,6 +40,8 @@ import java.util.Optional;
  * @param slices the parts of the traffic that are looked at apart, besides labels
  * @param signer signs what is published; empty: it goes out unsigned
  * @param verifier decides which published versions may be used
+ * @param budgets what a night may cost
+ * @param notices tells whoever wants to know
  * @param runs folder of run folders, reports and bundles
  * @param clock for times in reports
  */
@@ -57,10 +61,36 @@ public record RunFloors(
     List<SliceRule> slices,
     Optional<ManifestSigner> signer,
     ManifestVerifier verifier,
+    Budgets budgets,
+    Outbox notices,
     Path runs,
     Clock clock) {
   public RunFloors {
     engines = List.copyOf(engines);
     slices = List.copyOf(slices);
+  }
+
+  /** The same floors for a run that is held from outside. */
+  public RunFloors under(RunGuard guard) {
+    return new RunFloors(
+        log,
+        datasets,
+        catalog,
+        engines,
+        loader,
+        new GuardedLauncher(launcher, guard),
+        new FencedRegistry(registry, guard.fence()),
+        new FencedTracker(tracker, guard.fence()),
+        journal.under(guard.fence()),
+        ledger.under(guard.fence()),
+        labelling,
+        measures,
+        slices,
+        signer,
+        verifier,
+        budgets,
+        notices.under(guard.fence()),
+        runs,
+        clock);
   }
 }

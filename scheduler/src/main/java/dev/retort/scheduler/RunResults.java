@@ -34,7 +34,21 @@ final class RunResults {
       String teacherModel,
       TokenUsage teacherUsage,
       long teacherRequests,
-      long requests) {}
+      long requests) {
+    /** The same traffic, and what serves by now. */
+    Opening against(Optional<Champion> champion, Optional<Champion> anchor) {
+      return new Opening(
+          window, champion, anchor, teacherModel, teacherUsage, teacherRequests, requests);
+    }
+  }
+
+  /**
+   * A run whose training waits for budget.
+   *
+   * @param opening what it goes on with; empty once it has
+   * @param since when it was put off first
+   */
+  record PutOff(Optional<Opening> opening, Instant since) {}
 
   /**
    * A version that serves.

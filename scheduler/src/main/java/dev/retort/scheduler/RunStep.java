@@ -15,7 +15,9 @@ public enum RunStep {
   /** Decides. */
   GATE,
   /** Uploads, verifies, and moves the alias last. */
-  PUBLISH;
+  PUBLISH,
+  /** Tells whoever wants to know. */
+  NOTIFY;
 
   /** The step's name in the journal and for people. */
   public String label() {

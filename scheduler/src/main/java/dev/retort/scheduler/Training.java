@@ -1,5 +1,6 @@
 package dev.retort.scheduler;
 
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetVersion;
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,18 +44,21 @@ final class Training {
   private final RunRequest request;
   private final DatasetVersion dataset;
   private final TrainingEngine engine;
+  private final MeteredLauncher launcher;
 
   Training(
       RunFloors floors,
       RunListener listener,
       RunRequest request,
       DatasetVersion dataset,
-      TrainingEngine engine) {
+      TrainingEngine engine,
+      MeteredLauncher launcher) {
     this.floors = floors;
     this.listener = listener;
     this.request = request;
     this.dataset = dataset;
     this.engine = engine;
+    this.launcher = launcher;
   }
 
   /** A result, or the problem in its place. */
@@ -78,6 +83,11 @@ final class Training {
     return floors.runs().resolve(request.task().value()).resolve(inputs.substring(0, 16));
   }
 
+  /** Whether anything of it is on disk. */
+  boolean isBegun() {
+    return Files.isDirectory(folder());
+  }
+
   RunFolder attempt(Trained trained) {
     return new RunFolder(folder().resolve(trained.attempt()));
   }
@@ -92,14 +102,24 @@ final class Training {
             .finished(task, RunStep.TRAIN.label(), inputs, Trained.class)
             .filter(this::isWhole);
     if (earlier.isPresent()) {
+      use();
       return ending(earlier.get());
     }
     Instant started = floors.clock().instant();
     TrackedTraining tracked = tracked();
-    RunFolder run = attempts().next(request(floors.launcher().hardware()));
+    RunFolder.Request fresh = request(launcher.hardware());
+    RunFolder run =
+        attempts()
+            .underWay(fresh, launcher::holds)
+            .orElseGet(
+                () -> {
+                  launcher.requireBudget(fresh.hardware());
+                  return attempts().next(fresh);
+                });
     TrainingOutcome outcome = launch(run, tracked, started);
     Optional<GpuProfile> smaller = smaller(run, outcome);
     while (smaller.isPresent()) {
+      launcher.requireBudget(smaller.get());
       run = attempts().next(request(smaller.get()));
       outcome = launch(run, tracked, started);
       smaller = smaller(run, outcome);
@@ -118,6 +138,16 @@ final class Training {
     attempts().keepOnly(run);
     tracked.end(RunStatus.FINISHED, completed.artifact().measures());
     return ending(trained);
+  }
+
+  /** What is used again is not old. */
+  private void use() {
+    try {
+      Files.setLastModifiedTime(folder(), FileTime.from(floors.clock().instant()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write %s: %s".formatted(folder(), DurableFile.reason(e)), e);
+    }
   }
 
   private TrainingAttempts attempts() {
@@ -141,21 +171,23 @@ final class Training {
   }
 
   private TrainingOutcome launch(RunFolder run, TrackedTraining tracked, Instant started) {
+    listener.launched(engine.name(), run);
     AtomicReference<TrainingProgress> progress = new AtomicReference<>(TrainingProgress.NONE);
     TrainingOutcome outcome;
     try {
       outcome =
-          floors
-              .launcher()
-              .run(
-                  run,
-                  metrics -> {
-                    tracked.reported(metrics);
-                    listener.trained(
-                        progress.updateAndGet(before -> before.after(metrics)),
-                        Duration.between(started, floors.clock().instant()));
-                    listener.progressed(RunStep.TRAIN, progress.get().share());
-                  });
+          launcher.run(
+              run,
+              metrics -> {
+                tracked.reported(metrics);
+                listener.trained(
+                    progress.updateAndGet(before -> before.after(metrics)),
+                    Duration.between(started, floors.clock().instant()));
+                listener.progressed(RunStep.TRAIN, progress.get().share());
+              });
+    } catch (BudgetSpentException e) {
+      tellTracker(tracked, RunStatus.KILLED).ifPresent(e::addSuppressed);
+      throw e;
     } catch (JobFailedException e) {
       TrainingAttempts.distrust(run);
       tellTracker(tracked, RunStatus.FAILED).ifPresent(e::addSuppressed);
@@ -222,7 +254,7 @@ final class Training {
                 "retort.step",
                 RunStep.TRAIN.label(),
                 "retort.hardware",
-                floors.launcher().hardware().name()),
+                launcher.hardware().name()),
             parameters));
   }
 

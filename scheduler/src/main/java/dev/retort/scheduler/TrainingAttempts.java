@@ -1,6 +1,7 @@
 package dev.retort.scheduler;
 
 import dev.retort.capture.DurableFile;
+import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.checkpoint.Checkpoints;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,32 @@ record TrainingAttempts(Path folder) {
   /** A fresh token. */
   static String token() {
     return UUID.randomUUID().toString();
+  }
+
+  /**
+   * An attempt at the same whose job outlived its owner: to go on with instead of a new one.
+   *
+   * @param held whether a launcher may have a job for an attempt, at work or ended
+   */
+  Optional<RunFolder> underWay(RunFolder.Request request, Predicate<RunFolder> held) {
+    return all().stream()
+        .filter(attempt -> attempt.request().trainsTheSameAs(request))
+        .filter(held)
+        .filter(TrainingAttempts::isGood)
+        .findFirst();
+  }
+
+  /** A student whose files are not what they were is to be trained again. */
+  private static boolean isGood(RunFolder attempt) {
+    return attempt
+        .outcome()
+        .map(
+            outcome ->
+                !(outcome instanceof TrainingOutcome.Completed completed)
+                    || (Files.isDirectory(attempt.student())
+                        && FolderDigest.of(attempt.student())
+                            .equals(completed.artifact().digest())))
+        .orElse(true);
   }
 
   /**

@@ -54,8 +54,7 @@ class AlphaAcrossNightsIT {
       RunOutcome outcome =
           night.captured(TicketTraffic.seeded(1).tickets(400, 4).exchanges()).run();
       assertThat(outcome).isInstanceOf(RunOutcome.AwaitingReview.class);
-      PromotionReport report =
-          PromotionReport.readJson(((RunOutcome.AwaitingReview) outcome).report());
+      PromotionReport report = PromotionReport.readJson(night.report(outcome));
       assertThat(report.sealed().evaluation()).isEmpty();
       assertThat(report.sealed().attempt()).isEmpty();
       assertThat(report.measured().latency()).isEmpty();
@@ -81,7 +80,7 @@ class AlphaAcrossNightsIT {
           .extracting(Attempt::alpha)
           .containsExactlyInAnyOrder(0.01, (0.05 - 0.01) / 5);
       assertThat(second.summary()).contains("99.2 % confidence");
-      PromotionReport report = PromotionReport.readJson(((RunOutcome.Promoted) second).report());
+      PromotionReport report = PromotionReport.readJson(night.report(second));
       assertThat(report.sealed().attempt().orElseThrow().spent()).isEqualTo(0.01);
       assertThat(night.at(Promotions.ANCHOR)).isPresent();
     }

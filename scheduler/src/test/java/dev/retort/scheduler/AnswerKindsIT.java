@@ -34,7 +34,8 @@ class AnswerKindsIT {
   void promotesAStudentOfDocuments() {
     try (Night night = new Night(home, List.of(CHEAP))) {
       PromotionReport report =
-          promoted(night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges()).run());
+          promoted(
+              night, night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges()).run());
 
       assertThat(report.sealed().lineage().right()).contains(RightAnswer.SAME_JSON);
       assertThat(contract(night).form()).isEqualTo(Form.JSON);
@@ -48,7 +49,7 @@ class AnswerKindsIT {
   void promotesAStudentThatCallsFunctionsHoweverTheirArgumentsAreWritten() {
     try (Night night = new Night(home, List.of(CHEAP))) {
       PromotionReport report =
-          promoted(night.captured(TicketTraffic.seeded(1).calls(NIGHT).exchanges()).run());
+          promoted(night, night.captured(TicketTraffic.seeded(1).calls(NIGHT).exchanges()).run());
 
       assertThat(
               report.sealed().evaluation().orElseThrow().served().answered().orElseThrow().value())
@@ -63,7 +64,8 @@ class AnswerKindsIT {
   void promotesAStudentOfTextsThatAreNeverTheSameWordForWord() {
     try (Night night = new Night(home, List.of(CHEAP))) {
       PromotionReport report =
-          promoted(night.captured(TicketTraffic.seeded(1).sentences(NIGHT).exchanges()).run());
+          promoted(
+              night, night.captured(TicketTraffic.seeded(1).sentences(NIGHT).exchanges()).run());
 
       assertThat(report.sealed().lineage().right()).contains(RightAnswer.MOSTLY_SAME_WORDS);
       assertThat(contract(night).form()).isEqualTo(Form.TEXT);
@@ -101,7 +103,7 @@ class AnswerKindsIT {
   void takesTheDearerStudentWhereItAnswersMoreAndReplaysTheChoice() throws Exception {
     try (Night night = new Night(home, List.of(FORGETFUL, DEAR))) {
       night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges());
-      PromotionReport report = promoted(night.run(all("forgetful", "dear")));
+      PromotionReport report = promoted(night, night.run(all("forgetful", "dear")));
 
       assertThat(night.trainings()).isEqualTo(2);
       assertThat(report.sealed().lineage().engine()).isEqualTo("dear");
@@ -128,7 +130,7 @@ class AnswerKindsIT {
   void takesTheCheaperOfTwoStudentsThatAnswerTheSame() {
     try (Night night = new Night(home, List.of(CHEAP, DEAR))) {
       night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges());
-      PromotionReport report = promoted(night.run(all("dear", "cheap")));
+      PromotionReport report = promoted(night, night.run(all("dear", "cheap")));
 
       assertThat(report.sealed().lineage().engine()).isEqualTo("cheap");
       assertThat(report.sealed().lineage().candidates().get(1).finding())
@@ -140,7 +142,7 @@ class AnswerKindsIT {
   void trainsTheCheapestThatCanLearnWhereNobodyAsksForMore() {
     try (Night night = new Night(home, List.of(new WordBayesEngine(), CHEAP, DEAR))) {
       night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges());
-      PromotionReport report = promoted(night.run());
+      PromotionReport report = promoted(night, night.run());
 
       assertThat(night.trainings()).isEqualTo(1);
       assertThat(report.sealed().lineage().engine()).isEqualTo("cheap");
@@ -173,9 +175,9 @@ class AnswerKindsIT {
         List.of(students));
   }
 
-  private static PromotionReport promoted(RunOutcome outcome) {
+  private static PromotionReport promoted(Night night, RunOutcome outcome) {
     assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
-    return PromotionReport.readJson(((RunOutcome.Promoted) outcome).report());
+    return PromotionReport.readJson(night.report(outcome));
   }
 
   private AnswerContract contract(Night night) {

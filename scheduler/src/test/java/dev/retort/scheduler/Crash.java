@@ -94,6 +94,8 @@ final class Crash {
         real.slices(),
         real.signer(),
         real.verifier(),
+        real.budgets(),
+        real.notices(),
         real.runs(),
         real.clock());
   }

@@ -25,11 +25,16 @@ import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.registry.signature.SigningKey;
 import dev.retort.registry.signature.TrustedKeys;
+import dev.retort.scheduler.budget.Budget;
+import dev.retort.scheduler.budget.Budgets;
+import dev.retort.scheduler.budget.SpendingLedger;
 import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
+import dev.retort.scheduler.launch.JobLauncher;
+import dev.retort.scheduler.notice.Outbox;
 import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.TrainingSpec;
 import java.io.ByteArrayOutputStream;
@@ -45,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 
 /** A home with everything that a run stands on, all of it real. */
 final class Night implements AutoCloseable {
@@ -108,12 +114,23 @@ final class Night implements AutoCloseable {
             List.of(LengthSlices.DOUBLING),
             Optional.of(SIGNER),
             TrustedKeys.of(List.of(SIGNER.verification())),
+            budgets(CLOCK, Budget.UNLIMITED),
+            new Outbox(database.source(), CLOCK, List.of()),
             home.resolve("runs"),
             CLOCK);
   }
 
   RunFloors floors() {
     return floors;
+  }
+
+  /** What a task may spend in a night, of which it knows by a clock. */
+  Budgets budgets(Clock clock, Budget budget) {
+    return new Budgets(
+        new SpendingLedger(database.source()),
+        clock,
+        Budget.UNLIMITED,
+        task -> new Budgets.OfTask(budget, ZoneOffset.UTC));
   }
 
   /** The same floors at another time. */
@@ -134,8 +151,62 @@ final class Night implements AutoCloseable {
         floors.slices(),
         floors.signer(),
         floors.verifier(),
+        floors.budgets(),
+        floors.notices(),
         floors.runs(),
         Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  /** The same floors with another launcher, and a budget of so much for a night. */
+  RunFloors floors(Clock clock, JobLauncher launcher, Budget budget) {
+    return new RunFloors(
+        floors.log(),
+        floors.datasets(),
+        floors.catalog(),
+        floors.engines(),
+        floors.loader(),
+        launcher,
+        floors.registry(),
+        floors.tracker(),
+        new RunJournal(database.source(), clock),
+        floors.ledger(),
+        floors.labelling(),
+        floors.measures(),
+        floors.slices(),
+        floors.signer(),
+        floors.verifier(),
+        budgets(clock, budget),
+        floors.notices(),
+        floors.runs(),
+        clock);
+  }
+
+  /** The same floors, whose runs tell receivers. */
+  RunFloors floors(Outbox notices) {
+    return new RunFloors(
+        floors.log(),
+        floors.datasets(),
+        floors.catalog(),
+        floors.engines(),
+        floors.loader(),
+        floors.launcher(),
+        floors.registry(),
+        floors.tracker(),
+        floors.journal(),
+        floors.ledger(),
+        floors.labelling(),
+        floors.measures(),
+        floors.slices(),
+        floors.signer(),
+        floors.verifier(),
+        floors.budgets(),
+        notices,
+        floors.runs(),
+        floors.clock());
+  }
+
+  DataSource source() {
+    return database.source();
   }
 
   /** What the certifications so far are kept in. */
@@ -170,6 +241,11 @@ final class Night implements AutoCloseable {
 
   RunOutcome run(RunRequest request) {
     return new NightlyRun(floors, RunListener.SILENT).run(request);
+  }
+
+  /** Where an outcome's report is. */
+  Path report(RunOutcome outcome) {
+    return outcome.reported().orElseThrow().in(floors.runs());
   }
 
   static RunRequest request() {

@@ -22,6 +22,9 @@ import dev.retort.registry.pull.ModelPuller;
 import dev.retort.registry.pull.PullOutcome;
 import dev.retort.registry.signature.TrustedKeys;
 import dev.retort.scheduler.journal.RunRecord;
+import dev.retort.scheduler.log.RunEvent;
+import dev.retort.scheduler.log.RunLogs;
+import dev.retort.scheduler.log.StepTimes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +53,7 @@ class NightlyRunIT {
       assertThat(outcome).isInstanceOf(RunOutcome.Promoted.class);
       assertThat(night.champion()).contains(1);
       assertThat(night.at(Promotions.PREVIOUS)).isEmpty();
-      PromotionReport report = report(outcome);
+      PromotionReport report = report(night, outcome);
       assertThat(report.sealed().evaluation().orElseThrow().served().certificate().upperBound())
           .isLessThanOrEqualTo(0.02);
       assertThat(
@@ -64,6 +67,49 @@ class NightlyRunIT {
       assertThat(night.floors().journal().recent(TicketTraffic.TASK, 5))
           .extracting(record -> record.verdict().orElse(""))
           .containsExactly("promoted");
+    }
+  }
+
+  @Test
+  void aRunThatDiesAndGoesOnHasOneLog() {
+    try (Night night = new Night(home)) {
+      night.captured(firstNight());
+      RunLogs logs = new RunLogs(night.floors().runs(), night.floors().clock());
+      RunFloors mortal = Crash.at("after JobLauncher.run").mortal(night.floors());
+      assertThatThrownBy(() -> new NightlyRun(mortal, logs).run(Night.request()))
+          .isInstanceOf(Crash.Death.class);
+      assertThat(logs.runs()).hasSize(1);
+      String id = logs.runs().get(0);
+      assertThat(StepTimes.of(logs.read(id)).get(2))
+          .satisfies(
+              train -> {
+                assertThat(train.step()).isEqualTo(RunStep.TRAIN);
+                assertThat(train.finishedAt()).isEmpty();
+              });
+
+      RunOutcome outcome = new NightlyRun(night.floors(), logs).run(Night.request());
+
+      assertThat(logs.runs()).containsExactly(id);
+      assertThat(logs.readFrom(id, 0).isEnd()).isTrue();
+      assertThat(logs.read(id))
+          .filteredOn(RunEvent.Started.class::isInstance)
+          .extracting(event -> ((RunEvent.Started) event).step())
+          .containsExactly(
+              RunStep.WINDOW,
+              RunStep.DATASET,
+              RunStep.TRAIN,
+              RunStep.WINDOW,
+              RunStep.DATASET,
+              RunStep.TRAIN,
+              RunStep.EVALUATE,
+              RunStep.GATE,
+              RunStep.PUBLISH,
+              RunStep.NOTIFY);
+      assertThat(StepTimes.of(logs.read(id)))
+          .hasSize(7)
+          .allMatch(step -> step.finishedAt().isPresent());
+      assertThat(logs.read(id))
+          .endsWith(new RunEvent.Ended(Night.NOW, outcome.verdict(), outcome.summary()));
     }
   }
 
@@ -112,7 +158,7 @@ class NightlyRunIT {
       assertThat(outcome).isInstanceOf(RunOutcome.Rejected.class);
       assertThat(outcome.summary()).startsWith("Reject").contains("2 % is tolerated");
       assertThat(night.registry().versions(Night.MODEL)).isEmpty();
-      assertThat(report(outcome).sealed().decision().evidence())
+      assertThat(report(night, outcome).sealed().decision().evidence())
           .anyMatch(check -> check.outcome() == GateCheck.Outcome.FAILED);
     }
   }
@@ -205,7 +251,7 @@ class NightlyRunIT {
       RunOutcome outcome = night.captured(secondNight()).run();
 
       assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
-      PromotionReport report = report(outcome);
+      PromotionReport report = report(night, outcome);
       assertThat(report.sealed().evaluation().orElseThrow().champion().orElseThrow().champion())
           .isEqualTo("tickets/1");
       assertThat(night.champion()).contains(2);
@@ -319,7 +365,7 @@ class NightlyRunIT {
       RunOutcome outcome = night.run();
 
       assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
-      assertThat(report(outcome).sealed().evaluation().orElseThrow().champion()).isPresent();
+      assertThat(report(night, outcome).sealed().evaluation().orElseThrow().champion()).isPresent();
       assertThat(night.at(Promotions.PREVIOUS)).contains(1);
       assertThat(night.trainings()).isEqualTo(2);
       assertThat(night.floors().journal().recent(TicketTraffic.TASK, 9))
@@ -455,11 +501,8 @@ class NightlyRunIT {
     return versions.get(0);
   }
 
-  private static PromotionReport report(RunOutcome outcome) {
-    Path file =
-        outcome instanceof RunOutcome.Promoted promoted
-            ? promoted.report()
-            : ((RunOutcome.Rejected) outcome).report();
+  private static PromotionReport report(Night night, RunOutcome outcome) {
+    Path file = night.report(outcome);
     assertThat(file.resolveSibling("promotion-report.html")).isNotEmptyFile();
     return PromotionReport.readJson(file);
   }

@@ -25,8 +25,8 @@ class ReplayIT {
   @Test
   void comesToTheSameReportsLongAfterwards() {
     try (Night night = new Night(home)) {
-      Path first = promoted(night.captured(firstNight()).run());
-      Path second = promoted(night.captured(secondNight()).run());
+      Path first = promoted(night, night.captured(firstNight()).run());
+      Path second = promoted(night, night.captured(secondNight()).run());
       night
           .promotions()
           .rollback(TicketTraffic.TASK, new Promotions.Verdict("ada", "for the test"));
@@ -46,7 +46,7 @@ class ReplayIT {
     try (Night night = new Night(home)) {
       RunOutcome outcome =
           night.captured(TicketTraffic.seeded(1).tickets(400, 4).exchanges()).run();
-      Path report = ((RunOutcome.AwaitingReview) outcome).report();
+      Path report = night.report(outcome);
       assertThat(new Replay(night.floors()).of(report).identical()).isTrue();
     }
   }
@@ -66,7 +66,7 @@ class ReplayIT {
     try (Night night = new Night(home)) {
       RunOutcome outcome = night.captured(firstNight()).run(Night.request(fast));
       assertThat(outcome.summary()).contains("ms are allowed");
-      Path report = ((RunOutcome.Rejected) outcome).report();
+      Path report = night.report(outcome);
       assertThat(new Replay(night.floors()).of(report).identical()).isTrue();
     }
   }
@@ -74,7 +74,7 @@ class ReplayIT {
   @Test
   void noticesOutOfFoldRowsThatHaveChanged() throws IOException {
     try (Night night = new Night(home)) {
-      Path report = promoted(night.captured(firstNight()).run());
+      Path report = promoted(night, night.captured(firstNight()).run());
       Path outOfFold = find("out-of-fold.jsonl");
       List<String> lines = Files.readAllLines(outOfFold);
       Files.write(outOfFold, lines.subList(0, lines.size() - 400));
@@ -89,7 +89,7 @@ class ReplayIT {
   @Test
   void refusesTermsThatWereNotPaidFor() throws IOException {
     try (Night night = new Night(home)) {
-      Path report = promoted(night.captured(firstNight()).run());
+      Path report = promoted(night, night.captured(firstNight()).run());
       Path kept = report.resolveSibling("replay.json");
       Files.writeString(
           kept, Files.readString(kept).replace("\"alpha\" : 0.01", "\"alpha\" : 0.04"));
@@ -102,7 +102,7 @@ class ReplayIT {
   @Test
   void noticesAReportThatHasChanged() throws IOException {
     try (Night night = new Night(home)) {
-      Path report = promoted(night.captured(firstNight()).run());
+      Path report = promoted(night, night.captured(firstNight()).run());
       Files.writeString(
           report, Files.readString(report).replace("Promote: the", "Promote: surely the"));
       Replay.Outcome outcome = new Replay(night.floors()).of(report);
@@ -114,7 +114,7 @@ class ReplayIT {
   @Test
   void refusesAStudentThatHasChanged() throws IOException {
     try (Night night = new Night(home)) {
-      Path report = promoted(night.captured(firstNight()).run());
+      Path report = promoted(night, night.captured(firstNight()).run());
       Files.writeString(find("student/word-bayes.json"), "{}");
       assertThatThrownBy(() -> new Replay(night.floors()).of(report))
           .isInstanceOf(IllegalArgumentException.class)
@@ -128,9 +128,9 @@ class ReplayIT {
     }
   }
 
-  private static Path promoted(RunOutcome outcome) {
+  private static Path promoted(Night night, RunOutcome outcome) {
     assertThat(outcome).as(outcome.summary()).isInstanceOf(RunOutcome.Promoted.class);
-    return ((RunOutcome.Promoted) outcome).report();
+    return night.report(outcome);
   }
 
   private static List<Exchange> firstNight() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.scheduler.launch.JobCancelledException;
 import dev.retort.scheduler.launch.JobLauncher;
+import dev.retort.scheduler.launch.JobWatcher;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +67,7 @@ class ScarceMemoryIT {
     }
 
     @Override
-    public TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
+    public TrainingOutcome run(RunFolder run, int priority, JobWatcher watcher) {
       RunFolder.Request request = run.request();
       tried.add(request.hardware().microBatch());
       begun.add(run.resumeFrom().map(path -> path.getFileName().toString()).orElse("beginning"));
@@ -83,7 +83,7 @@ class ScarceMemoryIT {
       }
       TrainingOutcome outcome = engine.train(request.spec(), run.dataset(), run);
       run.finish(outcome);
-      watcher.accept(run.reported());
+      watcher.reported(run.reported());
       return outcome;
     }
   }
@@ -153,6 +153,8 @@ class ScarceMemoryIT {
                 floors.slices(),
                 floors.signer(),
                 floors.verifier(),
+                floors.budgets(),
+                floors.notices(),
                 floors.runs(),
                 floors.clock()),
             RunListener.SILENT)

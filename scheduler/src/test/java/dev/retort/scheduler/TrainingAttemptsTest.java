@@ -2,12 +2,17 @@ package dev.retort.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.ModelArtifact;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +74,35 @@ class TrainingAttemptsTest {
     assertThat(first.root()).doesNotExist();
     assertThat(kept.isPrepared()).isTrue();
     assertThat(kept.checkpoints().latest()).isEmpty();
+  }
+
+  @Test
+  void goesOnWithAnAttemptWhoseJobIsHeld() {
+    RunFolder held = attempts.next(request("1", 7));
+    attempts.next(request("2", 7));
+    assertThat(attempts.underWay(request("3", 7), held::equals)).contains(held);
+    assertThat(attempts.underWay(request("3", 8), held::equals))
+        .as("that is another training")
+        .isEmpty();
+    assertThat(attempts.underWay(request("3", 7), attempt -> false)).isEmpty();
+  }
+
+  @Test
+  void takesAHeldStudentOnlyAsItWas() throws IOException {
+    RunFolder held = attempts.next(request("1", 7));
+    Files.createDirectories(held.student());
+    Files.writeString(held.student().resolve("weights"), "1 2 3");
+    held.finish(
+        new TrainingOutcome.Completed(
+            new ModelArtifact(
+                held.student(),
+                "engine",
+                FolderDigest.of(held.student()),
+                held.outOfFold(),
+                new TreeMap<>(Map.of("accuracy", 0.9)))));
+    assertThat(attempts.underWay(request("2", 7), held::equals)).contains(held);
+    Files.writeString(held.student().resolve("weights"), "1 2 4");
+    assertThat(attempts.underWay(request("2", 7), held::equals)).isEmpty();
   }
 
   private static void checkpoint(RunFolder run, long step) {

@@ -71,7 +71,7 @@ public final class CertificationLedger {
                   .createUpdate(
                       looks == 0
                           ? "insert into certification (task, root_digest, looks, content)"
-                              + " select :task, :digest, :looks + 1, :content from dual"
+                              + " select :task, :digest, cast(:looks as bigint) + 1, :content"
                               + " where not exists (select * from certification"
                               + " where task = :task and root_digest = :digest)"
                           : "update certification set looks = :looks + 1, content = :content"

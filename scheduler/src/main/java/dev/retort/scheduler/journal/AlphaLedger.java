@@ -19,10 +19,21 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class AlphaLedger {
   private final Jdbi jdbi;
+  private final Fence fence;
 
   /** A ledger in a {@link SchedulerDatabase}. */
   public AlphaLedger(DataSource source) {
-    this.jdbi = Jdbi.create(source);
+    this(Jdbi.create(source), Fence.NONE);
+  }
+
+  private AlphaLedger(Jdbi jdbi, Fence fence) {
+    this.jdbi = jdbi;
+    this.fence = fence;
+  }
+
+  /** The same ledger for a run that somebody else may take over. */
+  public AlphaLedger under(Fence claim) {
+    return new AlphaLedger(jdbi, claim);
   }
 
   /**
@@ -63,17 +74,19 @@ public final class AlphaLedger {
 
   /** Records that a finalist looks. Durable when the call returns, and to be called before. */
   public void spend(TaskName task, Object finalist, Attempt attempt) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    "insert into attempt (task, finalist, made_at, content)"
-                        + " values (:task, :finalist, :at, :content)")
-                .bind("task", task.value())
-                .bind("finalist", hash(finalist))
-                .bind("at", attempt.at().atOffset(ZoneOffset.UTC))
-                .bind("content", JsonFormat.line(attempt))
-                .execute());
+    jdbi.useTransaction(
+        handle -> {
+          fence.hold(handle);
+          handle
+              .createUpdate(
+                  "insert into attempt (task, finalist, made_at, content)"
+                      + " values (:task, :finalist, :at, :content)")
+              .bind("task", task.value())
+              .bind("finalist", hash(finalist))
+              .bind("at", attempt.at().atOffset(ZoneOffset.UTC))
+              .bind("content", JsonFormat.line(attempt))
+              .execute();
+        });
   }
 
   private static String hash(Object finalist) {

@@ -29,9 +29,19 @@ public final class SqlLabellingLedger implements LabellingLedger {
     jdbi.useTransaction(
         handle -> {
           handle
+              .createUpdate("delete from labelling_prompt where task = :task and round_id = :round")
+              .bind("task", result.task().value())
+              .bind("round", result.round())
+              .execute();
+          handle
+              .createUpdate("delete from labelling_round where task = :task and id = :round")
+              .bind("task", result.task().value())
+              .bind("round", result.round())
+              .execute();
+          handle
               .createUpdate(
-                  "merge into labelling_round (task, id, started_at, spent, stopped)"
-                      + " key (task, id) values (:task, :round, :at, :spent, :stopped)")
+                  "insert into labelling_round (task, id, started_at, spent, stopped)"
+                      + " values (:task, :round, :at, :spent, :stopped)")
               .bind("task", result.task().value())
               .bind("round", result.round())
               .bind("at", result.startedAt().atOffset(ZoneOffset.UTC))
@@ -45,8 +55,7 @@ public final class SqlLabellingLedger implements LabellingLedger {
   private static void record(Handle handle, LabellingResult result, AskedPrompt prompt) {
     handle
         .createUpdate(
-            "merge into labelling_prompt (task, round_id, exchange, settled, entropy, content)"
-                + " key (task, round_id, exchange)"
+            "insert into labelling_prompt (task, round_id, exchange, settled, entropy, content)"
                 + " values (:task, :round, :exchange, :settled, :entropy, :content)")
         .bind("task", result.task().value())
         .bind("round", result.round())

@@ -1,58 +1,61 @@
 package dev.retort.scheduler.launch;
 
+import dev.retort.trainer.GpuProfile;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
-/** Places to train at: one for each accelerator, or the processor. Safe for use by many threads. */
+/**
+ * Places to train at: the accelerators, some for each training, or the processor. All runs of a
+ * process share one. Safe for use by many threads.
+ */
 final class AcceleratorPool {
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
 
-  private final int accelerators;
-  private final BlockingQueue<Integer> free;
+  private final GpuProfile hardware;
+  private final Places places;
 
-  AcceleratorPool(int accelerators) {
-    this.accelerators = accelerators;
-    this.free =
-        new ArrayBlockingQueue<>(
-            places(), true, IntStream.range(0, Math.max(1, accelerators)).boxed().toList());
+  AcceleratorPool(GpuProfile hardware) {
+    this.hardware = hardware;
+    this.places = new Places(Math.max(1, hardware.accelerators()));
   }
 
-  private int places() {
-    return Math.max(1, accelerators);
+  /** Waits for as many accelerators as a training gets. */
+  List<Integer> take(int priority) throws InterruptedException {
+    return places.take(hardware.acceleratorsPerTraining(), priority);
   }
 
-  /** Waits for a place. */
-  int take() throws InterruptedException {
-    return free.take();
-  }
-
-  void giveBack(int place) {
-    free.add(place);
+  void giveBack(List<Integer> taken) {
+    places.giveBack(taken);
   }
 
   /**
-   * Lets a process see its own accelerator only.
+   * Lets a process see its own accelerators only.
    *
    * @param environment of the process; one that names accelerators already, as batch systems do, is
    *     taken at its word
    */
-  void show(int place, Map<String, String> environment) {
-    if (accelerators == 0) {
+  void show(List<Integer> taken, Map<String, String> environment) {
+    if (!hardware.hasAccelerator()) {
       return;
     }
     List<String> granted = granted(environment.getOrDefault(VISIBLE, ""));
+    environment.put(
+        VISIBLE,
+        taken.stream().map(place -> device(place, granted)).collect(Collectors.joining(",")));
+  }
+
+  private String device(int place, List<String> granted) {
     if (granted.isEmpty()) {
-      environment.put(VISIBLE, Integer.toString(place));
-    } else if (place < granted.size()) {
-      environment.put(VISIBLE, granted.get(place));
-    } else {
-      throw new JobFailedException(
-          "the hardware profile has %d accelerators, but %s=%s grants %d; lower `accelerators` or ask the batch system for more."
-              .formatted(accelerators, VISIBLE, environment.get(VISIBLE), granted.size()));
+      return Integer.toString(place);
     }
+    if (place < granted.size()) {
+      return granted.get(place);
+    }
+    throw new JobFailedException(
+        "the hardware profile has %d accelerators, but %s=%s grants %d; lower `accelerators` or ask the batch system for more."
+            .formatted(
+                hardware.accelerators(), VISIBLE, String.join(",", granted), granted.size()));
   }
 
   private static List<String> granted(String value) {

@@ -3,8 +3,6 @@ package dev.retort.scheduler.launch;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Runs a training somewhere: the contract is the run folder, whatever the place. Safe for use by
@@ -23,11 +21,32 @@ public interface JobLauncher {
   }
 
   /**
-   * Trains what a run folder asks for and waits for the end. An interrupt of the calling thread
-   * stops the training, which may take its last checkpoint; the thread stays interrupted.
-   *
-   * @param watcher told the metrics that are new, now and then, on the calling thread; never none
-   * @throws JobFailedException if the job ended without an outcome
+   * Whether there may be a job for a run folder that an earlier process started and whose end
+   * nobody has seen. {@link #run} goes on with it then. Never so where jobs end with their owner.
    */
-  TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher);
+  default boolean holds(RunFolder run) {
+    return false;
+  }
+
+  /**
+   * Leaves a run folder's job to another process, which goes on with it: an interrupt of whoever
+   * waits for it here ends the wait, and not the job. Of no use where jobs end with their owner.
+   */
+  default void forsake(RunFolder run) {}
+
+  /**
+   * Trains what a run folder asks for and waits for the end. An interrupt of the calling thread
+   * stops the training, which may take its last checkpoint; the thread stays interrupted, and when
+   * this returns nothing of the training runs any more.
+   *
+   * <p>Only an outcome with the run folder's token counts. A launcher that loses contact with its
+   * job waits for it to come back: that is no failure.
+   *
+   * @param priority where several wait for a place, the greater goes first, and among equals
+   *     whoever came first; 0 is usual
+   * @param watcher told on the calling thread
+   * @throws JobFailedException if the job ended without an outcome, could not be started, or could
+   *     not be stopped
+   */
+  TrainingOutcome run(RunFolder run, int priority, JobWatcher watcher);
 }

@@ -6,20 +6,18 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * Trains in a process of its own on this machine, one for each accelerator at a time. The math
- * libraries' environment is set before the process starts, for they read it once; its {@code
- * CUDA_VISIBLE_DEVICES} is one accelerator. The process's standard input is a pipe that this one
- * holds open: when this process dies, however it dies, the pipe closes and the child stops. When
+ * Trains in a process of its own on this machine, as many at a time as there are accelerators for.
+ * The math libraries' environment is set before the process starts, for they read it once; its
+ * {@code CUDA_VISIBLE_DEVICES} is its accelerators. The process's standard input is a pipe that
+ * this one holds open: when this process dies, however it dies, the pipe closes and the child
+ * stops; so there is never a job to come back to, and {@link #holds} is false of every folder. When
  * this one is told to end, or the calling thread is interrupted, the child is asked to end first
  * and has some time to take a checkpoint.
  */
@@ -28,7 +26,6 @@ public final class LocalProcessLauncher implements JobLauncher {
   public static final Duration GRACE = Duration.ofSeconds(75);
 
   private static final long POLL_MILLIS = 200;
-  private static final int LOG_TAIL_LINES = 12;
 
   /** 128 + SIGKILL, which is how the system ends a process when memory runs out. */
   private static final int KILLED = 137;
@@ -52,7 +49,7 @@ public final class LocalProcessLauncher implements JobLauncher {
     this.command = command;
     this.hardware = hardware;
     this.grace = grace;
-    this.pool = new AcceleratorPool(hardware.accelerators());
+    this.pool = new AcceleratorPool(hardware);
   }
 
   @Override
@@ -62,14 +59,14 @@ public final class LocalProcessLauncher implements JobLauncher {
 
   @Override
   public int places() {
-    return Math.max(1, hardware.accelerators());
+    return hardware.trainingsAtOnce();
   }
 
   @Override
-  public TrainingOutcome run(RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
-    int place;
+  public TrainingOutcome run(RunFolder run, int priority, JobWatcher watcher) {
+    List<Integer> place;
     try {
-      place = pool.take();
+      place = pool.take(priority);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new TrainingOutcome.Cancelled();
@@ -81,12 +78,12 @@ public final class LocalProcessLauncher implements JobLauncher {
     }
   }
 
-  private TrainingOutcome runAt(
-      int place, RunFolder run, Consumer<List<RunFolder.Metric>> watcher) {
+  private TrainingOutcome runAt(List<Integer> place, RunFolder run, JobWatcher watcher) {
     Process process = start(place, run);
     Thread goodbye = new Thread(() -> stop(process), "stop training");
     boolean hooked = hook(goodbye);
     try {
+      watcher.atWork();
       JsonLines<RunFolder.Metric> feed = run.metricsFeed();
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         tell(watcher, feed.next());
@@ -106,10 +103,9 @@ public final class LocalProcessLauncher implements JobLauncher {
     return outcome(run, process.exitValue());
   }
 
-  private static void tell(
-      Consumer<List<RunFolder.Metric>> watcher, List<RunFolder.Metric> metrics) {
+  private static void tell(JobWatcher watcher, List<RunFolder.Metric> metrics) {
     if (!metrics.isEmpty()) {
-      watcher.accept(metrics);
+      watcher.reported(metrics);
     }
   }
 
@@ -156,7 +152,7 @@ public final class LocalProcessLauncher implements JobLauncher {
     }
   }
 
-  private Process start(int place, RunFolder run) {
+  private Process start(List<Integer> place, RunFolder run) {
     GpuProfile granted = run.request().hardware();
     ProcessBuilder builder =
         new ProcessBuilder(command.argv(run, granted))
@@ -190,23 +186,9 @@ public final class LocalProcessLauncher implements JobLauncher {
     return outcome.orElseThrow(() -> failed(exit, run.log()));
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      // A native library may have written anything: decoding must not fail on it.
-      return Files.exists(file)
-          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()
-          : List.of();
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
   private static JobFailedException failed(int exit, Path log) {
-    List<String> lines = lines(log);
-    String tail =
-        String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
     return new JobFailedException(
-        "the training process ended with exit code %d and no outcome; the end of its log %s:%n%s"
-            .formatted(exit, log, tail));
+        "the training process ended with exit code %d and no outcome; %s"
+            .formatted(exit, TrainingLog.end(log)));
   }
 }

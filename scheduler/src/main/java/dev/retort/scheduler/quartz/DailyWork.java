@@ -1,8 +1,6 @@
 package dev.retort.scheduler.quartz;
 
-import java.util.TimeZone;
-import javax.sql.DataSource;
-import org.quartz.CronScheduleBuilder;
+import dev.retort.scheduler.journal.SchedulerDatabase;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -15,9 +13,9 @@ import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 
 /**
- * One piece of work that is done again and again, in Quartz's JDBC store. Never twice at once; a
- * time that passed while nobody was there is made up for once, when this is started. Work that
- * throws is logged, and done again at its next time. Thread-safe.
+ * One piece of work that is done again and again, in Quartz's JDBC store. Never twice at once, on
+ * however many nodes; a time that passed while nobody was there is made up for once, when this is
+ * started. Work that throws is logged, and done again at its next time. Thread-safe.
  */
 public final class DailyWork implements AutoCloseable {
   private final String name;
@@ -31,17 +29,18 @@ public final class DailyWork implements AutoCloseable {
   /**
    * Opens it. A time that has changed replaces the one in the store; the same keeps its next time.
    *
-   * @param source a database with Quartz's tables
+   * @param database with Quartz's tables
    * @param name the work's, its own and the same in every process
    * @param schedule when it is done
    * @param work on a thread of its own
    */
   public static DailyWork open(
-      DataSource source, String name, CronSchedule schedule, Runnable work) {
+      SchedulerDatabase database, String name, CronSchedule schedule, Runnable work) {
     try {
       DailyWork daily =
           new DailyWork(
-              name, new QuartzStore(source).open(name, 1, (bundle, ignored) -> new WorkJob(work)));
+              name,
+              new QuartzStore(database).open(name, 1, (bundle, ignored) -> new WorkJob(work)));
       daily.align(schedule);
       return daily;
     } catch (SchedulerException e) {
@@ -53,17 +52,14 @@ public final class DailyWork implements AutoCloseable {
     Trigger trigger =
         TriggerBuilder.newTrigger()
             .withIdentity(name)
-            .withSchedule(
-                CronScheduleBuilder.cronSchedule(schedule.cron())
-                    .inTimeZone(TimeZone.getTimeZone(schedule.zone()))
-                    .withMisfireHandlingInstructionFireAndProceed())
+            .withSchedule(ZonedCronTrigger.on(schedule, Missed.RUN_ONCE))
             .build();
     Trigger known = scheduler.getTrigger(trigger.getKey());
     if (known == null) {
       JobDetail job =
           JobBuilder.newJob(WorkJob.class).withIdentity(name).requestRecovery(true).build();
       scheduler.scheduleJob(job, trigger);
-    } else if (!CronSchedule.of(known).equals(schedule)) {
+    } else if (!CronSchedule.of(known).isSameAs(schedule)) {
       scheduler.rescheduleJob(trigger.getKey(), trigger);
     }
   }

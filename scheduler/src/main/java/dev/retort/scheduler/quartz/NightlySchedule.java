@@ -1,17 +1,25 @@
 package dev.retort.scheduler.quartz;
 
 import dev.retort.capture.TaskName;
+import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.queue.RunCause;
+import dev.retort.scheduler.queue.RunOrder;
+import dev.retort.scheduler.queue.RunQueue;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TimeZone;
-import java.util.function.Consumer;
-import javax.sql.DataSource;
-import org.quartz.CronScheduleBuilder;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.jdbi.v3.core.Jdbi;
+import org.quartz.CronTrigger;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -24,70 +32,82 @@ import org.quartz.impl.matchers.GroupMatcher;
 
 /**
  * The schedule of all tasks, in Quartz's JDBC store. Opened, it can be looked at and changed;
- * started, it runs tasks. Thread-safe.
+ * started, it puts an order into the queue whenever a task's time has come, on one of the nodes
+ * that share the database. Tasks of one schedule share a trigger and are ordered in one
+ * transaction, so that a thousand of them are no later than one. Thread-safe.
  */
 public final class NightlySchedule implements AutoCloseable {
   private static final String GROUP = "nightly";
   private static final String NAME = "retort";
-  private static final int THREADS = 2;
+  private static final int THREADS = 4;
+  private static final int DIGITS = 16;
 
   private final Scheduler scheduler;
+  private final SortedMap<TaskName, TaskSchedule> declared;
+  private final PausedTasks paused;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
-  private NightlySchedule(Scheduler scheduler) {
-    this.scheduler = scheduler;
+  private NightlySchedule(
+      SchedulerDatabase database, Map<TaskName, TaskSchedule> declared, Runnable ordered)
+      throws SchedulerException {
+    this.declared = Collections.unmodifiableSortedMap(new TreeMap<>(declared));
+    this.paused = new PausedTasks(Jdbi.create(database.source()));
+    RunQueue queue = new RunQueue(database.source());
+    this.scheduler =
+        new QuartzStore(database)
+            .open(
+                NAME,
+                THREADS,
+                (bundle, ignored) -> new NightlyRunJob(queue, this::orders, ordered, closing));
   }
 
   /**
    * Opens the schedule and brings it in line with what is declared: new tasks are added, changed
    * ones rescheduled, others removed. A paused task stays paused; unchanged ones keep their next
-   * time.
+   * time. Nodes that share a database declare the same.
    *
-   * @param source a database with Quartz's tables
-   * @param declared the cron line of each task
-   * @param run runs one task, on a thread of the schedule's own
+   * @param database with Quartz's tables
+   * @param declared the schedule of each task
+   * @param ordered called after orders of this node went into the queue
    */
   public static NightlySchedule open(
-      DataSource source, Map<TaskName, CronSchedule> declared, Consumer<TaskName> run) {
+      SchedulerDatabase database, Map<TaskName, TaskSchedule> declared, Runnable ordered) {
     try {
-      Scheduler scheduler =
-          new QuartzStore(source).open(NAME, THREADS, (bundle, ignored) -> new NightlyRunJob(run));
-      NightlySchedule schedule = new NightlySchedule(scheduler);
-      schedule.align(declared);
+      NightlySchedule schedule = new NightlySchedule(database, declared, ordered);
+      schedule.align();
       return schedule;
     } catch (SchedulerException e) {
       throw QuartzStore.failed("cannot open the schedule", e);
     }
   }
 
-  private void align(Map<TaskName, CronSchedule> declared) throws SchedulerException {
+  private void align() throws SchedulerException {
     Set<JobKey> undeclared =
         new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(GROUP)));
-    for (Map.Entry<TaskName, CronSchedule> entry : declared.entrySet()) {
-      undeclared.remove(JobKey.jobKey(entry.getKey().value(), GROUP));
-      Trigger known = scheduler.getTrigger(trigger(entry.getKey()));
-      if (known == null) {
-        scheduler.scheduleJob(job(entry.getKey()), trigger(entry.getKey(), entry.getValue()));
-      } else if (!CronSchedule.of(known).equals(entry.getValue())) {
-        reschedule(known, trigger(entry.getKey(), entry.getValue()));
+    for (TaskSchedule schedule : declared.values()) {
+      if (!undeclared.remove(job(schedule)) && !scheduler.checkExists(job(schedule))) {
+        // Another node may add it meanwhile: then it is the same.
+        scheduler.scheduleJob(detail(schedule), Set.of(newTrigger(schedule)), true);
       }
     }
     scheduler.deleteJobs(new ArrayList<>(undeclared));
   }
 
-  /** Another time is no reason to end a pause. */
-  private void reschedule(Trigger known, Trigger changed) throws SchedulerException {
-    boolean paused = isPaused(known.getKey());
-    scheduler.rescheduleJob(known.getKey(), changed);
-    if (paused) {
-      scheduler.pauseTrigger(changed.getKey());
-    }
+  /** What is to be ordered when a trigger fires. */
+  private List<RunOrder> orders(JobKey job, Instant fired) {
+    Set<TaskName> resting = paused.all();
+    List<RunOrder> orders = new ArrayList<>();
+    declared.forEach(
+        (task, schedule) -> {
+          if (job(schedule).equals(job) && !resting.contains(task)) {
+            Instant due = schedule.schedule().latest(fired).orElse(fired);
+            orders.add(new RunOrder(task, RunCause.SCHEDULE, due, schedule.priority()));
+          }
+        });
+    return orders;
   }
 
-  private boolean isPaused(TriggerKey key) throws SchedulerException {
-    return scheduler.getTriggerState(key) == Trigger.TriggerState.PAUSED;
-  }
-
-  /** Begins to run tasks; what an earlier process left unfinished is run first. */
+  /** Begins to order runs; times at which nobody was there come first. */
   public void start() {
     try {
       scheduler.start();
@@ -98,22 +118,24 @@ public final class NightlySchedule implements AutoCloseable {
 
   /** Every task in the schedule, by name. */
   public List<ScheduledTask> tasks() {
+    Set<TaskName> resting = paused.all();
+    List<ScheduledTask> tasks = new ArrayList<>();
+    declared.forEach(
+        (task, schedule) ->
+            tasks.add(
+                resting.contains(task)
+                    ? new ScheduledTask(
+                        task, schedule.schedule(), Optional.empty(), ScheduledTask.State.PAUSED)
+                    : new ScheduledTask(
+                        task, schedule.schedule(), next(schedule), ScheduledTask.State.ACTIVE)));
+    return tasks;
+  }
+
+  private Optional<Instant> next(TaskSchedule schedule) {
     try {
-      List<ScheduledTask> tasks = new ArrayList<>();
-      for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.triggerGroupEquals(GROUP))) {
-        Trigger trigger = scheduler.getTrigger(key);
-        boolean paused = isPaused(key);
-        tasks.add(
-            new ScheduledTask(
-                new TaskName(key.getName()),
-                CronSchedule.of(trigger),
-                paused
-                    ? Optional.empty()
-                    : Optional.ofNullable(trigger.getNextFireTime()).map(Date::toInstant),
-                paused ? ScheduledTask.State.PAUSED : ScheduledTask.State.ACTIVE));
-      }
-      tasks.sort((a, b) -> a.task().compareTo(b.task()));
-      return tasks;
+      return Optional.ofNullable(scheduler.getTrigger(trigger(schedule)))
+          .map(Trigger::getNextFireTime)
+          .map(Date::toInstant);
     } catch (SchedulerException e) {
       throw QuartzStore.failed("cannot read the schedule", e);
     }
@@ -121,75 +143,61 @@ public final class NightlySchedule implements AutoCloseable {
 
   /** Stops a task's runs until they are resumed. */
   public void pause(TaskName task) {
-    try {
-      scheduler.pauseTrigger(known(task));
-    } catch (SchedulerException e) {
-      throw QuartzStore.failed("cannot pause " + task, e);
-    }
+    paused.add(known(task));
   }
 
-  /** Lets a paused task's runs happen again. */
+  /** Lets a paused task's runs happen again, from their next time on. */
   public void resume(TaskName task) {
-    try {
-      scheduler.resumeTrigger(known(task));
-    } catch (SchedulerException e) {
-      throw QuartzStore.failed("cannot resume " + task, e);
-    }
+    paused.remove(known(task));
   }
 
-  /**
-   * Runs a task now, or after the run that is in progress; when it is due stays as it is. A task
-   * whose runs are paused runs, too: somebody asks for it.
-   *
-   * @return whether the task has a schedule; nothing runs if not
-   */
-  public boolean runNow(TaskName task) {
-    JobKey job = JobKey.jobKey(task.value(), GROUP);
-    try {
-      if (!scheduler.checkExists(job)) {
-        return false;
-      }
-      scheduler.triggerJob(job);
-      return true;
-    } catch (SchedulerException e) {
-      throw QuartzStore.failed("cannot run " + task + " now", e);
-    }
-  }
-
-  private TriggerKey known(TaskName task) throws SchedulerException {
-    TriggerKey key = trigger(task);
-    if (!scheduler.checkExists(key)) {
+  private TaskName known(TaskName task) {
+    if (!declared.containsKey(task)) {
       throw new IllegalArgumentException(
           "no schedule is declared for '%s': declared are %s; add it under tasks: in retort.yaml"
-              .formatted(task, tasks().stream().map(t -> t.task().value()).toList()));
+              .formatted(task, declared.keySet()));
     }
-    return key;
+    return task;
   }
 
-  private static TriggerKey trigger(TaskName task) {
-    return TriggerKey.triggerKey(task.value(), GROUP);
+  /** What has the name of a schedule has its times, so it never changes. */
+  private static String name(TaskSchedule schedule) {
+    return DigestUtils.sha256Hex(
+            "%s\n%s\n%s"
+                .formatted(
+                    schedule.schedule().cron(),
+                    schedule.schedule().zone().normalized(),
+                    schedule.missed()))
+        .substring(0, DIGITS);
   }
 
-  private static Trigger trigger(TaskName task, CronSchedule schedule) {
+  private static JobKey job(TaskSchedule schedule) {
+    return JobKey.jobKey(name(schedule), GROUP);
+  }
+
+  private static TriggerKey trigger(TaskSchedule schedule) {
+    return TriggerKey.triggerKey(name(schedule), GROUP);
+  }
+
+  private static CronTrigger newTrigger(TaskSchedule schedule) {
     return TriggerBuilder.newTrigger()
-        .withIdentity(trigger(task))
-        .withSchedule(
-            CronScheduleBuilder.cronSchedule(schedule.cron())
-                .inTimeZone(TimeZone.getTimeZone(schedule.zone()))
-                .withMisfireHandlingInstructionFireAndProceed())
+        .withIdentity(trigger(schedule))
+        .withSchedule(ZonedCronTrigger.on(schedule.schedule(), schedule.missed()))
         .build();
   }
 
-  private static JobDetail job(TaskName task) {
+  private static JobDetail detail(TaskSchedule schedule) {
     return JobBuilder.newJob(NightlyRunJob.class)
-        .withIdentity(task.value(), GROUP)
+        .withIdentity(job(schedule))
+        .withDescription(schedule.schedule().cron())
         .requestRecovery(true)
         .build();
   }
 
-  /** Waits for the runs in progress, then stops. */
+  /** Waits for the orders that are being given, then stops. */
   @Override
   public void close() {
+    closing.countDown();
     try {
       scheduler.shutdown(true);
     } catch (SchedulerException e) {

@@ -6,7 +6,7 @@ create table if not exists run (
   started_at   timestamp(6) with time zone not null,
   ended_at     timestamp(6) with time zone,
   verdict      varchar(30),
-  outcome      clob
+  outcome      text
 );
 create index if not exists run_by_task on run (task, started_at);
 
@@ -15,7 +15,7 @@ create table if not exists step (
   task        varchar(100) not null,
   name        varchar(30)  not null,
   input_hash  varchar(64)  not null,
-  output      clob         not null,
+  output      text         not null,
   finished_at timestamp(6) with time zone not null,
   primary key (task, name, input_hash)
 );

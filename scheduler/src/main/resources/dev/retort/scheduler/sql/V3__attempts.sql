@@ -3,7 +3,7 @@ create table if not exists attempt (
   task        varchar(100) not null,
   finalist    varchar(64)  not null,
   made_at     timestamp(6) with time zone not null,
-  content     clob         not null,
+  content     text         not null,
   primary key (task, finalist)
 );
 create index if not exists attempt_by_time on attempt (task, made_at);

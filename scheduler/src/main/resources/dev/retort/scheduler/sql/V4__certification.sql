@@ -4,7 +4,7 @@ create table if not exists certification (
   task        varchar(100) not null,
   root_digest varchar(64)  not null,
   looks       bigint       not null,
-  content     clob         not null,
+  content     text         not null,
   primary key (task, root_digest)
 );
 
@@ -13,7 +13,7 @@ create table if not exists certification_event (
   id       bigint generated always as identity primary key,
   task     varchar(100) not null,
   made_at  timestamp(6) with time zone not null,
-  content  clob         not null,
+  content  text         not null,
   told_at  timestamp(6) with time zone
 );
 create index if not exists certification_event_by_task on certification_event (task, id);

@@ -4,7 +4,7 @@ create table if not exists labelling_round (
   id         varchar(64)  not null,
   started_at timestamp(6) with time zone not null,
   spent      double precision not null,
-  stopped    clob,
+  stopped    text,
   primary key (task, id)
 );
 
@@ -15,7 +15,7 @@ create table if not exists labelling_prompt (
   exchange varchar(200) not null,
   settled  boolean      not null,
   entropy  double precision not null,
-  content  clob         not null,
+  content  text         not null,
   primary key (task, round_id, exchange),
   foreign key (task, round_id) references labelling_round (task, id)
 );

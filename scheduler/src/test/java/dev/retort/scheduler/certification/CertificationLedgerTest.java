@@ -30,17 +30,21 @@ class CertificationLedgerTest {
 
   @TempDir Path home;
 
+  SchedulerDatabase open() {
+    return SchedulerDatabase.open(home);
+  }
+
   private final List<CertificationEvent> told = new ArrayList<>();
 
   @Test
   void givesBackWhatItWasGivenAlsoToAnotherProcess() {
-    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+    try (SchedulerDatabase database = open()) {
       CertificationLedger ledger = ledger(database);
       assertThat(ledger.find(TASK, CHAMPION)).isEmpty();
       ledger.record(TASK, CHAMPION, 0, ONE, Optional.of(holding(ONE)));
       ledger.record(TASK, CHAMPION, 1, TWO, Optional.of(failing(TWO)));
     }
-    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+    try (SchedulerDatabase database = open()) {
       CertificationLedger ledger = ledger(database);
       assertThat(TWO.failedAt()).contains(NOW);
       assertThat(ledger.find(TASK, CHAMPION)).contains(new Entry(2, TWO));
@@ -53,7 +57,7 @@ class CertificationLedgerTest {
 
   @Test
   void refusesTheSecondOfTwoLooksAtOnceWithItsEvent() {
-    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+    try (SchedulerDatabase database = open()) {
       CertificationLedger ledger = ledger(database);
       ledger.record(TASK, CHAMPION, 0, ONE, Optional.of(holding(ONE)));
 
@@ -71,7 +75,7 @@ class CertificationLedgerTest {
 
   @Test
   void tellsEachEventOnceAndInOrderAndAgainIfTheListenerThrew() {
-    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+    try (SchedulerDatabase database = open()) {
       CertificationLedger ledger = ledger(database);
       ledger.record(TASK, CHAMPION, 0, ONE, Optional.of(holding(ONE)));
       ledger.record(TASK, CHAMPION, 1, TWO, Optional.of(failing(TWO)));

@@ -24,9 +24,13 @@ class RunJournalTest {
   private RunJournal journal;
 
   @BeforeEach
-  void open() {
-    database = SchedulerDatabase.open(home);
+  void start() {
+    database = open();
     journal = new RunJournal(database.source(), Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  SchedulerDatabase open() {
+    return SchedulerDatabase.open(home);
   }
 
   @AfterEach
@@ -97,7 +101,7 @@ class RunJournalTest {
   void survivesReopening() {
     journal.finish(BANK, "dataset", 1, "result");
     database.close();
-    open();
+    start();
     assertThat(journal.finished(BANK, "dataset", 1, String.class)).contains("result");
   }
 }

@@ -44,17 +44,21 @@ class SqlLabellingLedgerTest {
 
   @TempDir private Path folder;
 
+  SchedulerDatabase open() {
+    return SchedulerDatabase.open(folder);
+  }
+
   @Test
   void remembersRoundsAcrossProcessesAndCountsARepeatedOneOnce() {
     LabellingResult result = result("one", 0.05, AGREED, TIED, BUSY);
-    try (SchedulerDatabase database = SchedulerDatabase.open(folder)) {
+    try (SchedulerDatabase database = open()) {
       SqlLabellingLedger ledger = new SqlLabellingLedger(database.source());
       ledger.record(result);
       ledger.record(result);
       ledger.record(result("two", 0.1));
     }
 
-    try (SchedulerDatabase database = SchedulerDatabase.open(folder)) {
+    try (SchedulerDatabase database = open()) {
       SqlLabellingLedger ledger = new SqlLabellingLedger(database.source());
       assertThat(ledger.spent(TASK)).isCloseTo(0.15, within(1e-12));
       assertThat(ledger.asked(TASK)).containsExactly(TIED, AGREED, BUSY);
@@ -64,7 +68,7 @@ class SqlLabellingLedgerTest {
 
   @Test
   void tasksDoNotPayForEachOther() {
-    try (SchedulerDatabase database = SchedulerDatabase.open(folder)) {
+    try (SchedulerDatabase database = open()) {
       SqlLabellingLedger ledger = new SqlLabellingLedger(database.source());
       ledger.record(result("one", 0.05, TIED));
 

@@ -17,14 +17,18 @@ class DailyWorkTest {
 
   @TempDir Path home;
 
+  SchedulerDatabase open() {
+    return SchedulerDatabase.open(home);
+  }
+
   @Test
   void isDoneAgainAlthoughItThrewAndBesideTheNights() throws Exception {
     CountDownLatch done = new CountDownLatch(2);
-    try (SchedulerDatabase database = SchedulerDatabase.open(home);
-        NightlySchedule nights = NightlySchedule.open(database.source(), Map.of(), task -> {});
+    try (SchedulerDatabase database = open();
+        NightlySchedule nights = NightlySchedule.open(database, Map.of(), () -> {});
         DailyWork work =
             DailyWork.open(
-                database.source(),
+                database,
                 "looks",
                 EVERY_SECOND,
                 () -> {
@@ -41,10 +45,9 @@ class DailyWorkTest {
   @Test
   void followsATimeThatHasChanged() throws Exception {
     CountDownLatch done = new CountDownLatch(1);
-    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
-      DailyWork.open(database.source(), "looks", AT_FIVE, () -> {}).close();
-      try (DailyWork work =
-          DailyWork.open(database.source(), "looks", EVERY_SECOND, done::countDown)) {
+    try (SchedulerDatabase database = open()) {
+      DailyWork.open(database, "looks", AT_FIVE, () -> {}).close();
+      try (DailyWork work = DailyWork.open(database, "looks", EVERY_SECOND, done::countDown)) {
         work.start();
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
       }

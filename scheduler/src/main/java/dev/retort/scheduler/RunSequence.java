@@ -1,0 +1,254 @@
+package dev.retort.scheduler;
+
+import dev.retort.capture.AnsweredBy;
+import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.TaskName;
+import dev.retort.capture.TaskSummary;
+import dev.retort.capture.TokenUsage;
+import dev.retort.dataset.BuildProgress;
+import dev.retort.dataset.DatasetErasure;
+import dev.retort.dataset.DatasetManifest;
+import dev.retort.dataset.DatasetOutcome;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.card.DatasetCard;
+import dev.retort.evaluator.report.PromotionReport;
+import dev.retort.registry.ModelAlias;
+import dev.retort.registry.ModelVersion;
+import dev.retort.scheduler.RunResults.Built;
+import dev.retort.scheduler.RunResults.Champion;
+import dev.retort.scheduler.RunResults.Judged;
+import dev.retort.scheduler.RunResults.Opening;
+import dev.retort.scheduler.journal.RunRecord;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** The steps of one run, in their order, on the run's thread. */
+final class RunSequence {
+  private final RunFloors floors;
+  private final RunListener listener;
+  private final RunRequest request;
+  private final RunRecord record;
+  private final MeteredLauncher launcher;
+  private final PutOffRun putOff;
+
+  /**
+   * A run.
+   *
+   * @param priority of its trainings among those that wait for a place
+   */
+  RunSequence(
+      RunFloors floors, RunListener listener, RunRequest request, RunRecord record, int priority) {
+    this.floors = floors;
+    this.listener = listener;
+    this.request = request;
+    this.record = record;
+    this.launcher =
+        new MeteredLauncher(floors.launcher(), floors.budgets(), request.task(), priority);
+    this.putOff = new PutOffRun(floors.journal(), floors.clock(), request);
+  }
+
+  RunOutcome run(TaskSummary traffic) {
+    Opening opening = window(traffic);
+    DatasetOutcome dataset = dataset(opening);
+    if (!(dataset instanceof DatasetOutcome.Built built)) {
+      return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
+    }
+    DatasetVersion version = built.version();
+    Candidates candidates = Candidates.of(floors, listener, request, version, launcher);
+    if (candidates.trainings().isEmpty()) {
+      return new RunOutcome.WithoutStudent(
+          Sentences.noEngine(version.manifest(), request.students()));
+    }
+    Optional<Champion> champion = opening.champion();
+    if (champion.isPresent()
+        && champion.get().dataset().equals(version.id().sha256())
+        && champion.get().trainingKey().equals(candidates.key())) {
+      int number = champion.get().number();
+      return new RunOutcome.Unchanged(number, Sentences.unchanged(request.task(), number));
+    }
+    List<Contender> contenders;
+    try {
+      contenders = candidates.train(floors);
+    } catch (BudgetSpentException e) {
+      if (candidates.trainings().stream().anyMatch(Training::isBegun)) {
+        putOff.keep(opening);
+      }
+      return new RunOutcome.OverBudget(e.getMessage(), e.returns());
+    }
+    putOff.done();
+    if (contenders.stream().allMatch(contender -> contender.trained().isEmpty())) {
+      return new RunOutcome.WithoutStudent(Sentences.withoutStudent(contenders));
+    }
+    return judge(opening, version, candidates, contenders);
+  }
+
+  private RunOutcome judge(
+      Opening opening, DatasetVersion version, Candidates candidates, List<Contender> contenders) {
+    int finalist = finalist(version, contenders);
+    Contender chosen = contenders.get(finalist);
+    Dossier dossier =
+        new Dossier(
+            request,
+            opening,
+            version.id().sha256(),
+            chosen.engine(),
+            chosen.trained().orElseThrow(),
+            chosen.runFolder(),
+            contenders.size() > 1 ? contenders : List.of());
+    Judgement judgement = new Judgement(floors, listener, dossier, version);
+    Judged judged = judgement.judge();
+    PromotionReport report = judgement.report(judged);
+    return new Publication(
+            floors,
+            listener,
+            dossier,
+            version,
+            candidates.trainings().get(finalist),
+            candidates.key(),
+            judged,
+            report)
+        .publish();
+  }
+
+  /** The place of the one that meets the evaluation window. */
+  private int finalist(DatasetVersion version, List<Contender> contenders) {
+    if (contenders.size() == 1) {
+      return 0;
+    }
+    CandidateChoice choice = CandidateChoice.of(floors, request, version, contenders);
+    int finalist = choice.finalist().orElseThrow();
+    listener.finished(
+        RunStep.TRAIN,
+        "%s of %d candidates, %s"
+            .formatted(
+                contenders.get(finalist).engine(),
+                contenders.size(),
+                choice.considered().get(finalist).finding()));
+    return finalist;
+  }
+
+  private Opening window(TaskSummary traffic) {
+    listener.started(RunStep.WINDOW);
+    Opening opening =
+        journalled(
+            request.task(),
+            RunStep.WINDOW,
+            record.id(),
+            Opening.class,
+            () -> putOff.opening().map(this::againstNow).orElseGet(() -> open(traffic)));
+    listener.finished(
+        RunStep.WINDOW,
+        "%s to %s, snapshot %d"
+            .formatted(
+                opening.window().from(), opening.window().until(), opening.window().snapshot()));
+    return opening;
+  }
+
+  private Opening open(TaskSummary traffic) {
+    CaptureWindow window =
+        floors.log().window(traffic.first(), traffic.last().plus(1, ChronoUnit.MICROS));
+    Map<String, Long> models = new HashMap<>();
+    AtomicLong requests = new AtomicLong();
+    AtomicReference<TokenUsage> usage = new AtomicReference<>(TokenUsage.UNREPORTED);
+    floors
+        .log()
+        .scan(
+            window,
+            exchange -> {
+              if (!exchange.task().equals(Optional.of(request.task()))) {
+                return;
+              }
+              requests.incrementAndGet();
+              if (exchange.answeredBy() instanceof AnsweredBy.Teacher) {
+                models.merge(exchange.model(), 1L, Long::sum);
+                usage.set(usage.get().plus(exchange.usage()));
+              }
+            });
+    return new Opening(
+        window,
+        version(request.task(), ModelAlias.CHAMPION),
+        version(request.task(), Promotions.ANCHOR),
+        models.entrySet().stream()
+            .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+            .map(Map.Entry::getKey)
+            .orElse(""),
+        usage.get(),
+        models.values().stream().mapToLong(Long::longValue).sum(),
+        requests.get());
+  }
+
+  private Opening againstNow(Opening opening) {
+    return opening.against(
+        version(request.task(), ModelAlias.CHAMPION), version(request.task(), Promotions.ANCHOR));
+  }
+
+  private Optional<Champion> version(TaskName task, ModelAlias alias) {
+    return floors.registry().resolve(Publication.modelName(task), alias).map(RunSequence::champion);
+  }
+
+  private static Champion champion(ModelVersion version) {
+    return new Champion(
+        version.number(),
+        version.tags().getOrDefault(ModelVersion.MODEL_DIGEST_TAG, ""),
+        version.tags().getOrDefault(ModelVersion.DATASET_TAG, ""),
+        version.tags().getOrDefault(Publication.TRAINING_TAG, ""));
+  }
+
+  private DatasetOutcome dataset(Opening opening) {
+    listener.started(RunStep.DATASET);
+    TaskName task = request.task();
+    List<Object> inputs = List.of(opening.window(), request.dataset());
+    DatasetOutcome outcome =
+        floors
+            .journal()
+            .finished(task, RunStep.DATASET.label(), inputs, Built.class)
+            .flatMap(earlier -> floors.catalog().find(task, earlier.dataset().sha256()))
+            .filter(version -> DatasetErasure.of(version).isEmpty())
+            .<DatasetOutcome>map(DatasetOutcome.Built::new)
+            .orElseGet(() -> build(opening));
+    if (outcome instanceof DatasetOutcome.Built built) {
+      DatasetManifest manifest = built.version().manifest();
+      DatasetCard.write(built.version());
+      floors.journal().finish(task, RunStep.DATASET.label(), inputs, new Built(manifest.id()));
+      listener.finished(
+          RunStep.DATASET,
+          "%s: %,d training rows, %,d novel and %,d seen for evaluation"
+              .formatted(
+                  manifest.id().abbreviated(),
+                  manifest.rows().getOrDefault(Split.TRAINING, 0),
+                  manifest.rows().getOrDefault(Split.NOVEL, 0),
+                  manifest.rows().getOrDefault(Split.SEEN, 0)));
+    }
+    return outcome;
+  }
+
+  private DatasetOutcome build(Opening opening) {
+    return floors
+        .datasets()
+        .build(
+            request.dataset(),
+            floors.log(),
+            opening.window(),
+            BuildProgress.ofShare(share -> listener.progressed(RunStep.DATASET, share)));
+  }
+
+  private <T> T journalled(
+      TaskName task, RunStep step, Object inputs, Class<T> type, Supplier<T> work) {
+    return floors
+        .journal()
+        .finished(task, step.label(), inputs, type)
+        .orElseGet(
+            () -> {
+              T result = work.get();
+              floors.journal().finish(task, step.label(), inputs, result);
+              return result;
+            });
+  }
+}
