@@ -11,18 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The folder that holds all state. One process owns it at a time; the operating system gives the
  * lock back when the process ends, however it ends.
  */
 public final class Home implements AutoCloseable {
+  private static final String LOCK = "lock";
+
   private final Path root;
+  private final Path work;
   private final FileChannel channel;
 
-  private Home(Path root, FileChannel channel) {
+  private Home(Path root, Path work, FileChannel channel) {
     this.root = root;
+    this.work = work;
     this.channel = channel;
   }
 
@@ -33,8 +39,20 @@ public final class Home implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be created or written
    */
   public static Home take(Path folder) {
+    return take(folder, Optional.empty());
+  }
+
+  /**
+   * Takes a folder, creating it if need be.
+   *
+   * @param work where the exchange log, datasets and runs are if not in the folder: others may use
+   *     them, too
+   * @throws HomeInUseException if another process has it; the message says which
+   * @throws UncheckedIOException if it cannot be created or written
+   */
+  public static Home take(Path folder, Optional<Path> work) {
     Path root = folder.toAbsolutePath().normalize();
-    Path file = root.resolve("lock");
+    Path file = root.resolve(LOCK);
     try {
       Files.createDirectories(root);
       FileChannel channel =
@@ -57,7 +75,7 @@ public final class Home implements AutoCloseable {
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
           0);
-      return new Home(root, channel);
+      return new Home(root, work.orElse(root), channel);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot use %s as home: %s. Choose another with --home."
@@ -75,12 +93,33 @@ public final class Home implements AutoCloseable {
             : Optional.empty());
   }
 
-  /** The exchange log's folder. */
-  public Path exchanges() {
-    return exchanges(root);
+  /** The process that has a folder, or had it last; empty if none ever did. */
+  public static OptionalLong owner(Path folder) {
+    try {
+      String text = Files.readString(folder.resolve(LOCK), StandardCharsets.UTF_8).strip();
+      return text.matches("\\d{1,18}")
+          ? OptionalLong.of(Long.parseLong(text))
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
-  /** The folder of a home's exchange log, whoever has the home. */
+  /** When a process took a folder last; empty if none ever did. */
+  public static Optional<FileTime> lastTaken(Path folder) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(folder.resolve(LOCK)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The exchange log's folder. */
+  public Path exchanges() {
+    return exchanges(work);
+  }
+
+  /** The exchange log's folder in a home or another working folder, whoever has it. */
   public static Path exchanges(Path root) {
     return root.resolve("exchanges");
   }
@@ -92,11 +131,16 @@ public final class Home implements AutoCloseable {
 
   /** Where dataset versions are. */
   public Path datasets() {
-    return root.resolve("datasets");
+    return work.resolve("datasets");
   }
 
   /** Run folders, reports and bundles. */
   public Path runs() {
+    return runs(work);
+  }
+
+  /** The folder of run folders, reports and bundles in a home or another working folder. */
+  public static Path runs(Path root) {
     return root.resolve("runs");
   }
 
@@ -122,6 +166,11 @@ public final class Home implements AutoCloseable {
 
   /** What a router did about versions. */
   public Path rollouts() {
+    return rollouts(root);
+  }
+
+  /** What a router on a home did about versions, whoever has the home. */
+  public static Path rollouts(Path root) {
     return root.resolve("rollouts.jsonl");
   }
 

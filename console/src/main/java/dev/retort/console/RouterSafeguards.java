@@ -12,9 +12,9 @@ import dev.retort.router.Safeguards;
 import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.SecondModel;
 import dev.retort.router.VerifyPolicy.SecondOpinion;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.held.HeldQueue;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,7 +43,7 @@ final class RouterSafeguards {
   }
 
   /** The queue in the home. */
-  HeldQueue queue(CaptureSink sink, Clock clock) {
+  HeldQueue queue(CaptureSink sink, SteadyClock clock) {
     return HeldQueue.open(
         home.resolve("held"),
         SecretFile.key(home.resolve("held.key")),

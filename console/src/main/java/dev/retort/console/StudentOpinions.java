@@ -80,11 +80,17 @@ public final class StudentOpinions implements LabelOpinions {
    */
   @Override
   public List<LabelOpinion> outOfFold(DatasetVersion version) {
-    TaskName task = version.manifest().spec().task();
-    RunFolder run =
-        finished(runs.resolve(task.value()), version)
-            .or(() -> finished(own.resolve(task.value()), version))
-            .orElseGet(() -> trained(version));
+    return opinions(standing(runs, own, version).orElseGet(() -> trained(version)));
+  }
+
+  /** A run on a version that has left opinions on its labels. */
+  static Optional<RunFolder> standing(Path runs, Path own, DatasetVersion version) {
+    String task = version.manifest().spec().task().value();
+    return finished(runs.resolve(task), version).or(() -> finished(own.resolve(task), version));
+  }
+
+  /** What a run has left, one a training row. */
+  static List<LabelOpinion> opinions(RunFolder run) {
     try (Stream<String> lines = Files.lines(run.outOfFold())) {
       return lines.map(StudentOpinions::opinion).toList();
     } catch (IOException e) {
@@ -153,6 +159,7 @@ public final class StudentOpinions implements LabelOpinions {
     TrainingOutcome outcome =
         launcher.run(
             run,
+            0,
             metrics ->
                 progress.accept(reported.updateAndGet(before -> before.after(metrics)).share()));
     if (!(outcome instanceof TrainingOutcome.Completed)) {

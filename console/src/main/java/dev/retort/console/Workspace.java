@@ -21,6 +21,8 @@ import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.labelling.LabelReview;
 import dev.retort.dataset.labelling.LabellingLedger;
 import dev.retort.evaluator.measure.MeasureCatalogue;
 import dev.retort.evaluator.slice.LanguageSlices;
@@ -49,6 +51,7 @@ import dev.retort.router.QualityListener;
 import dev.retort.router.Safeguards;
 import dev.retort.router.Safeguards.HeldDesk;
 import dev.retort.router.TeacherSampler;
+import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.router.held.HeldQueue;
 import dev.retort.router.rollout.KeyedShare;
@@ -67,13 +70,20 @@ import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.scheduler.launch.JobLauncher;
-import dev.retort.scheduler.launch.LocalProcessLauncher;
+import dev.retort.scheduler.log.RunLogs;
+import dev.retort.scheduler.notice.Notice;
+import dev.retort.scheduler.queue.DispatchPolicy;
+import dev.retort.scheduler.queue.RunQueue;
+import dev.retort.scheduler.queue.RunWork;
+import dev.retort.scheduler.retention.RunRetention;
 import dev.retort.trainer.ModelLoader;
 import dev.retort.trainer.RunFolder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -97,7 +107,7 @@ public final class Workspace implements AutoCloseable {
   private final Home home;
   private final RetortConfig config;
   private final Map<String, String> environment;
-  private final Clock clock;
+  private final SteadyClock clock;
   private final String mainClass;
   private final HomeRegistry homeRegistry;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -108,6 +118,7 @@ public final class Workspace implements AutoCloseable {
   private Optional<BundleCache> pulled = Optional.empty();
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
+  private Optional<JobLauncher> launcher = Optional.empty();
   private Optional<HeldDesk> heldDesk = Optional.empty();
   private volatile Optional<HeldQueue> heldQueue = Optional.empty();
 
@@ -120,10 +131,11 @@ public final class Workspace implements AutoCloseable {
     this.home = home;
     this.config = config;
     this.environment = environment;
-    this.clock = clock;
+    this.clock = SteadyClock.beside(clock);
     this.mainClass = mainClass;
     opened.push(home);
-    homeRegistry = keep(new HomeRegistry(config.registry(), home.registry(), environment, clock));
+    homeRegistry =
+        keep(new HomeRegistry(config.registry(), home.registry(), environment, this.clock));
   }
 
   /**
@@ -139,7 +151,8 @@ public final class Workspace implements AutoCloseable {
       Map<String, String> environment,
       Clock clock,
       String mainClass) {
-    return new Workspace(Home.take(home), config, environment, clock, mainClass);
+    return new Workspace(
+        Home.take(home, config.scheduler().work()), config, environment, clock, mainClass);
   }
 
   /** The folders. */
@@ -185,11 +198,48 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** The database of journal and schedule. */
-  public SchedulerDatabase database() {
+  public synchronized SchedulerDatabase database() {
     if (database.isEmpty()) {
-      database = Optional.of(keep(SchedulerDatabase.open(home.root())));
+      database =
+          Optional.of(
+              keep(
+                  config
+                      .scheduler()
+                      .database()
+                      .map(shared -> SchedulerDatabase.open(shared.resolve(this::secret)))
+                      .orElseGet(() -> SchedulerDatabase.open(home.root()))));
     }
     return database.get();
+  }
+
+  /** The runs that are asked for. */
+  public RunQueue queue() {
+    return new RunQueue(database().source());
+  }
+
+  /** What this node does for an order. The parts that it takes are opened once, here. */
+  public RunWork runWork() {
+    RunFloors floors = floors();
+    RunLogs logs = runLogs();
+    return (order, guard) ->
+        new NightlyRun(floors.under(guard), logs.and(guard.listener()))
+            .run(config.task(order.task()).request(Optional.empty(), config), order.priority());
+  }
+
+  /** How this node carries orders out. */
+  public DispatchPolicy dispatchPolicy() {
+    return new DispatchPolicy(
+        config.scheduler().node().orElseGet(Workspace::hostName),
+        config.scheduler().runsAtOnce(),
+        config.scheduler().retries());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return ListenAddress.LOOPBACK;
+    }
   }
 
   /** The runs so far. */
@@ -242,9 +292,28 @@ public final class Workspace implements AutoCloseable {
     return Engines.loader();
   }
 
-  /** A run of one task. */
+  /** Runs of tasks. What they tell goes into their logs, and to a listener. */
   public NightlyRun nightlyRun(RunListener listener) {
-    return new NightlyRun(floors(), listener);
+    return new NightlyRun(floors(), runLogs().and(listener));
+  }
+
+  /** What runs tell. */
+  public RunLogs runLogs() {
+    return new RunLogs(home.runs(), clock);
+  }
+
+  /** Budgets, and who is told what happens. */
+  public Nights nights() {
+    return new Nights(config, database().source(), clock, this::secret);
+  }
+
+  /**
+   * Removes what old runs have left.
+   *
+   * @param nights for how many everything is kept
+   */
+  public RunRetention runRetention(int nights) {
+    return nights().retention(home.runs(), registry(), nights);
   }
 
   /** Comes to earlier decisions again. */
@@ -282,6 +351,16 @@ public final class Workspace implements AutoCloseable {
         progress);
   }
 
+  /**
+   * Labels of a version that a student finds wrong, as far as an earlier training has left its
+   * opinions; empty if none has. May be called from any thread.
+   */
+  public Optional<LabelReview> standingReview(DatasetVersion version) {
+    return StudentOpinions.standing(home.runs(), home.opinions(), version)
+        .map(StudentOpinions::opinions)
+        .map(LabelReview::of);
+  }
+
   private Optional<Path> champion(TaskName task) {
     ModelReference champion = ModelReference.parse(task + "@" + ModelAlias.CHAMPION.value());
     return pulled()
@@ -304,7 +383,10 @@ public final class Workspace implements AutoCloseable {
   }
 
   private JobLauncher launcher() {
-    return new LocalProcessLauncher(new OwnJvm(mainClass, config.engines()), config.hardware());
+    if (launcher.isEmpty()) {
+      launcher = Optional.of(new Launchers(config, mainClass, this::keep).launcher());
+    }
+    return launcher.get();
   }
 
   private RunFloors floors() {
@@ -325,6 +407,8 @@ public final class Workspace implements AutoCloseable {
             LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
         keys().signer(),
         keys().verifier(),
+        nights().budgets(),
+        nights().outbox(),
         home.runs(),
         clock);
   }
@@ -474,14 +558,26 @@ public final class Workspace implements AutoCloseable {
     return new Rollouts(
         task -> config.task(task).routing().rollout(),
         RolloutJournal.open(home.rollouts()),
-        (task, digest, because) ->
-            promotions
-                .takeBack(task, new Sha256(digest), new Promotions.Verdict("router", because))
-                .map(ModelVersion::toString),
+        (task, digest, because) -> {
+          Sha256 failing = new Sha256(digest);
+          if (Promotions.isServing(registry(), task, failing)) {
+            tell(Notice.rolledBack(task, digest, clock.instant(), because));
+          }
+          return promotions
+              .takeBack(task, failing, new Promotions.Verdict("router", because))
+              .map(ModelVersion::toString);
+        },
         new LoggedInputs(log(), studentRedactor(), clock),
         new KeyedShare(key("rollout.key")),
         config.router().keptBytes(),
         clock);
+  }
+
+  /** A router of its own has no database unless somebody is to be told. */
+  private void tell(Notice notice) {
+    if (!config.nights().receivers().isEmpty()) {
+      nights().outbox().post(notice);
+    }
   }
 
   private StudentPlaces studentPlaces() {

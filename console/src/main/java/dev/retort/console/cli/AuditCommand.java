@@ -1,5 +1,8 @@
 package dev.retort.console.cli;
 
+import dev.retort.console.audit.AuditEntry;
+import dev.retort.console.audit.AuditEvent;
+import dev.retort.console.audit.AuditTrail;
 import dev.retort.registry.audit.AuditVerdict;
 import dev.retort.registry.audit.ChainHead;
 import dev.retort.registry.audit.ChainedEntry;
@@ -18,8 +21,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
-    description = "Shows what was done to models, by whom, when and why.",
-    subcommands = {AuditCommand.Verify.class, AuditCommand.Head.class})
+    description =
+        "Shows what was done to models, by whom, when and why. What was done in the home besides, such as in the console, is shown by `retort audit deeds`.",
+    subcommands = {AuditCommand.Deeds.class, AuditCommand.Verify.class, AuditCommand.Head.class})
 final class AuditCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
@@ -71,11 +75,57 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   @Command(
+      name = "deeds",
+      mixinStandardHelpOptions = true,
+      description =
+          "Shows what was done in this home, by whom, when and why: in the console, by programs, and erasures.")
+  static final class Deeds implements Callable<Integer> {
+    @ParentCommand private AuditCommand audit;
+
+    @Option(
+        names = "--limit",
+        defaultValue = "100",
+        paramLabel = "N",
+        description = "How many, the newest first (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--json", description = "Print the entries as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      RetortCli retort = audit.retort;
+      List<AuditEntry> entries =
+          AuditTrail.in(retort.home()).latest(Long.MAX_VALUE, limit, entry -> true);
+      if (json) {
+        Screen.json(retort.out(), entries);
+      } else {
+        entries.forEach(entry -> retort.out().println(line(entry)));
+        retort.out().flush();
+      }
+      return ExitCode.OK;
+    }
+
+    private static String line(AuditEntry entry) {
+      AuditEvent event = entry.event();
+      return "%6d  %s  %-16s %-16s %s%s"
+          .formatted(
+              entry.number(),
+              event.at(),
+              event.by(),
+              event.action(),
+              event.subject(),
+              event.reason().isBlank() ? "" : "  because " + event.reason());
+    }
+  }
+
+  @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      description = "Computes the whole chain again, and says the first entry that is wrong.",
+      description =
+          "Computes both chains again, the registry's and the home's, and says the first entry that is wrong.",
       exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {"0:the chain is whole", "1:it isn't, or couldn't be read"})
+      exitCodeList = {"0:both chains are whole", "1:one isn't, or couldn't be read"})
   static final class Verify implements Callable<Integer> {
     @ParentCommand private AuditCommand audit;
 
@@ -86,21 +136,37 @@ final class AuditCommand implements Callable<Integer> {
             "A head that `retort audit head` printed earlier, kept elsewhere: the log must still contain it. Without one, an end that was cut off, or a log written anew, can't be told from a true one.")
     private Optional<ChainHead> head = Optional.empty();
 
+    @Option(
+        names = "--deeds-head",
+        paramLabel = "SEQUENCE:HASH",
+        description = "The same of the home's: what `retort audit head --deeds` printed earlier.")
+    private Optional<ChainHead> deedsHead = Optional.empty();
+
     @Override
     public Integer call() {
-      AuditVerdict verdict =
+      AuditVerdict deeds = AuditTrail.in(audit.retort.home()).verify(deedsHead);
+      say("the home's audit trail", deeds);
+      AuditVerdict registry =
           Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).verify(head));
-      String said =
-          verdict
-              .broken()
-              .map(broken -> "the audit log is broken at " + broken)
-              .orElseGet(
-                  () ->
-                      "the audit log is whole: %d entries, head %s"
-                          .formatted(verdict.reached().sequence(), verdict.reached()));
-      audit.retort.out().println(said);
+      say("the audit log", registry);
+      return deeds.broken().isPresent() || registry.broken().isPresent()
+          ? ExitCode.FAILED
+          : ExitCode.OK;
+    }
+
+    private void say(String which, AuditVerdict verdict) {
+      audit
+          .retort
+          .out()
+          .println(
+              verdict
+                  .broken()
+                  .map(broken -> "%s is broken at %s".formatted(which, broken))
+                  .orElseGet(
+                      () ->
+                          "%s is whole: %d entries, head %s"
+                              .formatted(which, verdict.reached().sequence(), verdict.reached())));
       audit.retort.out().flush();
-      return verdict.broken().isPresent() ? ExitCode.FAILED : ExitCode.OK;
     }
   }
 
@@ -111,12 +177,19 @@ final class AuditCommand implements Callable<Integer> {
   static final class Head implements Callable<Integer> {
     @ParentCommand private AuditCommand audit;
 
+    @Option(names = "--deeds", description = "Of the home's audit trail instead of the registry's.")
+    private boolean deeds;
+
     @Override
     public Integer call() {
-      ChainHead head = Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).head());
+      ChainHead head = deeds ? AuditTrail.in(audit.retort.home()).head() : registryHead();
       audit.retort.out().println(head);
       audit.retort.out().flush();
       return ExitCode.OK;
+    }
+
+    private ChainHead registryHead() {
+      return Registries.at(audit.retort, endpoint -> new RegistryAudit(endpoint).head());
     }
   }
 }

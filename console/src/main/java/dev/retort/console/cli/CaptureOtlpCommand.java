@@ -42,13 +42,14 @@ final class CaptureOtlpCommand implements Callable<Integer> {
                 workspace.vertx(),
                 ListenAddress.loopback(port),
                 new OtlpReceiver(workspace.log(), named, Optional.of(workspace.pseudonyms())))) {
+      Foreground foreground = Foreground.listening();
       retort
           .err()
           .printf(
               "OTLP receiver on http://%s:%d%s%n",
               ListenAddress.LOOPBACK, server.port(), OtlpReceiver.PATH);
       retort.err().flush();
-      Foreground.untilStopped();
+      foreground.untilStopped();
     }
     return ExitCode.OK;
   }

@@ -40,7 +40,7 @@ final class Certifications {
             });
     RetortConfig config = workspace.config();
     return DailyWork.open(
-        workspace.database().source(),
+        workspace.database(),
         NAME,
         DAILY,
         () -> certification.lookAtAll(task -> config.task(task).policy()));

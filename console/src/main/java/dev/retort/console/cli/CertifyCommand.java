@@ -14,9 +14,12 @@ import picocli.CommandLine.ParentCommand;
     name = "certify",
     mixinStandardHelpOptions = true,
     description = {
-      "Asks the live traffic since the last look whether a task's champion still loses no more than its policy tolerates.",
-      "`retort serve` does so every day. Ends with 3 if the champion fails or there is nothing to go by."
-    })
+      "Asks the live traffic since the last look whether a task's champion still loses no more than"
+          + " its policy tolerates.",
+      "`retort serve` does so every day. Ends with 3 if the champion fails or there is nothing to"
+          + " go by."
+    },
+    exitCodeList = "3:the champion fails, or there is nothing to go by")
 final class CertifyCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 

@@ -40,9 +40,12 @@ import picocli.CommandLine.ParentCommand;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Says which model a task should use: replays captured requests to several, and compares quality, cost, latency and repeatability on the same rows.",
-      "The reference is a person's correction, else the captured teacher's answer. Nothing is written to the log."
-    })
+      "Says which model a task should use: replays captured requests to several, and compares"
+          + " quality, cost, latency and repeatability on the same rows.",
+      "The reference is a person's correction, else the captured teacher's answer. Nothing is"
+          + " written to the log."
+    },
+    exitCodeList = "3:no model can be recommended, or nothing to compare with")
 final class CompareCommand implements Callable<Integer> {
   private static final double CONFIDENCE = 0.95;
   private static final String STEP = "ask";
@@ -65,7 +68,8 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODEL",
       description =
-          "Two or more, with commas between: a name under `models:` in the configuration, NAME=URL#MODEL, or student:NAME@ALIAS, which is compared alone and as served.")
+          "Two or more, with commas between: a name under `models:` in the configuration,"
+              + " NAME=URL#MODEL, or student:NAME@ALIAS, which is compared alone and as served.")
   private List<String> models;
 
   @Option(
@@ -80,7 +84,8 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "K",
       description =
-          "How often a request is asked in all for repeatability; 1 for not again (default: ${DEFAULT-VALUE}).")
+          "How often a request is asked in all for repeatability; 1 for not again (default:"
+              + " ${DEFAULT-VALUE}).")
   private int repeat;
 
   @Option(
@@ -95,7 +100,8 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MEASURE",
       description =
-          "The first decides (default: exact-match for labels; json-exact, field-f1 for JSON; rouge-l for text).")
+          "The first decides (default: exact-match for labels; json-exact, field-f1 for JSON;"
+              + " rouge-l for text).")
   private List<String> measures = List.of();
 
   @Option(
@@ -135,7 +141,8 @@ final class CompareCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "INSTANT",
       description =
-          "Replay requests from then on only (default: all, or those after the training of the students).")
+          "Replay requests from then on only (default: all, or those after the training of the"
+              + " students).")
   private Optional<Instant> from = Optional.empty();
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page.")
@@ -204,7 +211,9 @@ final class CompareCommand implements Callable<Integer> {
     retort
         .err()
         .printf(
-            "retort: of %,d captured exchanges of task '%s' none is a whole answer of the teacher that no student has chosen or been trained on, so there is nothing to compare with. Capture more traffic with `retort gateway`, or import a log.%n",
+            "retort: of %,d captured exchanges of task '%s' none is a whole answer of the teacher"
+                + " that no student has chosen or been trained on, so there is nothing to compare"
+                + " with. Capture more traffic with `retort gateway`, or import a log.%n",
             sample.captured(), task);
     retort.err().flush();
     return ExitCode.NEGATIVE;

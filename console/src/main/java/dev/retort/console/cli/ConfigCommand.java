@@ -5,7 +5,9 @@ import dev.retort.console.Home;
 import dev.retort.console.HomeInUseException;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.config.ScheduleAdvice;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +28,8 @@ final class ConfigCommand {
       name = "check",
       mixinStandardHelpOptions = true,
       description =
-          "Reads the configuration and says everything that is wrong with it; and, where the log holds traffic, how many days of it the next certificate of each task takes.")
+          "Reads the configuration and says everything that is wrong with it, and which secrets and files that it names are not there; and, where the log holds traffic, how many days of it the next certificate of each task takes.",
+      exitCodeList = "3:a secret or file that it names is not there")
   static final class Check implements Callable<Integer> {
     @ParentCommand private ConfigCommand config;
 
@@ -53,12 +56,27 @@ final class ConfigCommand {
         forecast(retort, effective);
         retort.out().flush();
       }
-      return ExitCode.OK;
+      List<String> missing = RetortConfig.missing(retort.configFile(), System.getenv());
+      missing.forEach(retort.err()::println);
+      int advised = advise(retort, effective);
+      return advised == ExitCode.OK && !missing.isEmpty() ? ExitCode.NEGATIVE : advised;
+    }
+
+    /** Says what is noteworthy of schedules that are well-formed. */
+    private static int advise(RetortCli retort, RetortConfig effective) {
+      boolean broken = false;
+      for (ScheduleAdvice.Advice advice :
+          ScheduleAdvice.of(effective, Clock.systemUTC().instant())) {
+        broken |= advice.broken();
+        retort.err().println((advice.broken() ? "retort: " : "note: ") + advice.sentence());
+      }
+      retort.err().flush();
+      return broken ? ExitCode.USAGE : ExitCode.OK;
     }
 
     /** How long each task's certificates take at its share, where there is traffic to tell by. */
     private static void forecast(RetortCli retort, RetortConfig effective) {
-      if (!Files.exists(Home.exchanges(retort.home()))) {
+      if (!Files.exists(Home.exchanges(effective.scheduler().work().orElse(retort.home())))) {
         return;
       }
       List<TaskSummary> traffic;

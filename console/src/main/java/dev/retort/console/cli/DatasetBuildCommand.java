@@ -26,7 +26,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "build",
     mixinStandardHelpOptions = true,
-    description = "Builds a dataset version of everything that the log holds of a task.")
+    description = "Builds a dataset version of everything that the log holds of a task.",
+    exitCodeList = "3:too little data, or none of use")
 final class DatasetBuildCommand implements Callable<Integer> {
   @ParentCommand private DatasetCommand dataset;
 
@@ -51,7 +52,8 @@ final class DatasetBuildCommand implements Callable<Integer> {
       names = "--executor",
       defaultValue = "EMBEDDED",
       description =
-          "${COMPLETION-CANDIDATES}: in this process, or on Apache Spark, with the same result (default: ${DEFAULT-VALUE}).")
+          "${COMPLETION-CANDIDATES}: in this process, or on Apache Spark, with the same result"
+              + " (default: ${DEFAULT-VALUE}).")
   private Executor executor;
 
   @Option(
@@ -111,7 +113,8 @@ final class DatasetBuildCommand implements Callable<Integer> {
           .retort()
           .err()
           .printf(
-              "Note: %s is damaged and set aside, so what it held is in no version. Restore the file under its name without '.quarantined', or import its log again.%n",
+              "Note: %s is damaged and set aside, so what it held is in no version. Restore the"
+                  + " file under its name without '.quarantined', or import its log again.%n",
               file);
     }
   }
@@ -127,7 +130,10 @@ final class DatasetBuildCommand implements Callable<Integer> {
           .err()
           .printf(
               Locale.ROOT,
-              "Note: the version has %,d novel evaluation rows, and even a student without a mistake needs %,d to be promoted (at most %.2f %% of loss, at α = %.2f %%). Capture more traffic, or let the evaluation window begin earlier (--evaluation-from).%n",
+              "Note: the version has %,d novel evaluation rows, and even a student without a"
+                  + " mistake needs %,d to be promoted (at most %.2f %% of loss, at α = %.2f %%)."
+                  + " Capture more traffic, or let the evaluation window begin earlier"
+                  + " (--evaluation-from).%n",
               novel,
               needed,
               100 * policy.epsilon(),

@@ -47,7 +47,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows the whole loop: a small factory's traffic goes through the gateway to a teacher, becomes datasets, students, certificates and published versions, and a router that answers with them.",
       "Everything happens on this machine, in HOME/demo, which each demo starts afresh."
-    })
+    },
+    exitCodeList = "3:no student was promoted for the tickets")
 final class DemoCommand implements Callable<Integer> {
   private static final double POWER = 0.99;
   private static final double DOCUMENT_EPSILON = 0.02;
@@ -97,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
       RunOutcome labels = run(workspace, screen, FactoryTraffic.TICKET_ROUTING, evaluationFrom);
       RunOutcome documents = run(workspace, screen, FactoryTraffic.PURCHASE_ORDER, evaluationFrom);
       RoutedTraffic served = route(workspace, teacher, screen);
-      report(labels, documents, served);
+      report(workspace.home().runs(), labels, documents, served);
       return labels instanceof RunOutcome.Promoted ? ExitCode.OK : ExitCode.NEGATIVE;
     }
   }
@@ -123,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
         RegistryConfig.DEFAULT,
         List.of(),
         defaults.hardware(),
+        defaults.launcher(),
         defaults.teacherShare(),
         defaults.studentPerThousand(),
         defaults.router(),
@@ -130,7 +132,10 @@ final class DemoCommand implements Callable<Integer> {
         surelyDecided(),
         TaskMatcher.NONE,
         defaults.redaction(),
-        defaults.log());
+        defaults.log(),
+        defaults.console(),
+        defaults.scheduler(),
+        defaults.nights());
   }
 
   /**
@@ -149,6 +154,8 @@ final class DemoCommand implements Callable<Integer> {
           task,
           new TaskConfig(
               defaults.schedule(),
+              defaults.missed(),
+              defaults.priority(),
               defaults.dataset(),
               new TrainingSpec(
                   training.objective(),
@@ -166,7 +173,8 @@ final class DemoCommand implements Callable<Integer> {
               defaults.plan(),
               // A decoder would take longer than the demo may.
               documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students(),
-              defaults.routing()));
+              defaults.routing(),
+              defaults.budget()));
     }
     return tasks;
   }
@@ -245,26 +253,28 @@ final class DemoCommand implements Callable<Integer> {
 
   private record Result(RunOutcome ticketRouting, RunOutcome purchaseOrder, RoutedTraffic routed) {}
 
-  private void report(RunOutcome labels, RunOutcome documents, RoutedTraffic served) {
+  private void report(Path runs, RunOutcome labels, RunOutcome documents, RoutedTraffic served) {
     if (json) {
       Screen.json(retort.out(), new Result(labels, documents, served));
       return;
     }
     for (RunOutcome outcome : List.of(labels, documents)) {
       retort.out().println();
-      RunCommand.report(outcome)
-          .map(PromotionReport::readJson)
+      outcome
+          .reported()
+          .map(report -> PromotionReport.readJson(report.in(runs)))
           .ifPresent(report -> DemoTable.print(retort.out(), report, served));
       retort.out().println(outcome.summary());
-      RunCommand.report(outcome)
+      outcome
+          .reported()
           .ifPresent(
-              file ->
+              report ->
                   retort
                       .out()
                       .printf(
                           Locale.ROOT,
                           "Report: %s%n",
-                          RunCommand.page(file).toAbsolutePath().normalize()));
+                          RunCommand.page(report.in(runs)).toAbsolutePath().normalize()));
     }
     retort.out().flush();
   }

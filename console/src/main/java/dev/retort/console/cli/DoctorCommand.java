@@ -1,17 +1,20 @@
 package dev.retort.console.cli;
 
-import dev.retort.console.Home;
-import dev.retort.console.HomeInUseException;
 import dev.retort.console.config.ConfigException;
+import dev.retort.console.config.LauncherConfig;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.doctor.Cluster;
+import dev.retort.console.doctor.Disk;
 import dev.retort.console.doctor.Finding;
 import dev.retort.console.doctor.Library;
 import dev.retort.console.doctor.Machine;
+import dev.retort.console.doctor.Ports;
+import dev.retort.console.doctor.References;
+import dev.retort.console.doctor.Services;
+import dev.retort.console.doctor.TimeKeeping;
 import dev.retort.trainer.GpuProfile;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +26,15 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description =
-        "Looks whether this machine has what Retort needs, which hardware profile applies, and what fits.")
+    description = {
+      "Looks whether this machine has what Retort needs, whether what the configuration refers to"
+          + " is there, which hardware profile applies, and what fits.",
+      "Every problem and warning comes with a remedy. Warnings alone end with 0."
+    },
+    exitCodeList = "3:there are problems")
 final class DoctorCommand implements Callable<Integer> {
-  private static final int OLDEST_JAVA = 17;
-  private static final long LITTLE_SPACE = 2L << 30;
+  private static final int ROUTER_PORT = 8080;
+  private static final int REGISTRY_PORT = 5000;
 
   @ParentCommand private RetortCli retort;
 
@@ -42,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
   private Optional<Library> probe = Optional.empty();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (probe.isPresent()) {
       retort.out().println(probe.get().load());
       retort.out().flush();
@@ -52,13 +59,30 @@ final class DoctorCommand implements Callable<Integer> {
     if (json) {
       Screen.json(retort.out(), findings);
     } else {
-      PrintWriter out = retort.out();
-      findings.forEach(finding -> out.println(line(finding)));
-      out.flush();
+      print(findings);
     }
-    return findings.stream().noneMatch(finding -> finding.state() == Finding.State.PROBLEM)
-        ? ExitCode.OK
-        : ExitCode.NEGATIVE;
+    return count(findings, Finding.State.PROBLEM) == 0 ? ExitCode.OK : ExitCode.NEGATIVE;
+  }
+
+  private void print(List<Finding> findings) {
+    PrintWriter out = retort.out();
+    for (Finding finding : findings) {
+      out.println(line(finding));
+      finding.remedy().ifPresent(remedy -> out.printf("%-21s → %s%n", "", remedy));
+    }
+    out.printf(
+        "%s, %s%n",
+        counted(count(findings, Finding.State.PROBLEM), "problem"),
+        counted(count(findings, Finding.State.WARNING), "warning"));
+    out.flush();
+  }
+
+  private static String counted(long count, String what) {
+    return count == 0 ? "no " + what + "s" : count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private static long count(List<Finding> findings, Finding.State state) {
+    return findings.stream().filter(finding -> finding.state() == state).count();
   }
 
   private static String line(Finding finding) {
@@ -66,53 +90,55 @@ final class DoctorCommand implements Callable<Integer> {
         switch (finding.state()) {
           case OK -> "ok";
           case ABSENT -> "none";
+          case WARNING -> "warning";
           case PROBLEM -> "PROBLEM";
         };
     return "%-8s %-12s %s".formatted(state, finding.topic(), finding.what());
   }
 
-  private List<Finding> findings() throws IOException {
+  private List<Finding> findings() {
+    Clock clock = Clock.systemUTC();
+    Machine machine = new Machine(RetortCli.class.getName());
     List<Finding> findings = new ArrayList<>();
-    int java = Runtime.version().feature();
-    String version = "Java %d (at least %d)".formatted(java, OLDEST_JAVA);
-    findings.add(
-        java >= OLDEST_JAVA ? Finding.ok("java", version) : Finding.problem("java", version));
-    findings.add(space());
-    findings.add(home());
-    GpuProfile hardware = GpuProfile.CPU;
+    findings.add(machine.java());
+    findings.addAll(Disk.of(retort.home()));
+    HomeExamination home = HomeExamination.of(retort);
+    findings.add(home.home());
+    findings.addAll(TimeKeeping.clock(clock, retort.home()));
     try {
       RetortConfig config = retort.config();
-      hardware = config.hardware();
       findings.add(Finding.ok("config", "configuration, teacher " + config.teacher().url()));
+      findings.addAll(References.of(config, System.getenv()));
+      findings.addAll(TimeKeeping.schedule(clock, config));
+      findings.addAll(home.contents(config));
+      findings.addAll(new Services(config, System.getenv()).findings());
+      findings.add(Ports.of(new Ports.Port("router", ROUTER_PORT, "--port"), home.owner()));
+      findings.add(
+          Ports.of(
+              new Ports.Port(
+                  "registry",
+                  config.registry().serving().port().orElse(REGISTRY_PORT),
+                  "--registry-port, or registry.port in retort.yaml"),
+              home.owner()));
+      findings.add(
+          Ports.of(
+              new Ports.Port(
+                  "console",
+                  config.console().port(),
+                  "--console-port, or console.port in retort.yaml"),
+              home.owner()));
+      findings.addAll(Cluster.of(config.launcher()));
+      findings.addAll(machine.hardware(config.hardware(), config.launcher()));
     } catch (ConfigException e) {
-      findings.add(Finding.problem("config", e.getMessage()));
+      findings.add(
+          Finding.problem(
+              "config",
+              e.getMessage(),
+              "Correct the file; `retort config check` reads it back, and `retort init` writes a"
+                  + " commented example."));
+      findings.addAll(machine.hardware(GpuProfile.CPU, LauncherConfig.LOCAL));
     }
-    Machine machine = new Machine(RetortCli.class.getName());
-    findings.addAll(machine.hardware(hardware));
     findings.addAll(machine.software());
     return findings;
-  }
-
-  private Finding space() throws IOException {
-    Path existing = retort.home().toAbsolutePath();
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    long free = Files.getFileStore(existing).getUsableSpace();
-    String what =
-        "%,d MB free for %s (at least %,d)"
-            .formatted(free >> 20, retort.home(), LITTLE_SPACE >> 20);
-    return free >= LITTLE_SPACE ? Finding.ok("disk", what) : Finding.problem("disk", what);
-  }
-
-  private Finding home() {
-    if (!Files.exists(retort.home())) {
-      return Finding.ok("home", "the home %s will be made".formatted(retort.home()));
-    }
-    try (Home home = Home.take(retort.home())) {
-      return Finding.ok("home", "the home %s is free".formatted(home.root()));
-    } catch (HomeInUseException e) {
-      return Finding.problem("home", e.getMessage());
-    }
   }
 }

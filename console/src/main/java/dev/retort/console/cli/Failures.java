@@ -20,6 +20,9 @@ final class Failures {
       failure.printStackTrace(err);
     }
     err.flush();
+    if (!(failure instanceof ConfigException)) {
+      MeantTask.ask(command);
+    }
     return failure instanceof ConfigException ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
@@ -27,7 +30,8 @@ final class Failures {
     String message = failure.getMessage();
     if (isDiskFull(failure)) {
       return message
-          + ". The disk is full: free some space or choose another --home. What was stored before is whole, and the same command goes on from there.";
+          + ". The disk is full: free some space or choose another --home. What was stored before"
+          + " is whole, and the same command goes on from there.";
     }
     boolean foreseen =
         message != null

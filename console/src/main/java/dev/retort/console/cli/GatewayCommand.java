@@ -28,6 +28,7 @@ final class GatewayCommand implements Callable<Integer> {
       GatewayConfig config = options.config(workspace);
       try (CaptureGateway gateway =
           workspace.gateway(config, RequestRouter.PROVIDERS_ONLY, collector.sink(workspace))) {
+        Foreground foreground = Foreground.listening();
         retort
             .err()
             .printf(
@@ -37,7 +38,7 @@ final class GatewayCommand implements Callable<Integer> {
                     .collect(Collectors.joining(", ")),
                 options.baseUrl(gateway.port()));
         retort.err().flush();
-        Foreground.untilStopped();
+        foreground.untilStopped();
       }
     }
     return ExitCode.OK;

@@ -5,6 +5,8 @@ import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.console.Workspace;
 import java.net.URI;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -21,22 +23,26 @@ final class GatewayOptions {
       defaultValue = ListenAddress.LOOPBACK,
       paramLabel = "ADDRESS",
       description =
-          "Where to listen (default: ${DEFAULT-VALUE}; 0.0.0.0 lets other machines in: give applications keys first).")
+          "Where to listen (default: ${DEFAULT-VALUE}; 0.0.0.0 lets other machines in: give"
+              + " applications keys first).")
   private String host;
 
   @Option(
       names = "--upstream",
       paramLabel = "URL",
       description =
-          "Relay to this provider alone, with the callers' keys, whatever retort.yaml says of upstreams.")
+          "Relay to this provider alone, with the callers' keys, whatever retort.yaml says of"
+              + " upstreams.")
   private Optional<URI> upstream = Optional.empty();
 
   @Option(
       names = "--capture",
       paramLabel = "MODE",
       converter = CaptureModeConverter.class,
+      completionCandidates = CaptureModes.class,
       description =
-          "required: answers end when they are on disk; best-effort: they never wait (default: as retort.yaml says).")
+          "required: answers end when they are on disk; best-effort: they never wait (default: as"
+              + " retort.yaml says).")
   private Optional<CaptureMode> capture = Optional.empty();
 
   /** What these and the configuration come to. */
@@ -55,6 +61,13 @@ final class GatewayOptions {
   /** Where applications point to. */
   String baseUrl(int port) {
     return "http://%s:%d/v1".formatted(host, port);
+  }
+
+  private static final class CaptureModes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("required", "best-effort").iterator();
+    }
   }
 
   private static final class CaptureModeConverter implements ITypeConverter<CaptureMode> {

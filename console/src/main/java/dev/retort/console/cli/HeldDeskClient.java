@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.Caller;
 import dev.retort.capture.http.OwnCall;
 import dev.retort.capture.http.OwnReply;
 import dev.retort.capture.http.RetortHeader;
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 abstract class HeldDeskClient {
   private static final String PATH = OwnCall.PREFIX + "held";
+  private static final String WAITING = "held";
   private static final int FIRST_ERROR = 400;
 
   /** The client for a home. */
@@ -36,6 +38,20 @@ abstract class HeldDeskClient {
     }
     Optional<RouterAddress> router = RouterAddress.in(retort.home());
     return router.isPresent() ? new Remote(retort, router.get()) : new Local(retort);
+  }
+
+  /** The client for a home that this process has. */
+  static HeldDeskClient within(RetortCli retort, Workspace workspace) {
+    return new Within(retort, workspace);
+  }
+
+  /** How many requests wait for a person's decision. */
+  int waiting() {
+    int waiting = 0;
+    for (JsonNode entry : get("").path("held")) {
+      waiting += entry.path("status").asText().equals(WAITING) ? 1 : 0;
+    }
+    return waiting;
   }
 
   /** What stands under a path of the queue. */
@@ -106,21 +122,37 @@ abstract class HeldDeskClient {
 
     @Override
     OwnReply call(String method, String path, byte[] body) {
+      try (Workspace workspace = retort.workspace()) {
+        return new Within(retort, workspace).call(method, path, body);
+      }
+    }
+  }
+
+  /** A home that this process has. */
+  private static final class Within extends HeldDeskClient {
+    private final RetortCli retort;
+    private final Workspace workspace;
+
+    Within(RetortCli retort, Workspace workspace) {
+      this.retort = retort;
+      this.workspace = workspace;
+    }
+
+    @Override
+    OwnReply call(String method, String path, byte[] body) {
       MultiMap headers =
           MultiMap.caseInsensitiveMultiMap()
               .add(RetortHeader.OPERATOR, RouterAddress.operatorToken(retort.home()))
               .add(RetortHeader.OPERATOR_NAME, System.getProperty("user.name"));
-      try (Workspace workspace = retort.workspace()) {
-        HeldEndpoints endpoints =
-            HeldEndpoints.withoutRouter(
-                workspace.heldDesk(CaptureSink.of(workspace.log())), workspace.studentRedactor());
-        return endpoints
-            .serve(new OwnCall(method, PATH + path, headers, Optional.empty(), body))
-            .orElseThrow()
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
-      }
+      HeldEndpoints endpoints =
+          HeldEndpoints.withoutRouter(
+              workspace.heldDesk(CaptureSink.of(workspace.log())), workspace.studentRedactor());
+      return endpoints
+          .serve(new OwnCall(method, PATH + path, headers, Caller.ANYBODY, body))
+          .orElseThrow()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
     }
   }
 }

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
     name = "label",
     mixinStandardHelpOptions = true,
     description =
-        "Asks the teacher about prompts that have no usable answer, those that teach most first, as far as the budget goes. The answers are in the next dataset.")
+        "Asks the teacher about prompts that have no usable answer, those that teach most first, as"
+            + " far as the budget goes. The answers are in the next dataset.",
+    exitCodeList = "3:nothing to ask, nothing labelled, or stopped early")
 final class LabelCommand implements Callable<Integer> {
   private static final int ROUND_DIGITS = 16;
   private static final int SHOWN = 20;
@@ -88,7 +90,8 @@ final class LabelCommand implements Callable<Integer> {
       names = "--before",
       paramLabel = "INSTANT",
       description =
-          "Ask about earlier requests only. Later ones teach once the evaluation window has moved on.")
+          "Ask about earlier requests only. Later ones teach once the evaluation window has moved"
+              + " on.")
   private Instant before;
 
   @Option(names = "--concurrency", paramLabel = "N", description = "Requests at a time.")
@@ -144,7 +147,9 @@ final class LabelCommand implements Callable<Integer> {
     TeacherConfig teacher = workspace.config().teacher();
     if (teacher.equals(TeacherConfig.DEFAULT)) {
       throw new IllegalArgumentException(
-          "no teacher is configured, and captured requests go nowhere that nobody named: give teacher.url, and teacher.key if the endpoint asks for one, in retort.yaml (`retort init` writes an example).");
+          "no teacher is configured, and captured requests go nowhere that nobody named: give"
+              + " teacher.url, and teacher.key if the endpoint asks for one, in retort.yaml"
+              + " (`retort init` writes an example).");
     }
     workspace.requireTeacherKey();
   }

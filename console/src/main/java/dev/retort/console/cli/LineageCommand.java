@@ -1,14 +1,10 @@
 package dev.retort.console.cli;
 
-import dev.retort.capture.ExchangeId;
 import dev.retort.console.Workspace;
-import dev.retort.console.lineage.DatasetHistory;
-import dev.retort.console.lineage.ExchangeLineage;
+import dev.retort.console.lineage.Lineage;
 import dev.retort.console.lineage.LineageIndex;
-import dev.retort.console.lineage.ModelLineage;
 import dev.retort.console.lineage.PublishedVersions;
 import dev.retort.scheduler.RunArchive;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,28 +37,20 @@ final class LineageCommand implements Callable<Integer> {
   public Integer call() {
     try (Workspace workspace = retort.workspace()) {
       LineageIndex index = index(workspace);
-      LineageText text = new LineageText(retort.out());
-      Optional<ExchangeLineage> exchange = exchange(index);
-      if (exchange.isPresent()) {
-        show(exchange.get(), () -> text.print(exchange.get()));
-        return ExitCode.OK;
-      }
-      LineageIndex.Detail detail =
-          exchanges ? LineageIndex.Detail.EXCHANGES : LineageIndex.Detail.COUNTS;
-      Optional<DatasetHistory> dataset = index.dataset(subject, detail);
-      if (dataset.isPresent()) {
-        show(dataset.get(), () -> text.print(dataset.get()));
-        return ExitCode.OK;
-      }
-      ModelLineage model =
+      Lineage lineage =
           index
-              .model(subject, detail)
+              .find(subject, exchanges ? LineageIndex.Detail.EXCHANGES : LineageIndex.Detail.COUNTS)
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "'%s' is no exchange, dataset version or model version of this home: give an exchange's id, the first 4 digits or more of a dataset version's, NAME/NUMBER or NAME@ALIAS."
                               .formatted(subject)));
-      show(model, () -> text.print(model));
+      if (json) {
+        Screen.json(retort.out(), lineage);
+      } else {
+        new LineageText(retort.out()).print(lineage);
+        retort.out().flush();
+      }
       return ExitCode.OK;
     }
   }
@@ -73,22 +61,5 @@ final class LineageCommand implements Callable<Integer> {
         workspace.catalog(),
         new RunArchive(workspace.home().runs()),
         new PublishedVersions(workspace.registry(), workspace.home().pulled()));
-  }
-
-  private Optional<ExchangeLineage> exchange(LineageIndex index) {
-    try {
-      return index.exchange(new ExchangeId(subject));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void show(Object value, Runnable text) {
-    if (json) {
-      Screen.json(retort.out(), value);
-    } else {
-      text.run();
-      retort.out().flush();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.console.lineage.DatasetHistory;
 import dev.retort.console.lineage.DatasetLink;
 import dev.retort.console.lineage.ExchangeLineage;
+import dev.retort.console.lineage.Lineage;
 import dev.retort.console.lineage.ModelLineage;
 import dev.retort.console.lineage.PublishedVersion;
 import dev.retort.dataset.Decision;
@@ -13,7 +14,17 @@ import java.io.PrintWriter;
 record LineageText(PrintWriter out) {
   private static final int SHORT = 12;
 
-  void print(ExchangeLineage lineage) {
+  void print(Lineage lineage) {
+    if (lineage instanceof ExchangeLineage exchange) {
+      print(exchange);
+    } else if (lineage instanceof DatasetHistory dataset) {
+      print(dataset);
+    } else if (lineage instanceof ModelLineage model) {
+      print(model);
+    }
+  }
+
+  private void print(ExchangeLineage lineage) {
     out.printf("exchange    %s%n", lineage.exchange());
     if (lineage.inLog()) {
       lineage.task().ifPresent(task -> out.printf("task        %s%n", task));
@@ -43,7 +54,7 @@ record LineageText(PrintWriter out) {
     }
   }
 
-  void print(DatasetHistory history) {
+  private void print(DatasetHistory history) {
     out.printf("dataset     %s of %s%n", history.dataset().id(), history.dataset().task());
     out.printf(
         "window      %s until %s, snapshot %d of the log%n",
@@ -55,7 +66,7 @@ record LineageText(PrintWriter out) {
     history.learned().forEach(out::println);
   }
 
-  void print(ModelLineage lineage) {
+  private void print(ModelLineage lineage) {
     print(lineage.version(), "model       ");
     lineage.version().run().ifPresent(run -> out.printf("run         %s%n", run));
     lineage

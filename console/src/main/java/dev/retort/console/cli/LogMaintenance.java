@@ -22,7 +22,7 @@ final class LogMaintenance {
 
   /** Opens it to be started. */
   static DailyWork open(Workspace workspace) {
-    return DailyWork.open(workspace.database().source(), NAME, DAILY, () -> run(workspace));
+    return DailyWork.open(workspace.database(), NAME, DAILY, () -> run(workspace));
   }
 
   private static void run(Workspace workspace) {

@@ -35,8 +35,10 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
       "Brings a published version into a folder; signature and every file's digest are verified.",
-      "Prints a line: NAME/NUMBER, root digest, folder, and downloaded, unchanged or stale, parted by tabs."
-    })
+      "Prints a line: NAME/NUMBER, root digest, folder, and downloaded, unchanged or stale, parted"
+          + " by tabs."
+    },
+    exitCodeList = "3:nothing is published under that name")
 final class PullCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1_000_000;
 
@@ -57,7 +59,8 @@ final class PullCommand implements Callable<Integer> {
       defaultValue = "bundle",
       paramLabel = "FORMAT",
       description =
-          "The whole bundle, or the files of one form of the student: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          "The whole bundle, or the files of one form of the student: ${COMPLETION-CANDIDATES}"
+              + " (default: ${DEFAULT-VALUE}).")
   private PullFormat format;
 
   @Option(
@@ -70,7 +73,8 @@ final class PullCommand implements Callable<Integer> {
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Keep files by their digests here, for other pulls and for times without the registry; one process at a time.")
+          "Keep files by their digests here, for other pulls and for times without the registry;"
+              + " one process at a time.")
   private Optional<Path> cache = Optional.empty();
 
   @Option(
@@ -78,7 +82,8 @@ final class PullCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "MB",
       description =
-          "What the cache may hold, current and previous versions apart (default: nothing but those).")
+          "What the cache may hold, current and previous versions apart (default: nothing but"
+              + " those).")
   private long maxMegabytes;
 
   @Option(
@@ -167,7 +172,7 @@ final class PullCommand implements Callable<Integer> {
 
   private int untilStopped(Follower follower) throws InterruptedException {
     try (follower) {
-      Foreground.untilStopped();
+      Foreground.listening().untilStopped();
     }
     return ExitCode.OK;
   }

@@ -20,9 +20,12 @@ import picocli.CommandLine.ParentCommand;
     name = "quality",
     mixinStandardHelpOptions = true,
     description = {
-      "Says how good the served students are by live traffic: by the uniform sample, in which both the student and the teacher are asked.",
-      "Ends with 3 if one of them loses more than its certificate promises. Works beside a running router, as of some seconds ago."
-    })
+      "Says how good the served students are by live traffic: by the uniform sample, in which both"
+          + " the student and the teacher are asked.",
+      "Ends with 3 if one of them loses more than its certificate promises. Works beside a running"
+          + " router, as of some seconds ago."
+    },
+    exitCodeList = "3:a student loses more than its certificate promises")
 final class QualityCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 

@@ -50,9 +50,10 @@ final class RegistryCommand implements Callable<Integer> {
               Optional.ofNullable(host),
               port == null ? OptionalInt.empty() : OptionalInt.of(port),
               readOnly ? Part.ONLY_READS : Part.WRITES_IF_FREE);
+      Foreground foreground = Foreground.listening();
       retort.err().println("registry on " + server.uri());
       retort.err().flush();
-      Foreground.untilStopped();
+      foreground.untilStopped();
     }
     return ExitCode.OK;
   }

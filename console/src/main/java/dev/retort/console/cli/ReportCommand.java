@@ -2,17 +2,15 @@ package dev.retort.console.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.DurableFile;
-import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
-import dev.retort.evaluator.ServedScores;
+import dev.retort.console.report.ReportPages;
+import dev.retort.console.report.RunReports;
 import dev.retort.evaluator.report.Approval;
-import dev.retort.evaluator.report.CapturedText;
 import dev.retort.evaluator.report.DifferencePage;
 import dev.retort.evaluator.report.PlainDifference;
 import dev.retort.evaluator.report.PlainReport;
-import dev.retort.evaluator.report.PromotionPage;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.evaluator.report.ReportDifference;
 import dev.retort.registry.RegistryException;
@@ -21,14 +19,9 @@ import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.journal.RunRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -42,7 +35,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows the latest promotion report of a task: its essentials here, all of it as a page with the lost requests' texts filled in from the log, or as JSON.",
       "Also comes to a decision again, or compares two reports."
-    })
+    },
+    exitCodeList = "3:--replay came to another decision")
 final class ReportCommand implements Callable<Integer> {
   private static final int RECENT = 50;
   private static final Path PAGE = Path.of("promotion-report.html");
@@ -101,11 +95,11 @@ final class ReportCommand implements Callable<Integer> {
       Screen.json(retort.out(), report);
       return ExitCode.OK;
     }
-    List<Approval> approvals = approvals(workspace, report);
-    Map<ExchangeId, CapturedText> texts = texts(workspace, report);
+    ReportPages pages =
+        new ReportPages(workspace.home().runs(), workspace.log(), workspace.registry());
+    List<Approval> approvals = approvals(pages, report);
     Path file = page.orElse(PAGE);
-    write(
-        file, new PromotionPage(id -> Optional.ofNullable(texts.get(id)), approvals).html(report));
+    write(file, pages.page(report, approvals));
     String verdict = report.sealed().decision().verdict();
     retort.out().println(Ansi.AUTO.enabled() ? BOLD.formatted(verdict) : verdict);
     retort.out().print(PlainReport.of(report, approvals));
@@ -142,9 +136,9 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** A registry that cannot be reached takes nothing from the report but who decided. */
-  private List<Approval> approvals(Workspace workspace, PromotionReport report) {
+  private List<Approval> approvals(ReportPages pages, PromotionReport report) {
     try {
-      return Approvals.of(workspace.registry(), report);
+      return pages.approvals(report);
     } catch (RegistryException e) {
       retort
           .err()
@@ -177,8 +171,9 @@ final class ReportCommand implements Callable<Integer> {
         .map(RunRecord::outcome)
         .flatMap(Optional::stream)
         .map(ReportCommand::outcome)
-        .map(RunCommand::report)
+        .map(RunOutcome::reported)
         .flatMap(Optional::stream)
+        .map(report -> report.in(workspace.home().runs()))
         .findFirst()
         .orElseThrow(
             () ->
@@ -193,26 +188,5 @@ final class ReportCommand implements Callable<Integer> {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the journal holds an outcome that is none: " + text, e);
     }
-  }
-
-  private static Map<ExchangeId, CapturedText> texts(Workspace workspace, PromotionReport report) {
-    Set<ExchangeId> wanted =
-        report.sealed().evaluation().stream()
-            .flatMap(found -> found.served().losses().stream())
-            .map(ServedScores.Loss::id)
-            .collect(Collectors.toSet());
-    Map<ExchangeId, CapturedText> texts = new HashMap<>();
-    workspace
-        .log()
-        .scan(
-            workspace.log().window(Instant.MIN, Instant.MAX),
-            exchange -> {
-              if (wanted.contains(exchange.id())) {
-                texts.put(
-                    exchange.id(),
-                    new CapturedText(exchange.prompt().studentInput(), exchange.reference()));
-              }
-            });
-    return texts;
   }
 }

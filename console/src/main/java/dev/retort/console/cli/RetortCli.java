@@ -33,13 +33,8 @@ import picocli.CommandLine.TypeConversionException;
     version = "retort 0.1.0",
     description = "Distils production LLM traffic into small task models and keeps them honest.",
     synopsisSubcommandLabel = "COMMAND",
-    footerHeading = "%nExit codes:%n",
-    footer = {
-      "  0  done",
-      "  1  failed; standard error says why",
-      "  2  the command line or the configuration is wrong",
-      "  3  ran to its end, and the answer is no (nothing promoted, too little data, not found)"
-    },
+    footerHeading = "%n",
+    footer = "`retort help COMMAND` explains a command, `retort help exit-codes` how each may end.",
     subcommands = {
       DemoCommand.class,
       InitCommand.class,
@@ -65,6 +60,7 @@ import picocli.CommandLine.TypeConversionException;
       CertifyCommand.class,
       RegistryCommand.class,
       KeysCommand.class,
+      AccountsCommand.class,
       AuditCommand.class,
       ModelCommand.class,
       PullCommand.class,
@@ -77,7 +73,12 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
-      CommandLine.HelpCommand.class
+      StatusCommand.class,
+      RunsCommand.class,
+      LogsCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
+      HelpCommand.class
     })
 public final class RetortCli implements Runnable {
   private static final Path CONFIG = Path.of("retort.yaml");
@@ -116,13 +117,15 @@ public final class RetortCli implements Runnable {
     CommandLine line = new CommandLine(new RetortCli());
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> Failures.report(failure, command));
+    line.setExecutionStrategy(new MeantTask());
+    line.setParameterExceptionHandler(new Mistakes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Instant.class, RetortCli::instant);
     line.registerConverter(SecretReference.class, reading(SecretReference::new));
     line.registerConverter(ModelReference.class, reading(ModelReference::parse));
     line.registerConverter(ChainHead.class, reading(ChainHead::parse));
     line.registerConverter(KeyId.class, reading(KeyId::new));
-    return line;
+    return ExitCode.documented(line);
   }
 
   /** What can't be read is a wrong command line. */
@@ -153,6 +156,11 @@ public final class RetortCli implements Runnable {
 
   boolean showsStacktrace() {
     return stacktrace;
+  }
+
+  /** Of this Retort, such as {@code 0.1.0}. */
+  String version() {
+    return spec.root().version()[0].replace("retort ", "");
   }
 
   Path home() {

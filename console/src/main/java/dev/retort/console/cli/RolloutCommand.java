@@ -25,7 +25,9 @@ import picocli.CommandLine.ParentCommand;
     name = "rollout",
     mixinStandardHelpOptions = true,
     description =
-        "Asks a running router which versions serve, which are on trial and how they compare, and which were rolled back and why.")
+        "Asks a running router which versions serve, which are on trial and how they compare, and"
+            + " which were rolled back and why.",
+    exitCodeList = "3:no version was seen")
 final class RolloutCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int OK = 200;

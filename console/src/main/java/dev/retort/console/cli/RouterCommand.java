@@ -27,13 +27,14 @@ final class RouterCommand implements Callable<Integer> {
                 options.config(workspace),
                 collector.sink(workspace),
                 RunNotes.in(workspace.home()))) {
+      Foreground foreground = Foreground.listening();
       retort
           .err()
           .printf(
               "router on %s, registry %s%n",
               options.baseUrl(serving.port()), workspace.trackingUri());
       retort.err().flush();
-      Foreground.untilStopped();
+      foreground.untilStopped();
     }
     return ExitCode.OK;
   }

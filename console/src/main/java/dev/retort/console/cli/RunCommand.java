@@ -4,6 +4,7 @@ import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.scheduler.RunOutcome;
+import dev.retort.scheduler.notice.Courier;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Runs a night at once: window, dataset, training, evaluation, gate, publication.",
       "A run that was interrupted goes on where it stopped."
-    })
+    },
+    exitCodeList = "3:nothing new serves: rejected, waiting for review, or no student came about")
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private RetortCli retort;
 
@@ -41,35 +43,30 @@ final class RunCommand implements Callable<Integer> {
     RetortConfig config = retort.config();
     TaskName name = new TaskName(task);
     RunOutcome outcome;
+    Path runs;
     try (Workspace workspace = retort.workspace(config)) {
+      runs = workspace.home().runs();
       outcome =
           workspace
               .nightlyRun(new Screen(retort.err()))
               .run(config.task(name).request(Optional.ofNullable(evaluationFrom), config));
+      try (Courier courier = workspace.nights().courier()) {
+        // What does not arrive now waits for `retort serve`, or the next run.
+        courier.deliver();
+      }
     }
     if (json) {
       Screen.json(retort.out(), outcome);
     } else {
       retort.out().println(outcome.summary());
-      report(outcome).ifPresent(file -> retort.out().println("Report: " + page(file)));
+      outcome
+          .reported()
+          .ifPresent(report -> retort.out().println("Report: " + page(report.in(runs))));
       retort.out().flush();
     }
     return outcome instanceof RunOutcome.Promoted || outcome instanceof RunOutcome.Unchanged
         ? ExitCode.OK
         : ExitCode.NEGATIVE;
-  }
-
-  /** The JSON report of an outcome that has one. */
-  static Optional<Path> report(RunOutcome outcome) {
-    if (outcome instanceof RunOutcome.Promoted promoted) {
-      return Optional.of(promoted.report());
-    }
-    if (outcome instanceof RunOutcome.AwaitingReview review) {
-      return Optional.of(review.report());
-    }
-    return outcome instanceof RunOutcome.Rejected rejected
-        ? Optional.of(rejected.report())
-        : Optional.empty();
   }
 
   /** The page beside a JSON report. */

@@ -1,5 +1,6 @@
 package dev.retort.console.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
@@ -10,9 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,19 @@ final class RunNotes implements DriftListener {
   private static final String JSON = ".json";
 
   private final Path folder;
-  private Optional<Predicate<TaskName>> runner = Optional.empty();
+  private Optional<Runner> runner = Optional.empty();
+
+  /** Whoever sees to runs. */
+  @FunctionalInterface
+  interface Runner {
+    /**
+     * Asks for a run; doing it again asks for the same one.
+     *
+     * @param since when the drift was found
+     * @return false if the task has no schedule
+     */
+    boolean run(TaskName task, Instant since);
+  }
 
   private RunNotes(Path folder) {
     this.folder = folder;
@@ -46,16 +59,26 @@ final class RunNotes implements DriftListener {
   /**
    * Hands over the notes that are there, and those to come.
    *
-   * @param runs starts a task's run at once; false if the task has no schedule
+   * @param runs asks for a task's run
    */
-  synchronized void hand(Predicate<TaskName> runs) {
+  synchronized void hand(Runner runs) {
     runner = Optional.of(runs);
     noted().forEach(task -> run(task, runs));
   }
 
-  private void run(TaskName task, Predicate<TaskName> runs) {
-    if (runs.test(task)) {
-      LOG.info("{} has drifted: its run begins now", task);
+  /** What cannot be asked for yet stays noted. */
+  private void run(TaskName task, Runner runs) {
+    Instant since =
+        Instant.parse(JsonFormat.read(note(task), JsonNode.class).required("at").asText());
+    boolean asked;
+    try {
+      asked = runs.run(task, since);
+    } catch (RuntimeException e) {
+      LOG.warn("{} has drifted; its run cannot be asked for before the next start", task, e);
+      return;
+    }
+    if (asked) {
+      LOG.info("{} has drifted: its run is next", task);
     } else {
       LOG.warn("{} has drifted and has no schedule: start `retort run {}`", task, task);
     }

@@ -1,6 +1,9 @@
 package dev.retort.console.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.proxy.CaptureCounts;
 import dev.retort.capture.http.proxy.CaptureGateway;
 import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
@@ -15,9 +18,12 @@ import dev.retort.router.LiveTraffic;
 import dev.retort.router.Router;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.router.rollout.ChampionAlarm;
+import dev.retort.router.rollout.RolloutReport;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +37,21 @@ final class Serving implements AutoCloseable {
   private final Workspace workspace;
   private final Champions champions;
   private final LiveTraffic live;
+  private final Router router;
   private final CaptureGateway server;
   private final long timer;
   private final long sweep;
 
   private Serving(
-      Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway server) {
+      Workspace workspace,
+      Champions champions,
+      LiveTraffic live,
+      Router router,
+      CaptureGateway server) {
     this.workspace = workspace;
     this.champions = champions;
     this.live = live;
+    this.router = router;
     this.server = server;
     this.timer =
         workspace
@@ -92,11 +104,44 @@ final class Serving implements AutoCloseable {
             "http://%s:%d"
                 .formatted(
                     host.equals(EVERYWHERE) ? ListenAddress.LOOPBACK : host, server.port())));
-    return new Serving(workspace, champions, live, server);
+    return new Serving(workspace, champions, live, router, server);
   }
 
   int port() {
     return server.port();
+  }
+
+  /** What it has captured, and what not. */
+  CaptureCounts captured() {
+    return server.counts();
+  }
+
+  /** What works less well than it should, by its part, as {@code /health} has it. */
+  SortedMap<String, String> degraded() {
+    ObjectNode degraded = JsonFormat.mapper().createObjectNode();
+    router.addDegradations(degraded);
+    SortedMap<String, String> parts = new TreeMap<>();
+    degraded
+        .properties()
+        .forEach(
+            part -> {
+              if (part.getValue().isObject()) {
+                part.getValue()
+                    .properties()
+                    .forEach(
+                        one ->
+                            parts.put(
+                                part.getKey() + ", " + one.getKey(), one.getValue().asText()));
+              } else {
+                parts.put(part.getKey(), part.getValue().asText());
+              }
+            });
+    return parts;
+  }
+
+  /** How every task's versions stand. */
+  List<RolloutReport> rollouts() {
+    return champions.reports();
   }
 
   /** Takes evidence against what serves. */

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,20 +29,25 @@ import picocli.CommandLine.ParentCommand;
     name = "deferral",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes a pool of scored answers for the truth, draws from it with replacement again and again,",
-      "chooses and certifies deferral rules on each draw, and counts how often the promise is broken."
-    })
+      "Takes a pool of scored answers for the truth, draws from it with replacement again and"
+          + " again,",
+      "chooses and certifies deferral rules on each draw, and counts how often the promise is"
+          + " broken."
+    },
+    exitCodeList = "3:a promise was broken more often than it may be")
 final class SimulateDeferralCommand implements Callable<Integer> {
   private static final int POOL = 100_000;
   private static final double INTERVAL = 0.95;
 
   @ParentCommand private SimulateCommand simulate;
+  @Mixin private SimulationOptions options;
 
   @Option(
       names = "--scores",
       paramLabel = "FILE",
       description = {
-        "The pool: lines of {\"confidence\": 0.93, \"correct\": true}, or the out-of-fold.jsonl of a run folder",
+        "The pool: lines of {\"confidence\": 0.93, \"correct\": true}, or the out-of-fold.jsonl of"
+            + " a run folder",
         "(default: a synthetic pool of 100,000 calibrated answers)."
       })
   private Optional<Path> scores = Optional.empty();
@@ -88,33 +94,24 @@ final class SimulateDeferralCommand implements Callable<Integer> {
       description = "With which it is to be predicted (default: ${DEFAULT-VALUE}).")
   private double power;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Of everything (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--json", description = "Print the outcome as JSON.")
-  private boolean json;
-
   @Override
   public Integer call() {
     List<ScoredAnswer> pool =
         scores
             .map(SimulateDeferralCommand::read)
-            .orElseGet(() -> SyntheticPool.calibrated(POOL).draw(seed));
+            .orElseGet(() -> SyntheticPool.calibrated(POOL).draw(options.seed()));
     ValidityReport report =
         new ValiditySimulation(
-                new LossTest(epsilon, confidence), power, outOfFold, rows, draws, seed)
+                new LossTest(epsilon, confidence), power, outOfFold, rows, draws, options.seed())
             .run(pool);
     PrintWriter out = simulate.retort().out();
-    if (json) {
+    if (options.json()) {
       Screen.json(out, report);
     } else {
       out.printf(
           Locale.ROOT,
-          "%,d draws from a pool of %,d answers, %s of them right; ε=%s, promise broken in at most %s%n",
+          "%,d draws from a pool of %,d answers, %s of them right; ε=%s, promise broken in at most"
+              + " %s%n",
           draws,
           report.poolRows(),
           Percent.of(report.poolAccuracy()),

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,21 +30,25 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
       "Lets the router's own monitor watch made-up traffic that drifts, or does not, and counts.",
-      "Traffic has days, nights, weekends, and better and worse days; without drift, every alarm is a false one.",
+      "Traffic has days, nights, weekends, and better and worse days; without drift, every alarm is"
+          + " a false one.",
       "Ends with 3 if more false alarms were raised than one in 30 days."
-    })
+    },
+    exitCodeList = "3:more false alarms than one in 30 days")
 final class SimulateDriftCommand implements Callable<Integer> {
   private static final double UPPER = 0.95;
   private static final double MONTH = 30;
 
   @ParentCommand private SimulateCommand simulate;
+  @Mixin private SimulationOptions options;
 
   @Option(
       names = "--scenario",
       paramLabel = "WORD",
       split = ",",
       description =
-          "What happens: none, unseen-label, unseen-sure, gradual, language, mix, confidence (default: all of them).")
+          "What happens: none, unseen-label, unseen-sure, gradual, language, mix, confidence"
+              + " (default: all of them).")
   private List<String> scenarios = new ArrayList<>();
 
   @Option(
@@ -65,7 +70,8 @@ final class SimulateDriftCommand implements Callable<Integer> {
       defaultValue = "30",
       paramLabel = "N",
       description =
-          "How long traffic without drift is watched after its reference (default: ${DEFAULT-VALUE}); with drift, two days without and up to 16 days with it.")
+          "How long traffic without drift is watched after its reference (default:"
+              + " ${DEFAULT-VALUE}); with drift, two days without and up to 16 days with it.")
   private int days;
 
   @Option(
@@ -80,16 +86,6 @@ final class SimulateDriftCommand implements Callable<Integer> {
       paramLabel = "TASK",
       description = "Takes this task's policy from the configuration (default: the defaults).")
   private Optional<String> task = Optional.empty();
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Of everything (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--json", description = "Print the outcome as JSON.")
-  private boolean json;
 
   /**
    * What came of a scenario.
@@ -146,11 +142,11 @@ final class SimulateDriftCommand implements Callable<Integer> {
     for (DriftScenario scenario : chosen) {
       Result result = run(policy, scenario, byLabel);
       results.add(result);
-      if (!json) {
+      if (!options.json()) {
         print(simulate.retort().out(), scenario, result);
       }
     }
-    if (json) {
+    if (options.json()) {
       Screen.json(simulate.retort().out(), results);
     }
     double calm = results.stream().mapToDouble(Result::quietDays).sum();
@@ -187,7 +183,7 @@ final class SimulateDriftCommand implements Callable<Integer> {
     List<DriftTrial.Outcome> outcomes =
         IntStream.range(0, streams)
             .parallel()
-            .mapToObj(stream -> trial.run(seed * 1_000_003 + stream))
+            .mapToObj(stream -> trial.run(options.seed() * 1_000_003 + stream))
             .toList();
     List<Integer> delays =
         outcomes.stream().flatMap(o -> o.delay().stream().boxed()).sorted().toList();
@@ -220,7 +216,8 @@ final class SimulateDriftCommand implements Callable<Integer> {
     if (scenario == DriftScenario.NONE) {
       out.printf(
           Locale.ROOT,
-          "%s: %,d false alarms in %,.0f days of %,d requests, %.2f in 30 days; %.1f µs a request%n",
+          "%s: %,d false alarms in %,.0f days of %,d requests, %.2f in 30 days; %.1f µs a"
+              + " request%n",
           scenario.description(),
           result.falseAlarms(),
           result.quietDays(),
@@ -230,7 +227,8 @@ final class SimulateDriftCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "%s: found in %s of %,d streams; in half of them within %s requests, in 95 of 100 within %s; first by %s; before it, %,d false alarms in %,.0f days%n",
+          "%s: found in %s of %,d streams; in half of them within %s requests, in 95 of 100 within"
+              + " %s; first by %s; before it, %,d false alarms in %,.0f days%n",
           scenario.description(),
           Percent.of((double) result.found() / streams),
           streams,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -19,9 +20,11 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Runs the real gate on synthetic tasks, night after night until it promotes, and counts.",
       "The served systems look better out of fold than they are."
-    })
+    },
+    exitCodeList = "3:more false promotions than the budget allows")
 final class SimulateGateCommand implements Callable<Integer> {
   @ParentCommand private SimulateCommand simulate;
+  @Mixin private SimulationOptions options;
 
   @ArgGroup(multiplicity = "1")
   private Truth truth;
@@ -73,16 +76,6 @@ final class SimulateGateCommand implements Callable<Integer> {
       description = "Takes this task's policy from the configuration (default: the defaults).")
   private Optional<String> task = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Of everything (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(names = "--json", description = "Print the outcome as JSON.")
-  private boolean json;
-
   @Override
   public Integer call() {
     PromotionPolicy policy =
@@ -102,9 +95,9 @@ final class SimulateGateCommand implements Callable<Integer> {
                 rows,
                 fresh.orElse(rows),
                 policy.epsilon() - (truth.none ? 0 : truth.effect),
-                seed)
+                options.seed())
             .run();
-    if (json) {
+    if (options.json()) {
       Screen.json(simulate.retort().out(), outcome);
     } else {
       print(simulate.retort().out(), outcome);

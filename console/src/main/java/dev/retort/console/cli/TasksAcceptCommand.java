@@ -1,20 +1,15 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.Exchange;
-import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.discovery.Discovery;
 import dev.retort.capture.discovery.TrafficGroup;
 import dev.retort.console.Workspace;
-import dev.retort.console.config.MatchInsertion;
 import dev.retort.console.config.RetortConfig;
-import java.nio.file.Files;
+import dev.retort.console.traffic.DiscoveredTasks;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,17 +37,10 @@ final class TasksAcceptCommand implements Callable<Integer> {
     RetortConfig config = tasks.retort().config();
     Path file = tasks.retort().configFile();
     try (Workspace workspace = tasks.retort().workspace(config)) {
-      TrafficGroup found = find(workspace);
-      TaskName task = new TaskName(name.or(found::name).orElseThrow());
-      boolean known =
-          config.matcher().rules().stream()
-              .anyMatch(assignment -> found.rules().contains(assignment.rule()));
-      if (known) {
-        throw new IllegalArgumentException(
-            "%s has the rule of group %s already. Discover again to see what is left."
-                .formatted(file, found.id()));
-      }
-      MatchInsertion.add(file, task, found.rules());
+      DiscoveredTasks.Accepted accepted =
+          new DiscoveredTasks(workspace.home().root()).accept(file, config.matcher(), group, name);
+      TaskName task = accepted.task();
+      TrafficGroup found = accepted.group();
       tasks
           .retort()
           .out()
@@ -62,33 +50,6 @@ final class TasksAcceptCommand implements Callable<Integer> {
       warnOfEarlierRules(found, task, workspace);
     }
     return ExitCode.OK;
-  }
-
-  private TrafficGroup find(Workspace workspace) {
-    Path latest = TasksDiscoverCommand.file(workspace);
-    if (!Files.exists(latest)) {
-      throw new IllegalArgumentException(
-          "there is no group '%s': nothing has been discovered in this home. Run `retort tasks discover` first."
-              .formatted(group));
-    }
-    List<TrafficGroup> groups = JsonFormat.read(latest, Discovery.class).groups();
-    List<TrafficGroup> found =
-        groups.stream()
-            .filter(candidate -> !candidate.rules().isEmpty())
-            .filter(candidate -> candidate.id().startsWith(group))
-            .toList();
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          "'%s' is %s of the latest discovery. Its groups are %s; requests that have nothing in common make no task."
-              .formatted(
-                  group,
-                  found.isEmpty() ? "no group" : "the beginning of several groups",
-                  groups.stream()
-                      .filter(candidate -> !candidate.rules().isEmpty())
-                      .map(TrafficGroup::id)
-                      .collect(Collectors.joining(", "))));
-    }
-    return found.get(0);
   }
 
   /** The first rule that matches wins, and the new one is the last. */

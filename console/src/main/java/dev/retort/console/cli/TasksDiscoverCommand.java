@@ -1,18 +1,15 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.CaptureWindow;
-import dev.retort.capture.DurableFile;
-import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskRule;
 import dev.retort.capture.discovery.Discovery;
 import dev.retort.capture.discovery.Repeatability;
 import dev.retort.capture.discovery.SavingEstimate;
-import dev.retort.capture.discovery.TaskDiscovery;
 import dev.retort.capture.discovery.TrafficGroup;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.traffic.DiscoveredTasks;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
       "agree: how often two answers to the same request are the same (requests that differ in case, spacing and punctuation only are the same), in a uniform sample of the group's requests.",
       "",
       "saving: dollars × (1 − teacherShare) × answerable − studentPerThousand × requests / 1,000. The share that a student could answer lies between the share that was asked before and answered the same again (a table would have got that right) and the agreement of the teacher with itself; up to 1 where fewer than 30 requests were repeated, and for free text. Only a training tells which share it is."
-    })
+    },
+    exitCodeList = "3:all traffic names its task already")
 final class TasksDiscoverCommand implements Callable<Integer> {
   private static final int LONGEST_TEMPLATE = 160;
 
@@ -58,11 +56,6 @@ final class TasksDiscoverCommand implements Callable<Integer> {
   /** The command's result, as JSON. */
   record Result(Instant from, Instant until, long requests, long untagged, List<Offer> groups) {}
 
-  /** Where the latest result is kept, for {@code accept}. */
-  static Path file(Workspace workspace) {
-    return workspace.home().root().resolve("discovery.json");
-  }
-
   @Override
   public Integer call() {
     RetortConfig config = tasks.retort().config();
@@ -71,8 +64,9 @@ final class TasksDiscoverCommand implements Callable<Integer> {
     try (Workspace workspace = tasks.retort().workspace(config)) {
       screen.begin("discover");
       CaptureWindow window = workspace.log().window(from, until);
-      discovery = new TaskDiscovery(workspace.log(), config.prices()).discover(window, read -> {});
-      DurableFile.write(file(workspace), JsonFormat.pretty(discovery));
+      discovery =
+          new DiscoveredTasks(workspace.home().root())
+              .discover(workspace.log(), window, config.prices(), read -> {});
       screen.finish(
           "discover",
           "%,d exchanges, of which %,d name no task"

@@ -24,9 +24,11 @@ import picocli.CommandLine.ParentCommand;
     name = "traces",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the traces in the log, the latest first: their steps, who answered them, cost and time.",
+      "Lists the traces in the log, the latest first: their steps, who answered them, cost and"
+          + " time.",
       "With a trace, shows its steps."
-    })
+    },
+    exitCodeList = "3:no such trace")
 final class TracesCommand implements Callable<Integer> {
   private static final String DAYS = "7";
   private static final String LIMIT = "20";
@@ -86,7 +88,8 @@ final class TracesCommand implements Callable<Integer> {
       retort
           .err()
           .printf(
-              "no trace%s in the last %d days: --days looks further back, --all shows single requests%n",
+              "no trace%s in the last %d days: --days looks further back, --all shows single"
+                  + " requests%n",
               trace.map(" "::concat).orElse(""), days);
       retort.err().flush();
     }

@@ -21,13 +21,13 @@ import picocli.CommandLine.ParentCommand;
     name = "train",
     mixinStandardHelpOptions = true,
     description =
-        "Trains what a run folder asks for, and writes metrics, checkpoints, student and outcome into it. `retort run` starts it.",
-    footerHeading = "%nExit codes:%n",
-    footer = {
-      "  0    there is a student",
-      "  3    the training ended without one, and outcome.json says why: it diverged, ran out of memory, or was asked to stop (SIGTERM, Ctrl-C) and took a last checkpoint",
-      "  1    it failed; standard error says why",
-      "  143  it was stopped at once: by a second signal, or because the time to stop was up"
+        "Trains what a run folder asks for, and writes metrics, checkpoints, student and outcome"
+            + " into it. `retort run` starts it.",
+    exitCodeList = {
+      "0:there is a student",
+      "3:the training ended without one, and outcome.json says why: it diverged, ran out of memory,"
+          + " or was asked to stop (SIGTERM, Ctrl-C) and took a last checkpoint",
+      "143:it was stopped at once: by a second signal, or because the time to stop was up"
     })
 final class TrainCommand implements Callable<Integer> {
   @Option(
@@ -47,7 +47,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "60",
       description =
-          "How long a training that is asked to stop may take for its last checkpoint (default: ${DEFAULT-VALUE}).")
+          "How long a training that is asked to stop may take for its last checkpoint (default:"
+              + " ${DEFAULT-VALUE}).")
   private long graceSeconds;
 
   @Option(
@@ -66,11 +67,21 @@ final class TrainCommand implements Callable<Integer> {
           "%s holds no spec.json, so it is no run folder. `retort run TASK` makes one."
               .formatted(folder));
     }
+    RunFolder run = new RunFolder(folder);
+    // A batch system may start a job again that has done its work: its node failed too late.
+    Optional<TrainingOutcome> earlier =
+        run.outcome().filter(outcome -> !(outcome instanceof TrainingOutcome.Cancelled));
+    if (earlier.isPresent()) {
+      return exitCode(earlier.get());
+    }
     if (stopAtEndOfInput) {
       watchInput();
     }
     StopSignal.interruptsCallingThread(Duration.ofSeconds(graceSeconds));
-    TrainingOutcome outcome = Engines.train(new RunFolder(folder), trainers());
+    return exitCode(Engines.train(run, trainers()));
+  }
+
+  private static int exitCode(TrainingOutcome outcome) {
     return outcome instanceof TrainingOutcome.Completed ? ExitCode.OK : ExitCode.NEGATIVE;
   }
 

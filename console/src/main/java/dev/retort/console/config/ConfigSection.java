@@ -1,6 +1,7 @@
 package dev.retort.console.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -12,32 +13,44 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * One mapping of a configuration file while it is read: remembers which keys were asked for, and
  * collects what is wrong instead of stopping at the first problem.
  */
 final class ConfigSection {
-  private static final int CLOSE = 3;
-
   private final String path;
   private final JsonNode node;
+  private final Reading reading;
   private final List<String> problems;
   private final TreeSet<String> known = new TreeSet<>();
   private final List<ConfigSection> children = new ArrayList<>();
 
-  private ConfigSection(String path, JsonNode node, List<String> problems) {
+  /**
+   * What is collected of the whole file.
+   *
+   * @param folder where the file is: its paths are relative to that
+   * @param problems what is wrong
+   * @param references what it names outside of itself
+   */
+  record Reading(Path folder, List<String> problems, List<ConfigReference> references) {}
+
+  private ConfigSection(String path, JsonNode node, Reading reading) {
     this.path = path;
     this.node = node;
-    this.problems = problems;
+    this.reading = reading;
+    this.problems = reading.problems();
     if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
       problems.add("%s is a mapping of keys, not '%s'".formatted(path, node.asText()));
     }
   }
 
   static ConfigSection root(JsonNode node, List<String> problems) {
-    return new ConfigSection("the file", node, problems);
+    return root(node, new Reading(Path.of(""), problems, new ArrayList<>()));
+  }
+
+  static ConfigSection root(JsonNode node, Reading reading) {
+    return new ConfigSection("the file", node, reading);
   }
 
   /** Whether the file says anything here. */
@@ -78,7 +91,7 @@ final class ConfigSection {
     List<ConfigSection> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       ConfigSection entry =
-          new ConfigSection(name(key) + "[" + (i + 1) + "]", list.get(i), problems);
+          new ConfigSection(name(key) + "[" + (i + 1) + "]", list.get(i), reading);
       children.add(entry);
       entries.add(entry);
     }
@@ -91,7 +104,7 @@ final class ConfigSection {
   }
 
   private ConfigSection child(String key) {
-    ConfigSection child = new ConfigSection(name(key), node.path(key), problems);
+    ConfigSection child = new ConfigSection(name(key), node.path(key), reading);
     children.add(child);
     return child;
   }
@@ -108,6 +121,40 @@ final class ConfigSection {
       return Optional.empty();
     }
     return parsed(name(key), value.asText(), parse);
+  }
+
+  /** A file or a folder of this machine, relative to the configuration's own folder. */
+  Optional<Path> file(String key) {
+    return file(key, path -> path);
+  }
+
+  /** The same, where it is made if it is not there. */
+  Optional<Path> place(String key) {
+    return value(key, text -> reading.folder().resolve(text));
+  }
+
+  /** Something that is read from a file; what the reading refuses is a problem. */
+  <T> Optional<T> file(String key, Function<Path, T> read) {
+    return value(key, text -> read.apply(refer(key, text)));
+  }
+
+  /** A list of files. */
+  List<Path> files(String key) {
+    return words(key).stream().map(text -> refer(key, text)).toList();
+  }
+
+  private Path refer(String key, String text) {
+    Path file = reading.folder().resolve(text);
+    reading.references().add(new ConfigReference.OfFile(name(key), file));
+    return file;
+  }
+
+  /** Where a secret is. */
+  Optional<SecretReference> secret(String key) {
+    Optional<SecretReference> secret =
+        value(key, text -> new SecretReference(text).in(reading.folder()));
+    secret.ifPresent(it -> reading.references().add(new ConfigReference.OfSecret(name(key), it)));
+    return secret;
   }
 
   /** Every value of this mapping, whatever its key, turned into something else. */
@@ -166,7 +213,9 @@ final class ConfigSection {
                 name(key),
                 word,
                 String.join(", ", words),
-                closest(word, words).map(near -> "; did you mean '" + near + "'?").orElse("")));
+                NearestWord.to(word, words)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse("")));
   }
 
   /** A list of words, in their order; empty if there is none. */
@@ -203,7 +252,7 @@ final class ConfigSection {
     List<ConfigSection> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       ConfigSection entry =
-          new ConfigSection("%s[%d]".formatted(name(key), i), list.get(i), problems);
+          new ConfigSection("%s[%d]".formatted(name(key), i), list.get(i), reading);
       children.add(entry);
       entries.add(entry);
     }
@@ -248,17 +297,12 @@ final class ConfigSection {
             "unknown key %s%s"
                 .formatted(
                     name(key),
-                    closest(key, known).map(near -> ": did you mean '" + near + "'?").orElse("")));
+                    NearestWord.to(key, known)
+                        .map(near -> ": did you mean '" + near + "'?")
+                        .orElse("")));
       }
     }
     children.forEach(ConfigSection::refuseUnknownKeys);
-  }
-
-  private static Optional<String> closest(String key, Collection<String> words) {
-    LevenshteinDistance distance = new LevenshteinDistance(CLOSE);
-    return words.stream()
-        .filter(candidate -> distance.apply(key, candidate) >= 0)
-        .min((a, b) -> distance.apply(key, a) - distance.apply(key, b));
   }
 
   private String name(String key) {

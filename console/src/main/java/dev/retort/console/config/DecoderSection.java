@@ -31,7 +31,7 @@ final class DecoderSection {
   static DecoderRecipe read(ConfigSection section) {
     Start start = section.value("start", text -> word(Start.class, text)).orElse(Start.SCRATCH);
     Optional<DecoderSize> size = section.value("size", text -> word(DecoderSize.class, text));
-    Optional<Path> base = section.value("base", DecoderSection::snapshot);
+    Optional<Path> base = section.file("base", DecoderSection::snapshot);
     LoraSettings lora = lora(section.section("lora"));
     Optimisation usual =
         start == Start.SCRATCH ? Optimisation.FROM_SCRATCH : Optimisation.FINE_TUNING;
@@ -97,8 +97,7 @@ final class DecoderSection {
         section.value("matrices", text -> word(MatrixUpdate.class, text)).orElse(usual.matrices()));
   }
 
-  private static Path snapshot(String text) {
-    Path base = Path.of(text);
+  private static Path snapshot(Path base) {
     if (!Files.isRegularFile(base.resolve("config.json"))) {
       throw new IllegalArgumentException(
           "%s is no folder of a Hugging Face snapshot: it has no config.json".formatted(base));

@@ -18,7 +18,7 @@ final class FilterSection {
         limits(section, "shortestInput", "longestInput", FilterPolicy.INPUT),
         limits(section, "shortestAnswer", "longestAnswer", FilterPolicy.ANSWER),
         section.names("labels"),
-        section.value("answerSchemaFile", FilterSection::text));
+        section.file("answerSchemaFile", FilterSection::text));
   }
 
   private static TextLimits limits(
@@ -28,9 +28,9 @@ final class FilterSection {
         section.value(longest, Integer::valueOf).orElse(usual.longest()));
   }
 
-  private static String text(String file) {
+  private static String text(Path file) {
     try {
-      return Files.readString(Path.of(file));
+      return Files.readString(file);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "%s cannot be read: name a JSON Schema that exists".formatted(file), e);

@@ -2,6 +2,7 @@ package dev.retort.console.config;
 
 import dev.retort.capture.PriceTable;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.http.proxy.Application.Role;
 import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.TaskRoute;
 import dev.retort.capture.http.proxy.Upstream;
@@ -9,7 +10,6 @@ import dev.retort.capture.http.proxy.UpstreamTimeouts;
 import dev.retort.console.config.GatewaySettings.ApplicationSettings;
 import dev.retort.console.config.GatewaySettings.UpstreamSettings;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +19,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads {@code gateway} and {@code upstreams}. */
 final class GatewaySection {
@@ -91,6 +93,34 @@ final class GatewaySection {
     return names.contains(name);
   }
 
+  private static Role role(ConfigSection application) {
+    Role role = application.value("role", GatewaySection::role).orElse(Role.APPLICATION);
+    if (role == Role.OPERATOR) {
+      application.refuse("tasks", "an operator sees every task anyway: leave it out");
+    }
+    return role;
+  }
+
+  private static Role role(String word) {
+    return switch (word) {
+      case "application" -> Role.APPLICATION;
+      case "router" -> Role.ROUTER;
+      case "operator" -> Role.OPERATOR;
+      default ->
+          throw new IllegalArgumentException(
+              "'%s' is none of application, router and operator".formatted(word));
+    };
+  }
+
+  private static SortedSet<TaskName> tasks(ConfigSection application) {
+    return application.build(
+        section ->
+            section.names("tasks").stream()
+                .map(TaskName::new)
+                .collect(Collectors.toCollection(TreeSet::new)),
+        new TreeSet<>());
+  }
+
   private static SortedMap<String, ApplicationSettings> applications(ConfigSection section) {
     SortedMap<String, ApplicationSettings> applications = new TreeMap<>();
     section
@@ -99,13 +129,16 @@ final class GatewaySection {
             (name, application) -> {
               application.require("key", "an application shows it, such as key: env:SHOP_KEY");
               application
-                  .value("key", SecretReference::new)
+                  .secret("key")
                   .ifPresent(
                       key ->
                           applications.put(
                               name,
                               new ApplicationSettings(
-                                  key, application.value("dailyBudget", GatewaySection::dollars))));
+                                  key,
+                                  application.value("dailyBudget", GatewaySection::dollars),
+                                  role(application),
+                                  tasks(application))));
             });
     return applications;
   }
@@ -156,8 +189,8 @@ final class GatewaySection {
             fallback,
             statuses(section),
             section.value("connections", Integer::valueOf).orElse(Upstream.CONNECTIONS),
-            section.value("certificates", Path::of));
-    return new UpstreamSettings(upstream, section.value("key", SecretReference::new));
+            section.file("certificates"));
+    return new UpstreamSettings(upstream, section.secret("key"));
   }
 
   private static Upstream.Family family(String text) {

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the file says of the gateway and the providers behind it. Immutable.
@@ -80,12 +82,22 @@ public record GatewaySettings(
   }
 
   /**
-   * An application's key and budget.
+   * An application's key, and what it may.
    *
    * @param key where its key is
    * @param dailyBudget US dollars a day of UTC; empty: any
+   * @param role what it may beside asking models
+   * @param tasks whose figures it may see, beside those of tasks that it has called
    */
-  public record ApplicationSettings(SecretReference key, Optional<Double> dailyBudget) {}
+  public record ApplicationSettings(
+      SecretReference key,
+      Optional<Double> dailyBudget,
+      Application.Role role,
+      SortedSet<TaskName> tasks) {
+    public ApplicationSettings {
+      tasks = Collections.unmodifiableSortedSet(new TreeSet<>(tasks));
+    }
+  }
 
   /**
    * A provider and where its key is.
@@ -163,7 +175,9 @@ public record GatewaySettings(
                             "application " + entry.getKey(), entry.getValue().key(), environment),
                         entry.getValue().dailyBudget().stream()
                             .mapToDouble(Double::doubleValue)
-                            .findAny()))
+                            .findAny(),
+                        entry.getValue().role(),
+                        entry.getValue().tasks()))
             .toList());
   }
 

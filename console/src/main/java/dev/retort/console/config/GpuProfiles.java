@@ -35,8 +35,11 @@ public final class GpuProfiles {
   public static GpuProfile named(String name) {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException(
-          "there is no hardware profile '%s'; there are %s, or write the keys of your own"
-              .formatted(name, String.join(", ", NAMES)));
+          "there is no hardware profile '%s'; there are %s, or write the keys of your own%s"
+              .formatted(
+                  name,
+                  String.join(", ", NAMES),
+                  NearestWord.to(name, NAMES).map("; did you mean '%s'?"::formatted).orElse("")));
     }
     String resource = FOLDER + name + ".yaml";
     try (InputStream yaml = GpuProfiles.class.getResourceAsStream(resource)) {

@@ -42,7 +42,10 @@ final class HardwareSection {
         section.value("sequenceLength", Integer::valueOf).orElse(base.sequenceLength()),
         section
             .value("gradientCheckpointing", HardwareSection::yesOrNo)
-            .orElse(base.gradientCheckpointing()));
+            .orElse(base.gradientCheckpointing()),
+        section
+            .value("acceleratorsPerTraining", Integer::valueOf)
+            .orElse(base.acceleratorsPerTraining()));
   }
 
   private static Precision precision(String word) {

@@ -37,14 +37,11 @@ public record KeysSection(
 
   /** By {@code signing} and {@code trustedKeys} in the section of the registry. */
   static KeysSection read(ConfigSection registry) {
-    List<Path> trusted = registry.words("trustedKeys").stream().map(Path::of).toList();
-    Optional<Optional<SecretReference>> signing = registry.value("signing", KeysSection::reference);
-    Signer signer =
-        signing.map(key -> key.isPresent() ? Signer.REFERENCE : Signer.NOBODY).orElse(Signer.HOME);
-    return new KeysSection(signer, signing.flatMap(key -> key), trusted);
-  }
-
-  private static Optional<SecretReference> reference(String text) {
-    return text.equals(NOBODY) ? Optional.empty() : Optional.of(new SecretReference(text));
+    List<Path> trusted = registry.files("trustedKeys");
+    if (registry.value("signing", text -> text).equals(Optional.of(NOBODY))) {
+      return new KeysSection(Signer.NOBODY, Optional.empty(), trusted);
+    }
+    Optional<SecretReference> signing = registry.secret("signing");
+    return new KeysSection(signing.isPresent() ? Signer.REFERENCE : Signer.HOME, signing, trusted);
   }
 }

@@ -30,7 +30,7 @@ public record LogConfig(ExchangeLogConfig log, Optional<SecretReference> catalog
     ConfigSection catalog = section.section("catalog");
     Optional<String> url = catalog.value("url", text -> new CatalogAddress(text).url());
     Optional<String> user = catalog.value("user", Function.identity());
-    Optional<SecretReference> password = catalog.value("password", SecretReference::new);
+    Optional<SecretReference> password = catalog.secret("password");
     if (catalog.isPresent()) {
       catalog.require("url", "a catalog elsewhere has a JDBC URL");
     }

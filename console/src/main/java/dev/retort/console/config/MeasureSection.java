@@ -69,7 +69,9 @@ record MeasureSection(List<MeasureSpec> specs, SortedMap<String, Double> margins
     parameters.remove(MARGIN);
     String schema = parameters.remove(SCHEMA_FILE);
     if (schema != null) {
-      parameters.put("schema", text(Path.of(schema)));
+      section
+          .file(SCHEMA_FILE, MeasureSection::text)
+          .ifPresent(text -> parameters.put("schema", text));
     }
     MeasureSpec spec = new MeasureSpec(name, measure, parameters);
     // Made once to see whether it can be; secrets are not read for that.

@@ -39,7 +39,7 @@ public record ModelConfig(
             new ModelConfig(
                 s.value("url", URI::create).orElse(TeacherConfig.DEFAULT.url()),
                 s.value("model", text -> text).orElse(name),
-                s.value("key", SecretReference::new),
+                s.secret("key"),
                 s.value("temperature", Double::valueOf)
                     .map(OptionalDouble::of)
                     .orElseGet(OptionalDouble::empty),

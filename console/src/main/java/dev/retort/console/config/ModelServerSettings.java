@@ -70,9 +70,16 @@ public record ModelServerSettings(
     section.require("url", "where it is, such as http://127.0.0.1:8000");
     Optional<Kind> kind = section.value("kind", ModelServerSettings::kind);
     Optional<URI> url = section.value("url", ModelServerSettings::url);
-    Optional<SecretReference> key = section.value("key", SecretReference::new);
+    Optional<SecretReference> key = section.secret("key");
     Optional<Path> folder = section.value("folder", Path::of);
-    Optional<Path> models = section.value("models", Path::of);
+    Optional<Path> models = section.file("models");
+    if (kind.equals(Optional.of(Kind.VLLM))) {
+      section.refuse(
+          "models", "vLLM is told where a student is, and looks into no folder: leave it out");
+    } else if (kind.isPresent()) {
+      section.refuse(
+          "folder", "llama.cpp finds students in its folder of models: name that, as models");
+    }
     if (kind.isEmpty() || url.isEmpty()) {
       return Optional.empty();
     }

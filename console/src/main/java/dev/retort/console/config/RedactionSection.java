@@ -6,7 +6,6 @@ import dev.retort.capture.redaction.PersonalDataKind;
 import dev.retort.capture.redaction.RedactionConfig;
 import dev.retort.capture.redaction.ValuePattern;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class RedactionSection {
     return new RedactionConfig(
         kinds(section, patterns),
         patterns,
-        section.value("names", file -> NameList.read(Path.of(file))).orElse(List.of()),
+        section.file("names", NameList::read).orElse(List.of()),
         analyzer(section.section("analyzer")));
   }
 

@@ -26,8 +26,7 @@ public record RegistryLogin(Optional<SecretReference> token, Optional<Path> cert
   private static final String CERTIFICATES = "MLFLOW_TRACKING_SERVER_CERT_PATH";
 
   static RegistryLogin read(ConfigSection registry) {
-    return new RegistryLogin(
-        registry.value("token", SecretReference::new), registry.value("certificates", Path::of));
+    return new RegistryLogin(registry.secret("token"), registry.file("certificates"));
   }
 
   /** A registry for its publishers. */

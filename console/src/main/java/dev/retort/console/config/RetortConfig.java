@@ -34,6 +34,7 @@ import java.util.TreeMap;
  * @param registry where models are published
  * @param engines trainers of somebody else's
  * @param hardware what trainings run on
+ * @param launcher where trainings run
  * @param teacherShare the share of traffic that goes to the teacher whatever the student thinks
  * @param studentPerThousand US dollars that running a student costs for 1,000 requests
  * @param router what holds for requests of all tasks
@@ -42,6 +43,9 @@ import java.util.TreeMap;
  * @param matcher which traffic is which task, in the order of the file
  * @param redaction what is taken out of captured texts before they are stored
  * @param log how the exchange log is kept
+ * @param console how the console is served, and how people are let in
+ * @param scheduler how runs are scheduled
+ * @param nights what holds for the nights of all tasks
  */
 public record RetortConfig(
     TeacherConfig teacher,
@@ -51,6 +55,7 @@ public record RetortConfig(
     RegistryConfig registry,
     List<ExternalTrainer> engines,
     GpuProfile hardware,
+    LauncherConfig launcher,
     double teacherShare,
     double studentPerThousand,
     RouterConfig router,
@@ -58,7 +63,10 @@ public record RetortConfig(
     SortedMap<TaskName, TaskConfig> tasks,
     TaskMatcher matcher,
     RedactionConfig redaction,
-    LogConfig log) {
+    LogConfig log,
+    ConsoleConfig console,
+    SchedulerConfig scheduler,
+    NightsConfig nights) {
 
   private static final double TEACHER_SHARE = 0.05;
   private static final double STUDENT_PER_THOUSAND = 0.001;
@@ -81,15 +89,39 @@ public record RetortConfig(
   }
 
   /**
-   * Reads a file.
+   * Reads a file. Paths in it are relative to the folder that it lies in.
    *
    * @param file the defaults hold if it does not exist
    * @param environment variables, of which {@code MLFLOW_TRACKING_URI} is read
    * @throws ConfigException if anything in it is wrong, with everything that is
    */
   public static RetortConfig load(Path file, Map<String, String> environment) {
+    return load(file, environment, new ArrayList<>());
+  }
+
+  /**
+   * Says which secrets and files that a file names are not there: what needs them fails, and
+   * nothing else does.
+   *
+   * @return a paragraph each; none if all are there
+   * @throws ConfigException if anything in the file itself is wrong
+   */
+  public static List<String> missing(Path file, Map<String, String> environment) {
+    List<ConfigReference> references = new ArrayList<>();
+    RetortConfig unused = load(file, environment, references);
+    return references.stream()
+        .flatMap(reference -> reference.missing(environment).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static RetortConfig load(
+      Path file, Map<String, String> environment, List<ConfigReference> references) {
     List<String> problems = new ArrayList<>();
-    RetortConfig config = read(ConfigSection.root(tree(file), problems), environment, problems);
+    Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    ConfigSection root =
+        ConfigSection.root(tree(file), new ConfigSection.Reading(folder, problems, references));
+    RetortConfig config = read(root, environment, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(file, problems);
     }
@@ -146,6 +178,7 @@ public record RetortConfig(
         .sections()
         .forEach((name, section) -> ExternalSection.read(name, section).ifPresent(engines::add));
     ConfigSection router = root.section("router");
+    ConfigSection scheduler = root.section("scheduler");
     tasks.forEach((task, one) -> checkSecondOpinion(task, one, models, problems));
     RetortConfig config =
         new RetortConfig(
@@ -158,6 +191,7 @@ public record RetortConfig(
                     section -> RegistryConfig.read(section, environment), RegistryConfig.DEFAULT),
             engines,
             HardwareSection.read(root),
+            root.section("launcher").build(LauncherSection::read, LauncherConfig.LOCAL),
             root.value("teacherShare", RetortConfig::share).orElse(TEACHER_SHARE),
             root.value("studentPerThousand", RetortConfig::amount).orElse(STUDENT_PER_THOUSAND),
             router.build(RouterSection::read, RouterConfig.DEFAULT),
@@ -165,7 +199,10 @@ public record RetortConfig(
             tasks,
             new TaskMatcher(rules),
             root.section("redaction").build(RedactionSection::read, RedactionConfig.DEFAULT),
-            root.section("log").build(LogConfig::read, LogConfig.DEFAULT));
+            root.section("log").build(LogConfig::read, LogConfig.DEFAULT),
+            root.section("console").build(ConsoleSection::read, ConsoleConfig.DEFAULT),
+            scheduler.build(SchedulerConfig::read, SchedulerConfig.DEFAULT),
+            NightsConfig.read(scheduler, root.list("notify")));
     root.refuseUnknownKeys();
     return config;
   }
@@ -218,11 +255,16 @@ public record RetortConfig(
     }
   }
 
-  private static double share(String text) {
+  /** A share for the teacher whatever the student thinks. */
+  static double share(String text) {
     double share = Double.parseDouble(text);
-    if (!(share > 0 && share <= 1)) {
+    if (share == 1) {
       throw new IllegalArgumentException(
-          "%s does not lie in (0, 1]: without the teacher's share no later student can be evaluated"
+          "1 leaves no request to a student, and so asks for none: to have the teacher answer a task, write routing: {policy: teacher}");
+    }
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "%s does not lie in (0, 1): without the teacher's share no later student can be evaluated"
               .formatted(text));
     }
     return share;

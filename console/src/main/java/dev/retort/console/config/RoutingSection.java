@@ -5,6 +5,7 @@ import dev.retort.router.AnswerPolicy;
 import dev.retort.router.RoutingPolicy;
 import dev.retort.router.cache.CachePolicy;
 import dev.retort.router.cache.CachePolicy.TeacherAnswers;
+import dev.retort.router.drift.DriftPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ final class RoutingSection {
    */
   static RoutingPolicy read(ConfigSection section, Optional<DocumentFormat> documents) {
     RoutingPolicy usual = RoutingPolicy.DEFAULT;
+    Optional<DriftPolicy> drift = section.section("drift").build(DriftSection::read, usual.drift());
     return new RoutingPolicy(
         section.value("policy", AnswerPolicy::parse).orElse(usual.policy()),
         section.section("cache").build(RoutingSection::cache, usual.cache()),
@@ -28,8 +30,10 @@ final class RoutingSection {
         section.section("verify").build(VerifySection::read, usual.verify()),
         documents,
         section.section("rollout").build(RolloutSection::read, usual.rollout()),
-        section.section("sampling").build(SamplingSection::read, usual.sampling()),
-        section.section("drift").build(DriftSection::read, usual.drift()));
+        section
+            .section("sampling")
+            .build(sampling -> SamplingSection.read(sampling, drift), usual.sampling()),
+        drift);
   }
 
   private static CachePolicy cache(ConfigSection section) {

@@ -5,6 +5,7 @@ import dev.retort.router.DailyBudget.Unit;
 import dev.retort.router.SamplingPolicy;
 import dev.retort.router.SamplingPolicy.Extras;
 import dev.retort.router.SamplingPolicy.Raise;
+import dev.retort.router.drift.DriftPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,22 +14,35 @@ import java.util.OptionalDouble;
 final class SamplingSection {
   private SamplingSection() {}
 
-  static SamplingPolicy read(ConfigSection section) {
+  /**
+   * Reads the section.
+   *
+   * @param drift without it, nobody knows what is novel
+   */
+  static SamplingPolicy read(ConfigSection section, Optional<DriftPolicy> drift) {
     SamplingPolicy usual = SamplingPolicy.DEFAULT;
     return new SamplingPolicy(
         section
-            .value("share", Double::valueOf)
+            .value("share", RetortConfig::share)
             .map(OptionalDouble::of)
             .orElseGet(OptionalDouble::empty),
-        section.section("extras").build(extras -> extras(extras, usual.extras()), usual.extras()),
+        section
+            .section("extras")
+            .build(extras -> extras(extras, usual.extras(), drift), usual.extras()),
         section.section("budget").build(SamplingSection::budget, Optional.empty()),
         section.section("raised").build(raise -> raise(raise, usual.raise()), usual.raise()));
   }
 
-  private static Extras extras(ConfigSection section, Extras usual) {
+  private static Extras extras(ConfigSection section, Extras usual, Optional<DriftPolicy> drift) {
+    Optional<Double> novel = section.value("novel", Double::valueOf);
+    if (drift.isEmpty() && novel.filter(share -> share > 0).isPresent()) {
+      section.refuse(
+          "novel",
+          "how novel a request is, the watch over drift knows, and drift.watch is false: leave it out, or watch");
+    }
     return new Extras(
         section.value("unsure", Double::valueOf).orElse(usual.unsure()),
-        section.value("novel", Double::valueOf).orElse(usual.novel()));
+        novel.orElse(usual.novel()));
   }
 
   private static Optional<DailyBudget> budget(ConfigSection section) {

@@ -24,12 +24,24 @@ public record SecretReference(String reference) {
     }
   }
 
+  /** The same, with its path relative to a folder, if it has one. */
+  SecretReference in(Path folder) {
+    return file().map(path -> new SecretReference(FILE + folder.resolve(path))).orElse(this);
+  }
+
+  /** The file that it is in; empty if it is in the environment. */
+  public Optional<Path> file() {
+    return reference.startsWith(FILE)
+        ? Optional.of(Path.of(reference.substring(FILE.length())))
+        : Optional.empty();
+  }
+
   /** Reads the secret; empty if the environment does not have it. */
   public Optional<String> resolve(Map<String, String> environment) {
     if (reference.startsWith(ENVIRONMENT)) {
       return Optional.ofNullable(environment.get(reference.substring(ENVIRONMENT.length())));
     }
-    Path file = Path.of(reference.substring(FILE.length()));
+    Path file = file().orElseThrow();
     try {
       return Optional.of(Files.readString(file).strip());
     } catch (IOException e) {

@@ -167,7 +167,7 @@ public record ServingSection(
       entry.require("token", "it says where the token is, as env:NAME or file:PATH");
       Optional<String> name = entry.value("name", text -> requireNew(text, tokens));
       Optional<Role> role = entry.value("role", ServingSection::role);
-      Optional<SecretReference> secret = entry.value("token", SecretReference::new);
+      Optional<SecretReference> secret = entry.secret("token");
       Optional<Instant> expires = entry.value("expires", ServingSection::instant);
       if (name.isPresent() && role.isPresent() && secret.isPresent()) {
         tokens.add(new Token(name.get(), role.get(), secret.get(), expires));
@@ -236,8 +236,8 @@ public record ServingSection(
   }
 
   private static Optional<TlsFiles> tls(ConfigSection section) {
-    Optional<Path> certificate = section.value("certificate", Path::of);
-    Optional<Path> key = section.value("key", Path::of);
+    Optional<Path> certificate = section.file("certificate");
+    Optional<Path> key = section.file("key");
     if (!section.isPresent()) {
       return Optional.empty();
     }
@@ -252,7 +252,7 @@ public record ServingSection(
     Optional<String> user = section.value("user", Function.identity());
     Optional<DatabaseAddress> address =
         section.value("url", url -> new DatabaseAddress(url, user, Optional.empty()));
-    Optional<SecretReference> password = section.value("password", SecretReference::new);
+    Optional<SecretReference> password = section.secret("password");
     if (section.isPresent()) {
       section.require("url", "where the PostgreSQL is, such as jdbc:postgresql://HOST/DATABASE");
     }

@@ -40,8 +40,8 @@ public record StorageSection(Optional<Bucket> bucket) {
     Optional<String> bucket = s3.value("bucket", Function.identity());
     Optional<String> prefix = s3.value("prefix", StorageSection::prefix);
     Optional<Addressing> addressing = s3.value("addressing", StorageSection::addressing);
-    Optional<SecretReference> id = s3.value("accessKeyId", SecretReference::new);
-    Optional<SecretReference> secret = s3.value("secretAccessKey", SecretReference::new);
+    Optional<SecretReference> id = s3.secret("accessKeyId");
+    Optional<SecretReference> secret = s3.secret("secretAccessKey");
     if (!s3.isPresent()) {
       return DEFAULT;
     }

@@ -2,6 +2,7 @@ package dev.retort.console.config;
 
 import dev.retort.capture.TaskName;
 import dev.retort.router.serving.QueueLimits;
+import dev.retort.trainer.djl.DecoderTrainingEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,8 @@ public record StudentPlacesConfig(
 
   /** In a process of the student's own. */
   public static final String PROCESS = "process";
+
+  private static final List<String> WITHIN = List.of(IN_PROCESS, PROCESS);
 
   private static final QueueLimits LIMITS = new QueueLimits(4, 64, Duration.ofSeconds(30));
 
@@ -57,7 +60,7 @@ public record StudentPlacesConfig(
                         .orElse(LIMITS.patience())),
             LIMITS);
     SortedMap<String, ModelServerSettings> servers = new TreeMap<>();
-    List<String> places = new ArrayList<>(List.of(IN_PROCESS, PROCESS));
+    List<String> places = new ArrayList<>(WITHIN);
     section
         .section("servers")
         .sections()
@@ -70,12 +73,18 @@ public record StudentPlacesConfig(
     tasks.forEach(
         (task, own) ->
             own.value("serving", word -> word).ifPresent(word -> chosen.put(task, word)));
-    chosen.forEach(
-        (task, word) -> {
-          if (!places.contains(word)) {
-            tasks.get(task).unknownWord("serving", word, places);
-          }
-        });
+    chosen.forEach((task, word) -> check(tasks.get(task), word, places));
     return new StudentPlacesConfig(limits, servers, chosen);
+  }
+
+  private static void check(ConfigSection task, String word, List<String> places) {
+    if (!places.contains(word)) {
+      task.unknownWord("serving", word, places);
+    } else if (!WITHIN.contains(word) && !StudentsSection.mayBeDecoders(task)) {
+      task.refuse(
+          "serving",
+          "'%s' serves language models alone, and none is among the task's students: add %s to students, or leave it out"
+              .formatted(word, DecoderTrainingEngine.NAME));
+    }
   }
 }

@@ -22,4 +22,15 @@ final class StudentsSection {
         .forEach(name -> task.unknownWord("students", name, ENGINES));
     return List.copyOf(names);
   }
+
+  /** Whether a language model may be among a task's students: where none are named, it may. */
+  static boolean mayBeDecoders(ConfigSection task) {
+    SortedSet<String> names = task.names("students");
+    return names.isEmpty()
+        || names.stream()
+            .anyMatch(
+                name ->
+                    name.equals(DecoderTrainingEngine.NAME)
+                        || name.startsWith(ExternalTrainer.PREFIX));
+  }
 }

@@ -13,12 +13,16 @@ import dev.retort.router.RoutingPolicy;
 import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
+import dev.retort.scheduler.budget.Budget;
 import dev.retort.scheduler.quartz.CronSchedule;
+import dev.retort.scheduler.quartz.Missed;
+import dev.retort.scheduler.quartz.TaskSchedule;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TrainingSpec;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,21 +32,27 @@ import java.util.OptionalDouble;
  * How one task is run.
  *
  * @param schedule when; empty: only on request
+ * @param missed what becomes of times of the schedule at which nobody was there
+ * @param priority of its runs: those with the greater one go first
  * @param dataset how its dataset is built
  * @param training what is trained
  * @param policy what a promotion takes
  * @param plan how a finalist is looked at
  * @param students the engines that train, by name; empty: the cheapest that can learn the answers
  * @param routing how its requests are routed
+ * @param budget what a night of it may cost
  */
 public record TaskConfig(
     Optional<CronSchedule> schedule,
+    Missed missed,
+    int priority,
     DatasetSpec dataset,
     TrainingSpec training,
     PromotionPolicy policy,
     EvaluationPlan plan,
     List<String> students,
-    RoutingPolicy routing) {
+    RoutingPolicy routing,
+    Budget budget) {
   private static final long SEED = 1;
 
   public TaskConfig {
@@ -53,12 +63,15 @@ public record TaskConfig(
   public static TaskConfig defaults(TaskName task) {
     return new TaskConfig(
         Optional.empty(),
+        Missed.RUN_ONCE,
+        0,
         DatasetSpec.of(task),
         TrainingSpec.seeded(SEED),
         PromotionPolicy.DEFAULT,
         EvaluationPlan.DEFAULT,
         List.of(),
-        RoutingPolicy.DEFAULT);
+        RoutingPolicy.DEFAULT,
+        Budget.UNLIMITED);
   }
 
   static TaskConfig read(TaskName task, ConfigSection section) {
@@ -66,7 +79,9 @@ public record TaskConfig(
     Optional<DocumentFormat> documents =
         section.section("documents").build(DocumentSection::read, Optional.empty());
     return new TaskConfig(
-        schedule(section),
+        ScheduleSection.read(section),
+        section.value("missed", TaskConfig::missed).orElse(Missed.RUN_ONCE),
+        section.value("priority", Integer::valueOf).orElse(0),
         dataset(task, section),
         new TrainingSpec(
             new SupervisedFineTuning(),
@@ -83,12 +98,13 @@ public record TaskConfig(
         StudentsSection.read(section),
         section
             .section("routing")
-            .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT));
+            .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT),
+        BudgetSection.read(section.section("budget")));
   }
 
-  private static Optional<CronSchedule> schedule(ConfigSection section) {
-    ZoneId zone = section.value("zone", ZoneId::of).orElse(ZoneId.of("UTC"));
-    return section.value("schedule", cron -> new CronSchedule(cron, zone));
+  /** Where its nights are. */
+  public ZoneId zone() {
+    return schedule.map(CronSchedule::zone).orElse(ZoneOffset.UTC);
   }
 
   private static DatasetSpec dataset(TaskName task, ConfigSection section) {
@@ -151,6 +167,15 @@ public record TaskConfig(
     return Limit.ofRate(Double.parseDouble(text));
   }
 
+  private static Missed missed(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "run-once" -> Missed.RUN_ONCE;
+      case "skip" -> Missed.SKIP;
+      default ->
+          throw new IllegalArgumentException("'%s' is neither run-once nor skip".formatted(word));
+    };
+  }
+
   private static Deferral deferral(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "confidence" -> Deferral.CONFIDENCE;
@@ -173,6 +198,11 @@ public record TaskConfig(
       default ->
           throw new IllegalArgumentException("'%s' is neither auto nor review".formatted(word));
     };
+  }
+
+  /** When and how the task's runs are asked for; empty: only on request. */
+  public Optional<TaskSchedule> taskSchedule() {
+    return schedule.map(when -> new TaskSchedule(when, missed, priority));
   }
 
   /** The run that this configuration asks for. */

@@ -30,7 +30,7 @@ public record TeacherConfig(
   static TeacherConfig read(ConfigSection section) {
     return new TeacherConfig(
         section.value("url", URI::create).orElse(DEFAULT.url),
-        section.value("key", SecretReference::new),
+        section.secret("key"),
         section
             .value("timeoutSeconds", Long::valueOf)
             .map(Duration::ofSeconds)

@@ -16,14 +16,14 @@ final class VerifySection {
 
   static VerifyPolicy read(ConfigSection section) {
     return new VerifyPolicy(
-        section.value("schema", VerifySection::schema),
+        section.file("schema", VerifySection::schema),
         section.names("labels"),
         section.section("second").build(VerifySection::second, Optional.empty()));
   }
 
-  private static JsonNode schema(String file) {
+  private static JsonNode schema(Path file) {
     try {
-      return JsonFormat.read(Path.of(file), JsonNode.class);
+      return JsonFormat.read(file, JsonNode.class);
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

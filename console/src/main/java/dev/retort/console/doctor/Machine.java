@@ -1,6 +1,7 @@
 package dev.retort.console.doctor;
 
 import dev.retort.console.config.GpuProfiles;
+import dev.retort.console.config.LauncherConfig;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.hardware.HostMemory;
 import dev.retort.trainer.hardware.MemoryEstimate;
@@ -18,6 +19,7 @@ public final class Machine {
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final long LITTLE_MEMORY = 4L << 30;
   private static final int NATIVE_ACCESS_SINCE = 22;
+  private static final int OLDEST_JAVA = 17;
   private static final double GIGABYTE = 1e9;
 
   private final String mainClass;
@@ -31,8 +33,27 @@ public final class Machine {
     this.mainClass = mainClass;
   }
 
-  /** Processors, memory, accelerators, and the profile that they make. */
-  public List<Finding> hardware(GpuProfile configured) {
+  /** The Java that this runs on. */
+  public Finding java() {
+    int feature = Runtime.version().feature();
+    String what =
+        "Java %d (at least %d), %s, %s"
+            .formatted(
+                feature,
+                OLDEST_JAVA,
+                System.getProperty("java.vendor"),
+                System.getProperty("java.home"));
+    return feature >= OLDEST_JAVA
+        ? Finding.ok("java", what)
+        : Finding.problem("java", what, "Install a JDK, 17 or newer, and set JAVA_HOME to it.");
+  }
+
+  /**
+   * Processors, memory, accelerators, and the profile that they make.
+   *
+   * @param launcher decides whether this machine's accelerators count
+   */
+  public List<Finding> hardware(GpuProfile configured, LauncherConfig launcher) {
     List<Finding> findings = new ArrayList<>();
     long memory = HostMemory.bytes();
     findings.add(
@@ -45,10 +66,19 @@ public final class Machine {
     findings.add(
         memory >= LITTLE_MEMORY
             ? Finding.ok("memory", said)
-            : Finding.problem("memory", said + "; a training wants at least 4"));
+            : Finding.problem(
+                "memory",
+                said + "; a training wants at least 4",
+                "Give this machine or container more memory, or let trainings run elsewhere"
+                    + " (launcher in retort.yaml)."));
     List<Accelerators.Accelerator> accelerators = Accelerators.found();
     findings.add(accelerators(accelerators));
-    findings.add(profile(configured, accelerators));
+    findings.add(
+        launcher instanceof LauncherConfig.Local
+            ? profile(configured, accelerators)
+            : Finding.ok(
+                "profile",
+                configured.name() + " is configured, for the nodes that trainings are sent to"));
     findings.add(fitting(configured, memory));
     return findings;
   }
@@ -76,7 +106,9 @@ public final class Machine {
       return Finding.problem(
           "profile",
           "retort.yaml says hardware %s with %d accelerators, and there are %d; the profile that applies is %s"
-              .formatted(configured.name(), configured.accelerators(), found.size(), name));
+              .formatted(configured.name(), configured.accelerators(), found.size(), name),
+          "Write hardware: %s into retort.yaml, or install the driver of the accelerators that are not seen."
+              .formatted(applies.map(GpuProfile::name).orElse("cpu")));
     }
     return Finding.ok(
         "profile",
@@ -130,8 +162,9 @@ public final class Machine {
         ? Finding.ok(library.topic(), answer.lastLine())
         : Finding.problem(
             library.topic(),
-            "cannot be loaded (exit code %d): %s. Build on this machine with ./mvnw package."
-                .formatted(answer.exit(), answer.lastLine()));
+            "cannot be loaded (exit code %d): %s".formatted(answer.exit(), answer.lastLine()),
+            "Build on this machine with ./mvnw package: the natives are those of the machine that"
+                + " builds.");
   }
 
   private static Finding program(String topic, String purpose, String... argv) {

@@ -4,8 +4,9 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.ErasureReport;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
-import dev.retort.console.erasure.AuditTrail.Action;
-import dev.retort.console.erasure.AuditTrail.Entry;
+import dev.retort.console.audit.AuditEntry;
+import dev.retort.console.audit.AuditEvent;
+import dev.retort.console.audit.AuditTrail;
 import dev.retort.console.lineage.LineageIndex;
 import dev.retort.dataset.DatasetErasure;
 import dev.retort.dataset.DatasetUse;
@@ -40,14 +41,12 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param clock for marks and records
  */
 public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock) {
-  static final String TRAIL = "audit.jsonl";
-
   /** A prompt is asked about a few times; nobody asks more often. */
   private static final int MOST_ANSWERS = 64;
 
   /** The home's audit trail. */
   public AuditTrail trail() {
-    return new AuditTrail(home.resolve(TRAIL));
+    return AuditTrail.in(home);
   }
 
   /**
@@ -104,7 +103,8 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
    */
   public ErasureOutcome carryOut(ErasurePlan plan, String by, String reason) {
     Instant at = clock.instant();
-    trail().append(entry(Action.ERASURE_BEGUN, plan, List.of(), by, reason));
+    AuditTrail trail = trail();
+    trail.append(event("erasure-begun", plan, List.of(), by, reason));
     ErasedTexts texts = ErasedTexts.of(plan.exchanges(), index.log());
     for (DatasetUse use : plan.datasets()) {
       int rows = erasedRows(use.version(), plan.ids());
@@ -121,10 +121,10 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
     ErasureReport report = index.log().erase(plan.ids());
     List<Path> changed = new ArrayList<>(sweep.cleaned());
     changed.addAll(report.discarded());
-    Entry completed = trail().append(entry(Action.ERASURE_COMPLETED, plan, changed, by, reason));
+    AuditEntry completed = trail.append(event("erasure-completed", plan, changed, by, reason));
     return new ErasureOutcome(
         report.erased().size(),
-        completed.datasets(),
+        datasets(plan),
         plan.runs().stream().map(run -> run.folder().toString()).toList(),
         plan.versions().stream()
             .map(version -> index.versions().find(version.toString()).orElse(version))
@@ -165,18 +165,22 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
     return rows.get();
   }
 
-  private Entry entry(
-      Action action, ErasurePlan plan, Collection<Path> files, String by, String reason) {
-    return new Entry(
-        0,
-        AuditTrail.GENESIS,
-        clock.instant(),
-        action,
-        by,
-        reason,
-        plan.ids().stream().map(id -> DigestUtils.sha256Hex(id.value())).sorted().toList(),
-        plan.datasets().stream().map(use -> use.version().id().sha256()).sorted().toList(),
-        plan.versions().stream().map(ModelVersion::toString).sorted().toList(),
-        files.stream().map(file -> home.relativize(file).toString()).sorted().toList());
+  /** Hashes of ids and names of files alone: a trail that kept texts could not forget them. */
+  private AuditEvent event(
+      String action, ErasurePlan plan, Collection<Path> files, String by, String reason) {
+    return AuditEvent.of(
+            clock.instant(), by, action, "%d exchanges".formatted(plan.ids().size()), reason)
+        .with(
+            "exchanges",
+            plan.ids().stream().map(id -> DigestUtils.sha256Hex(id.value())).sorted().toList())
+        .with("datasets", datasets(plan))
+        .with("versions", plan.versions().stream().map(ModelVersion::toString).sorted().toList())
+        .with(
+            "files",
+            files.stream().map(file -> home.relativize(file).toString()).sorted().toList());
+  }
+
+  private static List<String> datasets(ErasurePlan plan) {
+    return plan.datasets().stream().map(use -> use.version().id().sha256()).sorted().toList();
   }
 }

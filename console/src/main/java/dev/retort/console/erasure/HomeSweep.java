@@ -3,6 +3,7 @@ package dev.retort.console.erasure;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
+import dev.retort.console.audit.AuditTrail;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,7 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
         file ->
             Files.isRegularFile(file)
                 && !file.toString().endsWith(".parquet")
-                && !file.equals(home.resolve(Erasure.TRAIL)));
+                && !file.equals(AuditTrail.in(home).file()));
   }
 
   private static List<Path> files(Path home, Predicate<Path> wanted) {

@@ -18,7 +18,8 @@ public record DatasetHistory(
     DatasetLink dataset,
     DatasetManifest manifest,
     Map<String, Long> decisions,
-    List<ExchangeId> learned) {
+    List<ExchangeId> learned)
+    implements Lineage {
   public DatasetHistory {
     learned = List.copyOf(learned);
   }

@@ -31,7 +31,8 @@ public record ExchangeLineage(
     Optional<String> answeredBy,
     Optional<LogLine> origin,
     Optional<SubjectPseudonym> subject,
-    List<Use> datasets) {
+    List<Use> datasets)
+    implements Lineage {
   public ExchangeLineage {
     datasets = List.copyOf(datasets);
   }

@@ -37,6 +37,31 @@ public record LineageIndex(
     EXCHANGES
   }
 
+  /**
+   * Whatever a name means here; empty if it means nothing. What is an exchange's id is taken for
+   * one.
+   *
+   * @param subject an exchange's id, a dataset version as the catalog knows it, or a model version:
+   *     {@code name/number} or {@code name@alias}
+   */
+  public Optional<Lineage> find(String subject, Detail detail) {
+    return byExchange(subject)
+        .<Lineage>map(found -> found)
+        .or(() -> dataset(subject, detail))
+        .or(() -> model(subject, detail));
+  }
+
+  private Optional<ExchangeLineage> byExchange(String subject) {
+    ExchangeId id;
+    try {
+      id = new ExchangeId(subject);
+    } catch (IllegalArgumentException e) {
+      // No id, so no exchange has it.
+      return Optional.empty();
+    }
+    return exchange(id);
+  }
+
   /** An exchange; empty if nothing here has ever heard of it. */
   public Optional<ExchangeLineage> exchange(ExchangeId id) {
     Optional<Exchange> logged = log.find(Set.of(id)).stream().findFirst();

@@ -8,4 +8,5 @@ import java.util.Optional;
  * @param version the version
  * @param learnedFrom the dataset version that it learned from; empty if this home does not have it
  */
-public record ModelLineage(PublishedVersion version, Optional<DatasetHistory> learnedFrom) {}
+public record ModelLineage(PublishedVersion version, Optional<DatasetHistory> learnedFrom)
+    implements Lineage {}

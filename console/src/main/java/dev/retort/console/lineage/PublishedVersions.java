@@ -38,10 +38,7 @@ public final class PublishedVersions {
 
   /** The versions that learned from a dataset version. */
   public List<ModelVersion> of(String dataset) {
-    return registry.models().stream()
-        .flatMap(model -> registry.versions(model.name()).stream())
-        .filter(version -> dataset.equals(version.tags().get(ModelVersion.DATASET_TAG)))
-        .toList();
+    return registry.tagged(ModelVersion.DATASET_TAG, dataset, Integer.MAX_VALUE);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -56,6 +57,8 @@ class CommandLineTest {
             "router",
             "registry",
             "serve",
+            "accounts add",
+            "accounts token",
             "capture import",
             "capture otlp",
             "tasks",
@@ -83,6 +86,13 @@ class CommandLineTest {
             "schedule list",
             "schedule pause",
             "schedule resume",
+            "status",
+            "runs",
+            "runs cancel",
+            "runs retry",
+            "logs",
+            "completion",
+            "man",
             "config check",
             "doctor",
             "init");
@@ -142,10 +152,60 @@ class CommandLineTest {
     assertThat(folder.resolve("home")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tsks                     | `retort` has no command 'tsks'; did you mean 'tasks'?",
+        "dataset bild             | `retort dataset` has no command 'bild'; did you mean 'build'?",
+        "conf check               | `retort` has no command 'conf'; did you mean 'config'?",
+        "tasks --jsno             | `retort tasks` has no option '--jsno'; did you mean '--json'?",
+        "run t --evaluate-from=x  | has no option '--evaluate-from'; did you mean"
+            + " '--evaluation-from'?",
+        "run a b                  | `retort run` takes nothing after its arguments, and there is"
+            + " 'b'",
+        "zzzzzzzz                 | `retort` has no command 'zzzzzzzz'",
+        "help dataset shwo        | `retort dataset` has no command 'shwo'; did you mean 'show'?",
+      })
+  void saysWhatWasMistypedAndWhatMayHaveBeenMeant(String words, String said) {
+    InProcess refused = at(words);
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("retort: ").contains(said).contains("`retort help");
+    assertThat(refused.err().lines().count()).as("no page of usage").isLessThan(8);
+  }
+
   @Test
-  void namesAnUnknownVerbAndAnUnknownOption() {
-    assertThat(at("destil").err()).contains("'destil'");
-    assertThat(at("tasks --jsno").err()).contains("'--jsno'").contains("--json");
+  void asksWhetherAnotherTaskWasMeantWhereNothingIsKnownOfTheOne() throws Exception {
+    Path config = folder.resolve("retort.yaml");
+    Files.writeString(config, "tasks: {ticket-routing: {seed: 1}}\n");
+    Files.createDirectories(folder.resolve("home/runs/purchase-order"));
+    String asked = "did you mean '%s'?";
+
+    assertThat(at("schedule pause ticket-ruting --config " + config).err())
+        .contains("no task is called 'ticket-ruting' here", asked.formatted("ticket-routing"));
+    assertThat(at("traces --task purchase-orders --config " + config).err())
+        .contains(asked.formatted("purchase-order"));
+    assertThat(at("schedule pause ticket-routing --config " + config).err())
+        .doesNotContain("did you mean");
+    assertThat(at("schedule pause invoices --config " + config).err())
+        .doesNotContain("did you mean");
+  }
+
+  @Test
+  void doesNotSuggestWhatIsHiddenOrFar() {
+    assertThat(at("student-workr").err()).doesNotContain("did you mean");
+    assertThat(at("doctor --prob").err()).doesNotContain("did you mean");
+    assertThat(at("zzzzzzzz").err()).doesNotContain("did you mean");
+  }
+
+  @Test
+  void helpsWithCommandsBelowCommands() {
+    assertThat(InProcess.retort("help", "dataset", "build"))
+        .satisfies(
+            helped -> assertThat(helped.exit()).isZero(),
+            helped -> assertThat(helped.out()).startsWith("Usage: retort dataset build"));
+    assertThat(InProcess.retort("help").out()).startsWith("Usage: retort ");
   }
 
   @ParameterizedTest

@@ -88,6 +88,32 @@ class ConfigurationCommandsTest {
   }
 
   @Test
+  void checkSaysWhichSecretsAndFilesAreNotThereAndEndsWithThree() throws Exception {
+    Files.writeString(folder.resolve("schema.json"), "{}");
+    Files.writeString(folder.resolve("token"), "s3cret");
+    Files.writeString(
+        config(),
+        """
+        teacher: {key: 'env:NOBODY_SETS_THIS'}
+        registry: {trustedKeys: [publisher.pem], token: 'file:token'}
+        gateway: {applications: {shop: {key: 'file:shop.key'}}}
+        upstreams: {one: {url: 'http://127.0.0.1:1/v1', certificates: ca.pem}}
+        tasks: {t: {routing: {verify: {schema: schema.json}}}}
+        """);
+
+    InProcess checked = retort("config", "check", "--config", config().toString());
+
+    assertThat(checked.exit()).as(checked.err()).isEqualTo(3);
+    assertThat(checked.out()).contains("is fine");
+    assertThat(checked.err().lines())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("teacher.key: the secret env:NOBODY_SETS_THIS is"),
+            line -> assertThat(line).startsWith("registry.trustedKeys: ").contains("publisher.pem"),
+            line -> assertThat(line).contains("applications.shop.key").contains("shop.key"),
+            line -> assertThat(line).startsWith("upstreams.one.certificates: ").contains("ca.pem"));
+  }
+
+  @Test
   void doctorFindsThisMachineFitAndABadConfigurationUnfit() throws Exception {
     InProcess fit = retort("doctor");
     assertThat(fit.out()).contains("ok       java         Java ").contains("MB free");

@@ -9,7 +9,9 @@ import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.iceberg.IcebergExchangeLog;
-import dev.retort.console.erasure.AuditTrail;
+import dev.retort.console.audit.AuditEntry;
+import dev.retort.console.audit.AuditEvent;
+import dev.retort.console.audit.AuditTrail;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetVersion;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,15 +159,20 @@ class EraseIT {
   @Test
   @Order(4)
   void keepsARecordOfWhoAskedAndWhyButNoTextAndNoId() throws IOException {
-    List<AuditTrail.Entry> entries = new AuditTrail(home.resolve("audit.jsonl")).verified();
+    AuditTrail trail = AuditTrail.in(home);
+    List<AuditEvent> latest =
+        trail.latest(Long.MAX_VALUE, 10, entry -> true).stream().map(AuditEntry::event).toList();
 
-    assertThat(entries).hasSize(2);
-    assertThat(entries).allMatch(entry -> entry.by().equals("ann"));
-    assertThat(entries.get(1).reason()).isEqualTo("request-7");
-    assertThat(entries.get(1).exchanges()).hasSize(4);
-    assertThat(entries.get(1).datasets()).hasSize(1);
-    assertThat(entries.get(1).versions()).containsExactly("desk/1");
-    assertThat(entries.get(1).files())
+    assertThat(trail.verify(Optional.empty()).broken()).isEmpty();
+    assertThat(latest)
+        .extracting(AuditEvent::action)
+        .containsExactly("erasure-completed", "erasure-begun");
+    assertThat(latest).allMatch(event -> event.by().equals("ann"));
+    assertThat(latest.get(0).reason()).isEqualTo("request-7");
+    assertThat(latest.get(0).details().get("exchanges")).hasSize(4);
+    assertThat(latest.get(0).details().get("datasets")).hasSize(1);
+    assertThat(latest.get(0).details().get("versions")).containsExactly("desk/1");
+    assertThat(latest.get(0).details().get("files"))
         .hasSize(2)
         .anyMatch(file -> file.startsWith("rejects"))
         .anyMatch(file -> file.endsWith("out-of-fold.jsonl"));

@@ -120,6 +120,10 @@ final class KeysCommandTest {
     assertThat(refused.err()).contains("registry.signing: a secret is a reference");
 
     Files.writeString(config, "registry: {signing: none, trustedKeys: [a.pem]}\n");
+    InProcess absent = retort("config", "check", "--config", config.toString());
+    assertThat(absent.exit()).isEqualTo(3);
+    assertThat(absent.err()).contains("registry.trustedKeys: ").contains("a.pem is not there");
+    Files.writeString(folder.resolve("a.pem"), "");
     assertThat(retort("config", "check", "--config", config.toString()).exit()).isZero();
   }
 

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.ChatCompletionFormat;
+import dev.retort.capture.Completion;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TokenUsage;
+import dev.retort.capture.wire.AnswerHead;
+import dev.retort.capture.wire.WireAnswer;
+import dev.retort.capture.wire.WireProtocols;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -104,12 +108,11 @@ class LabelCommandIT {
     String prompt = request.at("/messages/0/content").asText();
     asked.computeIfAbsent(prompt, p -> new AtomicInteger()).incrementAndGet();
     ObjectNode response =
-        ChatCompletionFormat.response(
-            new ExchangeId("x"),
-            TaskLog.START,
-            "frontier-teacher",
-            answers.get(prompt),
-            new TokenUsage(20, 1));
+        WireProtocols.CHAT_COMPLETIONS.response(
+            new AnswerHead(new ExchangeId("x"), TaskLog.START, "frontier-teacher", request),
+            new WireAnswer(
+                new Completion(answers.get(prompt), Completion.Finish.STOP),
+                new TokenUsage(20, 1)));
     vertx.setTimer(DELAY_MILLIS, timer -> call.response().end(JsonFormat.line(response)));
   }
 

@@ -178,7 +178,9 @@ class RemoteRouterIT {
       if (backlog.endsWith(" 0.0")) {
         return;
       }
-      Thread.sleep(100);
+      assertThat(router.process().waitFor(20, TimeUnit.MILLISECONDS))
+          .as("the router has ended: %s", router.err())
+          .isFalse();
     }
     throw new AssertionError("the spool is not empty: " + backlog);
   }

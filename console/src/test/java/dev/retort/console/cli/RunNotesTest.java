@@ -36,7 +36,7 @@ class RunNotesTest {
       assertThat(RunNotes.in(home).noted()).containsExactly(TICKETS);
 
       List<TaskName> ran = new ArrayList<>();
-      RunNotes.in(home).hand(ran::add);
+      RunNotes.in(home).hand((task, since) -> ran.add(task));
 
       assertThat(ran).containsExactly(TICKETS);
       assertThat(RunNotes.in(home).noted()).isEmpty();
@@ -48,7 +48,7 @@ class RunNotesTest {
     try (Home home = Home.take(folder)) {
       RunNotes notes = RunNotes.in(home);
       List<TaskName> ran = new ArrayList<>();
-      notes.hand(ran::add);
+      notes.hand((task, since) -> ran.add(task));
       notes.drifted(event());
       assertThat(ran).containsExactly(TICKETS);
       assertThat(notes.noted()).isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenUsage;
 import dev.retort.capture.http.ListenAddress;
+import dev.retort.capture.http.proxy.Application.Role;
 import dev.retort.capture.http.proxy.CaptureMode;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
@@ -23,6 +24,35 @@ class GatewaySectionTest {
   private static final String KEY = "0123456789abcdef";
 
   @TempDir private Path folder;
+
+  @Test
+  void readsWhatApplicationsMay() throws Exception {
+    GatewaySettings gateway =
+        load("""
+                gateway:
+                  applications:
+                    shop: {key: 'env:SHOP', tasks: [tickets]}
+                    edge: {key: 'env:EDGE', role: router}
+                    desk: {key: 'env:DESK', role: operator}
+                """)
+            .gateway();
+    assertThat(gateway.applications().get("shop").role()).isEqualTo(Role.APPLICATION);
+    assertThat(gateway.applications().get("shop").tasks()).containsExactly(new TaskName("tickets"));
+    assertThat(gateway.applications().get("edge").role()).isEqualTo(Role.ROUTER);
+    assertThat(gateway.applications().get("desk").role()).isEqualTo(Role.OPERATOR);
+    assertThatThrownBy(
+            () ->
+                load(
+                    """
+                    gateway:
+                      applications:
+                        desk: {key: 'env:DESK', role: operator, tasks: [tickets]}
+                        shop: {key: 'env:SHOP', role: boss}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("desk.tasks: an operator sees every task anyway")
+        .hasMessageContaining("'boss' is none of application, router and operator");
+  }
 
   @Test
   void readsProvidersInTheFilesOrderWithTheirSecrets() throws Exception {

@@ -47,6 +47,8 @@ class HardwareAndEnginesTest {
   @Test
   void saysWhichProfilesThereAre() {
     assertRefused("hardware: h1000\n", "no hardware profile 'h1000'", "a100-80gb");
+    assertRefused("hardware: a100-80\n", "did you mean 'a100-80gb'?");
+    assertRefused("hardware: H100\n", "did you mean 'h100'?");
     assertRefused("hardware: {name: h100, microBatch: 0}\n", "microBatch");
     assertRefused("hardware: {precision: float8}\n", "float8");
     assertRefused("hardware: {name: cpu, accelerators: 2}\n", "memoryGigabytes");
@@ -56,7 +58,8 @@ class HardwareAndEnginesTest {
   @Test
   void readsTrainersOfSomebodyElses() throws IOException {
     assertThat(
-            load("engines: {bayes: {command: [python3, -u, train.py], kinds: [label, tool-calls]}}\n")
+            load("engines: {bayes: {command: [python3, -u, train.py], kinds: [label,"
+                    + " tool-calls]}}\n")
                 .engines())
         .containsExactly(
             new ExternalTrainer(

@@ -138,7 +138,7 @@ class RetortConfigTest {
     assertThat(refusal)
         .contains("retort.yaml has 12 problems")
         .contains("unknown key teachr")
-        .contains("teacherShare: 2 does not lie in (0, 1]")
+        .contains("teacherShare: 2 does not lie in (0, 1)")
         .contains("teacher.key: a secret is a reference")
         .contains("teacher.timeoutSeconds: 'soon' is no number")
         .contains("mathThreads is ≥ 1, not 0")
@@ -547,7 +547,7 @@ class RetortConfigTest {
         .contains("unknown key tasks.notes.decoder.lora.alfa: did you mean 'alpha'?")
         .contains("tasks.orders.right.measure is missing")
         .contains("tasks.orders.decoder.size: 'huge' is none of tiny, small, medium")
-        .contains("tasks.orders.decoder.base: nowhere is no folder of a Hugging Face snapshot")
+        .contains("/nowhere is no folder of a Hugging Face snapshot")
         .contains("tasks.orders.decoder.base: start: scratch begins with no base model")
         .contains("tasks.orders.decoder.lora: start: scratch trains no adapter");
   }

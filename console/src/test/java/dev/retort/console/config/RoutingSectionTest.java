@@ -34,6 +34,25 @@ class RoutingSectionTest {
   @TempDir private Path folder;
 
   @Test
+  void refusesRulesOfStepsThatNobodyAsksFor() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    """
+                    tasks:
+                      t:
+                        routing:
+                          steps:
+                            rules:
+                              - {kind: plan, tools: [search], precedence: rule}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("steps.rules: they tell of what kind a step is, and without kinds")
+        .hasMessageContaining("steps.rules[0].precedence: what a request says of its own kind")
+        .hasMessageContaining("2 problems");
+  }
+
+  @Test
   void readsHowATaskIsRouted() throws Exception {
     RetortConfig config =
         load(

@@ -49,13 +49,40 @@ class SamplingSectionTest {
   }
 
   @Test
+  void refusesWhatWouldDoNothing() {
+    assertThatThrownBy(
+            () ->
+                routing(
+                    "drift: {watch: false, tolerance: 0.1}\nsampling: {share: 1, extras: {novel: 0.2}}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("drift.tolerance: drift is not watched, since watch is false")
+        .hasMessageContaining("sampling.share: 1 leaves no request to a student")
+        .hasMessageContaining("sampling.extras.novel: how novel a request is")
+        .hasMessageContaining("3 problems");
+    assertThatThrownBy(
+            () ->
+                RetortConfig.load(
+                    Files.writeString(folder.resolve("retort.yaml"), "teacherShare: 1\n"),
+                    Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("teacherShare: 1 leaves no request to a student");
+  }
+
+  @Test
+  void whoDoesNotWatchDriftMaySayThatNothingNovelIsDrawn() throws IOException {
+    SamplingPolicy sampling =
+        routing("drift: {watch: false}\nsampling: {extras: {unsure: 0.2, novel: 0}}").sampling();
+    assertThat(sampling.extras()).isEqualTo(new SamplingPolicy.Extras(0.2, 0));
+  }
+
+  @Test
   void refusesABudgetInTwoUnitsAndAShareOfNothing() {
     assertThatThrownBy(() -> routing("sampling: {budget: {callsPerDay: 5, dollarsPerDay: 1}}"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("take one of them out");
     assertThatThrownBy(() -> routing("sampling: {share: 0}"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("(0, 1]");
+        .hasMessageContaining("(0, 1)");
     assertThatThrownBy(() -> routing("drift: {falseAlarm: 1}"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("did you mean 'falseAlarms'");

@@ -66,6 +66,41 @@ class StudentPlacesConfigTest {
   }
 
   @Test
+  void refusesWhatAServerOfItsKindDoesNotLookAt() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    router:
+                      serving:
+                        servers:
+                          gpu: {kind: vllm, url: "http://gpu-1:8000", models: /srv/gguf}
+                          box: {kind: llama.cpp, url: "http://box:8080", folder: /models, models: /srv}
+                    tasks:
+                      tickets: {serving: gpu, students: [dl4j-ngram-bag]}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("servers.gpu.models: vLLM is told where a student is")
+        .hasMessageContaining("servers.box.folder: llama.cpp finds students in its folder")
+        .hasMessageContaining("tasks.tickets.serving: 'gpu' serves language models alone")
+        .hasMessageContaining("3 problems");
+  }
+
+  @Test
+  void languageModelsAndStudentsThatNobodyChoseMayRunOnAServer() throws Exception {
+    StudentPlacesConfig places =
+        read(
+            """
+            router: {serving: {servers: {gpu: {kind: vllm, url: "http://gpu-1:8000"}}}}
+            tasks:
+              tickets: {serving: gpu, students: [dl4j-ngram-bag, djl-decoder]}
+              orders: {serving: gpu}
+              labels: {serving: process, students: [dl4j-ngram-bag]}
+            """);
+    assertThat(places.chosen()).hasSize(3);
+  }
+
+  @Test
   void refusesPlacesThatAreNone() {
     assertThatThrownBy(
             () ->

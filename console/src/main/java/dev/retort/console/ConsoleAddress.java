@@ -1,0 +1,77 @@
+package dev.retort.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retort.capture.DurableFile;
+import dev.retort.capture.JsonFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where the process that has a home serves its console, and what lets the command line in: a file
+ * in the home, which its owner alone may read, so that a command can ask that process for what only
+ * it may touch.
+ *
+ * @param process the id of the process that has the home
+ * @param url on this machine, without the API's path
+ * @param token shown as {@code Authorization: Bearer}
+ */
+public record ConsoleAddress(long process, URI url, String token) {
+  private static final String FILE = "console.json";
+
+  public ConsoleAddress {
+    Objects.requireNonNull(url);
+    Objects.requireNonNull(token);
+  }
+
+  /** Leaves the address of this process's console in a home. */
+  public static void leave(Path home, URI url, String token) {
+    Path file = home.resolve(FILE);
+    Path temporary = DurableFile.temporary(file);
+    byte[] text = JsonFormat.pretty(new ConsoleAddress(ProcessHandle.current().pid(), url, token));
+    try {
+      Files.deleteIfExists(temporary);
+      try {
+        Files.createFile(
+            temporary,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } catch (UnsupportedOperationException e) {
+        // A file system without permissions: whoever reaches the home reads everything in it.
+        Files.createFile(temporary);
+      }
+      Files.write(temporary, text);
+      DurableFile.publish(temporary, file);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "cannot write %s: %s".formatted(file, DurableFile.reason(e)), e);
+    }
+  }
+
+  /** Takes it away. */
+  public static void remove(Path home) {
+    DurableFile.deleteTree(home.resolve(FILE));
+  }
+
+  /** What the process that has a home has left there; empty if that process is gone. */
+  public static Optional<ConsoleAddress> in(Path home) {
+    Path file = home.resolve(FILE);
+    try {
+      return Optional.of(
+              JsonFormat.mapper().readValue(Files.readAllBytes(file), ConsoleAddress.class))
+          .filter(
+              left -> ProcessHandle.of(left.process()).filter(ProcessHandle::isAlive).isPresent());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "%s cannot be read: %s. Remove it; `retort serve` writes it anew."
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      // It is not there: the home's owner serves no console.
+      return Optional.empty();
+    }
+  }
+}

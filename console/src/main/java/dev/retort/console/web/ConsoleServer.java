@@ -1,0 +1,182 @@
+package dev.retort.console.web;
+
+import dev.retort.capture.JsonFormat;
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.registry.server.TlsFiles;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A console that listens. Thread-safe. */
+public final class ConsoleServer implements AutoCloseable {
+  private static final long BODY_BYTES = 1 << 20;
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
+          + " 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private final HttpServer server;
+  private final List<Operation> operations;
+
+  private ConsoleServer(HttpServer server, List<Operation> operations) {
+    this.server = server;
+    this.operations = List.copyOf(operations);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param gate knows who visits
+   * @param deeds keeps what they do
+   * @param areas in the order of the main navigation
+   * @throws IOException if the address is taken
+   */
+  public static ConsoleServer start(
+      Vertx vertx, ListenAddress address, Gate gate, Deeds deeds, List<Area> areas, Clock clock)
+      throws IOException {
+    return start(vertx, address, Optional.empty(), gate, deeds, areas, clock);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param tls what it shows who it is with; without it, it speaks plain HTTP
+   * @param gate knows who visits
+   * @param deeds keeps what they do
+   * @param areas in the order of the main navigation
+   * @throws IOException if the address is taken
+   */
+  public static ConsoleServer start(
+      Vertx vertx,
+      ListenAddress address,
+      Optional<TlsFiles> tls,
+      Gate gate,
+      Deeds deeds,
+      List<Area> areas,
+      Clock clock)
+      throws IOException {
+    Router router = Router.router(vertx);
+    Templates templates = new Templates();
+    router.route().handler(context -> secure(context, tls.isPresent()));
+    new Assets().mount(router);
+    // On every method: a route for POST alone would make every unknown page a wrong method.
+    router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES));
+    gate.mount(router, templates);
+    Mounting mounting =
+        new Mounting(
+            vertx,
+            router,
+            gate,
+            templates,
+            deeds,
+            clock,
+            areas.stream().flatMap(area -> area.destination().stream()).toList());
+    areas.forEach(area -> area.mount(mounting));
+    new Failures(gate, templates).mount(router);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(address.host())
+            .setPort(address.port())
+            .setCompressionSupported(false)
+            // An upgrade in the clear breaks off answers to clients that ask for one.
+            .setHttp2ClearTextEnabled(false);
+    tls.ifPresent(
+        files ->
+            options
+                .setSsl(true)
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .setCertPath(files.certificate().toString())
+                        .setKeyPath(files.key().toString())));
+    HttpServer server = vertx.createHttpServer(options);
+    return new ConsoleServer(
+        address.await(server.requestHandler(router).listen()), mounting.operations());
+  }
+
+  private static void secure(RoutingContext context, boolean encrypted) {
+    if (encrypted) {
+      context.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+    }
+    context
+        .response()
+        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "same-origin")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+        .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    context.next();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** What programs may ask of it. */
+  public List<Operation> operations() {
+    return operations;
+  }
+
+  /** Stops listening. */
+  @Override
+  public void close() {
+    server.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** Answers what went wrong: a program with a problem, a person with a page. */
+  private record Failures(Gate gate, Templates templates) {
+    private static final List<Integer> STATUSES = List.of(403, 404, 405, 413);
+
+    void mount(Router router) {
+      router.route().failureHandler(context -> answer(context, problem(context)));
+      STATUSES.forEach(
+          status ->
+              router.errorHandler(status, context -> answer(context, Problem.status(status))));
+    }
+
+    private static Problem problem(RoutingContext context) {
+      return context.failure() == null
+          ? Problem.status(context.statusCode())
+          : Problem.of(context.failure());
+    }
+
+    private void answer(RoutingContext context, Problem problem) {
+      if (context.response().headWritten()) {
+        context.response().reset();
+        return;
+      }
+      String path = context.normalizedPath();
+      if (path.startsWith(Operation.ROOT)) {
+        context
+            .response()
+            .setStatusCode(problem.status())
+            .putHeader("Content-Type", "application/problem+json")
+            .end(JsonFormat.line(problem));
+      } else if (problem.status() == StrangerException.STATUS
+          && context.request().getHeader("HX-Request") != null) {
+        // A part of a page cannot be logged in to: the page is loaded again, and leads there.
+        context.response().setStatusCode(problem.status()).putHeader("HX-Refresh", "true").end();
+      } else if (problem.status() == StrangerException.STATUS) {
+        String next = URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
+        context.response().setStatusCode(303).putHeader("Location", "/login?next=" + next).end();
+      } else {
+        Optional<Visitor> visitor = gate.visitor(context);
+        Mounting.sendHtml(
+            context,
+            problem.status(),
+            templates.render(
+                new Html("problem.jte", Map.of("problem", problem, "known", visitor.isPresent()))));
+      }
+    }
+  }
+}
