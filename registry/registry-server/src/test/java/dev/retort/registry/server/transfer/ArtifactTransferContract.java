@@ -249,9 +249,11 @@ abstract class ArtifactTransferContract {
       socket.getOutputStream().write(head.getBytes(US_ASCII));
       socket.getOutputStream().write(file, 0, 400);
       socket.getOutputStream().flush();
+      // Whoever appended before the broken request has the upload would take it away from it.
       while (client.offset(upload) < 400) {
-        assertThat(client.append(upload, 0, new byte[0]).statusCode()).isIn(409, 204);
+        Thread.onSpinWait();
       }
+      assertThat(client.append(upload, 400, new byte[0]).statusCode()).isEqualTo(409);
     }
     HttpResponse<byte[]> rest;
     do {
