@@ -69,6 +69,18 @@ public final class Mounting {
   }
 
   /**
+   * A whole page whose title is always the same.
+   *
+   * @param path as Vert.x writes it
+   * @param template the template's file below {@code src/main/jte}
+   * @param model what it shows
+   */
+  public void page(
+      String path, Role role, String template, String title, Function<Visit, ?> model) {
+    page(path, role, visit -> Html.page(template, visit.frame(title), model.apply(visit)));
+  }
+
+  /**
    * Something that is sent as it is, such as a report; the handler sees to all headers.
    *
    * @param path as Vert.x writes it

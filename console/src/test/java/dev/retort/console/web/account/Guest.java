@@ -1,7 +1,6 @@
 package dev.retort.console.web.account;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.retort.console.web.TestConsole;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.HttpCookie;
@@ -36,7 +35,7 @@ final class Guest {
   }
 
   HttpResponse<String> get(String path, String... headers) {
-    return send(request(path, headers).build());
+    return TestConsole.send(client, request(path, headers).build());
   }
 
   HttpResponse<String> submit(String path, Map<String, String> fields, String... headers) {
@@ -44,7 +43,8 @@ final class Guest {
         fields.entrySet().stream()
             .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
             .collect(Collectors.joining("&"));
-    return send(
+    return TestConsole.send(
+        client,
         request(path, headers)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form))
@@ -52,7 +52,8 @@ final class Guest {
   }
 
   HttpResponse<String> post(String path, String json, String... headers) {
-    return send(
+    return TestConsole.send(
+        client,
         request(path, headers)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
@@ -84,17 +85,6 @@ final class Guest {
   private HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path));
     return headers.length == 0 ? request : request.headers(headers);
-  }
-
-  private HttpResponse<String> send(HttpRequest request) {
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String encode(String text) {
