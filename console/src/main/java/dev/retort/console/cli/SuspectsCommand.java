@@ -58,6 +58,7 @@ final class SuspectsCommand implements Callable<Integer> {
       LabelReview review =
           LabelReview.of(
               workspace
+                  .students()
                   .opinions(version.manifest().spec().task(), screen::advance)
                   .outOfFold(version));
       screen.finish("opinions", "%,d rows".formatted(review.rows()));
