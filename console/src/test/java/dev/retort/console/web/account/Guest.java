@@ -1,6 +1,8 @@
 package dev.retort.console.web.account;
 
 import dev.retort.console.web.TestConsole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.HttpCookie;
@@ -10,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,6 +39,21 @@ final class Guest {
 
   HttpResponse<String> get(String path, String... headers) {
     return TestConsole.send(client, request(path, headers).build());
+  }
+
+  /** Begins to listen; lines come as they are sent. */
+  Iterator<String> listen(String path, String... headers) {
+    try {
+      return client
+          .send(request(path, headers).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .iterator();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   HttpResponse<String> submit(String path, Map<String, String> fields, String... headers) {
