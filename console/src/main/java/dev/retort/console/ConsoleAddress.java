@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,20 +30,9 @@ public record ConsoleAddress(long process, URI url, String token) {
   /** Leaves the address of this process's console in a home. */
   public static void leave(Path home, URI url, String token) {
     Path file = home.resolve(FILE);
-    Path temporary = DurableFile.temporary(file);
     byte[] text = JsonFormat.pretty(new ConsoleAddress(ProcessHandle.current().pid(), url, token));
     try {
-      Files.deleteIfExists(temporary);
-      try {
-        Files.createFile(
-            temporary,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (UnsupportedOperationException e) {
-        // A file system without permissions: whoever reaches the home reads everything in it.
-        Files.createFile(temporary);
-      }
-      Files.write(temporary, text);
-      DurableFile.publish(temporary, file);
+      SecretFile.write(file, text);
     } catch (IOException e) {
       throw new IllegalStateException(
           "cannot write %s: %s".formatted(file, DurableFile.reason(e)), e);

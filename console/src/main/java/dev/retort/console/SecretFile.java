@@ -20,7 +20,7 @@ final class SecretFile {
   static byte[] key(Path file) {
     try {
       if (!Files.exists(file)) {
-        make(file, random());
+        write(file, random());
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -32,7 +32,7 @@ final class SecretFile {
   static String token(Path file) {
     try {
       if (!Files.exists(file)) {
-        make(file, HexFormat.of().formatHex(random()).getBytes(StandardCharsets.US_ASCII));
+        write(file, HexFormat.of().formatHex(random()).getBytes(StandardCharsets.US_ASCII));
       }
       return Files.readString(file, StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {
@@ -46,8 +46,12 @@ final class SecretFile {
     return bytes;
   }
 
-  /** Nobody else may read it at any time, not even before it has its name. */
-  private static void make(Path file, byte[] secret) throws IOException {
+  /**
+   * Writes a file anew. Nobody else may read it at any time, not even before it has its name.
+   *
+   * @throws IOException if it cannot be written
+   */
+  static void write(Path file, byte[] secret) throws IOException {
     Path temporary = DurableFile.temporary(file);
     Files.deleteIfExists(temporary);
     Files.createDirectories(file.toAbsolutePath().getParent());

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Waits for what other threads and processes bring about. */
-final class Eventually {
+public final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 5;
 
@@ -17,7 +17,7 @@ final class Eventually {
    *
    * @throws AssertionError if it does not within a minute
    */
-  static void holds(Callable<Boolean> condition) throws Exception {
+  public static void holds(Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("it happens within %s", PATIENCE).isLessThan(end);

@@ -53,28 +53,52 @@ final class AccountsCommand {
     return roles.stream().map(Role::word).collect(Collectors.joining(","));
   }
 
+  /** Something of which all is shown. */
+  abstract static class Listing<T> implements Callable<Integer> {
+    @ParentCommand private AccountsCommand accounts;
+
+    @Option(names = "--json", description = "Print them as JSON.")
+    private boolean json;
+
+    abstract List<T> all(HomeAccounts home);
+
+    abstract String line(T one);
+
+    /** What is said where there are none. */
+    abstract String none();
+
+    @Override
+    public Integer call() {
+      List<T> all = HomeAccounts.use(accounts.retort, this::all);
+      if (json) {
+        Screen.json(accounts.retort.out(), all);
+      } else if (all.isEmpty()) {
+        accounts.say(none());
+      } else {
+        all.forEach(one -> accounts.say(line(one)));
+      }
+      return ExitCode.OK;
+    }
+  }
+
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
       description = "Shows who may log in, with which roles.")
-  static final class Show implements Callable<Integer> {
-    @ParentCommand private AccountsCommand accounts;
-
-    @Option(names = "--json", description = "Print the accounts as JSON.")
-    private boolean json;
+  static final class Show extends Listing<AccountLine> {
+    @Override
+    List<AccountLine> all(HomeAccounts home) {
+      return home.people();
+    }
 
     @Override
-    public Integer call() {
-      List<AccountLine> people = HomeAccounts.use(accounts.retort, HomeAccounts::people);
-      if (json) {
-        Screen.json(accounts.retort.out(), people);
-      } else if (people.isEmpty()) {
-        accounts.say("nobody has an account: `retort accounts add NAME --role operator` makes one");
-      } else {
-        people.forEach(
-            one -> accounts.say("%-24s %-28s %s".formatted(one.name(), one.roles(), one.madeAt())));
-      }
-      return ExitCode.OK;
+    String line(AccountLine one) {
+      return "%-24s %-28s %s".formatted(one.name(), one.roles(), one.madeAt());
+    }
+
+    @Override
+    String none() {
+      return "nobody has an account: `retort accounts add NAME --role operator` makes one";
     }
   }
 
@@ -206,24 +230,20 @@ final class AccountsCommand {
       name = "tokens",
       mixinStandardHelpOptions = true,
       description = "Shows the access tokens, without what is secret.")
-  static final class Tokens implements Callable<Integer> {
-    @ParentCommand private AccountsCommand accounts;
-
-    @Option(names = "--json", description = "Print the tokens as JSON.")
-    private boolean json;
+  static final class Tokens extends Listing<TokenLine> {
+    @Override
+    List<TokenLine> all(HomeAccounts home) {
+      return home.programs();
+    }
 
     @Override
-    public Integer call() {
-      List<TokenLine> tokens = HomeAccounts.use(accounts.retort, HomeAccounts::programs);
-      if (json) {
-        Screen.json(accounts.retort.out(), tokens);
-      } else {
-        tokens.forEach(
-            one ->
-                accounts.say(
-                    "%-24s %-28s until %s".formatted(one.name(), one.roles(), one.expires())));
-      }
-      return ExitCode.OK;
+    String line(TokenLine one) {
+      return "%-24s %-28s until %s".formatted(one.name(), one.roles(), one.expires());
+    }
+
+    @Override
+    String none() {
+      return "there is no access token: `retort accounts token NAME --role viewer` makes one";
     }
   }
 

@@ -33,11 +33,13 @@ final class Certifications {
    */
   static DailyWork open(Workspace workspace, ChampionAlarm alarm) {
     ContinuousCertification certification =
-        workspace.certification(
-            event -> {
-              log(event);
-              event.fold(holding -> null, failing -> raise(alarm, failing));
-            });
+        workspace
+            .runs()
+            .certification(
+                event -> {
+                  log(event);
+                  event.fold(holding -> null, failing -> raise(alarm, failing));
+                });
     RetortConfig config = workspace.config();
     return DailyWork.open(
         workspace.database(),

@@ -35,7 +35,11 @@ final class CertifyCommand implements Callable<Integer> {
     TaskName name = new TaskName(task);
     CertificationOutcome outcome;
     try (Workspace workspace = retort.workspace(config)) {
-      outcome = workspace.certification(Certifications::log).look(name, config.task(name).policy());
+      outcome =
+          workspace
+              .runs()
+              .certification(Certifications::log)
+              .look(name, config.task(name).policy());
     }
     if (json) {
       Screen.json(retort.out(), outcome);

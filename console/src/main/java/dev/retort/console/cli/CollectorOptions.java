@@ -23,6 +23,8 @@ final class CollectorOptions {
   private Optional<SecretReference> key = Optional.empty();
 
   CaptureSink sink(Workspace workspace) {
-    return collector.map(url -> workspace.spool(url, key)).orElseGet(workspace::logSink);
+    return collector
+        .map(url -> workspace.traffic().spool(url, key))
+        .orElseGet(workspace.traffic()::logSink);
   }
 }

@@ -75,7 +75,7 @@ final class ConsoleAreas {
             () -> LiveTraffic.qualityIn(live),
             () -> LiveTraffic.eventsIn(live),
             () -> RolloutJournal.open(rollouts).events(),
-            workspace.heldDesk(workspace.logSink()).requests().queue()::open,
+            workspace.traffic().heldDesk(workspace.traffic().logSink()).requests().queue()::open,
             serving::degraded),
         new OverviewArea.Runs(
             new RunHistory(workspace.database().source()),
@@ -94,7 +94,7 @@ final class ConsoleAreas {
         new RunHistory(workspace.database().source()),
         new RunQueue(workspace.database().source()),
         schedule,
-        workspace.runLogs(),
+        workspace.runs().runLogs(),
         workspace.home().runs(),
         reportPage(workspace),
         tasks(workspace),
@@ -105,7 +105,10 @@ final class ConsoleAreas {
   static Area datasets(Workspace workspace) {
     return new DatasetsArea(
         new DatasetDesk(
-            workspace.catalog(), workspace.log(), workspace::standingReview, workspace.clock()));
+            workspace.catalog(),
+            workspace.log(),
+            workspace.students()::standingReview,
+            workspace.clock()));
   }
 
   /** Lineage. */
@@ -126,7 +129,8 @@ final class ConsoleAreas {
   /** Requests that are held for a person. */
   private static Area held(Workspace workspace) {
     return HeldArea.of(
-        workspace.heldDesk(workspace.logSink()).requests(), workspace.studentRedactor());
+        workspace.traffic().heldDesk(workspace.traffic().logSink()).requests(),
+        workspace.studentRedactor());
   }
 
   private static Area models(Workspace workspace, Serving serving) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
@@ -40,31 +40,13 @@ final class DatasetCommand {
     return retort;
   }
 
-  /** The version of a reference, or an error that says how to get one. */
-  static DatasetVersion find(Workspace workspace, String reference) {
-    return workspace
-        .catalog()
-        .find(reference)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no dataset version '%s': give 'latest' or the first digits of an id; `retort dataset build --task T` makes one."
-                        .formatted(reference)));
-  }
-
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows what a dataset version is made of.")
   static final class Show implements Callable<Integer> {
     @ParentCommand private DatasetCommand dataset;
-
-    @Parameters(
-        arity = "0..1",
-        defaultValue = "latest",
-        paramLabel = "VERSION",
-        description = "'latest' or the first digits of an id (default: ${DEFAULT-VALUE}).")
-    private String reference;
+    @Mixin private DatasetReference reference;
 
     @Option(names = "--json", description = "Print the manifest as JSON.")
     private boolean json;
@@ -72,7 +54,7 @@ final class DatasetCommand {
     @Override
     public Integer call() {
       try (Workspace workspace = dataset.retort.workspace()) {
-        DatasetVersion version = find(workspace, reference);
+        DatasetVersion version = reference.in(workspace);
         print(dataset.retort.out(), version.manifest(), json);
         DatasetErasure.of(version)
             .ifPresent(tombstone -> dataset.retort.err().println("Note: " + erased(tombstone)));
@@ -173,13 +155,7 @@ final class DatasetCommand {
           "Says where a version's card is: what the version is made of, for people who have to trust it.")
   static final class Card implements Callable<Integer> {
     @ParentCommand private DatasetCommand dataset;
-
-    @Parameters(
-        arity = "0..1",
-        defaultValue = "latest",
-        paramLabel = "VERSION",
-        description = "'latest' or the first digits of an id (default: ${DEFAULT-VALUE}).")
-    private String reference;
+    @Mixin private DatasetReference reference;
 
     @Option(names = "--markdown", description = "Print the card itself, as Markdown.")
     private boolean markdown;
@@ -188,7 +164,7 @@ final class DatasetCommand {
     public Integer call() {
       PrintWriter out = dataset.retort.out();
       try (Workspace workspace = dataset.retort.workspace()) {
-        DatasetVersion version = find(workspace, reference);
+        DatasetVersion version = reference.in(workspace);
         DatasetErasure.of(version)
             .ifPresent(
                 tombstone -> {

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
@@ -24,13 +24,7 @@ import picocli.CommandLine.ParentCommand;
     description = "Prints what became of every exchange, one JSON object a line.")
 final class DatasetDecisionsCommand implements Callable<Integer> {
   @ParentCommand private DatasetCommand dataset;
-
-  @Parameters(
-      arity = "0..1",
-      defaultValue = "latest",
-      paramLabel = "VERSION",
-      description = "'latest' or the first digits of an id (default: ${DEFAULT-VALUE}).")
-  private String reference;
+  @Mixin private DatasetReference reference;
 
   /** How decisions are printed. */
   enum Format {
@@ -69,7 +63,7 @@ final class DatasetDecisionsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = dataset.retort().out();
     try (Workspace workspace = dataset.retort().workspace()) {
-      DatasetVersion version = DatasetCommand.find(workspace, reference);
+      DatasetVersion version = reference.in(workspace);
       DecidedRows.scan(version, (decision, row) -> out.println(format.text(line(decision, row))));
     }
     out.flush();

@@ -46,7 +46,9 @@ final class DatasetDiffCommand implements Callable<Integer> {
     try (Workspace workspace = dataset.retort().workspace()) {
       DatasetDiff diff =
           DatasetDiff.between(
-              DatasetCommand.find(workspace, before), DatasetCommand.find(workspace, after), limit);
+              DatasetReference.find(workspace, before),
+              DatasetReference.find(workspace, after),
+              limit);
       PrintWriter out = dataset.retort().out();
       if (json) {
         Screen.json(out, diff);

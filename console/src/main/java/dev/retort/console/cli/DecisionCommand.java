@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -21,12 +22,7 @@ abstract class DecisionCommand implements Callable<Integer> {
   @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
   private String reason;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who decides (default: the user, ${DEFAULT-VALUE}).")
-  private String by;
+  @Mixin private Decider decider;
 
   private final String consequence;
 
@@ -39,7 +35,7 @@ abstract class DecisionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Promotions.Verdict verdict = new Promotions.Verdict(by, reason);
+    Promotions.Verdict verdict = new Promotions.Verdict(decider.name(), reason);
     requireApprover(retort.config().task(new TaskName(task)).policy().approvers());
     ModelVersion version =
         Registries.use(
@@ -58,10 +54,10 @@ abstract class DecisionCommand implements Callable<Integer> {
   }
 
   private void requireApprover(SortedSet<String> approvers) {
-    if (!approvers.isEmpty() && !approvers.contains(by)) {
+    if (!approvers.isEmpty() && !approvers.contains(decider.name())) {
       throw new IllegalArgumentException(
           "'%s' may not decide on '%s': its approvers in %s are %s. One of them decides, with --by."
-              .formatted(by, task, retort.configFile(), String.join(", ", approvers)));
+              .formatted(decider.name(), task, retort.configFile(), String.join(", ", approvers)));
     }
   }
 

@@ -185,7 +185,7 @@ final class DemoCommand implements Callable<Integer> {
     List<FactoryRequest> traffic = FactoryTraffic.generate(seed, tickets, orders, MONTH, DAYS);
     int earlier = (int) Math.round(EARLIER * traffic.size());
     screen.begin("capture");
-    try (CaptureGateway gateway = workspace.gateway(inFrontOf(workspace, teacher))) {
+    try (CaptureGateway gateway = workspace.traffic().gateway(inFrontOf(workspace, teacher))) {
       DemoClient sender = new DemoClient(gateway.port());
       sender.send(
           traffic.subList(0, earlier), done -> screen.advance(done / (double) traffic.size()));
@@ -214,6 +214,7 @@ final class DemoCommand implements Callable<Integer> {
     retort.err().println("Task " + task);
     RunOutcome outcome =
         workspace
+            .runs()
             .nightlyRun(screen)
             .run(config.request(Optional.of(evaluationFrom), workspace.config()));
     if (outcome instanceof RunOutcome.WithoutStudent) {
@@ -234,7 +235,10 @@ final class DemoCommand implements Callable<Integer> {
     screen.begin("router");
     try (Serving serving =
         Serving.start(
-            workspace, inFrontOf(workspace, teacher), workspace.logSink(), DriftListener.SILENT)) {
+            workspace,
+            inFrontOf(workspace, teacher),
+            workspace.traffic().logSink(),
+            DriftListener.SILENT)) {
       long before = teacher.answered();
       RoutedTraffic traffic =
           new DemoClient(serving.port())

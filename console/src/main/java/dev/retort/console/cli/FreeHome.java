@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.scheduler.quartz.NightlySchedule;
 import dev.retort.scheduler.quartz.ScheduledTask;
@@ -56,7 +57,7 @@ record FreeHome(RetortCli retort, Workspace workspace) implements HomeLook {
   }
 
   @Override
-  public Optional<List<ListedOrder>> orders() {
+  public Optional<List<OrderLine>> orders() {
     return hasDatabase()
         ? Optional.of(new RunDesk.Stored(new RunQueue(workspace.database().source())).open())
         : Optional.of(List.of());

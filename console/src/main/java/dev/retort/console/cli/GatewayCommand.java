@@ -27,7 +27,9 @@ final class GatewayCommand implements Callable<Integer> {
     try (Workspace workspace = retort.workspace()) {
       GatewayConfig config = options.config(workspace);
       try (CaptureGateway gateway =
-          workspace.gateway(config, RequestRouter.PROVIDERS_ONLY, collector.sink(workspace))) {
+          workspace
+              .traffic()
+              .gateway(config, RequestRouter.PROVIDERS_ONLY, collector.sink(workspace))) {
         Foreground foreground = Foreground.listening();
         retort
             .err()

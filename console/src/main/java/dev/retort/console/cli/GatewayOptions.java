@@ -48,7 +48,7 @@ final class GatewayOptions {
   /** What these and the configuration come to. */
   GatewayConfig config(Workspace workspace) {
     ListenAddress address = new ListenAddress(host, listening.address().port());
-    GatewayConfig file = workspace.gatewayConfig(address, upstream);
+    GatewayConfig file = workspace.traffic().gatewayConfig(address, upstream);
     return new GatewayConfig(
         address,
         capture.orElse(file.capture()),

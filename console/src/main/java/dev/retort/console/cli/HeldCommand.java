@@ -32,18 +32,8 @@ final class HeldCommand {
 
   private HeldCommand() {}
 
-  /** Who decides. */
-  static final class Decider {
-    @Option(
-        names = "--by",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who decides (default: the user, ${DEFAULT-VALUE}).")
-    private String by;
-
-    ObjectNode decision() {
-      return JsonFormat.mapper().createObjectNode().put("by", by);
-    }
+  private static ObjectNode decision(Decider decider) {
+    return JsonFormat.mapper().createObjectNode().put("by", decider.name());
   }
 
   private int decide(String id, String decision, ObjectNode body) {
@@ -150,7 +140,7 @@ final class HeldCommand {
 
     @Override
     public Integer call() {
-      ObjectNode body = decider.decision();
+      ObjectNode body = decision(decider);
       body.put("to", to == Who.STUDENT ? "student" : "teacher");
       return held.decide(id, "release", body);
     }
@@ -189,7 +179,7 @@ final class HeldCommand {
           text.isPresent()
               ? text.get()
               : Files.readString(file.orElseThrow(), StandardCharsets.UTF_8).strip();
-      return held.decide(id, "answer", decider.decision().put("answer", said));
+      return held.decide(id, "answer", decision(decider).put("answer", said));
     }
   }
 
@@ -207,7 +197,7 @@ final class HeldCommand {
 
     @Override
     public Integer call() {
-      return held.decide(id, "expire", decider.decision());
+      return held.decide(id, "expire", decision(decider));
     }
   }
 }

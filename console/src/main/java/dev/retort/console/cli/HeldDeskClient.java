@@ -146,7 +146,8 @@ abstract class HeldDeskClient {
               .add(RetortHeader.OPERATOR_NAME, System.getProperty("user.name"));
       HeldEndpoints endpoints =
           HeldEndpoints.withoutRouter(
-              workspace.heldDesk(CaptureSink.of(workspace.log())), workspace.studentRedactor());
+              workspace.traffic().heldDesk(CaptureSink.of(workspace.log())),
+              workspace.studentRedactor());
       return endpoints
           .serve(new OwnCall(method, PATH + path, headers, Caller.ANYBODY, body))
           .orElseThrow()

@@ -1,6 +1,7 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.TaskName;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.scheduler.quartz.ScheduledTask;
 import java.util.List;
@@ -24,7 +25,7 @@ interface HomeLook {
   Optional<List<ScheduledTask>> schedule();
 
   /** Orders that wait or are carried out. */
-  Optional<List<ListedOrder>> orders();
+  Optional<List<OrderLine>> orders();
 
   /** How many requests wait for a person. */
   OptionalInt held();

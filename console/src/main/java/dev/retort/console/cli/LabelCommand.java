@@ -151,7 +151,7 @@ final class LabelCommand implements Callable<Integer> {
               + " teacher.url, and teacher.key if the endpoint asks for one, in retort.yaml"
               + " (`retort init` writes an example).");
     }
-    workspace.requireTeacherKey();
+    workspace.traffic().requireTeacherKey();
   }
 
   private AskingLimits limits(RetortConfig config) {
@@ -204,7 +204,7 @@ final class LabelCommand implements Callable<Integer> {
     screen.begin("ask");
     LabellingResult result =
         new TeacherLabelling(
-                workspace.teacher(),
+                workspace.traffic().teacher(),
                 prepared.prices(),
                 limits,
                 sampling,
@@ -247,7 +247,9 @@ final class LabelCommand implements Callable<Integer> {
       Workspace workspace, TaskName name, PromptPool pool, LabelPrices prices, long seed) {
     List<String> inputs = pool.unlabelled().stream().map(UnlabelledPrompt::input).toList();
     List<Double> uncertainties =
-        inputs.isEmpty() ? List.of() : workspace.opinions(name, share -> {}).uncertainties(inputs);
+        inputs.isEmpty()
+            ? List.of()
+            : workspace.students().opinions(name, share -> {}).uncertainties(inputs);
     double jaccard = workspace.config().task(name).dataset().nearDuplicateJaccard();
     return new PromptSelection(jaccard, seed).select(pool, uncertainties, prices, budget, samples);
   }

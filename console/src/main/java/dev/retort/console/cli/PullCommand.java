@@ -118,7 +118,7 @@ final class PullCommand implements Callable<Integer> {
               new RegistryLogin(token.or(login::token), authority.or(login::certificates))));
     }
     try (Workspace workspace = retort.workspace(config)) {
-      return pull(workspace.bundleOrigin());
+      return pull(workspace.students().bundleOrigin());
     }
   }
 

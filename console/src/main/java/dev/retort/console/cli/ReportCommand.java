@@ -150,7 +150,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private int replay(Workspace workspace) {
     Path report = RunReports.sealed(workspace.home().runs(), subject.replay);
-    Replay.Outcome outcome = workspace.replay().of(report);
+    Replay.Outcome outcome = workspace.runs().replay().of(report);
     if (json) {
       Screen.json(retort.out(), outcome);
     } else if (outcome.identical()) {

@@ -1,6 +1,6 @@
 package dev.retort.console.cli;
 
-import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.console.web.Shown;
 import dev.retort.evaluator.statistics.Percent;
 import dev.retort.router.rollout.RolloutReport;
 import dev.retort.router.rollout.ShadowComparison;
@@ -80,22 +80,12 @@ final class RolloutText {
                     shadow.losses().onlyFirst(),
                     name(shadow),
                     shadow.losses().onlySecond(),
-                    points(difference),
+                    Shown.difference(difference),
                     shadow.pValue()));
   }
 
   private static String name(ShadowComparison shadow) {
     return shadow.champion().isEmpty() ? "the teacher" : shadow.champion();
-  }
-
-  private static String points(MetricEstimate difference) {
-    return String.format(
-        Locale.ROOT,
-        "%+.2f points (%+.2f to %+.2f at %s confidence)",
-        100 * difference.value(),
-        100 * difference.lower(),
-        100 * difference.upper(),
-        Percent.of(difference.confidence()));
   }
 
   private static String time(Duration duration) {

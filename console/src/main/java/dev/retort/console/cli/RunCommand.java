@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
       runs = workspace.home().runs();
       outcome =
           workspace
+              .runs()
               .nightlyRun(new Screen(retort.err()))
               .run(config.task(name).request(Optional.ofNullable(evaluationFrom), config));
       try (Courier courier = workspace.nights().courier()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.JsonFormat;
 import dev.retort.console.HomeInUseException;
 import dev.retort.console.Workspace;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.scheduler.queue.OrderId;
 import dev.retort.scheduler.queue.RunQueue;
 import java.nio.file.Files;
@@ -18,10 +19,10 @@ import java.util.function.Function;
 interface RunDesk {
 
   /** The orders that wait or are carried out. */
-  List<ListedOrder> open();
+  List<OrderLine> open();
 
   /** Those that have ended, the latest first. */
-  List<ListedOrder> recent(int limit);
+  List<OrderLine> recent(int limit);
 
   /** Stops one; says what came of it. */
   String cancel(OrderId id, String who, String why);
@@ -52,13 +53,13 @@ interface RunDesk {
   /** Of a home that nobody else has. */
   record Stored(RunQueue queue) implements RunDesk {
     @Override
-    public List<ListedOrder> open() {
-      return queue.open().stream().map(ListedOrder::of).toList();
+    public List<OrderLine> open() {
+      return queue.open().stream().map(OrderLine::of).toList();
     }
 
     @Override
-    public List<ListedOrder> recent(int limit) {
-      return queue.recent(limit).stream().map(ListedOrder::of).toList();
+    public List<OrderLine> recent(int limit) {
+      return queue.recent(limit).stream().map(OrderLine::of).toList();
     }
 
     @Override
@@ -79,13 +80,13 @@ interface RunDesk {
   /** Of the process that has the home. */
   record Asked(ConsoleClient console) implements RunDesk {
     @Override
-    public List<ListedOrder> open() {
-      return console.list("/orders", "open", ListedOrder.class);
+    public List<OrderLine> open() {
+      return console.list("/orders", "open", OrderLine.class);
     }
 
     @Override
-    public List<ListedOrder> recent(int limit) {
-      return console.list("/orders", "ended", ListedOrder.class).stream().limit(limit).toList();
+    public List<OrderLine> recent(int limit) {
+      return console.list("/orders", "ended", OrderLine.class).stream().limit(limit).toList();
     }
 
     @Override

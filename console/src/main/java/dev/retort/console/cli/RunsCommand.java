@@ -1,5 +1,6 @@
 package dev.retort.console.cli;
 
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.scheduler.queue.OrderId;
 import java.io.PrintWriter;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -41,7 +43,7 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<ListedOrder> orders =
+    List<OrderLine> orders =
         RunDesk.use(
             retort,
             desk -> Stream.concat(desk.open().stream(), desk.recent(limit).stream()).toList());
@@ -53,7 +55,7 @@ final class RunsCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void print(List<ListedOrder> orders) {
+  private void print(List<OrderLine> orders) {
     PrintWriter out = retort.out();
     if (orders.isEmpty()) {
       out.println(
@@ -63,7 +65,7 @@ final class RunsCommand implements Callable<Integer> {
           "%-16s  %-9s  %-24s  %-8s  %-20s  %-8s  %s%n",
           "ORDER", "STATE", "TASK", "CAUSE", "DUE", "RUN", "NOTE");
     }
-    for (ListedOrder order : orders) {
+    for (OrderLine order : orders) {
       out.printf(
           "%-16s  %-9s  %-24s  %-8s  %-20s  %-8s  %s%n",
           order.id(),
@@ -91,12 +93,7 @@ final class RunsCommand implements Callable<Integer> {
         description = "Why; it is on record.")
     private String reason;
 
-    @Option(
-        names = "--by",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who decides (default: the user, ${DEFAULT-VALUE}).")
-    private String by;
+    @Mixin private Decider decider;
 
     abstract String decide(RunDesk desk, OrderId id, String who, String why);
 
@@ -104,7 +101,7 @@ final class RunsCommand implements Callable<Integer> {
     public Integer call() {
       RetortCli retort = runs.retort;
       OrderId id = new OrderId(order);
-      String said = RunDesk.use(retort, desk -> decide(desk, id, by, reason));
+      String said = RunDesk.use(retort, desk -> decide(desk, id, decider.name(), reason));
       retort.out().println(said);
       retort.out().flush();
       return ExitCode.OK;

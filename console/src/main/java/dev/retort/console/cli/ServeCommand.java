@@ -52,12 +52,14 @@ final class ServeCommand implements Callable<Integer> {
               Serving.start(
                   workspace,
                   options.config(workspace),
-                  workspace.logSink(),
+                  workspace.traffic().logSink(),
                   told(workspace).andThen(notes));
           Courier courier = workspace.nights().courier();
           RunDispatcher dispatcher =
               RunDispatcher.start(
-                  workspace.database(), workspace.dispatchPolicy(), workspace.runWork());
+                  workspace.database(),
+                  workspace.runs().dispatchPolicy(),
+                  workspace.runs().runWork());
           NightlySchedule schedule = Schedules.open(workspace, dispatcher::wake);
           FailureNotices failures = FailureNotices.open(workspace);
           DailyWork maintenance = LogMaintenance.open(workspace);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Home;
 import dev.retort.console.RouterAddress;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.scheduler.log.RunEvent;
 import dev.retort.scheduler.log.RunLogs;
@@ -90,7 +91,7 @@ record ServedHome(RetortCli retort, Optional<ConsoleClient> console) implements 
   }
 
   @Override
-  public Optional<List<ListedOrder>> orders() {
+  public Optional<List<OrderLine>> orders() {
     return console.map(client -> new RunDesk.Asked(client).open());
   }
 

@@ -69,7 +69,7 @@ final class Serving implements AutoCloseable {
                         .vertx()
                         .executeBlocking(
                             () -> {
-                              workspace.sweepHeld();
+                              workspace.traffic().sweepHeld();
                               return null;
                             })
                         .onFailure(failure -> LOG.error("held requests were not swept", failure)));
@@ -84,8 +84,8 @@ final class Serving implements AutoCloseable {
   static Serving start(
       Workspace workspace, GatewayConfig gateway, CaptureSink sink, DriftListener drift)
       throws IOException {
-    Champions champions = workspace.champions();
-    LiveTraffic live = workspace.live(champions, drift);
+    Champions champions = workspace.students().champions();
+    LiveTraffic live = workspace.traffic().live(champions, drift);
     Router router =
         new Router(
             champions,
@@ -94,9 +94,9 @@ final class Serving implements AutoCloseable {
             workspace.config().matcher(),
             task -> workspace.config().task(task).routing(),
             workspace.config().router(),
-            workspace.safeguards(sink));
+            workspace.traffic().safeguards(sink));
     refresh(workspace, champions);
-    CaptureGateway server = workspace.gateway(gateway, router, sink);
+    CaptureGateway server = workspace.traffic().gateway(gateway, router, sink);
     String host = gateway.address().host();
     RouterAddress.leave(
         workspace.home().root(),

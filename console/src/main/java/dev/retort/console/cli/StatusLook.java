@@ -13,6 +13,7 @@ import dev.retort.console.cli.StatusReport.Space;
 import dev.retort.console.cli.StatusReport.TaskStatus;
 import dev.retort.console.cli.StatusReport.Version;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
@@ -109,7 +110,7 @@ final class StatusLook {
                         asked("runs", () -> look.last(name)),
                         schedule))
             .toList();
-    Optional<List<ListedOrder>> orders = asked("orders", look::orders);
+    Optional<List<OrderLine>> orders = asked("orders", look::orders);
     OptionalInt held =
         asked("held requests", () -> Optional.of(look.held())).orElse(OptionalInt.empty());
     Space disk = disk();

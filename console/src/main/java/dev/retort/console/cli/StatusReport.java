@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.retort.capture.TaskName;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.router.QualityReport;
 import java.net.URI;
 import java.time.Instant;
@@ -29,7 +30,7 @@ record StatusReport(
     String home,
     Optional<Server> server,
     List<TaskStatus> tasks,
-    Optional<List<ListedOrder>> orders,
+    Optional<List<OrderLine>> orders,
     OptionalInt held,
     List<Alert> alerts,
     Space disk,

@@ -2,6 +2,7 @@ package dev.retort.console.cli;
 
 import dev.retort.capture.TaskName;
 import dev.retort.console.cli.StatusReport.TaskStatus;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.evaluator.statistics.Percent;
 import dev.retort.router.QualityReport;
 import dev.retort.scheduler.queue.QueuedRun;
@@ -144,7 +145,7 @@ final class StatusText {
     }
   }
 
-  private void orders(List<ListedOrder> orders) {
+  private void orders(List<OrderLine> orders) {
     detail(
         "runs",
         orders.isEmpty()
@@ -155,7 +156,7 @@ final class StatusText {
                     named("waiting", orders, QueuedRun.State.WAITING)));
   }
 
-  private static String named(String what, List<ListedOrder> orders, QueuedRun.State state) {
+  private static String named(String what, List<OrderLine> orders, QueuedRun.State state) {
     List<TaskName> tasks =
         orders.stream().filter(order -> order.state() == state).map(order -> order.task()).toList();
     return tasks.isEmpty()

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -30,13 +30,7 @@ final class SuspectsCommand implements Callable<Integer> {
   private static final int SHOWN_CHARACTERS = 80;
 
   @Spec private CommandSpec spec;
-
-  @Parameters(
-      arity = "0..1",
-      defaultValue = "latest",
-      paramLabel = "VERSION",
-      description = "'latest' or the first digits of an id (default: ${DEFAULT-VALUE}).")
-  private String reference;
+  @Mixin private DatasetReference reference;
 
   @Option(
       names = "--limit",
@@ -59,19 +53,12 @@ final class SuspectsCommand implements Callable<Integer> {
     RetortCli retort = (RetortCli) spec.root().userObject();
     Screen screen = new Screen(retort.err());
     try (Workspace workspace = retort.workspace()) {
-      DatasetVersion version =
-          workspace
-              .catalog()
-              .find(reference)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "there is no dataset version '%s': give 'latest' or the first digits of an id; `retort dataset build --task T` makes one."
-                              .formatted(reference)));
+      DatasetVersion version = reference.in(workspace);
       screen.begin("opinions");
       LabelReview review =
           LabelReview.of(
               workspace
+                  .students()
                   .opinions(version.manifest().spec().task(), screen::advance)
                   .outOfFold(version));
       screen.finish("opinions", "%,d rows".formatted(review.rows()));

@@ -6,7 +6,6 @@ import dev.retort.registry.server.TlsFiles;
 import dev.retort.registry.server.http.BrowserGuard;
 import io.netty.util.NetUtil;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -32,12 +31,13 @@ final class ConsoleSection {
   static ConsoleConfig read(ConfigSection section) {
     ConsoleConfig usual = ConsoleConfig.DEFAULT;
     boolean plain = section.isWord("tls") && section.value("tls", ConsoleSection::off).isPresent();
-    Optional<TlsFiles> tls = section.isWord("tls") ? Optional.empty() : tls(section.section("tls"));
+    Optional<TlsFiles> tls =
+        section.isWord("tls") ? Optional.empty() : ListenerSection.tls(section.section("tls"));
     return new ConsoleConfig(
         section
             .value("host", host -> requireSecret(host, tls.isPresent() || plain))
             .orElse(usual.host()),
-        section.value("port", ConsoleSection::port).orElse(usual.port()),
+        section.value("port", ListenerSection::port).orElse(usual.port()),
         tls,
         section.value("publicUrl", ConsoleSection::origin),
         section
@@ -65,15 +65,6 @@ final class ConsoleSection {
     return host;
   }
 
-  private static int port(String text) {
-    int port = Integer.parseInt(text);
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "port %d doesn't exist: use 1 to 65535, or 0 for a free one".formatted(port));
-    }
-    return port;
-  }
-
   private static long positive(String text) {
     long number = Long.parseLong(text);
     if (number < 1) {
@@ -90,19 +81,6 @@ final class ConsoleSection {
               .formatted(text));
     }
     return url;
-  }
-
-  private static Optional<TlsFiles> tls(ConfigSection section) {
-    Optional<Path> certificate = section.file("certificate");
-    Optional<Path> key = section.file("key");
-    if (!section.isPresent()) {
-      return Optional.empty();
-    }
-    section.require("certificate", "a PEM file that says who the server is");
-    section.require("key", "a PEM file with the certificate's private key");
-    return certificate.isPresent() && key.isPresent()
-        ? Optional.of(new TlsFiles(certificate.get(), key.get()))
-        : Optional.empty();
   }
 
   private static Optional<TrustedHeader> trusted(ConfigSection section) {

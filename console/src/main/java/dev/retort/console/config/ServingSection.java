@@ -8,7 +8,6 @@ import dev.retort.registry.server.access.Role;
 import dev.retort.registry.server.http.BrowserGuard;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.registry.server.store.DatabaseAddress;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -85,10 +84,10 @@ public record ServingSection(
     return new ServingSection(
         host,
         registry
-            .value("port", ServingSection::port)
+            .value("port", ListenerSection::port)
             .map(OptionalInt::of)
             .orElse(OptionalInt.empty()),
-        tls(registry.section("tls")),
+        ListenerSection.tls(registry.section("tls")),
         tokens,
         strangers,
         database(registry.section("database")));
@@ -224,28 +223,6 @@ public record ServingSection(
               .formatted(host));
     }
     return host;
-  }
-
-  private static int port(String text) {
-    int port = Integer.parseInt(text);
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "port %d doesn't exist: use 1 to 65535, or 0 for a free one".formatted(port));
-    }
-    return port;
-  }
-
-  private static Optional<TlsFiles> tls(ConfigSection section) {
-    Optional<Path> certificate = section.file("certificate");
-    Optional<Path> key = section.file("key");
-    if (!section.isPresent()) {
-      return Optional.empty();
-    }
-    section.require("certificate", "a PEM file that says who the server is");
-    section.require("key", "a PEM file with the certificate's private key");
-    return certificate.isPresent() && key.isPresent()
-        ? Optional.of(new TlsFiles(certificate.get(), key.get()))
-        : Optional.empty();
   }
 
   private static Optional<SharedDatabase> database(ConfigSection section) {

@@ -1,9 +1,11 @@
 package dev.retort.console.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Server-sent events for one visitor, by the HTML standard's section on them. Safe for use by many
@@ -11,6 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EventStream {
   private static final long HEARTBEAT_MILLIS = 15_000;
+  private static final long WATCH_MILLIS = 1_000;
+
+  /** The event that tells a page that its visitor is no longer welcome. */
+  private static final String LEFT = "left";
 
   private final HttpServerResponse response;
   private final AtomicBoolean open = new AtomicBoolean(true);
@@ -19,21 +25,46 @@ public final class EventStream {
     this.response = response;
   }
 
-  static EventStream open(Vertx vertx, HttpServerResponse response) {
+  /**
+   * Opens one.
+   *
+   * @param welcome whether the visitor may go on listening; asked on a worker thread
+   */
+  static EventStream open(Vertx vertx, HttpServerResponse response, BooleanSupplier welcome) {
     response.setChunked(true).putHeader("Content-Type", "text/event-stream");
     response.putHeader("Cache-Control", "no-store").putHeader("X-Accel-Buffering", "no");
     EventStream stream = new EventStream(response);
     long heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, id -> stream.write(":\n\n"));
-    response.endHandler(end -> stream.ended(vertx, heartbeat));
-    response.exceptionHandler(failure -> stream.ended(vertx, heartbeat));
-    response.closeHandler(close -> stream.ended(vertx, heartbeat));
+    long watch = vertx.setPeriodic(WATCH_MILLIS, id -> stream.watch(vertx, welcome));
+    Handler<Object> ended =
+        event -> {
+          stream.open.set(false);
+          vertx.cancelTimer(heartbeat);
+          vertx.cancelTimer(watch);
+        };
+    response.endHandler(ended::handle);
+    response.exceptionHandler(ended::handle);
+    response.closeHandler(ended::handle);
     stream.write(":\n\n");
     return stream;
   }
 
-  private void ended(Vertx vertx, long heartbeat) {
-    open.set(false);
-    vertx.cancelTimer(heartbeat);
+  private void watch(Vertx vertx, BooleanSupplier welcome) {
+    vertx
+        .executeBlocking(welcome::getAsBoolean, false)
+        .onSuccess(
+            still -> {
+              if (!still) {
+                leave();
+              }
+            })
+        // Who cannot be looked up is not shown more; the browser asks again by itself.
+        .onFailure(unknown -> close());
+  }
+
+  private void leave() {
+    Future<Void> unused = send("", LEFT, LEFT);
+    close();
   }
 
   /**
@@ -62,7 +93,7 @@ public final class EventStream {
 
   /** Nothing more comes. */
   public void close() {
-    if (isOpen()) {
+    if (open.compareAndSet(true, false)) {
       response.end();
     }
   }

@@ -16,6 +16,12 @@ public interface Gate {
   /** Who asks; empty if the gate does not know them. */
   Optional<Visitor> visitor(RoutingContext context);
 
+  /**
+   * Who asked, as they stand now: empty once their session has ended, or their token is revoked.
+   * Asked while an answer goes on, which is no use of the session. May block.
+   */
+  Optional<Visitor> standing(RoutingContext context);
+
   /** What a form has to send along, in the field {@code csrf}, to show that it is the console's. */
   String formToken(RoutingContext context);
 }

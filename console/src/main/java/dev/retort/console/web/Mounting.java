@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -66,6 +67,18 @@ public final class Mounting {
         .blockingHandler(
             context -> sendHtml(context, 200, templates.render(page.apply(visit(context, role)))),
             false);
+  }
+
+  /**
+   * A whole page whose title is always the same.
+   *
+   * @param path as Vert.x writes it
+   * @param template the template's file below {@code src/main/jte}
+   * @param model what it shows
+   */
+  public void page(
+      String path, Role role, String template, String title, Function<Visit, ?> model) {
+    page(path, role, visit -> Html.page(template, visit.frame(title), model.apply(visit)));
   }
 
   /**
@@ -143,14 +156,19 @@ public final class Mounting {
     return done;
   }
 
-  /** Events that go on until the visitor leaves; the handler returns at once. */
+  /**
+   * Events that go on until the visitor leaves, or may no longer see them: their session has ended,
+   * or their role is taken away. The handler returns at once.
+   */
   public void stream(String path, Role role, BiConsumer<Visit, EventStream> handler) {
     router
         .get(path)
         .handler(
             context -> {
               Visit visit = visit(context, role);
-              handler.accept(visit, EventStream.open(vertx, context.response()));
+              BooleanSupplier welcome =
+                  () -> gate.standing(context).filter(visitor -> visitor.may(role)).isPresent();
+              handler.accept(visit, EventStream.open(vertx, context.response(), welcome));
             });
   }
 

@@ -1,5 +1,7 @@
 package dev.retort.console.web;
 
+import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.evaluator.statistics.Percent;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -44,5 +46,16 @@ public final class Shown {
   /** A share in per cent, with one decimal. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** A difference of two shares in percentage points, with its interval. */
+  public static String difference(MetricEstimate difference) {
+    return String.format(
+        Locale.ROOT,
+        "%+.2f points (%+.2f to %+.2f at %s confidence)",
+        100 * difference.value(),
+        100 * difference.lower(),
+        100 * difference.upper(),
+        Percent.of(difference.confidence()));
   }
 }

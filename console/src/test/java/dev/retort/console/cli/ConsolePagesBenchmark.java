@@ -93,8 +93,8 @@ final class ConsolePagesBenchmark {
           Serving serving =
               Serving.start(
                   workspace,
-                  workspace.gatewayConfig(ListenAddress.loopback(0), Optional.empty()),
-                  workspace.logSink(),
+                  workspace.traffic().gatewayConfig(ListenAddress.loopback(0), Optional.empty()),
+                  workspace.traffic().logSink(),
                   event -> {})) {
         List<Area> areas = ConsoleAreas.of(workspace, config, serving, schedule);
         ConsoleServer console =
@@ -243,7 +243,7 @@ final class ConsolePagesBenchmark {
       journal.end(run, i % 3 == 0 ? "rejected" : outcome.verdict(), outcome);
     }
     RunRecord open = workspace.journal().begin(new TaskName(task(0)), "now");
-    RunListener told = workspace.runLogs().of(open);
+    RunListener told = workspace.runs().runLogs().of(open);
     told.started(RunStep.TRAIN);
     told.launched("dl4j", new RunFolder(workspace.home().runs().resolve("task-0/attempt")));
     tellMuch(workspace, open);

@@ -38,18 +38,7 @@ class HomeInUseIT {
   @Test
   void aServerThatIsToldToStopClosesAndLetsTheHomeGo() throws Exception {
     Path home = folder.resolve("home");
-    try (RetortProcess server =
-        RetortProcess.start(
-            folder,
-            "serve",
-            "--port",
-            "0",
-            "--registry-port",
-            "0",
-            "--console-port",
-            "0",
-            "--home",
-            home.toString())) {
+    try (RetortProcess server = RetortProcess.serve(folder, home)) {
       server.awaitLine(Pattern.compile("router on http://"), LONG);
 
       server.process().destroy();

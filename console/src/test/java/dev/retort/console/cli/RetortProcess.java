@@ -60,6 +60,21 @@ record RetortProcess(Process process, Path outFile, Path errFile) implements Aut
     }
   }
 
+  /** One that serves a home, every port of which is a free one. */
+  static RetortProcess serve(Path folder, Path home) {
+    return start(
+        folder,
+        "serve",
+        "--port",
+        "0",
+        "--registry-port",
+        "0",
+        "--console-port",
+        "0",
+        "--home",
+        home.toString());
+  }
+
   /** Waits for the end and gives the exit code. */
   int await(Duration atMost) throws InterruptedException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {

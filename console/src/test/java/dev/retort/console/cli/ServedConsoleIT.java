@@ -45,18 +45,7 @@ class ServedConsoleIT {
   @BeforeAll
   static void serves() throws InterruptedException {
     home = folder.resolve("home");
-    server =
-        RetortProcess.start(
-            folder,
-            "serve",
-            "--port",
-            "0",
-            "--registry-port",
-            "0",
-            "--console-port",
-            "0",
-            "--home",
-            home.toString());
+    server = RetortProcess.serve(folder, home);
     url = URI.create(server.awaitLine(Pattern.compile("console on (http://\\S+)"), LONG).group(1));
     first =
         URI.create(server.awaitLine(Pattern.compile("first one at (http://\\S+)"), LONG).group(1));

@@ -107,9 +107,7 @@ class StatusIT {
   }
 
   private RetortProcess serve() throws InterruptedException {
-    RetortProcess server =
-        RetortProcess.start(
-            folder, "serve", "--port", "0", "--registry-port", "0", "--home", home());
+    RetortProcess server = RetortProcess.serve(folder, Path.of(home()));
     server.awaitLine(Pattern.compile("router on http://"), LONG);
     return server;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.retort.capture.JsonFormat;
+import dev.retort.console.web.runs.OrderLine;
 import dev.retort.scheduler.queue.OrderId;
 import dev.retort.scheduler.queue.QueuedRun;
 import dev.retort.scheduler.queue.RunQueue;
@@ -66,7 +67,7 @@ final class StoredConsole implements AutoCloseable {
   }
 
   private static JsonNode orders(List<QueuedRun> queued) {
-    return JsonFormat.mapper().valueToTree(queued.stream().map(ListedOrder::of).toList());
+    return JsonFormat.mapper().valueToTree(queued.stream().map(OrderLine::of).toList());
   }
 
   private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {

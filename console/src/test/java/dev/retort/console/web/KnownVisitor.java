@@ -17,6 +17,11 @@ public record KnownVisitor(Visitor visitor) implements Gate {
   }
 
   @Override
+  public Optional<Visitor> standing(RoutingContext context) {
+    return Optional.of(visitor);
+  }
+
+  @Override
   public String formToken(RoutingContext context) {
     return TOKEN;
   }

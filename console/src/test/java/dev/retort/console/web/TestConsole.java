@@ -66,12 +66,13 @@ public final class TestConsole implements AutoCloseable {
 
   /** Asks for a page. */
   public HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).build());
+    return send(client, HttpRequest.newBuilder(uri(path)).build());
   }
 
   /** Sends a form, its fields encoded already. */
   public HttpResponse<String> submit(String path, String fields) {
     return send(
+        client,
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(fields, StandardCharsets.UTF_8))
@@ -81,13 +82,15 @@ public final class TestConsole implements AutoCloseable {
   /** Sends a JSON body. */
   public HttpResponse<String> post(String path, String json) {
     return send(
+        client,
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8))
             .build());
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  /** Sends a request, and waits for the answer. */
+  public static HttpResponse<String> send(HttpClient client, HttpRequest request) {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.TaskName;
+import dev.retort.router.Eventually;
 import dev.retort.router.serving.StudentReply.Reason;
 import dev.retort.trainer.Prediction;
 import io.vertx.core.Future;
@@ -56,9 +57,7 @@ class StudentProcessesIT {
 
   /** Asks until the student answers. */
   private static void awaitAnswer(HostedStudent student) throws Exception {
-    while (reply(student, "are you there?").answer().isEmpty()) {
-      Thread.sleep(20);
-    }
+    Eventually.holds(() -> reply(student, "are you there?").answer().isPresent());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.retort.evaluator.deferral.DeferralBasis;
 import dev.retort.evaluator.deferral.DeferralMethod;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
+import dev.retort.router.Eventually;
 import dev.retort.trainer.Prediction;
 import io.vertx.core.Future;
 import java.nio.file.Files;
@@ -57,19 +58,15 @@ class VerifiedStudentsTest {
     return student.ask(StudentQuestion.of(input)).result().answer().orElseThrow().answer();
   }
 
-  private static void awaitOpened(Place place) throws InterruptedException {
-    while (place.opened.get() == 0) {
-      Thread.sleep(5);
-    }
-    // It is in place a moment after it is opened.
-    Thread.sleep(100);
+  private static void awaitCompared(HostedStudent student) throws Exception {
+    Eventually.holds(() -> student.degradation().orElse("").contains("it is being compared"));
   }
 
   @Test
   void movesOnceBothAgreeOnEnoughOfWhatWasAsked() throws Exception {
     Place other = new Place(input -> new Prediction(input, 0.91));
     HostedStudent student = open(other);
-    awaitOpened(other);
+    awaitCompared(student);
 
     for (int i = 0; i < 3; i++) {
       assertThat(certified.closed).hasValue(0);
@@ -90,7 +87,7 @@ class VerifiedStudentsTest {
   void staysWhereTheOtherAnswersDifferently() throws Exception {
     Place other = new Place(input -> new Prediction("something else", 0.9));
     HostedStudent student = open(other);
-    awaitOpened(other);
+    awaitCompared(student);
 
     assertThat(answer(student, "first")).isEqualTo("first");
 
@@ -107,7 +104,7 @@ class VerifiedStudentsTest {
   void staysWhereTheOtherIsSurerOrLessSureThanItsRuleWasMadeFor() throws Exception {
     Place other = new Place(input -> new Prediction(input, 0.85));
     HostedStudent student = open(other);
-    awaitOpened(other);
+    awaitCompared(student);
 
     answer(student, "first");
 
@@ -122,7 +119,7 @@ class VerifiedStudentsTest {
     HostedStudent student =
         new VerifiedStudents(unsure, other, new Agreement(1, 0.02), Duration.ofMillis(50))
             .open(new StudentBundle(new TaskName("tickets"), "tickets/1", "ab", folder));
-    awaitOpened(other);
+    awaitCompared(student);
 
     for (int i = 0; i < 10; i++) {
       answer(student, "question " + i);
@@ -155,7 +152,7 @@ class VerifiedStudentsTest {
             });
 
     assertThat(answer(student, "meanwhile")).isEqualTo("meanwhile");
-    awaitOpened(other);
+    awaitCompared(student);
     for (int i = 0; i < 3; i++) {
       answer(student, "question " + i);
     }
@@ -165,7 +162,6 @@ class VerifiedStudentsTest {
   /** A place where every student answers by one function. */
   private static final class Place implements StudentHost, HostedStudent {
     private final Function<String, Prediction> student;
-    private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
 
@@ -180,7 +176,6 @@ class VerifiedStudentsTest {
 
     @Override
     public HostedStudent open(StudentBundle bundle) {
-      opened.incrementAndGet();
       return this;
     }
 

@@ -1,7 +1,6 @@
 package dev.retort.console.web.account;
 
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Operation.Method;
@@ -53,15 +52,10 @@ public record AccountArea(AccountDesk desk) implements Area {
     on.page(
         "/accounts",
         Role.OPERATOR,
-        visit ->
-            Html.page(
-                "account/accounts.jte",
-                visit.frame("Accounts"),
-                new AccountsPage(desk.people(), desk.programs())));
-    on.page(
-        "/account",
-        Role.VIEWER,
-        visit -> Html.page("account/own.jte", visit.frame("Your account"), own(visit)));
+        "account/accounts.jte",
+        "Accounts",
+        visit -> new AccountsPage(desk.people(), desk.programs()));
+    on.page("/account", Role.VIEWER, "account/own.jte", "Your account", this::own);
     mountPeople(on);
     mountPrograms(on);
   }

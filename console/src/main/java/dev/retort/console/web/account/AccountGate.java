@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Knows visitors by an access token, by a trusted proxy's header, or by a session that a login with
@@ -91,6 +92,12 @@ public final class AccountGate implements Gate {
   }
 
   @Override
+  public Optional<Visitor> standing(RoutingContext context) {
+    return known(context, bearer(context), proxy.visitor(context.request()), sessions::standing)
+        .map(Identity::visitor);
+  }
+
+  @Override
   public String formToken(RoutingContext context) {
     return identity(context).flatMap(Identity::holder).map(forms::of).orElse("");
   }
@@ -109,7 +116,7 @@ public final class AccountGate implements Gate {
     }
     context
         .vertx()
-        .executeBlocking(() -> known(context, bearer, proxied), false)
+        .executeBlocking(() -> known(context, bearer, proxied, sessions::holder), false)
         .onSuccess(
             identity -> {
               identity.ifPresent(found -> context.put(IDENTITY, found));
@@ -119,7 +126,10 @@ public final class AccountGate implements Gate {
   }
 
   private Optional<Identity> known(
-      RoutingContext context, Optional<String> bearer, Optional<Visitor> proxied) {
+      RoutingContext context,
+      Optional<String> bearer,
+      Optional<Visitor> proxied,
+      Function<RoutingContext, Optional<Known>> session) {
     if (bearer.isPresent()) {
       return local
           .visitor(bearer.get())
@@ -129,8 +139,8 @@ public final class AccountGate implements Gate {
     if (proxied.isPresent()) {
       return proxied.map(visitor -> new Identity(visitor, Optional.of("proxy:" + visitor.name())));
     }
-    return sessions
-        .holder(context)
+    return session
+        .apply(context)
         .map(Known::account)
         .map(
             account ->

@@ -80,17 +80,22 @@ final class Sessions {
       return Optional.empty();
     }
     Session session = context.session();
-    Optional<Known> known =
-        Optional.ofNullable(session.<String>get(ACCOUNT))
-            .filter(name -> isFresh(session))
-            .flatMap(accounts::find)
-            .filter(found -> found.stamp().equals(session.get(STAMP)));
+    Optional<Known> known = standing(context);
     if (known.isEmpty()) {
       session.destroy();
     } else {
       session.put(USED, clock.instant());
     }
     return known;
+  }
+
+  /** The same, which neither uses the session nor ends it. */
+  Optional<Known> standing(RoutingContext context) {
+    Session session = context.session();
+    return Optional.ofNullable(session.<String>get(ACCOUNT))
+        .filter(name -> !session.isDestroyed() && isFresh(session))
+        .flatMap(accounts::find)
+        .filter(found -> found.stamp().equals(session.get(STAMP)));
   }
 
   private boolean isFresh(Session session) {

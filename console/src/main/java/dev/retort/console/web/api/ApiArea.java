@@ -2,7 +2,6 @@ package dev.retort.console.web.api;
 
 import dev.retort.capture.JsonFormat;
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Role;
@@ -37,11 +36,9 @@ public record ApiArea(String version) implements Area {
     on.page(
         "/api",
         Role.VIEWER,
-        visit ->
-            Html.page(
-                "api/list.jte",
-                visit.frame("For programs"),
-                new ApiPage(inOrder(on.operations()), Operation.ROOT, DOCUMENT)));
+        "api/list.jte",
+        "For programs",
+        visit -> new ApiPage(inOrder(on.operations()), Operation.ROOT, DOCUMENT));
     on.raw(
         DOCUMENT,
         Role.VIEWER,

@@ -3,7 +3,6 @@ package dev.retort.console.web.audit;
 import dev.retort.console.audit.AuditEntry;
 import dev.retort.console.audit.AuditTrail;
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Refusal;
@@ -44,10 +43,7 @@ public final class AuditArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/audit",
-        Role.VIEWER,
-        visit -> Html.page("audit/list.jte", visit.frame("Audit log"), page(visit)));
+    on.page("/audit", Role.VIEWER, "audit/list.jte", "Audit log", this::page);
     on.read(
         Operation.read("/audit", "What was done, the newest first.", Page.class)
             .takes("by", "Only what this person or program did.")

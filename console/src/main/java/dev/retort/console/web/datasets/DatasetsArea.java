@@ -75,9 +75,9 @@ public final class DatasetsArea implements Area {
     on.page(
         "/datasets",
         Role.VIEWER,
-        visit ->
-            Html.page(
-                "datasets/list.jte", visit.frame("Datasets"), desk.list(visit.query("task"))));
+        "datasets/list.jte",
+        "Datasets",
+        visit -> desk.list(visit.query("task")));
     on.page("/datasets/:version", Role.VIEWER, this::detail);
     on.raw(
         "/datasets/:version/card",

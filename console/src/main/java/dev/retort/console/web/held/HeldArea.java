@@ -2,7 +2,6 @@ package dev.retort.console.web.held;
 
 import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Role;
@@ -40,15 +39,13 @@ public final class HeldArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/held",
-        Role.APPROVER,
-        visit -> Html.page("held/list.jte", visit.frame("Held requests"), list(visit)));
+    on.page("/held", Role.APPROVER, "held/list.jte", "Held requests", this::list);
     on.page(
         "/held/:id",
         Role.APPROVER,
-        visit ->
-            Html.page("held/request.jte", visit.frame("Held request"), desk.detail(id(visit))));
+        "held/request.jte",
+        "Held request",
+        visit -> desk.detail(id(visit)));
     on.read(
         Operation.read(
                 "/held",

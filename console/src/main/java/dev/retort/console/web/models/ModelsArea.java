@@ -55,10 +55,7 @@ public final class ModelsArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/models",
-        Role.VIEWER,
-        visit -> Html.page("models/list.jte", visit.frame("Models"), desk.models()));
+    on.page("/models", Role.VIEWER, "models/list.jte", "Models", visit -> desk.models());
     on.page(
         "/models/:model",
         Role.VIEWER,

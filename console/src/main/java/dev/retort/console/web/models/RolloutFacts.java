@@ -1,6 +1,6 @@
 package dev.retort.console.web.models;
 
-import dev.retort.evaluator.statistics.MetricEstimate;
+import dev.retort.console.web.Shown;
 import dev.retort.evaluator.statistics.Percent;
 import dev.retort.router.rollout.CandidatePolicy;
 import dev.retort.router.rollout.RolloutReport;
@@ -101,18 +101,8 @@ final class RolloutFacts {
                             Locale.ROOT,
                             "on %,d sampled requests the candidate's loss differs by %s, McNemar p = %.3g%s",
                             shadow.losses().n(),
-                            points(difference),
+                            Shown.difference(difference),
                             shadow.pValue(),
                             shadow.isWorse() ? "; it is shown to lose more" : ""))));
-  }
-
-  private static String points(MetricEstimate difference) {
-    return String.format(
-        Locale.ROOT,
-        "%+.2f points (%+.2f to %+.2f at %s confidence)",
-        100 * difference.value(),
-        100 * difference.lower(),
-        100 * difference.upper(),
-        Percent.of(difference.confidence()));
   }
 }

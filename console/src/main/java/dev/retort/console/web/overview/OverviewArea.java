@@ -3,7 +3,6 @@ package dev.retort.console.web.overview;
 import dev.retort.capture.TaskName;
 import dev.retort.console.traffic.TrafficLedger;
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Role;
@@ -102,10 +101,7 @@ public final class OverviewArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/",
-        Role.VIEWER,
-        visit -> Html.page("overview/overview.jte", visit.frame("Overview"), overview(visit)));
+    on.page("/", Role.VIEWER, "overview/overview.jte", "Overview", this::overview);
     on.read(
         Operation.read(
                 "/overview",

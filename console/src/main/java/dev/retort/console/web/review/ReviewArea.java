@@ -53,10 +53,7 @@ public final class ReviewArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/reviews",
-        Role.VIEWER,
-        visit -> Html.page("review/list.jte", visit.frame("Reviews"), desk.list()));
+    on.page("/reviews", Role.VIEWER, "review/list.jte", "Reviews", visit -> desk.list());
     on.page("/reviews/:task", Role.VIEWER, this::review);
     on.read(
         Operation.read(

@@ -1,5 +1,6 @@
 package dev.retort.console.web.runs;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.retort.capture.TaskName;
 import dev.retort.scheduler.queue.OrderId;
 import dev.retort.scheduler.queue.QueuedRun;
@@ -9,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An order of a run.
+ * An order of a run, as the console shows it and tells it to programs.
  *
  * @param id its name in the queue
  * @param task whose run
@@ -23,7 +24,8 @@ import java.util.Optional;
  * @param run in the journal
  * @param note why it waits, or how it ended, in a sentence
  */
-record OrderLine(
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record OrderLine(
     OrderId id,
     TaskName task,
     RunCause cause,
@@ -36,7 +38,8 @@ record OrderLine(
     Optional<String> run,
     Optional<String> note) {
 
-  static OrderLine of(QueuedRun queued) {
+  /** What the queue has of it. */
+  public static OrderLine of(QueuedRun queued) {
     return new OrderLine(
         queued.id(),
         queued.order().task(),

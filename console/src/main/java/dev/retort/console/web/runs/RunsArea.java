@@ -55,7 +55,11 @@ public final class RunsArea implements Area {
       Function<Path, String> reports,
       SortedSet<TaskName> configured,
       Clock clock) {
-    RunsDesk desk = new RunsDesk(history, queue, schedule, logs, runs, reports, configured, clock);
+    return at(
+        vertx, new RunsDesk(history, queue, schedule, logs, runs, reports, configured, clock));
+  }
+
+  static RunsArea at(Vertx vertx, RunsDesk desk) {
     return new RunsArea(desk, new RunStream(vertx, desk));
   }
 
@@ -66,9 +70,9 @@ public final class RunsArea implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page("/runs", Role.VIEWER, this::list);
+    on.page("/runs", Role.VIEWER, "runs/list.jte", "Runs", this::list);
     on.page("/runs/:run", Role.VIEWER, this::run);
-    on.page("/tasks", Role.VIEWER, this::tasks);
+    on.page("/tasks", Role.VIEWER, "runs/tasks.jte", "Tasks", visit -> new TasksPage(desk.tasks()));
     on.raw(
         "/runs/:run/report",
         Role.VIEWER,
@@ -79,19 +83,12 @@ public final class RunsArea implements Area {
     acts(on);
   }
 
-  private Html list(Visit visit) {
-    return Html.page(
-        "runs/list.jte",
-        visit.frame("Runs"),
-        new RunsPage(
-            runs(visit),
-            new RunsPage.Choice(visit.query("task").orElse(""), visit.query("verdict").orElse("")),
-            desk.orders(),
-            List.copyOf(desk.names())));
-  }
-
-  private Html tasks(Visit visit) {
-    return Html.page("runs/tasks.jte", visit.frame("Tasks"), new TasksPage(desk.tasks()));
+  private RunsPage list(Visit visit) {
+    return new RunsPage(
+        runs(visit),
+        new RunsPage.Choice(visit.query("task").orElse(""), visit.query("verdict").orElse("")),
+        desk.orders(),
+        List.copyOf(desk.names()));
   }
 
   private Html run(Visit visit) {

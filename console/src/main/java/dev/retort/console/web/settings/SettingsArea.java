@@ -3,7 +3,6 @@ package dev.retort.console.web.settings;
 import dev.retort.capture.JsonFormat;
 import dev.retort.console.doctor.Finding;
 import dev.retort.console.web.Area;
-import dev.retort.console.web.Html;
 import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Role;
@@ -44,10 +43,7 @@ public record SettingsArea(SettingsDesk desk) implements Area {
 
   @Override
   public void mount(Mounting on) {
-    on.page(
-        "/settings",
-        Role.VIEWER,
-        visit -> Html.page("settings/page.jte", visit.frame("Settings"), page(visit)));
+    on.page("/settings", Role.VIEWER, "settings/page.jte", "Settings", this::page);
     on.read(
         Operation.read(
             "/settings", "Version, folders and the effective configuration.", Settings.class),

@@ -8,6 +8,7 @@ import dev.retort.console.web.Mounting;
 import dev.retort.console.web.Operation;
 import dev.retort.console.web.Role;
 import dev.retort.console.web.TestConsole;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,7 +73,7 @@ final class Doors implements AutoCloseable {
     console.close();
   }
 
-  /** Something to look at, and something that operators do. */
+  /** Something to look at, something to listen to, and something that operators do. */
   private static final class Bell implements Area {
     @Override
     public Optional<Destination> destination() {
@@ -90,6 +91,12 @@ final class Doors implements AutoCloseable {
                   visit.frame("Bell"),
                   new AccountArea.OwnPage("", AccountArea.Local.NO)));
       on.read(Operation.read("/bell", "The bell.", Map.class), visit -> Map.of("metal", "bronze"));
+      on.stream(
+          "/toll",
+          Role.VIEWER,
+          (visit, events) -> {
+            Future<Void> unused = events.send("1", "toll", "dong");
+          });
       on.act(
           Operation.act("/bell/ring", Role.OPERATOR, "Rings it.").needs("reason", "Why."),
           visit -> new Done("ring", "bell", visit.required("reason"), "It rang."));

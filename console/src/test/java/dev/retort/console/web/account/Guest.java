@@ -1,5 +1,6 @@
 package dev.retort.console.web.account;
 
+import dev.retort.console.web.TestConsole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,7 +38,22 @@ final class Guest {
   }
 
   HttpResponse<String> get(String path, String... headers) {
-    return send(request(path, headers).build());
+    return TestConsole.send(client, request(path, headers).build());
+  }
+
+  /** Begins to listen; lines come as they are sent. */
+  Iterator<String> listen(String path, String... headers) {
+    try {
+      return client
+          .send(request(path, headers).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .iterator();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   HttpResponse<String> submit(String path, Map<String, String> fields, String... headers) {
@@ -44,7 +61,8 @@ final class Guest {
         fields.entrySet().stream()
             .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
             .collect(Collectors.joining("&"));
-    return send(
+    return TestConsole.send(
+        client,
         request(path, headers)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form))
@@ -52,7 +70,8 @@ final class Guest {
   }
 
   HttpResponse<String> post(String path, String json, String... headers) {
-    return send(
+    return TestConsole.send(
+        client,
         request(path, headers)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
@@ -84,17 +103,6 @@ final class Guest {
   private HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path));
     return headers.length == 0 ? request : request.headers(headers);
-  }
-
-  private HttpResponse<String> send(HttpRequest request) {
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String encode(String text) {

@@ -3,50 +3,26 @@ package dev.retort.console.web.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retort.capture.JsonFormat;
-import dev.retort.capture.TaskName;
 import dev.retort.console.web.Approvers;
-import dev.retort.console.web.PublishedHome;
+import dev.retort.console.web.DeskHome;
 import dev.retort.console.web.Role;
 import dev.retort.console.web.SmallReport;
 import dev.retort.console.web.TestConsole;
 import dev.retort.console.web.report.ReportArea;
 import dev.retort.evaluator.report.PromotionReport;
-import dev.retort.registry.ModelAlias;
-import dev.retort.registry.ModelName;
-import dev.retort.registry.ModelVersion;
 import dev.retort.router.rollout.RolloutPolicy;
 import dev.retort.router.rollout.RolloutReport;
 import dev.retort.scheduler.Promotions.Verdict;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ModelsAreaIT {
-  private static final TaskName TASK = new TaskName("desk");
-  private static final ModelName MODEL = new ModelName("desk");
+class ModelsAreaIT extends DeskHome {
   private static final PromotionReport FIRST = SmallReport.of(TASK, 3);
   private static final PromotionReport SECOND = SmallReport.of(TASK, 5);
-
-  @TempDir private Path folder;
-  private PublishedHome home;
-
-  @BeforeEach
-  void open() {
-    home = new PublishedHome(folder);
-  }
-
-  @AfterEach
-  void close() {
-    home.close();
-  }
 
   @Test
   void saysHowTheFirstModelComesAbout() {
@@ -57,7 +33,7 @@ class ModelsAreaIT {
   }
 
   @Test
-  void showsAliasesVersionsAndDecisions() throws Exception {
+  void showsAliasesVersionsAndDecisions() {
     promoted(FIRST, "ada", "good");
     promoted(SECOND, "bob", "<b>better</b>");
     try (TestConsole console = console(List.of())) {
@@ -78,7 +54,7 @@ class ModelsAreaIT {
   }
 
   @Test
-  void showsAVersionWithItsEvidenceReportAndHowToPullIt() throws Exception {
+  void showsAVersionWithItsEvidenceReportAndHowToPullIt() {
     promoted(FIRST, "ada", "good");
     try (TestConsole console = console(List.of())) {
       assertThat(console.get("/models/desk/versions/1").body())
@@ -171,15 +147,6 @@ class ModelsAreaIT {
   private void promoted(PromotionReport report, String who, String why) {
     home.awaitsReview(report);
     home.promotions().promote(TASK, new Verdict(who, why));
-  }
-
-  private Optional<Integer> champion() {
-    return home.registry().resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number);
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) throws Exception {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JsonFormat.mapper().readTree(answer.body());
   }
 
   private ModelsArea area(List<RolloutReport> rollouts) {

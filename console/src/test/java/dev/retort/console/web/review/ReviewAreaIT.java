@@ -3,22 +3,17 @@ package dev.retort.console.web.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retort.capture.JsonFormat;
-import dev.retort.capture.TaskName;
 import dev.retort.console.web.Approvers;
+import dev.retort.console.web.DeskHome;
 import dev.retort.console.web.Done;
-import dev.retort.console.web.PublishedHome;
 import dev.retort.console.web.Role;
 import dev.retort.console.web.SmallReport;
 import dev.retort.console.web.TestConsole;
 import dev.retort.console.web.report.ReportArea;
 import dev.retort.evaluator.report.PromotionReport;
-import dev.retort.registry.ModelAlias;
-import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelVersion;
 import dev.retort.scheduler.Promotions;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,29 +21,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReviewAreaIT {
-  private static final TaskName TASK = new TaskName("desk");
-  private static final ModelName MODEL = new ModelName("desk");
+class ReviewAreaIT extends DeskHome {
   private static final PromotionReport FIRST = SmallReport.of(TASK, 3);
   private static final PromotionReport SECOND = SmallReport.of(TASK, 5);
-
-  @TempDir private Path folder;
-  private PublishedHome home;
-
-  @BeforeEach
-  void open() {
-    home = new PublishedHome(folder);
-  }
-
-  @AfterEach
-  void close() {
-    home.close();
-  }
 
   @Test
   void saysThatNothingWaitsAndWhatToDo() {
@@ -95,7 +72,7 @@ class ReviewAreaIT {
   }
 
   @Test
-  void approvesAndSaysWhoWhenAndWhy() throws Exception {
+  void approvesAndSaysWhoWhenAndWhy() {
     home.awaitsReview(FIRST);
     try (TestConsole console = console()) {
       HttpResponse<String> done = decide(console, "approve", 1, FIRST, "read 20 rows");
@@ -236,21 +213,12 @@ class ReviewAreaIT {
     }
   }
 
-  private Optional<Integer> champion() {
-    return home.registry().resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number);
-  }
-
   private static HttpResponse<String> decide(
       TestConsole console, String what, int version, PromotionReport report, String reason) {
     return console.post(
         "/api/v1/reviews/desk/" + what,
         "{\"version\": %d, \"seal\": \"%s\", \"reason\": \"%s\"}"
             .formatted(version, report.seal(), reason));
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) throws Exception {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JsonFormat.mapper().readTree(answer.body());
   }
 
   private ReviewArea area() {

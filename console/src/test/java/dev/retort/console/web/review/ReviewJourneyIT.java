@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.retort.capture.TaskName;
 import dev.retort.console.config.ConsoleConfig;
 import dev.retort.console.web.Approvers;
 import dev.retort.console.web.ConsoleBrowser;
 import dev.retort.console.web.Deed;
+import dev.retort.console.web.DeskHome;
 import dev.retort.console.web.Done;
-import dev.retort.console.web.PublishedHome;
 import dev.retort.console.web.SmallReport;
 import dev.retort.console.web.TestConsole;
 import dev.retort.console.web.account.AccessTokens;
@@ -24,41 +23,18 @@ import dev.retort.console.web.account.RoleWords;
 import dev.retort.console.web.models.ModelsArea;
 import dev.retort.console.web.report.ReportArea;
 import dev.retort.evaluator.report.PromotionReport;
-import dev.retort.registry.ModelAlias;
-import dev.retort.registry.ModelName;
-import dev.retort.registry.ModelVersion;
 import dev.retort.scheduler.Promotions;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** In the morning: log in, read the report, say no; and yes to a better one. */
-class ReviewJourneyIT {
-  private static final TaskName TASK = new TaskName("desk");
-  private static final ModelName MODEL = new ModelName("desk");
+class ReviewJourneyIT extends DeskHome {
   private static final PromotionReport POOR = SmallReport.of(TASK, 9);
   private static final PromotionReport BETTER = SmallReport.of(TASK, 2);
   private static final String PASSWORD = "correct horse battery";
-
-  @TempDir private Path folder;
-  private PublishedHome home;
-
-  @BeforeEach
-  void open() {
-    home = new PublishedHome(folder);
-  }
-
-  @AfterEach
-  void close() {
-    home.close();
-  }
 
   @Test
   void rejectsAPoorCandidateAndLetsABetterOneServe() {
@@ -159,10 +135,6 @@ class ReviewJourneyIT {
 
   private static Page.GetByRoleOptions exactly(String name) {
     return named(name).setExact(true);
-  }
-
-  private Optional<Integer> champion() {
-    return home.registry().resolve(MODEL, ModelAlias.CHAMPION).map(ModelVersion::number);
   }
 
   private TestConsole console() {

@@ -67,16 +67,7 @@ final class RunsHome implements AutoCloseable {
   }
 
   RunsArea area() {
-    return RunsArea.of(
-        vertx,
-        new RunHistory(database.source()),
-        queue,
-        schedule,
-        logs,
-        runs(),
-        file -> "<!DOCTYPE html><p>made of " + file.getFileName(),
-        new TreeSet<>(List.of(BANK, MAIL)),
-        Clock.fixed(NOW.plusSeconds(3600), ZoneOffset.UTC));
+    return RunsArea.at(vertx, desk());
   }
 
   RunJournal journal(int minute) {

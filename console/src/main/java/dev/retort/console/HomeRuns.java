@@ -1,0 +1,108 @@
+package dev.retort.console;
+
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.evaluator.slice.LanguageSlices;
+import dev.retort.evaluator.slice.LengthSlices;
+import dev.retort.evaluator.slice.TimeSlices;
+import dev.retort.registry.mlflow.MlflowRunTracker;
+import dev.retort.scheduler.NightlyRun;
+import dev.retort.scheduler.Replay;
+import dev.retort.scheduler.RunFloors;
+import dev.retort.scheduler.RunListener;
+import dev.retort.scheduler.certification.CertificationLedger;
+import dev.retort.scheduler.certification.ChampionEvents;
+import dev.retort.scheduler.certification.ContinuousCertification;
+import dev.retort.scheduler.journal.AlphaLedger;
+import dev.retort.scheduler.journal.SqlLabellingLedger;
+import dev.retort.scheduler.log.RunLogs;
+import dev.retort.scheduler.queue.DispatchPolicy;
+import dev.retort.scheduler.queue.RunWork;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/** How runs of tasks are carried out in a home. Used by one thread, as the home's workspace. */
+public final class HomeRuns {
+  private final Workspace workspace;
+  private final OpenParts parts;
+
+  HomeRuns(Workspace workspace, OpenParts parts) {
+    this.workspace = workspace;
+    this.parts = parts;
+  }
+
+  /** What this node does for an order. The parts that it takes are opened once, here. */
+  public RunWork runWork() {
+    RunFloors floors = floors();
+    RunLogs logs = runLogs();
+    return (order, guard) ->
+        new NightlyRun(floors.under(guard), logs.and(guard.listener()))
+            .run(
+                workspace.config().task(order.task()).request(Optional.empty(), workspace.config()),
+                order.priority());
+  }
+
+  /** How this node carries orders out. */
+  public DispatchPolicy dispatchPolicy() {
+    return new DispatchPolicy(
+        workspace.config().scheduler().node().orElseGet(HomeRuns::hostName),
+        workspace.config().scheduler().runsAtOnce(),
+        workspace.config().scheduler().retries());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return ListenAddress.LOOPBACK;
+    }
+  }
+
+  /** Runs of tasks. What they tell goes into their logs, and to a listener. */
+  public NightlyRun nightlyRun(RunListener listener) {
+    return new NightlyRun(floors(), runLogs().and(listener));
+  }
+
+  /** What runs tell. */
+  public RunLogs runLogs() {
+    return new RunLogs(workspace.home().runs(), workspace.steadyClock());
+  }
+
+  /** Comes to earlier decisions again. */
+  public Replay replay() {
+    return new Replay(floors());
+  }
+
+  /** Asks live traffic about the champions. */
+  public ContinuousCertification certification(ChampionEvents events) {
+    return new ContinuousCertification(
+        floors(),
+        new CertificationLedger(workspace.database().source(), workspace.steadyClock()),
+        events);
+  }
+
+  private RunFloors floors() {
+    return new RunFloors(
+        workspace.log(),
+        workspace.datasets(),
+        workspace.catalog(),
+        Engines.all(workspace.config().engines()),
+        workspace.loader(),
+        workspace.launcher(),
+        workspace.registry(),
+        parts.keep(new MlflowRunTracker(workspace.registryEndpoint(), workspace.steadyClock())),
+        workspace.journal(),
+        new AlphaLedger(workspace.database().source()),
+        new SqlLabellingLedger(workspace.database().source()),
+        workspace.measures(),
+        List.of(
+            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
+        workspace.keys().signer(),
+        workspace.keys().verifier(),
+        workspace.nights().budgets(),
+        workspace.nights().outbox(),
+        workspace.home().runs(),
+        workspace.steadyClock());
+  }
+}
