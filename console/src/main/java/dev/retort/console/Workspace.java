@@ -73,6 +73,7 @@ import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.log.RunLogs;
 import dev.retort.scheduler.notice.Notice;
 import dev.retort.scheduler.queue.DispatchPolicy;
+import dev.retort.scheduler.queue.RunByHand;
 import dev.retort.scheduler.queue.RunQueue;
 import dev.retort.scheduler.queue.RunWork;
 import dev.retort.scheduler.retention.RunRetention;
@@ -88,6 +89,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -219,11 +221,26 @@ public final class Workspace implements AutoCloseable {
 
   /** What this node does for an order. The parts that it takes are opened once, here. */
   public RunWork runWork() {
+    return runWork(Optional.empty(), RunListener.SILENT);
+  }
+
+  /**
+   * What this node does for an order that somebody waits for.
+   *
+   * @param evaluationFrom where the evaluation window begins, if somebody says so
+   * @param listener told how it goes on, besides the run's log
+   */
+  public RunWork runWork(Optional<Instant> evaluationFrom, RunListener listener) {
     RunFloors floors = floors();
     RunLogs logs = runLogs();
     return (order, guard) ->
-        new NightlyRun(floors.under(guard), logs.and(guard.listener()))
-            .run(config.task(order.task()).request(Optional.empty(), config), order.priority());
+        new NightlyRun(floors.under(guard), logs.and(guard.listener()).and(listener))
+            .run(config.task(order.task()).request(evaluationFrom, config), order.priority());
+  }
+
+  /** Carries out what somebody asks for, in this process. */
+  public RunByHand runByHand() {
+    return new RunByHand(database(), dispatchPolicy());
   }
 
   /** How this node carries orders out. */

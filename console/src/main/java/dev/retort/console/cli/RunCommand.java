@@ -5,9 +5,13 @@ import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.notice.Courier;
+import dev.retort.scheduler.queue.RunByHand;
+import dev.retort.scheduler.queue.RunCause;
+import dev.retort.scheduler.queue.RunOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,10 +23,13 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a night at once: window, dataset, training, evaluation, gate, publication.",
-      "A run that was interrupted goes on where it stopped."
+      "A run that was interrupted goes on where it stopped.",
+      "Where `retort serve` has the home, it is asked for the run, and followed."
     },
     exitCodeList = "3:nothing new serves: rejected, waiting for review, or no student came about")
 final class RunCommand implements Callable<Integer> {
+  private static final Set<String> GOOD = Set.of("promoted", "unchanged");
+
   @ParentCommand private RetortCli retort;
 
   @Parameters(paramLabel = "TASK", description = "The task.")
@@ -42,14 +49,15 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     RetortConfig config = retort.config();
     TaskName name = new TaskName(task);
+    Optional<ConsoleClient> console = ConsoleClient.in(retort.home());
+    if (console.isPresent()) {
+      return new ServedRun(retort, console.get(), json).of(name, Optional.ofNullable(evaluationFrom));
+    }
     RunOutcome outcome;
     Path runs;
     try (Workspace workspace = retort.workspace(config)) {
       runs = workspace.home().runs();
-      outcome =
-          workspace
-              .nightlyRun(new Screen(retort.err()))
-              .run(config.task(name).request(Optional.ofNullable(evaluationFrom), config));
+      outcome = run(workspace, name);
       try (Courier courier = workspace.nights().courier()) {
         // What does not arrive now waits for `retort serve`, or the next run.
         courier.deliver();
@@ -64,9 +72,26 @@ final class RunCommand implements Callable<Integer> {
           .ifPresent(report -> retort.out().println("Report: " + page(report.in(runs))));
       retort.out().flush();
     }
-    return outcome instanceof RunOutcome.Promoted || outcome instanceof RunOutcome.Unchanged
-        ? ExitCode.OK
-        : ExitCode.NEGATIVE;
+    return exitCode(outcome.verdict());
+  }
+
+  private RunOutcome run(Workspace workspace, TaskName name) {
+    RunByHand hand = workspace.runByHand();
+    RunOrder order =
+        new RunOrder(
+            name,
+            RunCause.PERSON,
+            workspace.clock().instant(),
+            workspace.config().task(name).priority());
+    StopSignal.tells(() -> hand.stop(System.getProperty("user.name"), "where it was begun"));
+    return hand.carryOut(
+        order,
+        workspace.runWork(Optional.ofNullable(evaluationFrom), new Screen(retort.err())));
+  }
+
+  /** Whether what was asked for serves, by a run's verdict. */
+  static int exitCode(String verdict) {
+    return GOOD.contains(verdict) ? ExitCode.OK : ExitCode.NEGATIVE;
   }
 
   /** The page beside a JSON report. */

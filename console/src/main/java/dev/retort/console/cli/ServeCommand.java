@@ -68,7 +68,8 @@ final class ServeCommand implements Callable<Integer> {
                   workspace,
                   retort,
                   consolePort,
-                  ConsoleAreas.of(workspace, retort.configFile(), serving, schedule))) {
+                  ConsoleAreas.of(
+                      workspace, retort.configFile(), serving, schedule, dispatcher::wake))) {
         courier.start();
         failures.start();
         schedule.start();

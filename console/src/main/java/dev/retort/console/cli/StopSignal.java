@@ -5,26 +5,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
 /**
- * Lets the work of a thread end in an orderly way when the process is told to stop (SIGTERM,
- * Ctrl-C): the thread is interrupted. A second signal, or the end of the time that the first one
- * grants, ends the process at once.
+ * Lets work end in an orderly way when the process is told to stop (SIGTERM, Ctrl-C). A second
+ * signal, or the end of the time that the first one grants, ends the process at once.
  */
 final class StopSignal {
   /** 128 + SIGTERM. */
   static final int TERMINATED = 143;
 
-  private final Thread work;
-  private final Duration grace;
+  private final Runnable stop;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  private StopSignal(Thread work, Duration grace) {
-    this.work = work;
-    this.grace = grace;
+  private StopSignal(Runnable stop) {
+    this.stop = stop;
   }
 
   /** From now on signals are about the calling thread's work. */
   static void interruptsCallingThread(Duration grace) {
-    StopSignal signal = new StopSignal(Thread.currentThread(), grace);
+    Thread work = Thread.currentThread();
+    tells(
+        () -> {
+          Thread deadline = new Thread(() -> endAfterGrace(work, grace), "deadline");
+          deadline.setDaemon(true);
+          deadline.start();
+          work.interrupt();
+        });
+  }
+
+  /** From now on the first signal tells somebody to stop, who takes the time that it takes. */
+  static void tells(Runnable stop) {
+    StopSignal signal = new StopSignal(stop);
     // A system that has no such signal has nothing to listen for.
     Signals.register("TERM", signal::come);
     Signals.register("INT", signal::come);
@@ -35,13 +44,10 @@ final class StopSignal {
       end();
     }
     System.err.println("retort: asked to stop; a second signal stops at once");
-    Thread deadline = new Thread(this::endAfterGrace, "deadline");
-    deadline.setDaemon(true);
-    deadline.start();
-    work.interrupt();
+    stop.run();
   }
 
-  private void endAfterGrace() {
+  private static void endAfterGrace(Thread work, Duration grace) {
     try {
       work.join(grace.toMillis());
     } catch (InterruptedException e) {
