@@ -19,6 +19,7 @@ import dev.retort.capture.redaction.Redactor;
 import dev.retort.capture.wire.WireProtocols;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
+import dev.retort.console.config.SharedSetup;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.DatasetVersion;
@@ -60,18 +61,20 @@ import dev.retort.router.rollout.Rollouts;
 import dev.retort.scheduler.NightlyRun;
 import dev.retort.scheduler.Promotions;
 import dev.retort.scheduler.Replay;
+import dev.retort.scheduler.RollbackNotices;
 import dev.retort.scheduler.RunFloors;
 import dev.retort.scheduler.RunListener;
 import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.certification.ChampionEvents;
 import dev.retort.scheduler.certification.ContinuousCertification;
 import dev.retort.scheduler.journal.AlphaLedger;
+import dev.retort.scheduler.journal.PostgresAddress;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
+import dev.retort.scheduler.journal.WorkPlace;
 import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.log.RunLogs;
-import dev.retort.scheduler.notice.Notice;
 import dev.retort.scheduler.queue.DispatchPolicy;
 import dev.retort.scheduler.queue.RunByHand;
 import dev.retort.scheduler.queue.RunQueue;
@@ -208,10 +211,27 @@ public final class Workspace implements AutoCloseable {
                   config
                       .scheduler()
                       .database()
-                      .map(shared -> SchedulerDatabase.open(shared.resolve(this::secret)))
+                      .map(shared -> joined(shared.resolve(this::secret)))
                       .orElseGet(() -> SchedulerDatabase.open(home.root()))));
     }
     return database.get();
+  }
+
+  /** A node whose set-up is not complete has the database to itself, by the mark of its home. */
+  private SchedulerDatabase joined(PostgresAddress address) {
+    SchedulerDatabase shared = SchedulerDatabase.open(address);
+    try {
+      WorkPlace alone = WorkPlace.of(home.root());
+      if (SharedSetup.isComplete(config)) {
+        WorkPlace.of(home.work()).claim(shared, address, Optional.of(alone));
+      } else {
+        alone.claim(shared, address, Optional.empty());
+      }
+      return shared;
+    } catch (RuntimeException e) {
+      shared.close();
+      throw e;
+    }
   }
 
   /** The runs that are asked for. */
@@ -322,6 +342,11 @@ public final class Workspace implements AutoCloseable {
   /** Budgets, and who is told what happens. */
   public Nights nights() {
     return new Nights(config, database().source(), clock, this::secret);
+  }
+
+  /** Tells whoever wants to know which champions were taken back. */
+  public RollbackNotices rollbackNotices() {
+    return new RollbackNotices(registry(), nights().outbox(), clock);
   }
 
   /**
@@ -575,26 +600,15 @@ public final class Workspace implements AutoCloseable {
     return new Rollouts(
         task -> config.task(task).routing().rollout(),
         RolloutJournal.open(home.rollouts()),
-        (task, digest, because) -> {
-          Sha256 failing = new Sha256(digest);
-          if (Promotions.isServing(registry(), task, failing)) {
-            tell(Notice.rolledBack(task, digest, clock.instant(), because));
-          }
-          return promotions
-              .takeBack(task, failing, new Promotions.Verdict("router", because))
-              .map(ModelVersion::toString);
-        },
+        (task, digest, because) ->
+            promotions
+                .takeBack(
+                    task, new Sha256(digest), new Promotions.Verdict("router", because))
+                .map(ModelVersion::toString),
         new LoggedInputs(log(), studentRedactor(), clock),
         new KeyedShare(key("rollout.key")),
         config.router().keptBytes(),
         clock);
-  }
-
-  /** A router of its own has no database unless somebody is to be told. */
-  private void tell(Notice notice) {
-    if (!config.nights().receivers().isEmpty()) {
-      nights().outbox().post(notice);
-    }
   }
 
   private StudentPlaces studentPlaces() {

@@ -58,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
     try (Workspace workspace = retort.workspace(config)) {
       runs = workspace.home().runs();
       outcome = run(workspace, name);
+      workspace.rollbackNotices().post();
       try (Courier courier = workspace.nights().courier()) {
         // What does not arrive now waits for `retort serve`, or the next run.
         courier.deliver();

@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
               RunDispatcher.start(
                   workspace.database(), workspace.dispatchPolicy(), workspace.runWork());
           NightlySchedule schedule = Schedules.open(workspace, dispatcher::wake);
-          FailureNotices failures = FailureNotices.open(workspace);
+          NewsWatch news = NewsWatch.open(workspace);
           DailyWork maintenance = LogMaintenance.open(workspace);
           DailyWork runs = RunMaintenance.open(workspace);
           DailyWork certification = Certifications.open(workspace, serving.alarm());
@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
                   ConsoleAreas.of(
                       workspace, retort.configFile(), serving, schedule, dispatcher::wake))) {
         courier.start();
-        failures.start();
+        news.start();
         schedule.start();
         maintenance.start();
         runs.start();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,11 @@ class CourierTest {
 
   @BeforeEach
   void open() {
-    database = SchedulerDatabase.open(home);
+    database = database();
+  }
+
+  SchedulerDatabase database() {
+    return SchedulerDatabase.open(home);
   }
 
   @AfterEach
@@ -105,6 +110,28 @@ class CourierTest {
     assertThat(http.messages())
         .extracting(HttpReceiver.Message::id)
         .containsExactly("msg_run-a1-failed", "msg_run-a2-failed");
+  }
+
+  @Test
+  void whatManyNodesPostAtOnceIsOneMessage() {
+    IntStream.range(0, 64)
+        .parallel()
+        .forEach(i -> assertThat(outbox(NOW, receiver()).post(failed("a" + i / 16))).isOne());
+    deliver(NOW, receiver());
+
+    assertThat(http.messages())
+        .extracting(HttpReceiver.Message::id)
+        .containsExactlyInAnyOrder(
+            "msg_run-a0-failed", "msg_run-a1-failed", "msg_run-a2-failed", "msg_run-a3-failed");
+  }
+
+  @Test
+  void ofManyNodesThatDeliverAtOnceOneDoes() {
+    IntStream.range(0, 8).forEach(i -> outbox(NOW, receiver()).post(failed("a" + i)));
+
+    IntStream.range(0, 8).parallel().forEach(i -> deliver(NOW, receiver()));
+
+    assertThat(http.messages()).extracting(HttpReceiver.Message::id).hasSize(8).doesNotHaveDuplicates();
   }
 
   @Test
