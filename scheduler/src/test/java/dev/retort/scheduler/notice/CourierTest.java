@@ -7,6 +7,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.registry.webhook.RetryPolicy;
 import dev.retort.registry.webhook.WebhookSecret;
+import dev.retort.scheduler.journal.PostgresAddress;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,10 +17,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +53,11 @@ class CourierTest {
 
   SchedulerDatabase database() {
     return SchedulerDatabase.open(home);
+  }
+
+  /** Where another process finds the same database. */
+  String place() {
+    return home.toString();
   }
 
   @AfterEach
@@ -113,16 +125,32 @@ class CourierTest {
   }
 
   @Test
-  void whatManyNodesPostAtOnceIsOneMessage() {
-    IntStream.range(0, 64)
-        .parallel()
-        .forEach(i -> assertThat(outbox(NOW, receiver()).post(failed("a" + i / 16))).isOne());
-    deliver(NOW, receiver());
+  void whatManyNodesPostAtOnceIsOneMessage() throws Exception {
+    int nodes = 8;
+    CyclicBarrier together = new CyclicBarrier(nodes);
+    ExecutorService threads = Executors.newFixedThreadPool(nodes);
+    Callable<Integer> node =
+        () -> {
+          int posted = 0;
+          for (int i = 0; i < 10; i++) {
+            together.await(20, TimeUnit.SECONDS);
+            posted += outbox(NOW.plusSeconds(i), receiver()).post(failed("a" + i));
+          }
+          return posted;
+        };
+    try {
+      for (Future<Integer> posted : threads.invokeAll(Collections.nCopies(nodes, node))) {
+        assertThat(posted.get()).isEqualTo(10);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    deliver(NOW.plusSeconds(60), receiver());
 
     assertThat(http.messages())
         .extracting(HttpReceiver.Message::id)
-        .containsExactlyInAnyOrder(
-            "msg_run-a0-failed", "msg_run-a1-failed", "msg_run-a2-failed", "msg_run-a3-failed");
+        .hasSize(10)
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -227,7 +255,7 @@ class CourierTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PostsAndDies.class.getName(),
-                home.toString(),
+                place(),
                 http.url().toString(),
                 SECRET.text())
             .redirectErrorStream(true)
@@ -255,7 +283,12 @@ class CourierTest {
     private PostsAndDies() {}
 
     public static void main(String[] arguments) {
-      SchedulerDatabase database = SchedulerDatabase.open(Path.of(arguments[0]));
+      SchedulerDatabase database =
+          arguments[0].startsWith("jdbc:")
+              ? SchedulerDatabase.open(
+                  new PostgresAddress(
+                      arguments[0], Optional.of("postgres"), Optional.of("postgres")))
+              : SchedulerDatabase.open(Path.of(arguments[0]));
       new Outbox(
               database.source(),
               Clock.fixed(NOW, ZoneOffset.UTC),

@@ -11,4 +11,9 @@ class PostgresCourierIT extends CourierTest {
   SchedulerDatabase database() {
     return SchedulerDatabase.open(address);
   }
+
+  @Override
+  String place() {
+    return address.url();
+  }
 }
