@@ -36,8 +36,15 @@ public final class RollbackNotices {
     this.clock = Objects.requireNonNull(clock);
   }
 
-  /** Posts what is on record and not posted yet; posting again changes nothing. */
+  /**
+   * Posts what is on record and not posted yet; posting again changes nothing.
+   *
+   * @throws dev.retort.registry.RegistryException if the registry cannot be asked
+   */
   public void post() {
+    if (!outbox.isHeard()) {
+      return;
+    }
     Instant since = clock.instant().minus(NEWS);
     promotions.rulings(LATEST).stream()
         .filter(ruling -> ruling.kind() == Kind.ROLLED_BACK)

@@ -3,6 +3,7 @@ package dev.retort.console.cli;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.registry.RegistryException;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.notice.Courier;
 import dev.retort.scheduler.queue.RunByHand;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
     },
     exitCodeList = "3:nothing new serves: rejected, waiting for review, or no student came about")
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final Set<String> GOOD = Set.of("promoted", "unchanged");
 
   @ParentCommand private RetortCli retort;
@@ -58,11 +62,7 @@ final class RunCommand implements Callable<Integer> {
     try (Workspace workspace = retort.workspace(config)) {
       runs = workspace.home().runs();
       outcome = run(workspace, name);
-      workspace.rollbackNotices().post();
-      try (Courier courier = workspace.nights().courier()) {
-        // What does not arrive now waits for `retort serve`, or the next run.
-        courier.deliver();
-      }
+      deliver(workspace);
     }
     if (json) {
       Screen.json(retort.out(), outcome);
@@ -88,6 +88,18 @@ final class RunCommand implements Callable<Integer> {
     return hand.carryOut(
         order,
         workspace.runWork(Optional.ofNullable(evaluationFrom), new Screen(retort.err())));
+  }
+
+  /** What does not arrive now waits for `retort serve`, or the next run. */
+  private static void deliver(Workspace workspace) {
+    try {
+      workspace.rollbackNotices().post();
+    } catch (RegistryException e) {
+      LOG.warn("rollbacks are told later: {}", e.getMessage());
+    }
+    try (Courier courier = workspace.nights().courier()) {
+      courier.deliver();
+    }
   }
 
   /** Whether what was asked for serves, by a run's verdict. */

@@ -1,12 +1,13 @@
 package dev.retort.console.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
 /**
  * Lets work end in an orderly way when the process is told to stop (SIGTERM, Ctrl-C). A second
- * signal, or the end of the time that the first one grants, ends the process at once.
+ * one of the same kind, or the end of the time that the first one grants, ends the process at once.
  */
 final class StopSignal {
   /** 128 + SIGTERM. */
@@ -35,16 +36,21 @@ final class StopSignal {
   static void tells(Runnable stop) {
     StopSignal signal = new StopSignal(stop);
     // A system that has no such signal has nothing to listen for.
-    Signals.register("TERM", signal::come);
-    Signals.register("INT", signal::come);
+    for (String name : List.of("TERM", "INT")) {
+      AtomicBoolean again = new AtomicBoolean();
+      Signals.register(name, () -> signal.come(again));
+    }
   }
 
-  private void come() {
-    if (!told.compareAndSet(false, true)) {
+  /** Ctrl-C comes to a terminal's whole process group, and then from the owner as SIGTERM. */
+  private void come(AtomicBoolean again) {
+    if (!again.compareAndSet(false, true)) {
       end();
     }
-    System.err.println("retort: asked to stop; a second signal stops at once");
-    stop.run();
+    if (told.compareAndSet(false, true)) {
+      System.err.println("retort: asked to stop; a second signal stops at once");
+      stop.run();
+    }
   }
 
   private static void endAfterGrace(Thread work, Duration grace) {

@@ -35,7 +35,7 @@ final class HardwareSection {
     Set<String> said = Set.copyOf(section.keys());
     boolean own = said.contains("accelerators") && said.contains("memoryGigabytes");
     boolean near = NearestWord.to(name, GpuProfiles.names()).isPresent();
-    if (said.equals(Set.of("name")) || near && !own) {
+    if (said.equals(Set.of("name")) || (near && !own)) {
       return known(name);
     }
     return name;

@@ -116,6 +116,11 @@ public final class Outbox {
         .execute();
   }
 
+  /** Whether anybody is told of anything. */
+  public boolean isHeard() {
+    return !receivers.isEmpty();
+  }
+
   List<Receiver> receivers() {
     return receivers;
   }

@@ -36,6 +36,7 @@ public final class RunByHand {
   private final DispatchPolicy policy;
   private final boolean alone;
   private final AtomicReference<Optional<Under>> under = new AtomicReference<>(Optional.empty());
+  private volatile boolean stopping;
 
   /** What goes on, and whether it was asked for here. */
   private record Under(Claim claim, RunGuard guard, boolean asked) {}
@@ -99,13 +100,14 @@ public final class RunByHand {
   }
 
   /**
-   * Stops what is carried out; nothing else. A run that was asked for here ends so. Another one
+   * Stops what is carried out, or waits for another node; nothing is carried out afterwards. A run that was asked for here ends so. Another one
    * waits for a node again.
    *
    * @param who stops it
    * @param why not blank
    */
   public void stop(String who, String why) {
+    stopping = true;
     under.get().ifPresent(run -> stop(run, who, why));
   }
 
@@ -138,6 +140,10 @@ public final class RunByHand {
   }
 
   private ClaimOutOfTurn.Answer ask(RunOrder order) {
+    if (stopping) {
+      throw new JobCancelledException(
+          "the run of '%s' was stopped before it began".formatted(order.task()));
+    }
     return claims.outOfTurn(order, policy.node(), policy.lease(), policy.retries());
   }
 
