@@ -184,6 +184,11 @@ public final class Home implements AutoCloseable {
     return root.resolve("live");
   }
 
+  /** Where what nodes share is: in the folder, unless that is elsewhere. */
+  public Path work() {
+    return work;
+  }
+
   /** The folder itself. */
   public Path root() {
     return root;

@@ -16,9 +16,11 @@ import dev.retort.scheduler.journal.AlphaLedger;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.scheduler.log.RunLogs;
 import dev.retort.scheduler.queue.DispatchPolicy;
+import dev.retort.scheduler.queue.RunByHand;
 import dev.retort.scheduler.queue.RunWork;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,13 +36,28 @@ public final class HomeRuns {
 
   /** What this node does for an order. The parts that it takes are opened once, here. */
   public RunWork runWork() {
+    return runWork(Optional.empty(), RunListener.SILENT);
+  }
+
+  /**
+   * What this node does for an order that somebody waits for.
+   *
+   * @param evaluationFrom where the evaluation window begins, if somebody says so
+   * @param listener told how it goes on, besides the run's log
+   */
+  public RunWork runWork(Optional<Instant> evaluationFrom, RunListener listener) {
     RunFloors floors = floors();
     RunLogs logs = runLogs();
     return (order, guard) ->
-        new NightlyRun(floors.under(guard), logs.and(guard.listener()))
+        new NightlyRun(floors.under(guard), logs.and(guard.listener()).and(listener))
             .run(
-                workspace.config().task(order.task()).request(Optional.empty(), workspace.config()),
+                workspace.config().task(order.task()).request(evaluationFrom, workspace.config()),
                 order.priority());
+  }
+
+  /** Carries out what somebody asks for, in this process. */
+  public RunByHand runByHand() {
+    return new RunByHand(workspace.database(), dispatchPolicy());
   }
 
   /** How this node carries orders out. */

@@ -18,7 +18,6 @@ import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
 import dev.retort.router.rollout.Rollouts;
 import dev.retort.scheduler.Promotions;
-import dev.retort.scheduler.notice.Notice;
 import dev.retort.trainer.RunFolder;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -71,26 +70,15 @@ public final class HomeStudents {
     return new Rollouts(
         task -> workspace.config().task(task).routing().rollout(),
         RolloutJournal.open(workspace.home().rollouts()),
-        (task, digest, because) -> {
-          Sha256 failing = new Sha256(digest);
-          if (Promotions.isServing(workspace.registry(), task, failing)) {
-            tell(Notice.rolledBack(task, digest, workspace.clock().instant(), because));
-          }
-          return promotions
-              .takeBack(task, failing, new Promotions.Verdict("router", because))
-              .map(ModelVersion::toString);
-        },
+        (task, digest, because) ->
+            promotions
+                .takeBack(
+                    task, new Sha256(digest), new Promotions.Verdict("router", because))
+                .map(ModelVersion::toString),
         new LoggedInputs(workspace.log(), workspace.studentRedactor(), workspace.steadyClock()),
         new KeyedShare(secrets.key("rollout.key")),
         workspace.config().router().keptBytes(),
         workspace.steadyClock());
-  }
-
-  /** A router of its own has no database unless somebody is to be told. */
-  private void tell(Notice notice) {
-    if (!workspace.config().nights().receivers().isEmpty()) {
-      workspace.nights().outbox().post(notice);
-    }
   }
 
   private StudentPlaces studentPlaces() {

@@ -9,6 +9,7 @@ import dev.retort.capture.redaction.Pseudonyms;
 import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.SecretReference;
+import dev.retort.console.config.SharedSetup;
 import dev.retort.dataset.DatasetBuilder;
 import dev.retort.dataset.DatasetCatalog;
 import dev.retort.dataset.labelling.LabellingLedger;
@@ -19,9 +20,12 @@ import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.store.Database.Part;
 import dev.retort.router.clock.SteadyClock;
+import dev.retort.scheduler.RollbackNotices;
+import dev.retort.scheduler.journal.PostgresAddress;
 import dev.retort.scheduler.journal.RunJournal;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
+import dev.retort.scheduler.journal.WorkPlace;
 import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.queue.RunQueue;
 import dev.retort.scheduler.retention.RunRetention;
@@ -169,10 +173,27 @@ public final class Workspace implements AutoCloseable {
                   config
                       .scheduler()
                       .database()
-                      .map(shared -> SchedulerDatabase.open(shared.resolve(secrets::value)))
+                      .map(shared -> joined(shared.resolve(secrets::value)))
                       .orElseGet(() -> SchedulerDatabase.open(home.root()))));
     }
     return database.get();
+  }
+
+  /** A node whose set-up is not complete has the database to itself, by the mark of its home. */
+  private SchedulerDatabase joined(PostgresAddress address) {
+    SchedulerDatabase shared = SchedulerDatabase.open(address);
+    try {
+      WorkPlace alone = WorkPlace.of(home.root());
+      if (SharedSetup.isComplete(config)) {
+        WorkPlace.of(home.work()).claim(shared, address, Optional.of(alone));
+      } else {
+        alone.claim(shared, address, Optional.empty());
+      }
+      return shared;
+    } catch (RuntimeException e) {
+      shared.close();
+      throw e;
+    }
   }
 
   /** The runs that are asked for. */
@@ -233,6 +254,11 @@ public final class Workspace implements AutoCloseable {
   /** Budgets, and who is told what happens. */
   public Nights nights() {
     return new Nights(config, database().source(), clock, secrets::value);
+  }
+
+  /** Tells whoever wants to know which champions were taken back. */
+  public RollbackNotices rollbackNotices() {
+    return new RollbackNotices(registry(), nights().outbox(), clock);
   }
 
   /**

@@ -24,13 +24,18 @@ import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.launch.JobWatcher;
+import dev.retort.scheduler.launch.LocalProcessLauncher;
 import dev.retort.scheduler.notice.Outbox;
+import dev.retort.scheduler.quartz.CronSchedule;
+import dev.retort.scheduler.quartz.NightlySchedule;
+import dev.retort.scheduler.quartz.TaskSchedule;
 import dev.retort.scheduler.queue.DispatchPolicy;
 import dev.retort.scheduler.queue.QueuedRun;
 import dev.retort.scheduler.queue.RetryPolicy;
 import dev.retort.scheduler.queue.RunDispatcher;
 import dev.retort.scheduler.queue.RunQueue;
 import dev.retort.trainer.BundledModelLoader;
+import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import java.io.IOException;
@@ -53,6 +58,12 @@ public final class ClusterNode {
   static final String STUCK = "stuck";
 
   static final String WORKING = "working";
+
+  /** Trainings of such a node are a tree of processes, of which some do not listen. */
+  static final String TREE = "tree";
+
+  /** Such a node orders runs at their times and carries none out. */
+  static final String TIMED = "timed";
 
   /** No PostgreSQL, but the folder. */
   static final String OWN = "own";
@@ -109,10 +120,14 @@ public final class ClusterNode {
     String name = arguments[0];
     Path shared = Path.of(arguments[2]);
     URI registry = URI.create(arguments[3]);
+    if (arguments[1].equals(TIMED)) {
+      keepTime(arguments[4]);
+      return;
+    }
     long started = System.nanoTime();
     try (SchedulerDatabase database = database(shared, arguments[4]);
         ExchangeLog log = log(shared, name, arguments[4])) {
-      RunFloors floors = floors(shared, registry, database, log, launcher(arguments[1]));
+      RunFloors floors = floors(shared, registry, database, log, launcher(arguments[1], shared));
       long dispatching = System.nanoTime();
       try (RunDispatcher node =
           RunDispatcher.start(
@@ -152,7 +167,34 @@ public final class ClusterNode {
     }
   }
 
-  private static JobLauncher launcher(String kind) {
+  /** Orders a run each second until it is killed. */
+  private static void keepTime(String url) throws InterruptedException {
+    CronSchedule everySecond = new CronSchedule("* * * * * ?", ZoneOffset.UTC);
+    try (SchedulerDatabase database = SchedulerDatabase.open(address(url));
+        NightlySchedule schedule =
+            NightlySchedule.open(
+                database,
+                Map.of(TicketTraffic.TASK, new TaskSchedule(everySecond)),
+                () -> say("ordered"))) {
+      say("ready");
+      schedule.start();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private static JobLauncher launcher(String kind, Path shared) {
+    if (kind.equals(TREE)) {
+      Path pids = shared.resolve("pids");
+      return new LocalProcessLauncher(
+          (run, hardware) ->
+              List.of(
+                  "bash",
+                  "-c",
+                  // A worker that ends when it is asked to; a child and a grandchild that do not.
+                  "trap 'exit 3' TERM; bash -c \"trap '' TERM; sleep 300 & echo \\$PPID \\$\\$ \\$! > %s.tmp; mv %s.tmp %s; wait\" & wait"
+                      .formatted(pids, pids, pids)),
+          GpuProfile.CPU);
+    }
     return kind.equals(STUCK) ? new Stuck() : new InProcessLauncher(List.of(new WordBayesEngine()));
   }
 

@@ -20,15 +20,20 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +181,103 @@ class KilledNodeIT {
       assertThat(run.state()).isEqualTo(QueuedRun.State.CANCELLED);
       assertThat(run.note()).contains("ada stopped it: too dear");
       assertThat(champion()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoppedRunLeavesNoProcessOfItsTrainingAlive() throws Exception {
+    String url = PostgresDatabase.fresh().url();
+    captureTickets(url);
+    try (SchedulerDatabase database = SchedulerDatabase.open(ClusterNode.address(url));
+        Node node = node("busy", ClusterNode.TREE, url)) {
+      RunQueue queue = new RunQueue(database.source());
+      queue.enqueue(ORDER);
+      node.says("begun");
+      List<ProcessHandle> tree = tree(shared.resolve("pids"));
+      assertThat(tree).as("worker, child, grandchild").hasSize(3).allMatch(ProcessHandle::isAlive);
+      assertThat(tree.get(2).parent()).contains(tree.get(1));
+
+      queue.cancel(OrderId.of(ORDER), "ada", "too dear");
+
+      QueuedRun run = await(queue, queued -> queued.state().isEnd());
+      assertThat(run.state()).isEqualTo(QueuedRun.State.CANCELLED);
+      for (ProcessHandle process : tree) {
+        process.onExit().get(PATIENCE, TimeUnit.SECONDS);
+      }
+      assertThat(node.process().descendants()).isEmpty();
+      assertThat(champion()).isEmpty();
+    }
+  }
+
+  private static List<ProcessHandle> tree(Path pids) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (!Files.exists(pids)) {
+      assertThat(System.nanoTime()).as("no training began").isLessThan(deadline);
+      Thread.sleep(20);
+    }
+    return Stream.of(Files.readString(pids).strip().split(" ", -1))
+        .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void ofTwoNodesWithOneScheduleOneOrdersEachTimeAlsoWhenTheOtherIsKilled() throws Exception {
+    String url = PostgresDatabase.fresh().url();
+    try (SchedulerDatabase database = SchedulerDatabase.open(ClusterNode.address(url));
+        Node first = node("first", ClusterNode.TIMED, url);
+        Node second = node("second", ClusterNode.TIMED, url)) {
+      first.says("ready");
+      second.says("ready");
+      List<Instant> both = due(database, due -> due.size() >= 10);
+      // Whoever has ordered last has mostly taken the next time, too.
+      boolean firstWasLast = first.said().size() >= second.said().size();
+      Node doomed = firstWasLast ? first : second;
+      Node heir = firstWasLast ? second : first;
+      doomed.process().destroyForcibly().waitFor();
+      long killed = System.nanoTime();
+      Instant last = both.get(both.size() - 1);
+
+      due(database, due -> due.get(due.size() - 1).isAfter(last.plusSeconds(3)));
+      System.out.printf(
+          "schedule after kill -9: goes on after %d ms%n",
+          Duration.ofNanos(System.nanoTime() - killed).toMillis());
+      List<Instant> due =
+          due(database, times -> times.get(times.size() - 1).isAfter(last.plusSeconds(20)));
+      heir.process().destroyForcibly().waitFor();
+
+      List<Instant> every =
+          Stream.iterate(due.get(0), time -> time.plusSeconds(1)).limit(due.size()).toList();
+      assertThat(due).as("no second is left out").isEqualTo(every);
+      long ordered = ordered(first) + ordered(second);
+      assertThat(ordered)
+          .as("a time is ordered once, but for the one at which a node was killed")
+          .isBetween(due.size() - 2L, due.size() + 2L);
+    }
+  }
+
+  private static long ordered(Node node) {
+    return node.said().stream().filter("ordered"::equals).count();
+  }
+
+  /** The times at which runs were ordered so far, once they are as wanted. */
+  private static List<Instant> due(SchedulerDatabase database, Predicate<List<Instant>> wanted)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (true) {
+      List<Instant> due =
+          Jdbi.create(database.source())
+              .withHandle(
+                  handle ->
+                      handle
+                          .createQuery("select due from run_order order by due")
+                          .mapTo(OffsetDateTime.class)
+                          .map(OffsetDateTime::toInstant)
+                          .list());
+      if (!due.isEmpty() && wanted.test(due)) {
+        return due;
+      }
+      assertThat(System.nanoTime()).as("still %s", due).isLessThan(deadline);
+      Thread.sleep(50);
     }
   }
 

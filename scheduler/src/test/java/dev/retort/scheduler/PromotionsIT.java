@@ -22,9 +22,16 @@ import dev.retort.registry.mlflow.RegistryAudit;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
 import dev.retort.scheduler.Promotions.Candidacy;
+import dev.retort.registry.webhook.WebhookSecret;
 import dev.retort.scheduler.Promotions.Verdict;
+import dev.retort.scheduler.journal.SchedulerDatabase;
+import dev.retort.scheduler.notice.NoticeKind;
+import dev.retort.scheduler.notice.Outbox;
+import dev.retort.scheduler.notice.Receiver;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -32,9 +39,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +194,63 @@ class PromotionsIT {
     assertThat(promotions.rulings(TASK, 9))
         .extracting(Ruling::kind)
         .containsExactlyInAnyOrder(Kind.PROMOTED, Kind.PROMOTED, Kind.ROLLED_BACK, Kind.RESTORED);
+  }
+
+  @Test
+  void whoeverTakesAChampionBackItIsToldOnce() {
+    promotions.promote(TASK, propose("one", "aa"), verdict("ada"));
+    promotions.promote(TASK, propose("two", "bb"), verdict("ada"));
+    Receiver receiver =
+        new Receiver(
+            URI.create("http://127.0.0.1:1/hook"),
+            WebhookSecret.generate(new SecureRandom()),
+            Set.of(NoticeKind.CHAMPION_ROLLED_BACK));
+    try (SchedulerDatabase database = SchedulerDatabase.open(home)) {
+      Clock clock = Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC);
+      RollbackNotices notices =
+          new RollbackNotices(
+              registry, new Outbox(database.source(), clock, List.of(receiver)), clock);
+      notices.post();
+      assertThat(told(database)).isEmpty();
+
+      promotions.rollback(TASK, verdict("bob"));
+      notices.post();
+      notices.post();
+
+      assertThat(told(database))
+          .singleElement()
+          .satisfies(
+              body ->
+                  assertThat(body)
+                      .contains("champion.rolled-back", "\"version\":2")
+                      .contains("bob has rolled version 2 of 'desk' back: looks right"));
+
+      Sha256 failing = registry.version(MODEL, 1).orElseThrow().rootDigest();
+      promotions.takeBack(TASK, failing, new Verdict("router", "it does not start"));
+      notices.post();
+
+      assertThat(told(database))
+          .hasSize(2)
+          .last()
+          .asString()
+          .contains("router has rolled version 1 of 'desk' back: it does not start");
+      Clock later = Clock.fixed(NOW.plusSeconds(4 * 86_400), ZoneOffset.UTC);
+      Jdbi.create(database.source()).useHandle(handle -> handle.execute("delete from notice"));
+      new RollbackNotices(
+              registry, new Outbox(database.source(), later, List.of(receiver)), later)
+          .post();
+      assertThat(told(database)).as("what is old is no news").isEmpty();
+    }
+  }
+
+  private static List<String> told(SchedulerDatabase database) {
+    return Jdbi.create(database.source())
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select body from notice order by body")
+                    .mapTo(String.class)
+                    .list());
   }
 
   private Optional<ModelVersion> attempt(

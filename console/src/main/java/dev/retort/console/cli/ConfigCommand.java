@@ -6,6 +6,7 @@ import dev.retort.console.HomeInUseException;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.console.config.ScheduleAdvice;
+import dev.retort.console.config.SharedSetup;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -56,6 +57,7 @@ final class ConfigCommand {
         forecast(retort, effective);
         retort.out().flush();
       }
+      SharedSetup.note(effective).ifPresent(note -> retort.err().println("note: " + note));
       List<String> missing = RetortConfig.missing(retort.configFile(), System.getenv());
       missing.forEach(retort.err()::println);
       int advised = advise(retort, effective);

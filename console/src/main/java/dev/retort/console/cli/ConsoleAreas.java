@@ -17,6 +17,7 @@ import dev.retort.console.web.models.ModelsArea;
 import dev.retort.console.web.overview.OverviewArea;
 import dev.retort.console.web.report.ReportArea;
 import dev.retort.console.web.review.ReviewArea;
+import dev.retort.console.web.runs.Ordering;
 import dev.retort.console.web.runs.RunsArea;
 import dev.retort.console.web.traffic.TrafficArea;
 import dev.retort.evaluator.report.Approval;
@@ -49,13 +50,18 @@ final class ConsoleAreas {
    * @param configFile where the configuration came from
    * @param serving the router of this process
    * @param schedule the one that runs in this process
+   * @param ordered told that there is something new in the queue
    */
   static List<Area> of(
-      Workspace workspace, Path configFile, Serving serving, NightlySchedule schedule) {
+      Workspace workspace,
+      Path configFile,
+      Serving serving,
+      NightlySchedule schedule,
+      Runnable ordered) {
     TrafficLedger ledger = ledger(workspace);
     return List.of(
         overview(workspace, serving, schedule, ledger),
-        runs(workspace, schedule),
+        runs(workspace, schedule, ordered),
         reviews(workspace),
         held(workspace),
         models(workspace, serving),
@@ -88,11 +94,12 @@ final class ConsoleAreas {
         workspace.clock());
   }
 
-  private static Area runs(Workspace workspace, NightlySchedule schedule) {
+  private static Area runs(Workspace workspace, NightlySchedule schedule, Runnable ordered) {
     return RunsArea.of(
         workspace.vertx(),
         new RunHistory(workspace.database().source()),
-        new RunQueue(workspace.database().source()),
+        new Ordering(
+            workspace.queue(), task -> workspace.config().task(task).priority(), ordered),
         schedule,
         workspace.runs().runLogs(),
         workspace.home().runs(),

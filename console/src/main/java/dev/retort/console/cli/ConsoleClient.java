@@ -64,11 +64,25 @@ final class ConsoleClient {
 
   /** What comes of an action, in a sentence. */
   String act(String path, ObjectNode fields) {
-    return send(request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.line(fields))))
-        .path("said")
-        .asText("done");
+    return done(path, fields).said();
+  }
+
+  /**
+   * What comes of an action.
+   *
+   * @param subject what it was done to
+   * @param said in a sentence
+   */
+  record Done(String subject, String said) {}
+
+  /** Acts. */
+  Done done(String path, ObjectNode fields) {
+    JsonNode done =
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.line(fields))));
+    return new Done(done.path("subject").asText(), done.path("said").asText("done"));
   }
 
   private HttpRequest.Builder request(String path) {

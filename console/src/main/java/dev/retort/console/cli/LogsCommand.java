@@ -1,7 +1,6 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.JsonFormat;
-import dev.retort.console.Home;
 import dev.retort.scheduler.log.RunEvent;
 import dev.retort.scheduler.log.RunLogs;
 import java.io.PrintWriter;
@@ -56,7 +55,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunLogs logs = new RunLogs(Home.runs(retort.home()), Clock.systemUTC());
+    RunLogs logs = new RunLogs(retort.runs(), Clock.systemUTC());
     Optional<String> found = LoggedRuns.find(logs, run);
     if (found.isEmpty()) {
       retort.err().println("no run has told anything yet: `retort run TASK` starts one");

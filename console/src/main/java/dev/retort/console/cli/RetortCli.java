@@ -1,5 +1,6 @@
 package dev.retort.console.cli;
 
+import dev.retort.console.Home;
 import dev.retort.console.PublisherKeys;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
@@ -165,6 +166,11 @@ public final class RetortCli implements Runnable {
 
   Path home() {
     return home;
+  }
+
+  /** Where runs leave what they have told, on storage that nodes share if there is any. */
+  Path runs() {
+    return Home.runs(config().scheduler().work().orElse(home));
   }
 
   Path configFile() {

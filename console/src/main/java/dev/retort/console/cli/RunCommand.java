@@ -3,12 +3,19 @@ package dev.retort.console.cli;
 import dev.retort.capture.TaskName;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
+import dev.retort.registry.RegistryException;
 import dev.retort.scheduler.RunOutcome;
 import dev.retort.scheduler.notice.Courier;
+import dev.retort.scheduler.queue.RunByHand;
+import dev.retort.scheduler.queue.RunCause;
+import dev.retort.scheduler.queue.RunOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,10 +26,14 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a night at once: window, dataset, training, evaluation, gate, publication.",
-      "A run that was interrupted goes on where it stopped."
+      "A run that was interrupted goes on where it stopped.",
+      "Where `retort serve` has the home, it is asked for the run, and followed."
     },
     exitCodeList = "3:nothing new serves: rejected, waiting for review, or no student came about")
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final Set<String> GOOD = Set.of("promoted", "unchanged");
+
   @ParentCommand private RetortCli retort;
 
   @Parameters(paramLabel = "TASK", description = "The task.")
@@ -42,19 +53,16 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     RetortConfig config = retort.config();
     TaskName name = new TaskName(task);
+    Optional<ConsoleClient> console = ConsoleClient.in(retort.home());
+    if (console.isPresent()) {
+      return new ServedRun(retort, console.get(), json).of(name, Optional.ofNullable(evaluationFrom));
+    }
     RunOutcome outcome;
     Path runs;
     try (Workspace workspace = retort.workspace(config)) {
       runs = workspace.home().runs();
-      outcome =
-          workspace
-              .runs()
-              .nightlyRun(new Screen(retort.err()))
-              .run(config.task(name).request(Optional.ofNullable(evaluationFrom), config));
-      try (Courier courier = workspace.nights().courier()) {
-        // What does not arrive now waits for `retort serve`, or the next run.
-        courier.deliver();
-      }
+      outcome = run(workspace, name);
+      deliver(workspace);
     }
     if (json) {
       Screen.json(retort.out(), outcome);
@@ -65,9 +73,38 @@ final class RunCommand implements Callable<Integer> {
           .ifPresent(report -> retort.out().println("Report: " + page(report.in(runs))));
       retort.out().flush();
     }
-    return outcome instanceof RunOutcome.Promoted || outcome instanceof RunOutcome.Unchanged
-        ? ExitCode.OK
-        : ExitCode.NEGATIVE;
+    return exitCode(outcome.verdict());
+  }
+
+  private RunOutcome run(Workspace workspace, TaskName name) {
+    RunByHand hand = workspace.runs().runByHand();
+    RunOrder order =
+        new RunOrder(
+            name,
+            RunCause.PERSON,
+            workspace.clock().instant(),
+            workspace.config().task(name).priority());
+    StopSignal.tells(() -> hand.stop(System.getProperty("user.name"), "where it was begun"));
+    return hand.carryOut(
+        order,
+        workspace.runs().runWork(Optional.ofNullable(evaluationFrom), new Screen(retort.err())));
+  }
+
+  /** What does not arrive now waits for `retort serve`, or the next run. */
+  private static void deliver(Workspace workspace) {
+    try {
+      workspace.rollbackNotices().post();
+    } catch (RegistryException e) {
+      LOG.warn("rollbacks are told later: {}", e.getMessage());
+    }
+    try (Courier courier = workspace.nights().courier()) {
+      courier.deliver();
+    }
+  }
+
+  /** Whether what was asked for serves, by a run's verdict. */
+  static int exitCode(String verdict) {
+    return GOOD.contains(verdict) ? ExitCode.OK : ExitCode.NEGATIVE;
   }
 
   /** The page beside a JSON report. */

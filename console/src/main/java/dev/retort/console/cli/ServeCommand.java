@@ -61,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
                   workspace.runs().dispatchPolicy(),
                   workspace.runs().runWork());
           NightlySchedule schedule = Schedules.open(workspace, dispatcher::wake);
-          FailureNotices failures = FailureNotices.open(workspace);
+          NewsWatch news = NewsWatch.open(workspace);
           DailyWork maintenance = LogMaintenance.open(workspace);
           DailyWork runs = RunMaintenance.open(workspace);
           DailyWork certification = Certifications.open(workspace, serving.alarm());
@@ -70,9 +70,10 @@ final class ServeCommand implements Callable<Integer> {
                   workspace,
                   retort,
                   consolePort,
-                  ConsoleAreas.of(workspace, retort.configFile(), serving, schedule))) {
+                  ConsoleAreas.of(
+                      workspace, retort.configFile(), serving, schedule, dispatcher::wake))) {
         courier.start();
-        failures.start();
+        news.start();
         schedule.start();
         maintenance.start();
         runs.start();

@@ -2,7 +2,6 @@ package dev.retort.console.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.retort.capture.TaskName;
-import dev.retort.console.Home;
 import dev.retort.console.RouterAddress;
 import dev.retort.console.web.runs.OrderLine;
 import dev.retort.registry.ModelRegistry;
@@ -69,7 +68,7 @@ record ServedHome(RetortCli retort, Optional<ConsoleClient> console) implements 
 
   /** By what its latest run has told. */
   private Optional<StatusReport.LastRun> told(TaskName task) {
-    RunLogs logs = new RunLogs(Home.runs(retort.home()), Clock.systemUTC());
+    RunLogs logs = new RunLogs(retort.runs(), Clock.systemUTC());
     return LoggedRuns.ofTask(logs, task.value())
         .map(logs::read)
         .filter(events -> !events.isEmpty())

@@ -1,47 +1,59 @@
 package dev.retort.console.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
 /**
- * Lets the work of a thread end in an orderly way when the process is told to stop (SIGTERM,
- * Ctrl-C): the thread is interrupted. A second signal, or the end of the time that the first one
- * grants, ends the process at once.
+ * Lets work end in an orderly way when the process is told to stop (SIGTERM, Ctrl-C). A second
+ * one of the same kind, or the end of the time that the first one grants, ends the process at once.
  */
 final class StopSignal {
   /** 128 + SIGTERM. */
   static final int TERMINATED = 143;
 
-  private final Thread work;
-  private final Duration grace;
+  private final Runnable stop;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  private StopSignal(Thread work, Duration grace) {
-    this.work = work;
-    this.grace = grace;
+  private StopSignal(Runnable stop) {
+    this.stop = stop;
   }
 
   /** From now on signals are about the calling thread's work. */
   static void interruptsCallingThread(Duration grace) {
-    StopSignal signal = new StopSignal(Thread.currentThread(), grace);
-    // A system that has no such signal has nothing to listen for.
-    Signals.register("TERM", signal::come);
-    Signals.register("INT", signal::come);
+    Thread work = Thread.currentThread();
+    tells(
+        () -> {
+          Thread deadline = new Thread(() -> endAfterGrace(work, grace), "deadline");
+          deadline.setDaemon(true);
+          deadline.start();
+          work.interrupt();
+        });
   }
 
-  private void come() {
-    if (!told.compareAndSet(false, true)) {
+  /** From now on the first signal tells somebody to stop, who takes the time that it takes. */
+  static void tells(Runnable stop) {
+    StopSignal signal = new StopSignal(stop);
+    // A system that has no such signal has nothing to listen for.
+    for (String name : List.of("TERM", "INT")) {
+      AtomicBoolean again = new AtomicBoolean();
+      Signals.register(name, () -> signal.come(again));
+    }
+  }
+
+  /** Ctrl-C comes to a terminal's whole process group, and then from the owner as SIGTERM. */
+  private void come(AtomicBoolean again) {
+    if (!again.compareAndSet(false, true)) {
       end();
     }
-    System.err.println("retort: asked to stop; a second signal stops at once");
-    Thread deadline = new Thread(this::endAfterGrace, "deadline");
-    deadline.setDaemon(true);
-    deadline.start();
-    work.interrupt();
+    if (told.compareAndSet(false, true)) {
+      System.err.println("retort: asked to stop; a second signal stops at once");
+      stop.run();
+    }
   }
 
-  private void endAfterGrace() {
+  private static void endAfterGrace(Thread work, Duration grace) {
     try {
       work.join(grace.toMillis());
     } catch (InterruptedException e) {

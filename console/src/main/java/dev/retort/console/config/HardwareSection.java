@@ -4,6 +4,7 @@ import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.Precision;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What trainings run on: {@code hardware: h100} names a profile; a mapping changes some keys of the
@@ -22,10 +23,31 @@ final class HardwareSection {
   }
 
   private static GpuProfile adapted(ConfigSection section) {
-    String name = section.value("name", text -> text).orElse(GpuProfile.CPU.name());
+    String name =
+        section.value("name", given -> meant(section, given)).orElse(GpuProfile.CPU.name());
     // A name of one's own is given to hardware of one's own, and that begins as a processor.
     GpuProfile base = GpuProfiles.names().contains(name) ? GpuProfiles.named(name) : GpuProfile.CPU;
     return profile(section, name, base);
+  }
+
+  /** Hardware of one's own says what it is; a name that comes with less was meant for a profile. */
+  private static String meant(ConfigSection section, String name) {
+    Set<String> said = Set.copyOf(section.keys());
+    boolean own = said.contains("accelerators") && said.contains("memoryGigabytes");
+    boolean near = NearestWord.to(name, GpuProfiles.names()).isPresent();
+    if (said.equals(Set.of("name")) || (near && !own)) {
+      return known(name);
+    }
+    return name;
+  }
+
+  private static String known(String name) {
+    try {
+      return GpuProfiles.named(name).name();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + " Hardware of your own says its accelerators and memoryGigabytes.", e);
+    }
   }
 
   /** A profile with what a section says otherwise. */

@@ -204,6 +204,7 @@ public record RetortConfig(
             scheduler.build(SchedulerConfig::read, SchedulerConfig.DEFAULT),
             NightsConfig.read(scheduler, root.list("notify")));
     root.refuseUnknownKeys();
+    SharedSetup.check(config, problems);
     return config;
   }
 

@@ -58,6 +58,34 @@ class ConfigurationCommandsTest {
   }
 
   @Test
+  void checkServeAndRunRefuseNodesThatShareTheQueueAndNothingElse() throws Exception {
+    Files.writeString(
+        config(),
+        "scheduler: {node: gpu-1, database: {url: \"jdbc:postgresql://db/retort\"}}\n");
+
+    for (String command : new String[] {"config check", "serve", "run t"}) {
+      InProcess refused = retort((command + " --config " + config()).split(" ", -1));
+      assertThat(refused.exit()).as(command).isEqualTo(2);
+      assertThat(refused.err())
+          .as(command)
+          .contains("scheduler.database: the queue is shared at jdbc:postgresql://db/retort")
+          .contains("scheduler.work is not set");
+    }
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void checkNotesThatOneNodeIsToStayAloneAtItsDatabase() throws Exception {
+    Files.writeString(
+        config(), "scheduler: {database: {url: \"jdbc:postgresql://db/retort\"}}\n");
+
+    InProcess checked = retort("config", "check", "--config", config().toString());
+
+    assertThat(checked.exit()).as(checked.err()).isZero();
+    assertThat(checked.err()).startsWith("note: ").contains("this home alone may use");
+  }
+
+  @Test
   void everyCommandThatNeedsTheConfigurationRefusesABadOneBeforeItTakesTheHome() throws Exception {
     Files.writeString(config(), "teachr: {}\n");
 

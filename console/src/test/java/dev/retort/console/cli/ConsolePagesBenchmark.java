@@ -96,7 +96,7 @@ final class ConsolePagesBenchmark {
                   workspace.traffic().gatewayConfig(ListenAddress.loopback(0), Optional.empty()),
                   workspace.traffic().logSink(),
                   event -> {})) {
-        List<Area> areas = ConsoleAreas.of(workspace, config, serving, schedule);
+        List<Area> areas = ConsoleAreas.of(workspace, config, serving, schedule, () -> {});
         ConsoleServer console =
             ConsoleServer.start(
                 workspace.vertx(),

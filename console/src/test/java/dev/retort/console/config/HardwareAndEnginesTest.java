@@ -45,6 +45,14 @@ class HardwareAndEnginesTest {
   }
 
   @Test
+  void hardwareOfOnesOwnMayBeNamedAlmostLikeAProfile() throws IOException {
+    GpuProfile own =
+        load("hardware: {name: l40, accelerators: 2, memoryGigabytes: 48}\n").hardware();
+    assertThat(own.name()).isEqualTo("l40");
+    assertThat(own.accelerators()).isEqualTo(2);
+  }
+
+  @Test
   void saysWhichProfilesThereAre() {
     assertRefused("hardware: h1000\n", "no hardware profile 'h1000'", "a100-80gb");
     assertRefused("hardware: a100-80\n", "did you mean 'a100-80gb'?");
@@ -52,6 +60,12 @@ class HardwareAndEnginesTest {
     assertRefused("hardware: {name: h100, microBatch: 0}\n", "microBatch");
     assertRefused("hardware: {precision: float8}\n", "float8");
     assertRefused("hardware: {name: cpu, accelerators: 2}\n", "memoryGigabytes");
+    assertRefused("hardware: {name: h10}\n", "hardware.name", "did you mean 'h100'?");
+    assertRefused(
+        "hardware: {name: h10, gradientCheckpointing: false}\n",
+        "did you mean 'h100'?",
+        "accelerators and memoryGigabytes");
+    assertRefused("hardware: {name: desk}\n", "no hardware profile 'desk'");
     assertRefused("hardware: {mathThread: 2}\n", "did you mean 'mathThreads'");
   }
 

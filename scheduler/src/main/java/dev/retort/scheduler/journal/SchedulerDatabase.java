@@ -63,7 +63,7 @@ public final class SchedulerDatabase implements AutoCloseable {
   /**
    * Joins the nodes on a PostgreSQL.
    *
-   * @throws IllegalStateException if it cannot be used; the message says why
+   * @throws SchedulerDatabaseException if it cannot be used; the message says why
    */
   public static SchedulerDatabase open(PostgresAddress address) {
     HikariConfig config = new HikariConfig();
@@ -78,7 +78,7 @@ public final class SchedulerDatabase implements AutoCloseable {
     try {
       return opened(config, Sharing.SHARED, Flyway::migrate);
     } catch (RuntimeException e) {
-      throw new IllegalStateException(
+      throw new SchedulerDatabaseException(
           "the scheduler's database %s cannot be used: %s. Check that it runs, that user and password are right, and that the user may create tables."
               .formatted(address, e.getMessage()),
           e);

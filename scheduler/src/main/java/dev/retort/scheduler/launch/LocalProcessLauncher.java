@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Trains in a process of its own on this machine, as many at a time as there are accelerators for.
@@ -131,12 +134,13 @@ public final class LocalProcessLauncher implements JobLauncher {
   /** Asks a process to end, waits, and then ends it with all that it has started. */
   private void stop(Process process) {
     // Children of a process that is gone are no longer known as its descendants.
-    List<ProcessHandle> tree = process.descendants().toList();
+    Set<ProcessHandle> tree = process.descendants().collect(Collectors.toCollection(HashSet::new));
     // Process.destroy() would close its input as well, and that says that its owner has died.
     process.toHandle().destroy();
     boolean interrupted = false;
     long deadline = System.nanoTime() + grace.toNanos();
     while (process.isAlive() && System.nanoTime() < deadline) {
+      process.descendants().forEach(tree::add);
       try {
         process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {

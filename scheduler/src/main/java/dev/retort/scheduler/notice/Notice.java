@@ -78,13 +78,16 @@ public record Notice(String id, NoticeKind kind, Instant at, Facts facts) {
    * A champion that was taken back.
    *
    * @param digest of its bundle
-   * @param why who has done it, and the reason
+   * @param version its number
+   * @param at when that was decided
+   * @param what who has done it, and the reason
    */
-  public static Notice rolledBack(TaskName task, String digest, Instant at, String why) {
+  public static Notice rolledBack(
+      TaskName task, String digest, int version, Instant at, String what) {
     return new Notice(
         "rollback-%s-%s".formatted(digest, at.toEpochMilli()),
         NoticeKind.CHAMPION_ROLLED_BACK,
         at,
-        new Facts(task, why, Optional.empty(), Optional.empty(), Optional.empty()));
+        new Facts(task, what, Optional.empty(), Optional.empty(), Optional.of(version)));
   }
 }

@@ -15,10 +15,12 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** What is to be delivered. Thread-safe, for any number of processes. */
 public final class Outbox {
   private static final int LONGEST_PROBLEM = 500;
+  private static final String DUPLICATE_KEY = "23505";
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -71,12 +73,29 @@ public final class Outbox {
       return 0;
     }
     String body = JsonFormat.line(new Message(notice.kind().word(), notice.at(), notice.facts()));
+    try {
+      add(notice, told, body);
+    } catch (JdbiException e) {
+      if (!isDuplicate(e)) {
+        throw e;
+      }
+      // Another node has posted it at the same time: now it is there.
+      add(notice, told, body);
+    }
+    return told.size();
+  }
+
+  private static boolean isDuplicate(JdbiException failure) {
+    return failure.getCause() instanceof SQLException cause
+        && DUPLICATE_KEY.equals(cause.getSQLState());
+  }
+
+  private void add(Notice notice, List<Receiver> told, String body) {
     jdbi.useTransaction(
         handle -> {
           fence.hold(handle);
           told.forEach(receiver -> add(handle, notice, receiver.key(), body));
         });
-    return told.size();
   }
 
   private void add(Handle handle, Notice notice, String receiver, String body) {
@@ -95,6 +114,11 @@ public final class Outbox {
         .bind("body", body)
         .bind("now", now())
         .execute();
+  }
+
+  /** Whether anybody is told of anything. */
+  public boolean isHeard() {
+    return !receivers.isEmpty();
   }
 
   List<Receiver> receivers() {

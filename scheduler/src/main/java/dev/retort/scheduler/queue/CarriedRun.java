@@ -42,16 +42,29 @@ final class CarriedRun {
   void carryOut(RunWork work) {
     TaskName task = claim.order().task();
     try {
-      RunOutcome outcome = work.run(claim.order(), guard);
+      RunOutcome outcome = end(work);
       LOG.info("{}: {}", task, outcome.summary());
+    } catch (RunPostponedException e) {
+      LOG.info("{}: {}", task, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      report(task, RunFailure.of(e), e);
+    }
+  }
+
+  /** Works for somebody who waits for what comes of it, or is thrown. */
+  RunOutcome end(RunWork work) {
+    try {
+      RunOutcome outcome = work.run(claim.order(), guard);
       ending =
           Optional.of((claims, policy) -> claims.end(claim, State.FINISHED, outcome.summary()));
+      return outcome;
     } catch (RunPostponedException e) {
       ending = Optional.of((claims, policy) -> claims.postpone(claim, e.pause(), e.getMessage()));
+      throw e;
     } catch (RuntimeException | Error e) {
       RunFailure failure = RunFailure.of(e);
       ending = Optional.of((claims, policy) -> failed(claims, policy, failure));
-      report(task, failure, e);
+      throw e;
     }
   }
 

@@ -83,7 +83,7 @@ final class Claims {
                 }));
   }
 
-  private static Optional<Claim> takeOver(
+  static Optional<Claim> takeOver(
       Handle handle, Found lost, String node, Duration lease, RetryPolicy retries) {
     if (lost.cancelledBy().isPresent()) {
       end(handle, lost.claim(), State.CANCELLED, lost.stopped());
@@ -109,7 +109,7 @@ final class Claims {
     return Optional.of(take(handle, lost, node, lease));
   }
 
-  private static Claim take(Handle handle, Found found, String node, Duration lease) {
+  static Claim take(Handle handle, Found found, String node, Duration lease) {
     handle
         .createUpdate(
             "update run_order set state = 'RUNNING', running_task = task, node = :node,"
@@ -133,6 +133,15 @@ final class Claims {
         handle ->
             handle.execute(
                 "update run_order set lease_until = accepted_at where state = 'RUNNING'"));
+  }
+
+  /** Claims a task's run out of its turn, if nobody has it. */
+  ClaimOutOfTurn.Answer outOfTurn(
+      RunOrder order, String node, Duration lease, RetryPolicy retries) {
+    return OrderTable.contended(
+        () ->
+            jdbi.inTransaction(
+                handle -> new ClaimOutOfTurn(handle, node, lease, retries).answer(order)));
   }
 
   /** Extends a claim. A lease that has run out counts as long as nobody else has the order. */
@@ -316,7 +325,7 @@ final class Claims {
         .findOne();
   }
 
-  private record Found(
+  record Found(
       Claim claim, int failures, Optional<String> cancelledBy, Optional<String> cancelledBecause) {
     String stopped() {
       return RunQueue.stopped(cancelledBy.orElseThrow(), cancelledBecause.orElse(""));
@@ -329,7 +338,7 @@ final class Claims {
     }
   }
 
-  private static Found found(ResultSet row, StatementContext context) throws SQLException {
+  static Found found(ResultSet row, StatementContext context) throws SQLException {
     return new Found(
         new Claim(
             new OrderId(row.getString("id")),

@@ -38,8 +38,12 @@ class BudgetsTest {
 
   @BeforeEach
   void open() {
-    database = SchedulerDatabase.open(home);
+    database = database();
     ledger = new SpendingLedger(database.source());
+  }
+
+  SchedulerDatabase database() {
+    return SchedulerDatabase.open(home);
   }
 
   @AfterEach

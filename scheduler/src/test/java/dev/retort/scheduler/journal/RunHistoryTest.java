@@ -24,8 +24,12 @@ class RunHistoryTest {
 
   @BeforeEach
   void open() {
-    database = SchedulerDatabase.open(home);
+    database = database();
     history = new RunHistory(database.source());
+  }
+
+  SchedulerDatabase database() {
+    return SchedulerDatabase.open(home);
   }
 
   @AfterEach

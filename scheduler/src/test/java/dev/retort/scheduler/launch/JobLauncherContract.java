@@ -220,6 +220,37 @@ public abstract class JobLauncherContract {
   }
 
   @Test
+  void leavesAForsakenJobToTheNextOwnerOrEndsIt() throws Exception {
+    Path pids = folder.resolve("pids");
+    Path go = folder.resolve("go");
+    String script =
+        "echo start >> %s/starts; echo $$ > %s.tmp; mv %s.tmp %s; until [ -e %s ]; do sleep 0.1; done; %s"
+            .formatted(folder, pids, pids, pids, go, outcome(run, token));
+    JobLauncher first = launcher(script);
+    Owner owner = new Owner(first);
+    List<ProcessHandle> job = processes(pids);
+    assertThat(job).hasSize(1).allMatch(ProcessHandle::isAlive);
+
+    first.forsake(run);
+    owner.thread.interrupt();
+
+    assertThat(owner.outcome.get(SECONDS, TimeUnit.SECONDS))
+        .isEqualTo(new TrainingOutcome.Cancelled());
+    assertThat(owner.stillInterrupted.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+    JobLauncher next = launcher(script);
+    if (next.holds(run)) {
+      assertThat(job).allMatch(ProcessHandle::isAlive);
+      Files.createFile(go);
+      assertThat(next.run(run, 0, metrics -> {})).isEqualTo(DIVERGED);
+      assertThat(lines(folder.resolve("starts"))).as("it ran once").containsExactly("start");
+      assertThat(next.holds(run)).isFalse();
+    } else {
+      job.get(0).onExit().get(SECONDS, TimeUnit.SECONDS);
+      assertThat(run.outcome()).isEmpty();
+    }
+  }
+
+  @Test
   void anAttemptThatOutlivesItsOwnerDoesNotCountForTheNext() throws Exception {
     RunFolder next = attempt("next-" + token);
     // What an outlived process can do: write its outcome anywhere it knows of, under its token.

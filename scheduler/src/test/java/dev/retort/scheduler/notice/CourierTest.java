@@ -7,6 +7,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.registry.webhook.RetryPolicy;
 import dev.retort.registry.webhook.WebhookSecret;
+import dev.retort.scheduler.journal.PostgresAddress;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,11 +17,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +48,16 @@ class CourierTest {
 
   @BeforeEach
   void open() {
-    database = SchedulerDatabase.open(home);
+    database = database();
+  }
+
+  SchedulerDatabase database() {
+    return SchedulerDatabase.open(home);
+  }
+
+  /** Where another process finds the same database. */
+  String place() {
+    return home.toString();
   }
 
   @AfterEach
@@ -105,6 +122,44 @@ class CourierTest {
     assertThat(http.messages())
         .extracting(HttpReceiver.Message::id)
         .containsExactly("msg_run-a1-failed", "msg_run-a2-failed");
+  }
+
+  @Test
+  void whatManyNodesPostAtOnceIsOneMessage() throws Exception {
+    int nodes = 8;
+    CyclicBarrier together = new CyclicBarrier(nodes);
+    ExecutorService threads = Executors.newFixedThreadPool(nodes);
+    Callable<Integer> node =
+        () -> {
+          int posted = 0;
+          for (int i = 0; i < 10; i++) {
+            together.await(20, TimeUnit.SECONDS);
+            posted += outbox(NOW.plusSeconds(i), receiver()).post(failed("a" + i));
+          }
+          return posted;
+        };
+    try {
+      for (Future<Integer> posted : threads.invokeAll(Collections.nCopies(nodes, node))) {
+        assertThat(posted.get()).isEqualTo(10);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    deliver(NOW.plusSeconds(60), receiver());
+
+    assertThat(http.messages())
+        .extracting(HttpReceiver.Message::id)
+        .hasSize(10)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void ofManyNodesThatDeliverAtOnceOneDoes() {
+    IntStream.range(0, 8).forEach(i -> outbox(NOW, receiver()).post(failed("a" + i)));
+
+    IntStream.range(0, 8).parallel().forEach(i -> deliver(NOW, receiver()));
+
+    assertThat(http.messages()).extracting(HttpReceiver.Message::id).hasSize(8).doesNotHaveDuplicates();
   }
 
   @Test
@@ -200,7 +255,7 @@ class CourierTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PostsAndDies.class.getName(),
-                home.toString(),
+                place(),
                 http.url().toString(),
                 SECRET.text())
             .redirectErrorStream(true)
@@ -228,7 +283,12 @@ class CourierTest {
     private PostsAndDies() {}
 
     public static void main(String[] arguments) {
-      SchedulerDatabase database = SchedulerDatabase.open(Path.of(arguments[0]));
+      SchedulerDatabase database =
+          arguments[0].startsWith("jdbc:")
+              ? SchedulerDatabase.open(
+                  new PostgresAddress(
+                      arguments[0], Optional.of("postgres"), Optional.of("postgres")))
+              : SchedulerDatabase.open(Path.of(arguments[0]));
       new Outbox(
               database.source(),
               Clock.fixed(NOW, ZoneOffset.UTC),

@@ -14,7 +14,6 @@ import dev.retort.scheduler.journal.RunHistory;
 import dev.retort.scheduler.log.RunLogs;
 import dev.retort.scheduler.quartz.NightlySchedule;
 import dev.retort.scheduler.queue.OrderId;
-import dev.retort.scheduler.queue.RunQueue;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +40,7 @@ public final class RunsArea implements Area {
   /**
    * The area.
    *
+   * @param ordering how runs are asked for
    * @param runs the folder of run folders
    * @param reports makes a page of a promotion report's file
    * @param configured the tasks that the configuration names
@@ -48,7 +48,7 @@ public final class RunsArea implements Area {
   public static RunsArea of(
       Vertx vertx,
       RunHistory history,
-      RunQueue queue,
+      Ordering ordering,
       NightlySchedule schedule,
       RunLogs logs,
       Path runs,
@@ -56,7 +56,7 @@ public final class RunsArea implements Area {
       SortedSet<TaskName> configured,
       Clock clock) {
     return at(
-        vertx, new RunsDesk(history, queue, schedule, logs, runs, reports, configured, clock));
+        vertx, new RunsDesk(history, ordering, schedule, logs, runs, reports, configured, clock));
   }
 
   static RunsArea at(Vertx vertx, RunsDesk desk) {

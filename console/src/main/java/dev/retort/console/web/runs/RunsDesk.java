@@ -34,6 +34,7 @@ final class RunsDesk {
 
   private final RunHistory history;
   private final RunQueue queue;
+  private final Ordering ordering;
   private final NightlySchedule schedule;
   private final RunLogs logs;
   private final RunFollower follower;
@@ -51,7 +52,7 @@ final class RunsDesk {
    */
   RunsDesk(
       RunHistory history,
-      RunQueue queue,
+      Ordering ordering,
       NightlySchedule schedule,
       RunLogs logs,
       Path runs,
@@ -59,7 +60,8 @@ final class RunsDesk {
       SortedSet<TaskName> configured,
       Clock clock) {
     this.history = Objects.requireNonNull(history);
-    this.queue = Objects.requireNonNull(queue);
+    this.ordering = Objects.requireNonNull(ordering);
+    this.queue = ordering.queue();
     this.schedule = Objects.requireNonNull(schedule);
     this.logs = Objects.requireNonNull(logs);
     this.follower = new RunFollower(logs);
@@ -182,10 +184,14 @@ final class RunsDesk {
           "There is no task '%s' to run: the configuration names %s. Add it under tasks: in retort.yaml."
               .formatted(task, known.isEmpty() ? "none" : known));
     }
-    boolean fresh = queue.enqueue(new RunOrder(task, RunCause.PERSON, clock.instant(), 0));
+    RunOrder order =
+        new RunOrder(
+            task, RunCause.PERSON, clock.instant(), ordering.priority().applyAsInt(task));
+    boolean fresh = queue.enqueue(order);
+    ordering.told().run();
     return new Done(
         "run",
-        task.value(),
+        queue.find(OrderId.of(order)).map(asked -> task + "/" + asked.id()).orElse(task.value()),
         because,
         fresh
             ? "A run of %s is asked for: it begins as soon as there is a place.".formatted(task)
@@ -226,6 +232,7 @@ final class RunsDesk {
           "The run of %s is not to be tried again: it ended well, goes on, or another one of the task waits, which does the same."
               .formatted(order.order().task()));
     }
+    ordering.told().run();
     return new Done(
         "retry-run",
         order.order().task() + "/" + id,

@@ -4,6 +4,7 @@ import static dev.retort.console.web.runs.RunsHome.BANK;
 import static dev.retort.console.web.runs.RunsHome.MAIL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.retort.capture.TaskName;
 import dev.retort.console.web.Refusal;
@@ -67,6 +68,18 @@ class RunsDeskTest {
     assertThat(desk.runNow(BANK, "").said()).contains("waits already");
 
     assertThat(desk.orders().open()).extracting(OrderLine::task).containsExactly(BANK);
+  }
+
+  @Test
+  void aRunThatIsAskedForHasItsTasksPriorityAndBeginsAtOnce() {
+    desk.runNow(BANK, "");
+    assertThat(home.told).as("the dispatcher need not be waited for").hasValue(1);
+    desk.runNow(MAIL, "");
+
+    assertThat(desk.orders().open())
+        .extracting(OrderLine::task, OrderLine::priority)
+        .containsExactly(tuple(BANK, 7), tuple(MAIL, 0));
+    assertThat(home.told).hasValue(2);
   }
 
   @Test

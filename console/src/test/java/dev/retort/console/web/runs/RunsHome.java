@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Journal, queue, schedule and logs of a home, with two tasks of which one has a schedule. */
 final class RunsHome implements AutoCloseable {
@@ -37,6 +38,9 @@ final class RunsHome implements AutoCloseable {
   private final NightlySchedule schedule;
   final RunLogs logs;
   final RunQueue queue;
+
+  /** How often the dispatcher was told to look. */
+  final AtomicInteger told = new AtomicInteger();
 
   RunsHome(Path folder) {
     this.folder = folder;
@@ -54,10 +58,15 @@ final class RunsHome implements AutoCloseable {
     return folder.resolve("runs");
   }
 
+  /** Runs of the bank go before others. */
+  private Ordering ordering() {
+    return new Ordering(queue, task -> task.equals(BANK) ? 7 : 0, told::incrementAndGet);
+  }
+
   RunsDesk desk() {
     return new RunsDesk(
         new RunHistory(database.source()),
-        queue,
+        ordering(),
         schedule,
         logs,
         runs(),

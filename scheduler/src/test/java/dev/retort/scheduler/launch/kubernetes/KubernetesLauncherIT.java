@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.scheduler.launch.BatchLauncher;
+import dev.retort.scheduler.launch.BatchLauncherContract;
 import dev.retort.scheduler.launch.JobCommand;
 import dev.retort.scheduler.launch.JobFailedException;
 import dev.retort.scheduler.launch.JobLauncher;
-import dev.retort.scheduler.launch.JobLauncherContract;
 import dev.retort.scheduler.launch.JobLimits;
 import dev.retort.scheduler.launch.JobName;
 import dev.retort.scheduler.launch.Patience;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** On fabric8's API server, with a Job controller and a kubelet that run the commands for real. */
-class KubernetesLauncherIT extends JobLauncherContract {
+class KubernetesLauncherIT extends BatchLauncherContract {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Patience PATIENCE =
       new Patience(
@@ -61,6 +61,26 @@ class KubernetesLauncherIT extends JobLauncherContract {
 
   private JobLauncher launcher(JobCommand command, JobLimits limits) {
     return new BatchLauncher(system(command, limits), CPU, 2, PATIENCE);
+  }
+
+  @Override
+  protected JobLauncher impatient(String script) {
+    Duration second = Duration.ofSeconds(1);
+    return new BatchLauncher(
+        system(shell(script), JobLimits.NONE),
+        CPU,
+        2,
+        new Patience(POLL, Duration.ofSeconds(SECONDS), second, second));
+  }
+
+  @Override
+  protected void contact(boolean there) {
+    cluster.goAway(!there);
+  }
+
+  @Override
+  protected String byHand() {
+    return "kubectl --namespace";
   }
 
   private KubernetesSystem system(JobCommand command, JobLimits limits) {

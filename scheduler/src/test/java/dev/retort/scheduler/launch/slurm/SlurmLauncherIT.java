@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.retort.scheduler.launch.BatchLauncher;
+import dev.retort.scheduler.launch.BatchLauncherContract;
 import dev.retort.scheduler.launch.JobCommand;
 import dev.retort.scheduler.launch.JobFailedException;
 import dev.retort.scheduler.launch.JobLauncher;
-import dev.retort.scheduler.launch.JobLauncherContract;
 import dev.retort.scheduler.launch.JobLimits;
 import dev.retort.scheduler.launch.JobName;
 import dev.retort.scheduler.launch.JobState;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** On the Slurm of this machine, if there is one: {@code .ci/slurm start} makes one. */
-class SlurmLauncherIT extends JobLauncherContract {
+class SlurmLauncherIT extends BatchLauncherContract {
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final SlurmCommands REAL = new SlurmCommands(Optional.empty(), ANSWER);
   private static final Patience PATIENCE =
@@ -104,8 +104,43 @@ class SlurmLauncherIT extends JobLauncherContract {
     return launcher(command, JobLimits.NONE, Optional.empty(), ANSWER);
   }
 
+  @Override
+  protected JobLauncher impatient(String script) {
+    Duration second = Duration.ofSeconds(1);
+    return launcher(
+        shell(script),
+        JobLimits.NONE,
+        Optional.empty(),
+        ANSWER,
+        new Patience(PATIENCE.poll(), PATIENCE.submission(), second, second));
+  }
+
+  @Override
+  protected void contact(boolean there) throws IOException {
+    Path cut = folder.resolve("cut");
+    if (there) {
+      Files.delete(cut);
+    } else {
+      Files.createFile(cut);
+    }
+  }
+
+  @Override
+  protected String byHand() {
+    return "scancel --name=";
+  }
+
   private JobLauncher launcher(
       JobCommand command, JobLimits limits, Optional<String> partition, Duration answer) {
+    return launcher(command, limits, partition, answer, PATIENCE);
+  }
+
+  private JobLauncher launcher(
+      JobCommand command,
+      JobLimits limits,
+      Optional<String> partition,
+      Duration answer,
+      Patience patience) {
     return new BatchLauncher(
         new SlurmSystem(
             command,
@@ -120,7 +155,7 @@ class SlurmLauncherIT extends JobLauncherContract {
             answer),
         CPU,
         2,
-        PATIENCE);
+        patience);
   }
 
   private static String template() {
