@@ -163,7 +163,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               draft.language().codec(),
               shape(kind, draft.language(), fitting.examples()),
               fitting.context(),
-              fitting.answerTokens());
+              fitting.answerTokens(),
+              draft.language().instructions());
       SortedMap<String, Double> measures = measures(trained, fitting);
       HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
@@ -293,8 +294,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               .max()
               .orElse(0);
       int rounded = (longest + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
-      int room = Math.max(SHORTEST_ROW, rounded);
-      return prefix.length() > 0 ? room : Math.min(room, Math.max(context, longest));
+      return Math.min(Math.max(SHORTEST_ROW, rounded), Math.max(context, longest));
     }
 
     /**
