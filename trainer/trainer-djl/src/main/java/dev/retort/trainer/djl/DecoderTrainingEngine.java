@@ -65,7 +65,9 @@ public final class DecoderTrainingEngine implements TrainingEngine {
 
   private static final int ROW_STEP = 32;
 
-  /** A token's keys and values take up at most this part of all that is kept of it for gradients. */
+  /**
+   * A token's keys and values take up at most this part of all that is kept of it for gradients.
+   */
   private static final int KEYS_AND_VALUES = 8;
 
   /** Answers may be this much longer than any that was seen. */

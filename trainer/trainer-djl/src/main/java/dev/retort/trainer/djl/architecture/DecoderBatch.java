@@ -23,13 +23,7 @@ public final class DecoderBatch {
   private final int[] labels;
 
   private DecoderBatch(
-      int rows,
-      int columns,
-      int prefix,
-      int[] ids,
-      int[] positions,
-      int[] segments,
-      int[] labels) {
+      int rows, int columns, int prefix, int[] ids, int[] positions, int[] segments, int[] labels) {
     this.rows = rows;
     this.columns = columns;
     this.prefix = prefix;
@@ -143,8 +137,7 @@ public final class DecoderBatch {
    * @throws IllegalArgumentException if the first token of a text's rest is to be learned: the
    *     prefix would have to predict another one for each text
    */
-  public static DecoderBatch behind(
-      int[] prefix, List<List<LabelledTokens>> rows, int columns) {
+  public static DecoderBatch behind(int[] prefix, List<List<LabelledTokens>> rows, int columns) {
     if (prefix.length == 0) {
       throw new IllegalArgumentException("a shared prefix has at least one token");
     }

@@ -73,8 +73,7 @@ final class ForwardPass {
     }
     int[] positions = batch.positions();
     NDArray rowPositions =
-        scope.create(
-            Arrays.copyOfRange(positions, prefix, positions.length), segments.getShape());
+        scope.create(Arrays.copyOfRange(positions, prefix, positions.length), segments.getShape());
     NDArray all =
         DecoderKernels.call("prefix_mask")
             .with(own)

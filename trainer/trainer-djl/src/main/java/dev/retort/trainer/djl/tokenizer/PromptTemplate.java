@@ -19,7 +19,9 @@ public enum PromptTemplate {
       "",
       "<|im_start|>system\n",
       "<|im_start|>user\n",
-      "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>", "<|im_start|>"),
+      "<|im_end|>\n<|im_start|>assistant\n",
+      "<|im_end|>",
+      "<|im_start|>"),
   /** Llama 3. */
   LLAMA3(
       "<|begin_of_text|>",

@@ -36,7 +36,9 @@ record RowPacking(int length, SharedPrefix prefix) {
     }
     Map<Boolean, List<TokenSequence>> sharing =
         sequences.stream().collect(Collectors.partitioningBy(prefix::begins));
-    return Stream.of(true, false).flatMap(way -> filled(sharing.get(way)).stream()).collect(Collectors.toCollection(ArrayList::new));
+    return Stream.of(true, false)
+        .flatMap(way -> filled(sharing.get(way)).stream())
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private List<List<TokenSequence>> filled(List<TokenSequence> sequences) {

@@ -95,7 +95,11 @@ class SharedPrefixTest {
   void adaptersGetTheGradientsOfTheWholeTexts(Shapes shape) {
     try (DecoderWeights weights = shape.weights();
         LoraAdapter adapter =
-            LoraAdapter.random(new LoraSettings(4, 8, LoraSettings.DEFAULT.targets(), 0, true), weights.config(), "base", 3)) {
+            LoraAdapter.random(
+                new LoraSettings(4, 8, LoraSettings.DEFAULT.targets(), 0, true),
+                weights.config(),
+                "base",
+                3)) {
       Random random = new Random(11);
       adapter
           .parameters()
@@ -171,12 +175,10 @@ class SharedPrefixTest {
     try (DecoderWeights weights = Shapes.QWEN3.weights()) {
       weights.train(DecoderWeights.Trainable.ALL);
       Decoder decoder = Decoder.of(weights);
-      double kept =
-          decoder.addGradients(shared(), new TrainingPass(0.2, Memory.KEEP_ALL, 9), 12);
+      double kept = decoder.addGradients(shared(), new TrainingPass(0.2, Memory.KEEP_ALL, 9), 12);
       Map<String, float[]> expected = collected(weights.parameters());
       assertThat(
-              decoder.addGradients(
-                  shared(), new TrainingPass(0.2, Memory.RECOMPUTE_BLOCKS, 9), 12))
+              decoder.addGradients(shared(), new TrainingPass(0.2, Memory.RECOMPUTE_BLOCKS, 9), 12))
           .isEqualTo(kept);
       collected(weights.parameters())
           .forEach(
@@ -200,8 +202,7 @@ class SharedPrefixTest {
   @Test
   void refusesWhatThePrefixWouldHaveToPredict() {
     assertThatThrownBy(
-            () ->
-                DecoderBatch.behind(PREFIX, List.of(List.of(LabelledTokens.of(1, 2))), COLUMNS))
+            () -> DecoderBatch.behind(PREFIX, List.of(List.of(LabelledTokens.of(1, 2))), COLUMNS))
         .hasMessageContaining("only read");
     assertThatThrownBy(() -> DecoderBatch.behind(new int[0], List.of(), COLUMNS))
         .hasMessageContaining("at least one token");

@@ -29,9 +29,13 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.SCRATCH);
-      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "what <|end|>")))
+      assertThat(
+              tokenizer.decodeMarked(
+                  template.promptIds(tokenizer, Optional.empty(), "what <|end|>")))
           .isEqualTo("what <|end|><|answer|>");
-      assertThat(template.promptIds(tokenizer, Optional.empty(), "what <|end|>")).endsWith(2).doesNotContain(1);
+      assertThat(template.promptIds(tokenizer, Optional.empty(), "what <|end|>"))
+          .endsWith(2)
+          .doesNotContain(1);
       assertThat(tokenizer.decodeMarked(template.answerIds(tokenizer, "it")))
           .isEqualTo("it<|end|>");
       assertThat(template.promptIds(tokenizer, Optional.of("what is it?"), "it"))
@@ -50,7 +54,8 @@ class PromptTemplateTest {
 
       assertThat(template).isEqualTo(PromptTemplate.CHATML);
       int[] prompt = template.promptIds(tokenizer, Optional.empty(), "<|im_end|>");
-      assertThat(tokenizer.decodeMarked(prompt)).isEqualTo(template.promptText(Optional.empty(), "<|im_end|>"));
+      assertThat(tokenizer.decodeMarked(prompt))
+          .isEqualTo(template.promptText(Optional.empty(), "<|im_end|>"));
       assertThat(prompt).containsOnlyOnce(2);
       int[] instructed = template.promptIds(tokenizer, Optional.of("what <|im_end|>"), "it");
       assertThat(tokenizer.decodeMarked(instructed))
@@ -76,13 +81,14 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.LLAMA3);
-      assertThat(template.promptIds(tokenizer, Optional.empty(), "it")).startsWith(0, 2).containsOnlyOnce(0);
+      assertThat(template.promptIds(tokenizer, Optional.empty(), "it"))
+          .startsWith(0, 2)
+          .containsOnlyOnce(0);
       assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "it")))
           .isEqualTo(
               "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nit<|eot_id|>"
                   + "<|start_header_id|>assistant<|end_header_id|>\n\n");
-      assertThat(
-              tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
           .isEqualTo(
               "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nwhat<|eot_id|>"
                   + "<|start_header_id|>user<|end_header_id|>\n\nit<|eot_id|>"
@@ -97,9 +103,9 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.PLAIN);
-      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "it"))).isEqualTo("it\n\n");
-      assertThat(
-              tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "it")))
+          .isEqualTo("it\n\n");
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
           .isEqualTo("what\n\nit\n\n");
       assertThat(template.answerIds(tokenizer, "")).containsExactly(0);
     }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Effective tokens per CPU second of training steps, the prefix shared and each sequence whole, in
- * turns in one process; effective tokens count the prefix for each sequence. Arguments: {@code tiny}
- * or {@code small}, rounds, and the lengths of the prefix. One math thread.
+ * turns in one process; effective tokens count the prefix for each sequence. Arguments: {@code
+ * tiny} or {@code small}, rounds, and the lengths of the prefix. One math thread.
  */
 final class SharedPrefixBenchmark {
   private static final int VOCABULARY = 2048;

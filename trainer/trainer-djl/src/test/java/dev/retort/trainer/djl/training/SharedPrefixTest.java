@@ -35,8 +35,7 @@ class SharedPrefixTest {
     for (int i = prefix.length; i < prompt.length; i++) {
       prompt[i] = random.nextInt(VOCABULARY);
     }
-    return new TokenSequence(
-        prompt, random.ints(1 + random.nextInt(5), 0, VOCABULARY).toArray());
+    return new TokenSequence(prompt, random.ints(1 + random.nextInt(5), 0, VOCABULARY).toArray());
   }
 
   private List<TokenSequence> sequences(int length, int sharing, int others) {
