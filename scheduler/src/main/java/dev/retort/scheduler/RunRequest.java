@@ -48,6 +48,11 @@ public record RunRequest(
     this(dataset, training, policy, plan, economics, List.of());
   }
 
+  /** The same run with another training. */
+  RunRequest with(TrainingSpec other) {
+    return new RunRequest(dataset, other, policy, plan, economics, students);
+  }
+
   /** Whose run it is. */
   public TaskName task() {
     return dataset.task();

@@ -26,6 +26,7 @@ final class RunResults {
    * @param teacherUsage tokens billed for the teacher's answers
    * @param teacherRequests how many answers that was
    * @param requests captured, whoever answered
+   * @param instructions that most of the teacher's requests carried, without personal data
    */
   record Opening(
       CaptureWindow window,
@@ -34,11 +35,23 @@ final class RunResults {
       String teacherModel,
       TokenUsage teacherUsage,
       long teacherRequests,
-      long requests) {
+      long requests,
+      Optional<String> instructions) {
+    Opening {
+      instructions = instructions == null ? Optional.empty() : instructions;
+    }
+
     /** The same traffic, and what serves by now. */
     Opening against(Optional<Champion> champion, Optional<Champion> anchor) {
       return new Opening(
-          window, champion, anchor, teacherModel, teacherUsage, teacherRequests, requests);
+          window,
+          champion,
+          anchor,
+          teacherModel,
+          teacherUsage,
+          teacherRequests,
+          requests,
+          instructions);
     }
   }
 

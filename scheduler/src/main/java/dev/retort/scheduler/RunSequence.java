@@ -61,7 +61,7 @@ final class RunSequence {
       return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
-    Candidates candidates = Candidates.of(floors, listener, request, version, launcher);
+    Candidates candidates = Candidates.of(floors, listener, instructed(opening), version, launcher);
     if (candidates.trainings().isEmpty()) {
       return new RunOutcome.WithoutStudent(
           Sentences.noEngine(version.manifest(), request.students()));
@@ -87,6 +87,14 @@ final class RunSequence {
       return new RunOutcome.WithoutStudent(Sentences.withoutStudent(contenders));
     }
     return judge(opening, version, candidates, contenders);
+  }
+
+  /** The request with what the traffic says of the task. */
+  private RunRequest instructed(Opening opening) {
+    return opening
+        .instructions()
+        .map(words -> request.with(request.training().instructed(words)))
+        .orElse(request);
   }
 
   private RunOutcome judge(
@@ -155,6 +163,7 @@ final class RunSequence {
     CaptureWindow window =
         floors.log().window(traffic.first(), traffic.last().plus(1, ChronoUnit.MICROS));
     Map<String, Long> models = new HashMap<>();
+    TaskInstructions instructions = new TaskInstructions();
     AtomicLong requests = new AtomicLong();
     AtomicReference<TokenUsage> usage = new AtomicReference<>(TokenUsage.UNREPORTED);
     floors
@@ -168,6 +177,7 @@ final class RunSequence {
               requests.incrementAndGet();
               if (exchange.answeredBy() instanceof AnsweredBy.Teacher) {
                 models.merge(exchange.model(), 1L, Long::sum);
+                instructions.add(exchange.prompt());
                 usage.set(usage.get().plus(exchange.usage()));
               }
             });
@@ -181,7 +191,8 @@ final class RunSequence {
             .orElse(""),
         usage.get(),
         models.values().stream().mapToLong(Long::longValue).sum(),
-        requests.get());
+        requests.get(),
+        instructions.common());
   }
 
   private Opening againstNow(Opening opening) {

@@ -25,6 +25,11 @@ import dev.retort.scheduler.journal.RunRecord;
 import dev.retort.scheduler.log.RunEvent;
 import dev.retort.scheduler.log.RunLogs;
 import dev.retort.scheduler.log.StepTimes;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.Optimisation;
+import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.TrainingSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +72,34 @@ class NightlyRunIT {
       assertThat(night.floors().journal().recent(TicketTraffic.TASK, 5))
           .extracting(record -> record.verdict().orElse(""))
           .containsExactly("promoted");
+    }
+  }
+
+  @Test
+  void aStudentThatCanReadGetsTheInstructionsOfTheTraffic() throws IOException {
+    try (Night night = new Night(home)) {
+      RunRequest usual = Night.request();
+      DecoderRecipe recipe =
+          new DecoderRecipe(
+              new DecoderStart.FullFineTuning(home.resolve("base")),
+              Optimisation.FINE_TUNING,
+              512,
+              false);
+      TrainingSpec training = usual.training();
+      night
+          .captured(firstNight())
+          .run(
+              usual.with(
+                  new TrainingSpec(
+                      training.objective(), training.seed(), training.folds(), recipe)));
+      try (Stream<Path> files = Files.walk(night.floors().runs())) {
+        assertThat(files.filter(file -> file.getFileName().toString().startsWith("attempt-")))
+            .singleElement()
+            .satisfies(
+                folder ->
+                    assertThat(new RunFolder(folder).request().spec().decoder().instructions())
+                        .contains("Name the ticket's kind."));
+      }
     }
   }
 

@@ -59,10 +59,19 @@ class RunResultsTest {
             "frontier",
             new TokenUsage(5, 6),
             7,
-            8),
+            8,
+            Optional.of("Answer with one label.")),
         Opening.class);
     survives(
-        new Opening(WINDOW, Optional.empty(), Optional.empty(), "", TokenUsage.UNREPORTED, 0, 0),
+        new Opening(
+            WINDOW,
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            TokenUsage.UNREPORTED,
+            0,
+            0,
+            Optional.empty()),
         Opening.class);
   }
 

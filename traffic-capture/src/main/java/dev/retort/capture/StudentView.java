@@ -36,6 +36,15 @@ public final class StudentView {
     return new StudentView(redacted, PromptTexts.with(prompt, redacted.texts()).studentInput());
   }
 
+  /**
+   * A task's instructions as its students may read them: {@link Prompt#instructions()} without
+   * personal data.
+   */
+  public static String instructions(Prompt prompt) {
+    Redacted redacted = PromptTexts.redacted(prompt, Redactor.standard());
+    return PromptTexts.with(prompt, redacted.texts()).instructions();
+  }
+
   /** What the student reads. */
   public String input() {
     return input;

@@ -1,6 +1,8 @@
 package dev.retort.trainer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a decoder is trained.
@@ -10,9 +12,15 @@ import java.util.Objects;
  * @param contextLength tokens that a prompt and its answer may have together, ≥ 16
  * @param slotSwaps whether, in structured tasks, slot values are exchanged between examples,
  *     consistently in request and answer
+ * @param instructions of the task, which the student reads before every request, in training and in
+ *     serving
  */
 public record DecoderRecipe(
-    DecoderStart start, Optimisation optimisation, int contextLength, boolean slotSwaps) {
+    DecoderStart start,
+    Optimisation optimisation,
+    int contextLength,
+    boolean slotSwaps,
+    Optional<String> instructions) {
   private static final int SHORTEST_CONTEXT = 16;
 
   /** A tiny model from nothing. */
@@ -20,12 +28,30 @@ public record DecoderRecipe(
       new DecoderRecipe(
           new DecoderStart.Scratch(DecoderSize.TINY), Optimisation.FROM_SCRATCH, 512, false);
 
+  @JsonCreator
   public DecoderRecipe {
     Objects.requireNonNull(start);
     Objects.requireNonNull(optimisation);
+    instructions = instructions == null ? Optional.empty() : instructions;
     if (contextLength < SHORTEST_CONTEXT) {
       throw new IllegalArgumentException(
           "a context has at least %d tokens, not %d".formatted(SHORTEST_CONTEXT, contextLength));
     }
+  }
+
+  /** A recipe without instructions. */
+  public DecoderRecipe(
+      DecoderStart start, Optimisation optimisation, int contextLength, boolean slotSwaps) {
+    this(start, optimisation, contextLength, slotSwaps, Optional.empty());
+  }
+
+  /**
+   * The same recipe with a task's instructions, if its student begins with weights that can read:
+   * to one that begins with nothing, words that never change say nothing.
+   */
+  public DecoderRecipe instructed(String words) {
+    return start instanceof DecoderStart.Scratch || words.isBlank()
+        ? this
+        : new DecoderRecipe(start, optimisation, contextLength, slotSwaps, Optional.of(words));
   }
 }

@@ -28,4 +28,9 @@ public record TrainingSpec(
   public static TrainingSpec seeded(long seed) {
     return new TrainingSpec(new SupervisedFineTuning(), seed, DEFAULT_FOLDS, DecoderRecipe.DEFAULT);
   }
+
+  /** The same, for a task that has instructions. */
+  public TrainingSpec instructed(String words) {
+    return new TrainingSpec(objective, seed, folds, decoder.instructed(words));
+  }
 }

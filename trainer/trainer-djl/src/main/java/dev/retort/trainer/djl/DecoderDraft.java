@@ -47,6 +47,9 @@ record DecoderDraft(
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
 
+  /** Instructions that take up more of the context leave too little for requests. */
+  private static final double MOST_OF_CONTEXT = 0.5;
+
   /**
    * Begins.
    *
@@ -64,7 +67,10 @@ record DecoderDraft(
     if (start instanceof DecoderStart.Scratch scratch) {
       AnswerCodec codec = CodecChoice.fromScratch(kind, examples);
       DecoderLanguage language =
-          language(codec, trainedTokenizer(scratch, codec, examples, DecoderStudent.hf(folder)));
+          DecoderLanguage.of(
+              codec,
+              trainedTokenizer(scratch, codec, examples, DecoderStudent.hf(folder)),
+              Optional.empty());
       DecoderConfig config =
           DecoderShapes.config(
                   scratch.size(), language.tokenizer().vocabularySize(), recipe.contextLength())
@@ -82,12 +88,19 @@ record DecoderDraft(
             : ((DecoderStart.FullFineTuning) start).base();
     copyTokenizer(base, DecoderStudent.hf(folder));
     DecoderLanguage language =
-        language(CodecChoice.pretrained(kind), TextTokenizer.read(DecoderStudent.hf(folder)));
+        DecoderLanguage.of(
+            CodecChoice.pretrained(kind),
+            TextTokenizer.read(DecoderStudent.hf(folder)),
+            recipe.instructions());
     // Weights that stay as they are need no masters.
     ElementType type =
         start instanceof DecoderStart.LowRank ? computeType(hardware.precision()) : ElementType.F32;
     DecoderWeights weights = DecoderWeights.load(base, type);
     language.tokenizer().requireFits(weights.config().vocabularySize());
+    int context = Math.min(recipe.contextLength(), weights.config().contextLength());
+    if (language.prompt("").length > MOST_OF_CONTEXT * context) {
+      language = language.uninstructed();
+    }
     Optional<LoraAdapter> adapter =
         start instanceof DecoderStart.LowRank low
             ? Optional.of(
@@ -119,10 +132,6 @@ record DecoderDraft(
       case BFLOAT16 -> ElementType.BF16;
       case FLOAT16 -> ElementType.F16;
     };
-  }
-
-  private static DecoderLanguage language(AnswerCodec codec, TextTokenizer tokenizer) {
-    return new DecoderLanguage(codec, PromptTemplate.recognisedIn(tokenizer), tokenizer);
   }
 
   private static TextTokenizer trainedTokenizer(

@@ -4,7 +4,6 @@ import dev.retort.trainer.ConfidenceCalibration;
 import dev.retort.trainer.GenerativeStudent;
 import dev.retort.trainer.Prediction;
 import dev.retort.trainer.djl.grammar.JsonGrammar;
-import dev.retort.trainer.djl.tokenizer.PromptTemplate;
 import dev.retort.trainer.djl.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ record DecoderGuide(
         folder,
         student,
         calibration,
-        new DecoderLanguage(student.codec(), PromptTemplate.recognisedIn(tokenizer), tokenizer));
+        DecoderLanguage.of(student.codec(), tokenizer, student.instructions()));
   }
 
   @Override

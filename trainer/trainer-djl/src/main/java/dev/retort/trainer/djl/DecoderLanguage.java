@@ -14,16 +14,33 @@ import java.util.Optional;
  * @param codec their form as text
  * @param template the dialogue around them
  * @param tokenizer their tokens
+ * @param instructions of the task, read before every request
  */
-record DecoderLanguage(AnswerCodec codec, PromptTemplate template, TextTokenizer tokenizer)
+record DecoderLanguage(
+    AnswerCodec codec,
+    PromptTemplate template,
+    TextTokenizer tokenizer,
+    Optional<String> instructions)
     implements AutoCloseable {
 
+  /** The language of a student and of those who serve it. */
+  static DecoderLanguage of(
+      AnswerCodec codec, TextTokenizer tokenizer, Optional<String> instructions) {
+    return new DecoderLanguage(
+        codec, PromptTemplate.recognisedIn(tokenizer), tokenizer, instructions);
+  }
+
+  /** The same without instructions. */
+  DecoderLanguage uninstructed() {
+    return new DecoderLanguage(codec, template, tokenizer, Optional.empty());
+  }
+
   int[] prompt(String input) {
-    return template.promptIds(tokenizer, codec.encode(input));
+    return template.promptIds(tokenizer, instructions, codec.encode(input));
   }
 
   String promptText(String input) {
-    return template.promptText(codec.encode(input));
+    return template.promptText(instructions, codec.encode(input));
   }
 
   TokenSequence sequence(LabelledText example) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param shape of the JSON that it writes, in that form; empty: it writes text
  * @param contextTokens that a request and its answer may have together
  * @param answerTokens that an answer may have
+ * @param instructions that it reads before every request
  * @param calibration of its confidence, on {@link WrittenAnswer#features()}
  */
 record DecoderStudent(
@@ -31,14 +32,18 @@ record DecoderStudent(
     Optional<AnswerShape> shape,
     int contextTokens,
     int answerTokens,
+    Optional<String> instructions,
     Optional<ConfidenceCalibration> calibration) {
   private static final String FILE = "decoder.json";
-  private static final int SCHEMA = 1;
+
+  /** Since version 2 a student may have instructions. */
+  private static final int SCHEMA = 2;
 
   DecoderStudent {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(codec);
     Objects.requireNonNull(shape);
+    instructions = instructions == null ? Optional.empty() : instructions;
     Objects.requireNonNull(calibration);
     if (schemaVersion > SCHEMA) {
       throw new IllegalArgumentException(
@@ -53,14 +58,22 @@ record DecoderStudent(
       AnswerCodec codec,
       Optional<AnswerShape> shape,
       int contextTokens,
-      int answerTokens) {
+      int answerTokens,
+      Optional<String> instructions) {
     return new DecoderStudent(
-        SCHEMA, kind, codec, shape, contextTokens, answerTokens, Optional.empty());
+        SCHEMA, kind, codec, shape, contextTokens, answerTokens, instructions, Optional.empty());
   }
 
   DecoderStudent calibrated(ConfidenceCalibration fitted) {
     return new DecoderStudent(
-        schemaVersion, kind, codec, shape, contextTokens, answerTokens, Optional.of(fitted));
+        schemaVersion,
+        kind,
+        codec,
+        shape,
+        contextTokens,
+        answerTokens,
+        instructions,
+        Optional.of(fitted));
   }
 
   static Path hf(Path folder) {

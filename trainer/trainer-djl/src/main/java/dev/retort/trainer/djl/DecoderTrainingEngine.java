@@ -28,6 +28,7 @@ import dev.retort.trainer.djl.llama.WorkerSettings;
 import dev.retort.trainer.djl.runtime.DjlRuntime;
 import dev.retort.trainer.djl.training.DecoderTrainer;
 import dev.retort.trainer.djl.training.LoopEnding;
+import dev.retort.trainer.djl.training.SharedPrefix;
 import dev.retort.trainer.djl.training.TokenSequence;
 import dev.retort.trainer.hardware.DecoderShape;
 import dev.retort.trainer.hardware.HostMemory;
@@ -42,6 +43,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,11 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   private static final int SHORTEST_ROW = 128;
 
   private static final int ROW_STEP = 32;
+
+  /**
+   * A token's keys and values take up at most this part of all that is kept of it for gradients.
+   */
+  private static final int KEYS_AND_VALUES = 8;
 
   /** Answers may be this much longer than any that was seen. */
   private static final double SPARE = 1.25;
@@ -158,7 +165,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               draft.language().codec(),
               shape(kind, draft.language(), fitting.examples()),
               fitting.context(),
-              fitting.answerTokens());
+              fitting.answerTokens(),
+              draft.language().instructions());
       SortedMap<String, Double> measures = measures(trained, fitting);
       HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
@@ -231,6 +239,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
    *
    * @param learnt sequences that fit
    * @param heldOut sequences that fit
+   * @param prefix what they begin with
    * @param examples of the learnt sequences
    * @param context tokens of prompt and answer together
    * @param answerTokens that an answer may have
@@ -239,6 +248,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       List<LabelledText> examples,
       List<TokenSequence> learnt,
       List<TokenSequence> heldOut,
+      SharedPrefix prefix,
       int context,
       int answerTokens) {
 
@@ -274,17 +284,32 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               .map(draft.language()::sequence)
               .filter(sequence -> sequence.length() <= context)
               .toList(),
+          SharedPrefix.of(learnt),
           context,
           Math.min(context / 2, (int) (longestAnswer * SPARE) + 1));
     }
 
     int rowLength() {
       int longest =
-          Math.max(
-              learnt.stream().mapToInt(TokenSequence::length).max().orElse(0),
-              heldOut.stream().mapToInt(TokenSequence::length).max().orElse(0));
+          Stream.concat(learnt.stream(), heldOut.stream())
+              .mapToInt(prefix::ownLength)
+              .max()
+              .orElse(0);
       int rounded = (longest + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
       return Math.min(Math.max(SHORTEST_ROW, rounded), Math.max(context, longest));
+    }
+
+    /**
+     * Rows behind a prefix that take about the memory of so many rows of whole sequences: beside
+     * its own tokens, each holds the keys and values of the prefix.
+     */
+    int microRows(int wholeRows) {
+      if (prefix.length() == 0) {
+        return wholeRows;
+      }
+      int longest = learnt.stream().mapToInt(TokenSequence::length).max().orElse(0);
+      int rowCost = rowLength() + prefix.length() / KEYS_AND_VALUES;
+      return Math.max(wholeRows, (wholeRows * longest - prefix.length()) / rowCost);
     }
   }
 
@@ -293,8 +318,9 @@ public final class DecoderTrainingEngine implements TrainingEngine {
     GpuProfile hardware = run.request().hardware();
     return new DecoderTrainer(
             spec.decoder().optimisation(),
+            fitting.prefix(),
             fitting.rowLength(),
-            hardware.microBatch(),
+            fitting.microRows(hardware.microBatch()),
             hardware.gradientCheckpointing() ? Memory.RECOMPUTE_BLOCKS : Memory.KEEP_ALL,
             spec.seed())
         .train(
@@ -342,7 +368,9 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       for (int i = 0; i < fitting.examples().size(); i++) {
         TokenSequence sequence =
             language.sequence(swaps.vary(fitting.examples().get(i), SWAPPED_SHARE, random));
-        varied.add(sequence.length() <= room ? sequence : fitting.learnt().get(i));
+        boolean fits =
+            sequence.length() <= fitting.context() && fitting.prefix().ownLength(sequence) <= room;
+        varied.add(fits ? sequence : fitting.learnt().get(i));
       }
       return varied;
     };
@@ -371,6 +399,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
     measures.put("held_out_loss", trained.heldOutLoss());
     measures.put("tokens_per_second", trained.tokens() / trained.seconds());
     measures.put("rows_learnt", (double) fitting.learnt().size());
+    measures.put("shared_prefix_tokens", (double) fitting.prefix().length());
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
       measures.put("training_cpu_seconds", system.getProcessCpuTime() / 1e9);

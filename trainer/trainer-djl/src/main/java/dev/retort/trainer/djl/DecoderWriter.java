@@ -10,7 +10,6 @@ import dev.retort.trainer.djl.llama.LlamaEngine;
 import dev.retort.trainer.djl.llama.LlamaWorker;
 import dev.retort.trainer.djl.llama.WorkerSettings;
 import dev.retort.trainer.djl.safetensors.ElementType;
-import dev.retort.trainer.djl.tokenizer.PromptTemplate;
 import dev.retort.trainer.djl.tokenizer.TextTokenizer;
 import dev.retort.trainer.djl.training.TokenSequence;
 import java.io.IOException;
@@ -62,7 +61,7 @@ final class DecoderWriter implements AutoCloseable {
   static DecoderWriter open(Path folder, DecoderStudent student, int slots, Place place) {
     TextTokenizer tokenizer = TextTokenizer.read(DecoderStudent.hf(folder));
     DecoderLanguage language =
-        new DecoderLanguage(student.codec(), PromptTemplate.recognisedIn(tokenizer), tokenizer);
+        DecoderLanguage.of(student.codec(), tokenizer, student.instructions());
     DecoderWeights weights = DecoderWeights.load(DecoderStudent.hf(folder), ElementType.F32);
     Decoder decoder = Decoder.of(weights);
     try {

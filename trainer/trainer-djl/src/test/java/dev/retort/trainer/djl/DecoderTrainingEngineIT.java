@@ -25,9 +25,12 @@ import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TaskModel;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.djl.tokenizer.PromptTemplate;
+import dev.retort.trainer.djl.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -189,6 +192,38 @@ class DecoderTrainingEngineIT {
     assertThat(artifact.folder().resolve("hf/model.safetensors")).exists();
     try (TaskModel model = new DecoderModelLoader().load(artifact.folder())) {
       assertThat(model.predict("start the attic fan no 7").confidence()).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void aStudentReadsItsInstructionsInTrainingAndInServingAlike() throws Exception {
+    String words = "Say what to switch.";
+    DatasetVersion dataset = switches(360);
+    Path base = trained(run("base", scratch(1), dataset)).folder().resolve("hf");
+    for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+      String chat =
+          Files.readString(base.resolve(name))
+              .replace(PromptTemplate.ANSWER, "<|im_start|>")
+              .replace(PromptTemplate.END, "<|im_end|>");
+      Files.writeString(base.resolve(name), chat);
+    }
+    TrainingSpec spec =
+        spec(new DecoderStart.LowRank(base, LoraSettings.DEFAULT), 2, 1e-2).instructed(words);
+    ModelArtifact artifact = trained(run("instructed", spec, dataset));
+    assertThat(DecoderStudent.read(artifact.folder()).instructions()).contains(words);
+    String before = "<|im_start|>system\n" + words + "<|im_end|>\n<|im_start|>user\n";
+    String input = "start the attic fan no 7";
+    try (GenerativeStudent guide = DecoderModelLoader.withoutWeights(artifact.folder());
+        TextTokenizer tokenizer = TextTokenizer.read(DecoderStudent.hf(artifact.folder()))) {
+      int[] prompt = guide.prompt(input).orElseThrow().stream().mapToInt(i -> i).toArray();
+      assertThat(tokenizer.decodeMarked(prompt))
+          .isEqualTo(before + input + "<|im_end|>\n<|im_start|>assistant\n");
+      int[] shared =
+          Arrays.copyOf(prompt, artifact.measures().get("shared_prefix_tokens").intValue());
+      assertThat(tokenizer.decodeMarked(shared)).startsWith(before);
+    }
+    try (TaskModel model = new DecoderModelLoader().load(artifact.folder())) {
+      assertThat(model.predict(input).confidence()).isBetween(0.0, 1.0);
     }
   }
 

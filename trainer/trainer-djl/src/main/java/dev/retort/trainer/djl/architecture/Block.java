@@ -71,6 +71,8 @@ record Block(
    * @param mask one array, or none where a token sees all before it in its row
    * @param cache keys and values, or nothing
    * @param start how many positions the cache holds already
+   * @param shared rows and prefix length, where x is one row of a prefix and the rows behind it;
+   *     else nothing
    */
   NDArray run(
       NDArray x,
@@ -78,6 +80,7 @@ record Block(
       List<NDArray> mask,
       List<NDArray> cache,
       int start,
+      long[] shared,
       long[] heads,
       double[] numbers,
       NDManager owner) {
@@ -93,6 +96,7 @@ record Block(
         .with(mask)
         .with(cache)
         .with(start)
+        .with(shared)
         .with(heads)
         .with(numbers)
         .array(owner);

@@ -105,6 +105,7 @@ public final class Decoder {
    * @param owner of the results, each rows × columns × hidden size
    */
   public List<NDArray> hiddenStates(DecoderBatch batch, NDManager owner) {
+    requireNoPrefix(batch);
     try (GradientScope off = GradientScope.off();
         NDManager scope = owner.newSubManager()) {
       ForwardPass pass = ForwardPass.inference(this, batch, scope);
@@ -175,10 +176,18 @@ public final class Decoder {
 
   private NDArray inferred(
       DecoderBatch batch, NDManager owner, BiFunction<NDArray, ForwardPass, NDArray> output) {
+    requireNoPrefix(batch);
     try (GradientScope off = GradientScope.off();
         NDManager scope = owner.newSubManager()) {
       ForwardPass pass = ForwardPass.inference(this, batch, scope);
       return output.apply(pass.blocks(), pass);
+    }
+  }
+
+  private static void requireNoPrefix(DecoderBatch batch) {
+    if (batch.prefix() > 0) {
+      throw new IllegalArgumentException(
+          "rows that share a prefix have losses and gradients, but no output of their own shape");
     }
   }
 

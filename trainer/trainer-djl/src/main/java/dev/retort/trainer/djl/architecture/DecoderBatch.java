@@ -16,15 +16,17 @@ public final class DecoderBatch {
 
   private final int rows;
   private final int columns;
+  private final int prefix;
   private final int[] ids;
   private final int[] positions;
   private final int[] segments;
   private final int[] labels;
 
   private DecoderBatch(
-      int rows, int columns, int[] ids, int[] positions, int[] segments, int[] labels) {
+      int rows, int columns, int prefix, int[] ids, int[] positions, int[] segments, int[] labels) {
     this.rows = rows;
     this.columns = columns;
+    this.prefix = prefix;
     this.ids = ids;
     this.positions = positions;
     this.segments = segments;
@@ -47,6 +49,7 @@ public final class DecoderBatch {
     return new DecoderBatch(
         rows,
         columns,
+        0,
         flat("ids", ids, rows, columns),
         flat("positions", positions, rows, columns),
         flat("segments", segments, rows, columns),
@@ -125,6 +128,40 @@ public final class DecoderBatch {
     return of(ids, positions, segments, labels);
   }
 
+  /**
+   * Rows of texts as {@link #packed} has them, each text the end of a longer one that begins with
+   * the prefix. Losses and gradients are those of the longer texts.
+   *
+   * @param prefix tokens that all texts begin with, none of them a label; at least one
+   * @param columns the length of a row without the prefix
+   * @throws IllegalArgumentException if the first token of a text's rest is to be learned: the
+   *     prefix would have to predict another one for each text
+   */
+  public static DecoderBatch behind(int[] prefix, List<List<LabelledTokens>> rows, int columns) {
+    if (prefix.length == 0) {
+      throw new IllegalArgumentException("a shared prefix has at least one token");
+    }
+    if (rows.stream().flatMap(List::stream).anyMatch(text -> text.label(0) != IGNORED)) {
+      throw new IllegalArgumentException(
+          "a text behind a shared prefix begins with a token that is only read");
+    }
+    DecoderBatch own = packed(rows, columns);
+    int[] first = IntStream.range(0, prefix.length).toArray();
+    int[] moved = Arrays.stream(own.positions).map(i -> i + prefix.length).toArray();
+    return new DecoderBatch(
+        own.rows,
+        columns,
+        prefix.length,
+        joined(prefix, own.ids),
+        joined(first, moved),
+        own.segments,
+        own.labels);
+  }
+
+  private static int[] joined(int[] first, int[] second) {
+    return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  }
+
   private static int[] flat(String name, int[][] values, int rows, int columns) {
     if (values.length != rows) {
       throw new IllegalArgumentException(
@@ -145,7 +182,7 @@ public final class DecoderBatch {
   /** The same rows with other labels. */
   public DecoderBatch withLabels(int[][] others) {
     return new DecoderBatch(
-        rows, columns, ids, positions, segments, flat("labels", others, rows, columns));
+        rows, columns, prefix, ids, positions, segments, flat("labels", others, rows, columns));
   }
 
   /** Texts and padding. */
@@ -158,9 +195,14 @@ public final class DecoderBatch {
     return columns;
   }
 
-  /** Positions that are no padding. */
+  /** The length of the prefix that the rows share; 0 if there is none. */
+  public int prefix() {
+    return prefix;
+  }
+
+  /** Positions that are no padding, those of a shared prefix counted once. */
   public int tokens() {
-    return (int) Arrays.stream(segments).filter(segment -> segment != 0).count();
+    return prefix + (int) Arrays.stream(segments).filter(segment -> segment != 0).count();
   }
 
   /** How many labels are predicted. */
@@ -168,14 +210,17 @@ public final class DecoderBatch {
     return predictors().length;
   }
 
+  /** By flat position. */
   int[] ids() {
     return ids;
   }
 
+  /** By flat position. */
   int[] positions() {
     return positions;
   }
 
+  /** Of the rows alone. */
   int[] segments() {
     return segments;
   }
@@ -184,12 +229,13 @@ public final class DecoderBatch {
   int[] predictors() {
     return IntStream.range(0, rows * columns)
         .filter(i -> (i + 1) % columns != 0 && labels[i + 1] != IGNORED)
+        .map(i -> i + prefix)
         .toArray();
   }
 
   /** The label that is predicted from a flat position. */
   int target(int predictor) {
-    return labels[predictor + 1];
+    return labels[predictor - prefix + 1];
   }
 
   /** Whether a token's row alone does not say what it sees: then a mask must. */
@@ -211,28 +257,26 @@ public final class DecoderBatch {
   void verify(DecoderConfig config) {
     int vocabulary = config.vocabularySize();
     for (int i = 0; i < ids.length; i++) {
-      require(ids[i] >= 0 && ids[i] < vocabulary, "token id", ids[i], i, vocabulary);
-      require(
-          labels[i] == IGNORED || (labels[i] >= 0 && labels[i] < vocabulary),
-          "label",
-          labels[i],
-          i,
-          vocabulary);
-      require(
-          positions[i] >= 0 && positions[i] < config.contextLength(),
-          "position",
-          positions[i],
-          i,
-          config.contextLength());
-      require(segments[i] >= 0, "segment", segments[i], i, Integer.MAX_VALUE);
+      require(ids[i], vocabulary, "token id", i);
+      require(positions[i], config.contextLength(), "position", i);
+    }
+    for (int i = 0; i < labels.length; i++) {
+      require(labels[i] == IGNORED ? 0 : labels[i], vocabulary, "label", i + prefix);
+      require(segments[i], Integer.MAX_VALUE, "segment", i + prefix);
     }
   }
 
-  private void require(boolean holds, String what, int value, int index, int limit) {
-    if (!holds) {
+  private void require(int value, int limit, String what, int index) {
+    if (value < 0 || value >= limit) {
+      int place = index - prefix;
       throw new IllegalArgumentException(
-          "row %d has the %s %d at its place %d, and the model's are 0 to %d"
-              .formatted(index / columns, what, value, index % columns, limit - 1));
+          "%s has the %s %d at its place %d, and the model's are 0 to %d"
+              .formatted(
+                  place < 0 ? "the shared prefix" : "row " + place / columns,
+                  what,
+                  value,
+                  place < 0 ? index : place % columns,
+                  limit - 1));
     }
   }
 }

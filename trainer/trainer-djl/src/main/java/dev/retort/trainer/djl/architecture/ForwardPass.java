@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.architecture;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.retort.trainer.djl.runtime.DjlRuntime;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class ForwardPass {
   private final Seeds seeds;
   private final NDArray ids;
   private final Rotations rotations;
+  private final long[] shared;
   private final List<NDArray> mask;
   private final List<NDArray> windowMask;
 
@@ -48,18 +50,42 @@ final class ForwardPass {
     this.dropout = dropout;
     this.lowRankDropout = lowRankDropout;
     seeds = new Seeds(seed);
-    Shape shape = new Shape(batch.rows(), batch.columns());
+    boolean behind = batch.prefix() > 0;
+    Shape rows = new Shape(batch.rows(), batch.columns());
+    Shape shape = behind ? new Shape(1, batch.ids().length) : rows;
+    shared = behind ? new long[] {batch.rows(), batch.prefix()} : new long[0];
     ids = scope.create(Arrays.stream(batch.ids()).asLongStream().toArray(), shape);
-    rotations = decoder.rotations(scope.create(batch.positions(), shape), scope);
-    NDArray segments = scope.create(batch.segments(), shape);
-    mask = batch.needsMask() ? List.of(mask(segments, 0)) : List.of();
+    NDArray positions = scope.create(batch.positions(), shape);
+    rotations = decoder.rotations(positions, scope);
+    NDArray segments = scope.create(batch.segments(), rows);
+    mask = behind || batch.needsMask() ? masks(segments, 0) : List.of();
     int window = decoder.config().slidingWindow().map(SlidingWindow::size).orElse(0);
-    boolean narrow = window > 0 && window < batch.columns();
-    windowMask = narrow ? List.of(mask(segments, window)) : mask;
+    boolean narrow = window > 0 && window < batch.prefix() + batch.columns();
+    windowMask = narrow ? masks(segments, window) : mask;
   }
 
-  private NDArray mask(NDArray segments, int window) {
-    return decoder.mask(segments, segments, 0, window, scope);
+  /** What the rows see and, where its order alone does not say so, what their prefix sees. */
+  private List<NDArray> masks(NDArray segments, int window) {
+    NDArray own = decoder.mask(segments, segments, 0, window, scope);
+    int prefix = batch.prefix();
+    if (prefix == 0) {
+      return List.of(own);
+    }
+    int[] positions = batch.positions();
+    NDArray rowPositions =
+        scope.create(Arrays.copyOfRange(positions, prefix, positions.length), segments.getShape());
+    NDArray all =
+        DecoderKernels.call("prefix_mask")
+            .with(own)
+            .with(rowPositions)
+            .with(prefix)
+            .with(window)
+            .array(scope);
+    if (window == 0) {
+      return List.of(all);
+    }
+    NDArray one = scope.ones(new Shape(1, prefix), DataType.INT32);
+    return List.of(all, decoder.mask(one, one, 0, window, scope));
   }
 
   DecoderBatch batch() {
@@ -87,6 +113,7 @@ final class ForwardPass {
             windowed ? windowMask : mask,
             List.of(),
             0,
+            shared,
             decoder.heads(),
             decoder.numbers(dropout, lowRankDropout),
             scope);

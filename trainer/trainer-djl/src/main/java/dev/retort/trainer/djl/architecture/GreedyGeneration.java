@@ -137,6 +137,7 @@ public final class GreedyGeneration {
                     decoder.config().windowOf(layer) > 0 ? windowMask : mask,
                     caches.get(layer),
                     start,
+                    new long[0],
                     decoder.heads(),
                     decoder.numbers(0, 0),
                     step);

@@ -8,7 +8,6 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.DecoderBatch;
-import dev.retort.trainer.djl.architecture.LabelledTokens;
 import dev.retort.trainer.djl.architecture.TrainingPass;
 import dev.retort.trainer.djl.optimizer.GradientNorm;
 import dev.retort.trainer.djl.optimizer.OptimizerState;
@@ -44,7 +43,7 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   private final Map<String, NDArray> learning;
   private final Optimisation optimisation;
   private final TrainingPass.Memory memory;
-  private final int rowLength;
+  private final RowPacking packing;
   private final NDManager manager;
   private final MatrixAndVectorOptimizer optimizer;
   private final Map<String, NDArray> best;
@@ -53,19 +52,19 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   /**
    * @param learning the weights that change, by name; they are made to collect gradients
    * @param memory what is kept between the ways forward and back
-   * @param rowLength tokens of a packed row
+   * @param packing by which the rows were packed
    */
   DecoderTrainee(
       Decoder decoder,
       Map<String, NDArray> learning,
       Optimisation optimisation,
       TrainingPass.Memory memory,
-      int rowLength) {
+      RowPacking packing) {
     this.decoder = decoder;
     this.learning = learning;
     this.optimisation = optimisation;
     this.memory = memory;
-    this.rowLength = rowLength;
+    this.packing = packing;
     learning.values().forEach(weight -> weight.setRequiresGradient(true));
     manager = decoder.weights().manager().newSubManager();
     optimizer = new MatrixAndVectorOptimizer(learning, optimisation);
@@ -93,22 +92,15 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
 
   @Override
   public double accumulate(List<List<TokenSequence>> rows, long targets, long seed) {
+    TrainingPass pass = new TrainingPass(optimisation.dropout(), memory, seed);
     return withinMemory(
-        () ->
-            decoder.addGradients(
-                batch(rows), new TrainingPass(optimisation.dropout(), memory, seed), targets));
-  }
-
-  private DecoderBatch batch(List<List<TokenSequence>> rows) {
-    return DecoderBatch.packed(
-        rows.stream()
-            .map(
-                row ->
-                    row.stream()
-                        .map(text -> LabelledTokens.answer(text.prompt(), text.answer()))
-                        .toList())
-            .toList(),
-        rowLength);
+        () -> {
+          double loss = 0;
+          for (DecoderBatch batch : packing.batches(rows)) {
+            loss += decoder.addGradients(batch, pass, targets);
+          }
+          return loss;
+        });
   }
 
   /** What PyTorch says of memory, on a processor and on a GPU, has no type of its own. */
@@ -144,16 +136,16 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   public double loss(List<List<TokenSequence>> rows) {
     return withinMemory(
         () -> {
-          DecoderBatch batch = batch(rows);
+          List<DecoderBatch> batches = packing.batches(rows);
           if (average.isEmpty()) {
-            return sum(batch);
+            return sum(batches);
           }
           try (NDManager scope = manager.newSubManager()) {
             Map<String, NDArray> present = copied(learning);
             present.values().forEach(copy -> copy.attach(scope));
             copy(average.get().values(), learning);
             try {
-              return sum(batch);
+              return sum(batches);
             } finally {
               copy(present, learning);
             }
@@ -161,10 +153,12 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
         });
   }
 
-  private double sum(DecoderBatch batch) {
+  private double sum(List<DecoderBatch> batches) {
     double sum = 0;
-    for (double logProbability : decoder.logProbabilities(batch)) {
-      sum -= logProbability;
+    for (DecoderBatch batch : batches) {
+      for (double logProbability : decoder.logProbabilities(batch)) {
+        sum -= logProbability;
+      }
     }
     return sum;
   }

@@ -16,13 +16,16 @@ import java.util.function.LongConsumer;
  * Trains decoders.
  *
  * @param optimisation how weights change
- * @param rowLength tokens of a row into which sequences are packed; none may be longer
+ * @param prefix what the sequences share, computed once for the rows that the device takes at once
+ * @param rowLength tokens of a row into which sequences are packed; none may be longer, the prefix
+ *     left out
  * @param microRows rows that the device takes at once, ≥ 1
  * @param memory what is kept between the ways forward and back
  * @param seed of the order and of what is dropped
  */
 public record DecoderTrainer(
     Optimisation optimisation,
+    SharedPrefix prefix,
     int rowLength,
     int microRows,
     TrainingPass.Memory memory,
@@ -36,6 +39,7 @@ public record DecoderTrainer(
 
   public DecoderTrainer {
     Objects.requireNonNull(optimisation);
+    Objects.requireNonNull(prefix);
     Objects.requireNonNull(memory);
   }
 
@@ -56,7 +60,7 @@ public record DecoderTrainer(
       List<TokenSequence> heldOut,
       RunFolder run,
       LongConsumer looks) {
-    RowPacking packing = new RowPacking(rowLength);
+    RowPacking packing = new RowPacking(rowLength, prefix);
     int rows = packing.rows(epochs.apply(0)).size();
     int stepsPerEpoch = Math.max(1, rows / Math.max(1, optimisation.tokensPerStep() / rowLength));
     LoopPlan plan =
@@ -69,7 +73,7 @@ public record DecoderTrainer(
             BETWEEN_CHECKPOINTS,
             seed);
     try (DecoderTrainee trainee =
-        new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
+        new DecoderTrainee(decoder, learning, optimisation, memory, packing)) {
       LoopEnding ending =
           new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
       trainee.publishBest();

@@ -51,6 +51,51 @@ class Kernels(Module):
     wide = torch.expand(torch.unsqueeze(x, 2), [s[0], s[1], times, s[2], s[3]])
     return torch.reshape(wide, [s[0], s[1] * times, s[2], s[3]])
 
+  def attended(self: __torch__.Kernels,
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    mask: List[Tensor]) -> Tensor:
+    groups = torch.size(q, 1) // torch.size(k, 1)
+    bias = annotate(Optional[Tensor], None)
+    if len(mask) > 0:
+      bias = mask[0]
+    causal = len(mask) == 0 and torch.size(q, 2) > 1
+    wide = (self).repeated(k, groups)
+    return torch.scaled_dot_product_attention(q, wide, (self).repeated(v, groups), bias, 0., causal)
+
+  def behind(self: __torch__.Kernels,
+    x: Tensor,
+    rows: int,
+    prefix: int) -> Tensor:
+    own = torch.narrow(x, 2, prefix, torch.size(x, 2) - prefix)
+    columns = torch.size(own, 2) // rows
+    return torch.transpose(torch.view(torch.squeeze(torch.transpose(own, 1, 2), 0), [rows, columns, torch.size(x, 1), torch.size(x, 3)]), 1, 2)
+
+  def following(self: __torch__.Kernels,
+    x: Tensor,
+    own: Tensor,
+    prefix: int) -> Tensor:
+    s = torch.size(own)
+    return torch.cat([torch.expand(torch.narrow(x, 2, 0, prefix), [s[0], s[1], prefix, s[3]]), own], 2)
+
+  def attended_behind(self: __torch__.Kernels,
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    mask: List[Tensor],
+    rows: int,
+    prefix: int) -> Tensor:
+    prefix_mask = annotate(List[Tensor], [])
+    if len(mask) > 1:
+      prefix_mask = [mask[1]]
+    first = (self).attended(torch.narrow(q, 2, 0, prefix), torch.narrow(k, 2, 0, prefix), torch.narrow(v, 2, 0, prefix), prefix_mask)
+    own_k = (self).following(k, (self).behind(k, rows, prefix), prefix)
+    own_v = (self).following(v, (self).behind(v, rows, prefix), prefix)
+    own = (self).attended((self).behind(q, rows, prefix), own_k, own_v, [mask[0]])
+    flat = torch.reshape(torch.transpose(own, 1, 2), [1, torch.size(q, 2) - prefix, torch.size(q, 1), torch.size(q, 3)])
+    return torch.cat([torch.transpose(first, 1, 2), flat], 1)
+
   def block(self: __torch__.Kernels,
     x: Tensor,
     weights: List[Tensor],
@@ -63,6 +108,7 @@ class Kernels(Module):
     mask: List[Tensor],
     cache: List[Tensor],
     start: int,
+    shared: List[int],
     heads: List[int],
     numbers: List[float]) -> Tensor:
     rows = torch.size(x, 0)
@@ -89,15 +135,11 @@ class Kernels(Module):
       torch.copy_(torch.narrow(cache[1], 2, start, columns), v)
       k = torch.narrow(cache[0], 2, 0, start + columns)
       v = torch.narrow(cache[1], 2, 0, start + columns)
-    groups = heads[0] // heads[1]
-    k = (self).repeated(k, groups)
-    v = (self).repeated(v, groups)
-    bias = annotate(Optional[Tensor], None)
-    if len(mask) > 0:
-      bias = mask[0]
-    causal = len(mask) == 0 and columns > 1
-    attended = torch.scaled_dot_product_attention(q, k, v, bias, 0., causal)
-    joined = torch.reshape(torch.transpose(attended, 1, 2), [rows, columns, heads[0] * size])
+    if len(shared) > 0:
+      attended = (self).attended_behind(q, k, v, mask, shared[0], shared[1])
+    else:
+      attended = torch.transpose((self).attended(q, k, v, mask), 1, 2)
+    joined = torch.reshape(attended, [rows, columns, heads[0] * size])
     o = (self).linear(joined, 3, weights, biases, low_rank, scales, low_rank_dropout)
     x = torch.add(x, torch.dropout(o, dropout, dropout > 0.))
     h = (self).normalised(x, norms[1], eps)
@@ -202,6 +244,22 @@ class Kernels(Module):
     if dtype == 5:
       lowest = -65504.
     return torch.unsqueeze(torch.masked_fill(none, torch.logical_not(visible), lowest), 1)
+
+  def prefix_mask(self: __torch__.Kernels,
+    own: Tensor,
+    positions: Tensor,
+    prefix: int,
+    window: int) -> Tensor:
+    s = torch.size(own)
+    open = torch.zeros([s[0], 1, s[2], prefix], dtype=own.dtype, layout=None, device=own.device, pin_memory=False)
+    if window > 0:
+      k = torch.arange(prefix, dtype=4, layout=None, device=own.device, pin_memory=False)
+      past = torch.unsqueeze(positions, -1) - torch.reshape(k, [1, 1, prefix]) >= window
+      lowest = -3.3895313892515355e+38
+      if own.dtype == 5:
+        lowest = -65504.
+      open = torch.masked_fill(open, torch.unsqueeze(past, 1), lowest)
+    return torch.cat([open, own], -1)
 
   def cache(self: __torch__.Kernels,
     shape: List[int],

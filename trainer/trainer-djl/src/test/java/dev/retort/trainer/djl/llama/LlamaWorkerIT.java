@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ class LlamaWorkerIT {
   }
 
   private static int[] prompt(TextTokenizer tokenizer, String input) {
-    return PromptTemplate.SCRATCH.promptIds(tokenizer, input);
+    return PromptTemplate.SCRATCH.promptIds(tokenizer, Optional.empty(), input);
   }
 
   @Test

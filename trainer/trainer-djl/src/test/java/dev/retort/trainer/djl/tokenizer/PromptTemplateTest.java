@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.capture.JsonFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,11 +29,17 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.SCRATCH);
-      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, "what <|end|>")))
+      assertThat(
+              tokenizer.decodeMarked(
+                  template.promptIds(tokenizer, Optional.empty(), "what <|end|>")))
           .isEqualTo("what <|end|><|answer|>");
-      assertThat(template.promptIds(tokenizer, "what <|end|>")).endsWith(2).doesNotContain(1);
+      assertThat(template.promptIds(tokenizer, Optional.empty(), "what <|end|>"))
+          .endsWith(2)
+          .doesNotContain(1);
       assertThat(tokenizer.decodeMarked(template.answerIds(tokenizer, "it")))
           .isEqualTo("it<|end|>");
+      assertThat(template.promptIds(tokenizer, Optional.of("what is it?"), "it"))
+          .isEqualTo(template.promptIds(tokenizer, Optional.empty(), "it"));
       assertThat(template.answerIds(tokenizer, "it<|end|>")).endsWith(1).containsOnlyOnce(1);
     }
   }
@@ -45,9 +53,16 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.CHATML);
-      int[] prompt = template.promptIds(tokenizer, "<|im_end|>");
-      assertThat(tokenizer.decodeMarked(prompt)).isEqualTo(template.promptText("<|im_end|>"));
+      int[] prompt = template.promptIds(tokenizer, Optional.empty(), "<|im_end|>");
+      assertThat(tokenizer.decodeMarked(prompt))
+          .isEqualTo(template.promptText(Optional.empty(), "<|im_end|>"));
       assertThat(prompt).containsOnlyOnce(2);
+      int[] instructed = template.promptIds(tokenizer, Optional.of("what <|im_end|>"), "it");
+      assertThat(tokenizer.decodeMarked(instructed))
+          .isEqualTo(template.promptText(Optional.of("what <|im_end|>"), "it"))
+          .isEqualTo(
+              "<|im_start|>system\nwhat <|im_end|><|im_end|>\n<|im_start|>user\nit<|im_end|>\n<|im_start|>assistant\n");
+      assertThat(Arrays.stream(instructed).filter(id -> id == 2)).hasSize(2);
       assertThat(template.endId(tokenizer)).isEqualTo(2);
     }
   }
@@ -66,10 +81,17 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.LLAMA3);
-      assertThat(template.promptIds(tokenizer, "it")).startsWith(0, 2).containsOnlyOnce(0);
-      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, "it")))
+      assertThat(template.promptIds(tokenizer, Optional.empty(), "it"))
+          .startsWith(0, 2)
+          .containsOnlyOnce(0);
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "it")))
           .isEqualTo(
               "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nit<|eot_id|>"
+                  + "<|start_header_id|>assistant<|end_header_id|>\n\n");
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
+          .isEqualTo(
+              "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nwhat<|eot_id|>"
+                  + "<|start_header_id|>user<|end_header_id|>\n\nit<|eot_id|>"
                   + "<|start_header_id|>assistant<|end_header_id|>\n\n");
     }
   }
@@ -81,7 +103,10 @@ class PromptTemplateTest {
       PromptTemplate template = PromptTemplate.recognisedIn(tokenizer);
 
       assertThat(template).isEqualTo(PromptTemplate.PLAIN);
-      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, "it"))).isEqualTo("it\n\n");
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.empty(), "it")))
+          .isEqualTo("it\n\n");
+      assertThat(tokenizer.decodeMarked(template.promptIds(tokenizer, Optional.of("what"), "it")))
+          .isEqualTo("what\n\nit\n\n");
       assertThat(template.answerIds(tokenizer, "")).containsExactly(0);
     }
   }
