@@ -52,6 +52,7 @@ record DecoderDraft(
    *
    * @param examples those that will be learnt; a tokenizer is trained on them where none is given
    * @param folder the student's, which gets its tokenizer
+   * @param teacher folder of a checkpoint whose tokens a student that starts from nothing takes
    */
   static DecoderDraft begin(
       DecoderRecipe recipe,
@@ -59,8 +60,12 @@ record DecoderDraft(
       List<LabelledText> examples,
       GpuProfile hardware,
       long seed,
-      Path folder) {
+      Path folder,
+      Optional<Path> teacher) {
     DecoderStart start = recipe.start();
+    if (start instanceof DecoderStart.Scratch scratch && teacher.isPresent()) {
+      return ofTeachersTokens(scratch, recipe, kind, hardware, seed, folder, teacher.get());
+    }
     if (start instanceof DecoderStart.Scratch scratch) {
       AnswerCodec codec = CodecChoice.fromScratch(kind, examples);
       DecoderLanguage language =
@@ -97,6 +102,35 @@ record DecoderDraft(
     return of(language, weights, Optional.of(base), adapter, hardware);
   }
 
+  /** Random weights that read and write as the teacher does. */
+  private static DecoderDraft ofTeachersTokens(
+      DecoderStart.Scratch start,
+      DecoderRecipe recipe,
+      AnswerKind kind,
+      GpuProfile hardware,
+      long seed,
+      Path folder,
+      Path teacher) {
+    copyTokenizer(teacher, DecoderStudent.hf(folder));
+    Path bundle = teacher.toAbsolutePath().getParent();
+    AnswerCodec codec =
+        bundle != null && DecoderStudent.isAt(bundle)
+            ? DecoderStudent.read(bundle).codec()
+            : CodecChoice.pretrained(kind);
+    DecoderLanguage language = language(codec, TextTokenizer.read(DecoderStudent.hf(folder)));
+    int vocabulary =
+        DecoderConfig.read(teacher.resolve(DecoderWeights.CONFIG)).vocabularySize();
+    DecoderConfig config =
+        DecoderShapes.config(start.size(), vocabulary, recipe.contextLength())
+            .withSpecialTokens(special(language));
+    return of(
+        language,
+        DecoderWeights.random(config, seed),
+        Optional.empty(),
+        Optional.empty(),
+        hardware);
+  }
+
   private static DecoderDraft of(
       DecoderLanguage language,
       DecoderWeights weights,
@@ -113,7 +147,7 @@ record DecoderDraft(
         adapter.map(LoraAdapter::parameters).orElse(weights.parameters()));
   }
 
-  private static ElementType computeType(Precision precision) {
+  static ElementType computeType(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> ElementType.F32;
       case BFLOAT16 -> ElementType.BF16;

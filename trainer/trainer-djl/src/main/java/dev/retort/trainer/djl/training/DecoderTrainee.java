@@ -9,7 +9,9 @@ import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.DecoderBatch;
 import dev.retort.trainer.djl.architecture.LabelledTokens;
+import dev.retort.trainer.djl.architecture.OutputLoss;
 import dev.retort.trainer.djl.architecture.TrainingPass;
+import dev.retort.trainer.djl.loss.DistillationLoss;
 import dev.retort.trainer.djl.optimizer.GradientNorm;
 import dev.retort.trainer.djl.optimizer.OptimizerState;
 import dev.retort.trainer.djl.optimizer.WeightAverage;
@@ -49,18 +51,23 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   private final MatrixAndVectorOptimizer optimizer;
   private final Map<String, NDArray> best;
   private final Optional<WeightAverage> average;
+  private final Optional<DistillationLoss> distillation;
 
   /**
    * @param learning the weights that change, by name; they are made to collect gradients
    * @param memory what is kept between the ways forward and back
    * @param rowLength tokens of a packed row
+   * @param distillation the loss in training, if it is not cross entropy; held-out rows are looked
+   *     at by cross entropy always
    */
   DecoderTrainee(
       Decoder decoder,
       Map<String, NDArray> learning,
       Optimisation optimisation,
       TrainingPass.Memory memory,
-      int rowLength) {
+      int rowLength,
+      Optional<DistillationLoss> distillation) {
+    this.distillation = distillation;
     this.decoder = decoder;
     this.learning = learning;
     this.optimisation = optimisation;
@@ -94,9 +101,18 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   @Override
   public double accumulate(List<List<TokenSequence>> rows, long targets, long seed) {
     return withinMemory(
-        () ->
-            decoder.addGradients(
-                batch(rows), new TrainingPass(optimisation.dropout(), memory, seed), targets));
+        () -> {
+          TrainingPass pass = new TrainingPass(optimisation.dropout(), memory, seed);
+          return distillation
+              .map(loss -> decoder.addGradients(batch(rows), pass, targets, outputLoss(loss, rows)))
+              .orElseGet(() -> decoder.addGradients(batch(rows), pass, targets));
+        });
+  }
+
+  /** Labels are predicted row by row, and answers stand in their rows one after the other. */
+  private static OutputLoss outputLoss(DistillationLoss loss, List<List<TokenSequence>> rows) {
+    DistillationLoss.Tokens tokens = AnswerTokens.of(rows);
+    return (logits, from, to, owner) -> loss.sum(logits, tokens.between(from, to), owner);
   }
 
   private DecoderBatch batch(List<List<TokenSequence>> rows) {

@@ -5,10 +5,12 @@ import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.TrainingPass;
+import dev.retort.trainer.djl.loss.DistillationLoss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
@@ -19,14 +21,16 @@ import java.util.function.LongConsumer;
  * @param rowLength tokens of a row into which sequences are packed; none may be longer
  * @param microRows rows that the device takes at once, ≥ 1
  * @param memory what is kept between the ways forward and back
- * @param seed of the order and of what is dropped
+ * @param seed of the order, of what is dropped, and of what the student writes itself
+ * @param distillation how it learns from a teacher's probabilities; none: from the answers alone
  */
 public record DecoderTrainer(
     Optimisation optimisation,
     int rowLength,
     int microRows,
     TrainingPass.Memory memory,
-    long seed) {
+    long seed,
+    Optional<Distillation> distillation) {
   /** At most this many held-out rows are looked at during training. */
   private static final int MOST_LOOKED_AT = 256;
 
@@ -37,6 +41,17 @@ public record DecoderTrainer(
   public DecoderTrainer {
     Objects.requireNonNull(optimisation);
     Objects.requireNonNull(memory);
+    Objects.requireNonNull(distillation);
+  }
+
+  /** A trainer that learns from the answers alone. */
+  public DecoderTrainer(
+      Optimisation optimisation,
+      int rowLength,
+      int microRows,
+      TrainingPass.Memory memory,
+      long seed) {
+    this(optimisation, rowLength, microRows, memory, seed, Optional.empty());
   }
 
   /**
@@ -69,11 +84,36 @@ public record DecoderTrainer(
             BETWEEN_CHECKPOINTS,
             seed);
     try (DecoderTrainee trainee =
-        new DecoderTrainee(decoder, learning, optimisation, memory, rowLength)) {
+        new DecoderTrainee(
+            decoder,
+            learning,
+            optimisation,
+            memory,
+            rowLength,
+            distillation.map(how -> new DistillationLoss(how.objective())))) {
+      StepRows stepRows =
+          distillation
+              .flatMap(how -> ownAnswers(decoder, packing, how))
+              .orElse(StepRows.AS_THEY_ARE);
       LoopEnding ending =
-          new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
+          new StepLoop(plan, epochs::apply, stepRows, trainee, run, looks, System::nanoTime).run();
       trainee.publishBest();
       return ending;
     }
+  }
+
+  private Optional<StepRows> ownAnswers(Decoder decoder, RowPacking packing, Distillation how) {
+    return how.objective()
+        .onPolicy()
+        .map(
+            policy ->
+                new OwnAnswers(
+                    decoder,
+                    how.teacher().orElseThrow(),
+                    policy,
+                    packing,
+                    how.endId(),
+                    how.mostAnswerTokens(),
+                    seed));
   }
 }
