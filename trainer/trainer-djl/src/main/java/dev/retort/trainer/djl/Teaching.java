@@ -1,6 +1,9 @@
 package dev.retort.trainer.djl;
 
+import dev.retort.capture.ExchangeId;
+import dev.retort.capture.TokenLogprob;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.TeacherLogprobs;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.RunFolder;
@@ -8,6 +11,7 @@ import dev.retort.trainer.TeacherScores;
 import dev.retort.trainer.TrainingObjective;
 import dev.retort.trainer.djl.loss.LikeliestTokens;
 import dev.retort.trainer.djl.loss.SoftTargets;
+import dev.retort.trainer.djl.teacher.CapturedTargets;
 import dev.retort.trainer.djl.teacher.CheckpointTeacher;
 import dev.retort.trainer.djl.teacher.TeacherScoreFile;
 import dev.retort.trainer.djl.training.Distillation;
@@ -15,6 +19,7 @@ import dev.retort.trainer.djl.training.TokenSequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +29,8 @@ import java.util.TreeMap;
  *
  * @param sequences to learn, with what the teacher finds likely where that is known
  * @param distillation how to learn from it; none: the answers alone
- * @param measures how many rows the teacher said something about
+ * @param measures how many rows the teacher said something about, and how many are learnt by
+ *     their answers alone
  * @param teacher open as long as the student's own answers are to be scored
  */
 record Teaching(
@@ -64,7 +70,42 @@ record Teaching(
     if (how.teacher() instanceof TeacherScores.Checkpoint checkpoint) {
       return ofCheckpoint(how, checkpoint.folder(), draft, run, dataset, sequences, answerTokens);
     }
-    throw new IllegalArgumentException("captured");
+    return ofCaptured(how, draft, dataset, rows, sequences, answerTokens);
+  }
+
+  /** A row whose tokens are not the teacher's is learnt by its answer alone. */
+  private static Teaching ofCaptured(
+      LogitDistillation how,
+      DecoderDraft draft,
+      DatasetVersion dataset,
+      List<TrainingExample> rows,
+      List<TokenSequence> sequences,
+      int answerTokens) {
+    Map<ExchangeId, List<TokenLogprob>> told = TeacherLogprobs.of(dataset);
+    CapturedTargets targets =
+        new CapturedTargets(draft.language().tokenizer(), how.likeliest());
+    List<TokenSequence> taught = new ArrayList<>();
+    int soft = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      TokenSequence sequence = sequences.get(i);
+      Optional<SoftTargets> known =
+          Optional.ofNullable(told.get(rows.get(i).id()))
+              .flatMap(tokens -> targets.of(sequence.answer(), tokens));
+      soft += known.isPresent() ? 1 : 0;
+      taught.add(known.map(sequence::with).orElse(sequence));
+    }
+    if (soft == 0) {
+      throw new IllegalArgumentException(
+          "of %d training rows, %d have log-probabilities of the teacher, and none of these has the student's tokens: the teacher uses another tokenizer, or the answers were cleaned. Begin with a base model of the teacher's family, name the folder of a teacher's checkpoint, or leave the distillation out."
+              .formatted(
+                  rows.size(), rows.stream().filter(row -> told.containsKey(row.id())).count()));
+    }
+    return new Teaching(
+        taught,
+        Optional.of(
+            new Distillation(how, Optional.empty(), draft.language().endId(), answerTokens)),
+        counts(soft, rows.size() - soft),
+        Optional.empty());
   }
 
   private static Teaching ofCheckpoint(
