@@ -51,7 +51,6 @@ final class DistillationBenchmark {
   private static final int TEACHER_ROWS = 2_000;
   private static final int TEACHER_EPOCHS = 4;
   private static final int STUDENT_ROWS = 200;
-  private static final int STUDENT_EPOCHS = 15;
   private static final int TEST_ROWS = 300;
   private static final int CONTEXT = 64;
   private static final int STUDENT_HIDDEN = 96;
@@ -71,14 +70,17 @@ final class DistillationBenchmark {
     teacherFolder = folder.resolve("teacher/hf");
   }
 
-  /** Takes the seeds. */
+  /** Takes seeds and, after a colon, the passes over the student's rows: {@code 1,2:15,45}. */
   public static void main(String[] arguments) throws Exception {
     DjlRuntime.useThreads(1);
     DistillationBenchmark benchmark =
         new DistillationBenchmark(Files.createTempDirectory("distillation"));
     benchmark.trainTeacher();
-    for (String seed : arguments) {
-      benchmark.compare(Long.parseLong(seed));
+    String[] seedsAndEpochs = arguments[0].split(":", 2);
+    for (String epochs : seedsAndEpochs[1].split(",", 0)) {
+      for (String seed : seedsAndEpochs[0].split(",", 0)) {
+        benchmark.compare(Long.parseLong(seed), Integer.parseInt(epochs));
+      }
     }
     System.exit(0);
   }
@@ -175,15 +177,15 @@ final class DistillationBenchmark {
           100 * right(draft.decoder(), draft.language()),
           TEST_ROWS);
       System.out.println(
-          "| seed | a student of 0.3 M parameters learns | right | student tokens | CPU s |\n|---|---|---|---|---|");
+          "| passes | seed | a student of 0.3 M parameters learns | right | student tokens | CPU s |\n|---|---|---|---|---|---|");
     }
   }
 
-  private void compare(long seed) {
+  private void compare(long seed, int epochs) {
     List<Errand> errands = new AmbiguousErrands(1000 + seed).draw(STUDENT_ROWS);
-    DecoderRecipe recipe = recipe(STUDENT_EPOCHS);
+    DecoderRecipe recipe = recipe(epochs);
     for (Arm arm : Arm.values()) {
-      String name = arm + "-" + seed;
+      String name = "%s-%d-%d".formatted(arm, seed, epochs);
       try (DecoderDraft draft = student(recipe, seed, folder.resolve(name));
           CheckpointTeacher teacher =
               CheckpointTeacher.open(
@@ -209,7 +211,8 @@ final class DistillationBenchmark {
         double used = cpuSeconds() - before;
         System.out.printf(
             Locale.ROOT,
-            "| %d | %s | %.1f %% | %d | %.0f |%n",
+            "| %d | %d | %s | %.1f %% | %d | %.0f |%n",
+            epochs,
             seed,
             arm.words,
             100 * right(draft.decoder(), draft.language()),
@@ -259,16 +262,18 @@ final class DistillationBenchmark {
 
   /** What a student learns from. */
   private enum Arm {
-    DRAWN("the teacher's drawn answers", Optional.empty()),
-    LIKELIEST("the teacher's likeliest answers", Optional.empty()),
-    FORWARD(
-        "the teacher's probabilities along its drawn answers, forward KL",
+    DRAWN("drawn answers", Optional.empty()),
+    LIKELIEST("likeliest answers", Optional.empty()),
+    FORWARD_DRAWN(
+        "probabilities along drawn answers, forward KL", Optional.of(new Divergence.ForwardKl())),
+    FORWARD_LIKELIEST(
+        "probabilities along likeliest answers, forward KL",
         Optional.of(new Divergence.ForwardKl())),
     ON_POLICY_FORWARD(
-        "the same, from 30 % on half of the steps along the student's own answers",
+        "probabilities along drawn and, from 30 % on at half of the steps, its own answers, forward KL",
         Optional.of(new Divergence.ForwardKl())),
     ON_POLICY_JENSEN_SHANNON(
-        "the same with Jensen-Shannon, β = 0.5",
+        "the same, Jensen-Shannon with β = 0.5",
         Optional.of(new Divergence.JensenShannon(0.5)));
 
     private final String words;
@@ -288,9 +293,9 @@ final class DistillationBenchmark {
                   1,
                   0,
                   NAMED,
-                  this == FORWARD
-                      ? Optional.empty()
-                      : Optional.of(new OnPolicy(0.5, 0.3, 1))));
+                  name().startsWith("ON_POLICY")
+                      ? Optional.of(new OnPolicy(0.5, 0.3, 1))
+                      : Optional.empty()));
     }
 
     private List<TokenSequence> sequences(
@@ -302,7 +307,7 @@ final class DistillationBenchmark {
               language,
               errands,
               prompts ->
-                  this == LIKELIEST
+                  name().endsWith("LIKELIEST")
                       ? GreedyGeneration.of(teacher.decoder(), prompts, ANSWER_TOKENS, end)
                       : drawing.of(teacher.decoder(), prompts, ANSWER_TOKENS, end));
       List<TokenSequence> sequences = new ArrayList<>();
