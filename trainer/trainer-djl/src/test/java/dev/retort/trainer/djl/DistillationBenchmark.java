@@ -261,6 +261,7 @@ final class DistillationBenchmark {
   }
 
   /** What a student learns from. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum Arm {
     DRAWN("drawn answers", Optional.empty()),
     LIKELIEST("likeliest answers", Optional.empty()),

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retort.trainer.LogitDistillation;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * The loss of {@link LogitDistillation}: for each token {@code (1 − hardShare) · T² · divergence +
@@ -24,20 +23,31 @@ public final class DistillationLoss {
     hardShare = objective.hardShare();
   }
 
-  /**
-   * Some tokens that are to be learnt.
-   *
-   * @param ids of the tokens themselves
-   * @param teacher what it finds likely in each one's place
-   * @param own whether the student wrote them itself
-   */
-  public record Tokens(int[] ids, SoftTargets teacher, boolean[] own) {
-    public Tokens {
-      Objects.requireNonNull(teacher);
+  /** Some tokens that are to be learnt. The arrays are not copied and stay as they are. */
+  public static final class Tokens {
+    private final int[] ids;
+    private final SoftTargets teacher;
+    private final boolean[] own;
+
+    /**
+     * @param ids of the tokens themselves
+     * @param teacher what it finds likely in each one's place
+     * @param own whether the student wrote them itself
+     */
+    public Tokens(int[] ids, SoftTargets teacher, boolean[] own) {
       if (ids.length != teacher.places() || ids.length != own.length) {
         throw new IllegalArgumentException(
-            "%d tokens have %d soft targets".formatted(ids.length, teacher.places()));
+            "%d tokens have %d soft targets and %d authors"
+                .formatted(ids.length, teacher.places(), own.length));
       }
+      this.ids = ids;
+      this.teacher = teacher;
+      this.own = own;
+    }
+
+    /** How many there are. */
+    public int count() {
+      return ids.length;
     }
 
     /** Those from one, inclusive, to another, exclusive. */
@@ -57,23 +67,23 @@ public final class DistillationLoss {
    * @return one number
    */
   public NDArray sum(NDArray logits, Tokens tokens, NDManager scope) {
-    float[] soft = new float[tokens.ids().length];
+    float[] soft = new float[tokens.count()];
     float[] hard = new float[soft.length];
     for (int i = 0; i < soft.length; i++) {
-      boolean known = tokens.teacher().isKnown(i);
+      boolean known = tokens.teacher.isKnown(i);
       double ownShare = known ? hardShare : 1;
-      hard[i] = tokens.own()[i] ? 0 : (float) ownShare;
-      double softShare = tokens.own()[i] ? 1 : 1 - hardShare;
+      hard[i] = tokens.own[i] ? 0 : (float) ownShare;
+      double softShare = tokens.own[i] ? 1 : 1 - hardShare;
       soft[i] = known ? (float) (softShare * temperature * temperature) : 0;
     }
     NDArray divergences =
         divergence.each(
-            logits, TeacherArrays.of(tokens.teacher(), scope), temperature, scope);
+            logits, TeacherArrays.of(tokens.teacher, scope), temperature, scope);
     return LossKernels.call("mixed")
         .with(divergences)
         .with(scope.create(soft))
         .with(logits)
-        .with(scope.create(Arrays.stream(tokens.ids()).asLongStream().toArray()))
+        .with(scope.create(Arrays.stream(tokens.ids).asLongStream().toArray()))
         .with(scope.create(hard))
         .array(scope);
   }

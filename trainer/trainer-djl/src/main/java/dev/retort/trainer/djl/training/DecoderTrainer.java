@@ -44,16 +44,6 @@ public record DecoderTrainer(
     Objects.requireNonNull(distillation);
   }
 
-  /** A trainer that learns from the answers alone. */
-  public DecoderTrainer(
-      Optimisation optimisation,
-      int rowLength,
-      int microRows,
-      TrainingPass.Memory memory,
-      long seed) {
-    this(optimisation, rowLength, microRows, memory, seed, Optional.empty());
-  }
-
   /**
    * Trains until the end of the plan, until held-out rows say that it does not help any more, or
    * until the thread is interrupted. Then the decoder has the best weights there were.

@@ -78,7 +78,7 @@ class DistillationLossTest {
       LogitDistillation objective, float[] logits, DistillationLoss.Tokens tokens) {
     try (GradientScope off = GradientScope.off();
         NDManager scope = manager.newSubManager()) {
-      int places = tokens.ids().length;
+      int places = tokens.count();
       NDArray array = scope.create(logits, new Shape(places, logits.length / places));
       return new DistillationLoss(objective).sum(array, tokens, scope).getFloat();
     }
@@ -166,7 +166,7 @@ class DistillationLossTest {
                 List.of(partly, fewer, SoftTargets.unknown(1), teacher(random, vocabulary, 3))),
             new boolean[] {false, false, false, true});
     LogitDistillation objective = objective(divergence, 2, 0.25);
-    float[] logits = new float[tokens.ids().length * vocabulary];
+    float[] logits = new float[tokens.count() * vocabulary];
     for (int i = 0; i < logits.length; i++) {
       logits[i] = (float) random.nextGaussian();
     }
@@ -190,7 +190,7 @@ class DistillationLossTest {
       int vocabulary) {
     try (GradientScope on = GradientScope.on();
         NDManager scope = manager.newSubManager()) {
-      NDArray array = scope.create(logits, new Shape(tokens.ids().length, vocabulary));
+      NDArray array = scope.create(logits, new Shape(tokens.count(), vocabulary));
       array.setRequiresGradient(true);
       Gradients.backward(new DistillationLoss(objective).sum(array, tokens, scope));
       return Gradients.of(array, scope).orElseThrow().toFloatArray();
