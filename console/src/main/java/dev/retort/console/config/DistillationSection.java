@@ -38,8 +38,7 @@ final class DistillationSection {
         own.isPresent()
             ? own.build(DistillationSection::onPolicy, Optional.empty())
             : Optional.empty();
-    return new LogitDistillation(
-        teacher, divergence, temperature, hardShare, likeliest, onPolicy);
+    return new LogitDistillation(teacher, divergence, temperature, hardShare, likeliest, onPolicy);
   }
 
   private static Optional<TeacherScores> teacher(ConfigSection section) {

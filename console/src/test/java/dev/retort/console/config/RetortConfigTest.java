@@ -579,8 +579,7 @@ class RetortConfigTest {
         "{teacher: captured, onPolicy: {share: 2}} | onPolicy.share lies in (0, 1], not 2",
       })
   void refusesADistillationThatCannotBe(String distillation, String problem) throws IOException {
-    assertThat(
-            refusal("tasks: {notes: {decoder: {distillation: %s}}}".formatted(distillation)))
+    assertThat(refusal("tasks: {notes: {decoder: {distillation: %s}}}".formatted(distillation)))
         .contains(problem);
   }
 

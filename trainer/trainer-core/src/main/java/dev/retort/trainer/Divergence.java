@@ -20,8 +20,8 @@ public sealed interface Divergence {
 
   /**
    * The generalised Jensen-Shannon divergence of GKD (Agarwal et al. 2024, arXiv 2306.13649): β
-   * KL(p ‖ m) + (1 − β) KL(q ‖ m) with m = β p + (1 − β) q. Divided by β it tends to KL(p ‖ q) for β
-   * → 0; divided by 1 − β it tends to KL(q ‖ p) for β → 1.
+   * KL(p ‖ m) + (1 − β) KL(q ‖ m) with m = β p + (1 − β) q. Divided by β it tends to KL(p ‖ q) for
+   * β → 0; divided by 1 − β it tends to KL(q ‖ p) for β → 1.
    *
    * @param beta in (0, 1)
    */

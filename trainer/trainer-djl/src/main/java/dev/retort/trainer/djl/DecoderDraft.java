@@ -118,8 +118,7 @@ record DecoderDraft(
             ? DecoderStudent.read(bundle).codec()
             : CodecChoice.pretrained(kind);
     DecoderLanguage language = language(codec, TextTokenizer.read(DecoderStudent.hf(folder)));
-    int vocabulary =
-        DecoderConfig.read(teacher.resolve(DecoderWeights.CONFIG)).vocabularySize();
+    int vocabulary = DecoderConfig.read(teacher.resolve(DecoderWeights.CONFIG)).vocabularySize();
     DecoderConfig config =
         DecoderShapes.config(start.size(), vocabulary, recipe.contextLength())
             .withSpecialTokens(special(language));

@@ -29,8 +29,8 @@ import java.util.TreeMap;
  *
  * @param sequences to learn, with what the teacher finds likely where that is known
  * @param distillation how to learn from it; none: the answers alone
- * @param measures how many rows the teacher said something about, and how many are learnt by
- *     their answers alone
+ * @param measures how many rows the teacher said something about, and how many are learnt by their
+ *     answers alone
  * @param teacher open as long as the student's own answers are to be scored
  */
 record Teaching(
@@ -82,8 +82,7 @@ record Teaching(
       List<TokenSequence> sequences,
       int answerTokens) {
     Map<ExchangeId, List<TokenLogprob>> told = TeacherLogprobs.of(dataset);
-    CapturedTargets targets =
-        new CapturedTargets(draft.language().tokenizer(), how.likeliest());
+    CapturedTargets targets = new CapturedTargets(draft.language().tokenizer(), how.likeliest());
     List<TokenSequence> taught = new ArrayList<>();
     int soft = 0;
     for (int i = 0; i < rows.size(); i++) {

@@ -209,8 +209,7 @@ class DecoderTrainingEngineIT {
         spec.objective(),
         spec.seed(),
         spec.folds(),
-        new DecoderRecipe(
-            recipe.start(), recipe.optimisation(), recipe.contextLength(), false));
+        new DecoderRecipe(recipe.start(), recipe.optimisation(), recipe.contextLength(), false));
   }
 
   @Test

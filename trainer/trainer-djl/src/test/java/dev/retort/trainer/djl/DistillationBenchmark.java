@@ -99,14 +99,12 @@ final class DistillationBenchmark {
       long seed,
       Path to,
       Optional<Path> taught) {
-    return DecoderDraft.begin(
-        recipe, AnswerKind.TEXT, examples, GpuProfile.CPU, seed, to, taught);
+    return DecoderDraft.begin(recipe, AnswerKind.TEXT, examples, GpuProfile.CPU, seed, to, taught);
   }
 
   /** A student with the teacher's tokens, smaller than any that is shipped. */
   private DecoderDraft student(DecoderRecipe recipe, long seed, Path to) {
-    try (DecoderDraft tiny =
-        draft(recipe, List.of(), seed, to, Optional.of(teacherFolder))) {
+    try (DecoderDraft tiny = draft(recipe, List.of(), seed, to, Optional.of(teacherFolder))) {
       DecoderWeights weights =
           DecoderWeights.random(
               DecoderConfig.llama(
@@ -144,8 +142,7 @@ final class DistillationBenchmark {
             new RunFolder.Request(
                 "token", DecoderTrainingEngine.NAME, TrainingSpec.seeded(seed), folder));
     return (LoopEnding.Trained)
-        new DecoderTrainer(
-                recipe.optimisation(), 128, 4, Memory.KEEP_ALL, seed, distillation)
+        new DecoderTrainer(recipe.optimisation(), 128, 4, Memory.KEEP_ALL, seed, distillation)
             .train(
                 draft.decoder(), draft.learning(), epoch -> sequences, List.of(), run, step -> {});
   }
@@ -195,8 +192,7 @@ final class DistillationBenchmark {
                   draft.weights().config().vocabularySize(),
                   new LikeliestTokens(NAMED, 1))) {
         double before = cpuSeconds();
-        List<TokenSequence> sequences =
-            arm.sequences(teacher, draft.language(), errands, seed);
+        List<TokenSequence> sequences = arm.sequences(teacher, draft.language(), errands, seed);
         Optional<Distillation> distillation =
             arm.objective(teacherFolder)
                 .map(
@@ -254,8 +250,7 @@ final class DistillationBenchmark {
                   answers.add(
                       language
                           .tokenizer()
-                          .decode(
-                              continuation.tokens().stream().mapToInt(id -> id).toArray())));
+                          .decode(continuation.tokens().stream().mapToInt(id -> id).toArray())));
     }
     return answers;
   }
@@ -274,8 +269,7 @@ final class DistillationBenchmark {
         "probabilities along drawn and, from 30 % on at half of the steps, its own answers, forward KL",
         Optional.of(new Divergence.ForwardKl())),
     ON_POLICY_JENSEN_SHANNON(
-        "the same, Jensen-Shannon with β = 0.5",
-        Optional.of(new Divergence.JensenShannon(0.5)));
+        "the same, Jensen-Shannon with β = 0.5", Optional.of(new Divergence.JensenShannon(0.5)));
 
     private final String words;
     private final Optional<Divergence> divergence;
@@ -313,8 +307,7 @@ final class DistillationBenchmark {
                       : drawing.of(teacher.decoder(), prompts, ANSWER_TOKENS, end));
       List<TokenSequence> sequences = new ArrayList<>();
       for (int i = 0; i < errands.size(); i++) {
-        sequences.add(
-            language.sequence(new LabelledText(errands.get(i).text(), answers.get(i))));
+        sequences.add(language.sequence(new LabelledText(errands.get(i).text(), answers.get(i))));
       }
       if (divergence.isEmpty()) {
         return sequences;
@@ -327,8 +320,7 @@ final class DistillationBenchmark {
   }
 
   private static double cpuSeconds() {
-    return ((com.sun.management.OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getProcessCpuTime()
         / 1e9;
   }

@@ -195,8 +195,7 @@ public final class Decoder {
    *
    * @return Σ loss / targets
    */
-  public double addGradients(
-      DecoderBatch batch, TrainingPass pass, long targets, OutputLoss loss) {
+  public double addGradients(DecoderBatch batch, TrainingPass pass, long targets, OutputLoss loss) {
     return addGradients(batch, pass, targets, Optional.of(loss));
   }
 

@@ -29,8 +29,7 @@ final class GradientPass {
   /**
    * @param own the loss of the labels; none: their cross entropy
    */
-  GradientPass(
-      Decoder decoder, ForwardPass forward, NDManager scope, Optional<OutputLoss> own) {
+  GradientPass(Decoder decoder, ForwardPass forward, NDManager scope, Optional<OutputLoss> own) {
     this.decoder = decoder;
     this.forward = forward;
     this.scope = scope;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The loss of {@link LogitDistillation}: for each token {@code (1 − hardShare) · T² · divergence +
- * hardShare · cross-entropy}. Where the teacher said nothing, cross-entropy has the weight 1; tokens
- * that the student wrote itself have no cross-entropy, and the divergence has the weight T².
+ * hardShare · cross-entropy}. Where the teacher said nothing, cross-entropy has the weight 1;
+ * tokens that the student wrote itself have no cross-entropy, and the divergence has the weight T².
  * Stateless.
  */
 public final class DistillationLoss {
@@ -77,8 +77,7 @@ public final class DistillationLoss {
       soft[i] = known ? (float) (softShare * temperature * temperature) : 0;
     }
     NDArray divergences =
-        divergence.each(
-            logits, TeacherArrays.of(tokens.teacher, scope), temperature, scope);
+        divergence.each(logits, TeacherArrays.of(tokens.teacher, scope), temperature, scope);
     return LossKernels.call("mixed")
         .with(divergences)
         .with(scope.create(soft))

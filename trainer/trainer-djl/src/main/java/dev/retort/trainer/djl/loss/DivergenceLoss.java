@@ -9,10 +9,10 @@ import dev.retort.trainer.Divergence;
  * the teacher's named tokens and one bucket for all others.
  *
  * <p>Term dropped by all: what the two differ by within the bucket. By the chain rule of relative
- * entropy that is p(bucket) · KL(p(·|bucket) ‖ q(·|bucket)) for the forward divergence and q(bucket)
- * · KL(q(·|bucket) ‖ p(·|bucket)) for the reverse; the value is therefore a lower bound, exact where
- * the whole vocabulary is named. The bucket of the teacher has a mass of at least 1e-7, so that
- * nothing is infinite.
+ * entropy that is p(bucket) · KL(p(·|bucket) ‖ q(·|bucket)) for the forward divergence and
+ * q(bucket) · KL(q(·|bucket) ‖ p(·|bucket)) for the reverse; the value is therefore a lower bound,
+ * exact where the whole vocabulary is named. The bucket of the teacher has a mass of at least 1e-7,
+ * so that nothing is infinite.
  */
 sealed interface DivergenceLoss permits ForwardKlLoss, ReverseKlLoss, JensenShannonLoss {
 

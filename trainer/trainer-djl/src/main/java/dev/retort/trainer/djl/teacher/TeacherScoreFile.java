@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * A teacher's soft targets for a dataset, on disk. A header of 80 bytes names the form, what is kept
- * of each token, and by two SHA-256 digests whose scores of what they are: of the teacher, and of
- * the sequences' tokens. Then, for each sequence in order: its places (4 bytes), the ids of the k
- * named tokens of each (4 each), their log-probabilities (4 each, F32), the tails (4 each), a CRC-32
- * of all that (8). Little is lost when it is interrupted: whole sequences stay, and the next run
- * goes on behind them. That is 8 k + 4 bytes a token: 132 KB for 1,000 tokens at k = 16.
+ * A teacher's soft targets for a dataset, on disk. A header of 80 bytes names the form, what is
+ * kept of each token, and by two SHA-256 digests whose scores of what they are: of the teacher, and
+ * of the sequences' tokens. Then, for each sequence in order: its places (4 bytes), the ids of the
+ * k named tokens of each (4 each), their log-probabilities (4 each, F32), the tails (4 each), a
+ * CRC-32 of all that (8). Little is lost when it is interrupted: whole sequences stay, and the next
+ * run goes on behind them. That is 8 k + 4 bytes a token: 132 KB for 1,000 tokens at k = 16.
  *
  * @param path of the file
  * @param teacherDigest hexadecimal, of 64 digits
@@ -58,17 +58,13 @@ public record TeacherScoreFile(Path path, String teacherDigest, double temperatu
    * @param width tokens that are named at each place
    * @throws IllegalStateException if another process is writing the file
    */
-  public List<SoftTargets> scores(
-      List<TokenSequence> sequences, AnswerScorer teacher, int width) {
+  public List<SoftTargets> scores(List<TokenSequence> sequences, AnswerScorer teacher, int width) {
     byte[] header = header(sequences, width);
     try {
       Files.createDirectories(path.getParent());
       try (FileChannel channel =
           FileChannel.open(
-              path,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         requireAlone(channel);
         List<SoftTargets> known = known(channel, header, sequences, width);
         return completed(channel, known, sequences, teacher);
@@ -149,8 +145,7 @@ public record TeacherScoreFile(Path path, String teacherDigest, double temperatu
 
   private static int recordLength(int places, int width) {
     return Math.addExact(
-        Integer.BYTES + Long.BYTES,
-        Math.multiplyExact(places, (2 * width + 1) * Integer.BYTES));
+        Integer.BYTES + Long.BYTES, Math.multiplyExact(places, (2 * width + 1) * Integer.BYTES));
   }
 
   private static boolean isWhole(byte[] record, int places, int width) {

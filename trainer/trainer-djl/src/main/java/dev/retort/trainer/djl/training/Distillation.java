@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param mostAnswerTokens that the student may write, ≥ 1
  */
 public record Distillation(
-    LogitDistillation objective,
-    Optional<AnswerScorer> teacher,
-    int endId,
-    int mostAnswerTokens) {
+    LogitDistillation objective, Optional<AnswerScorer> teacher, int endId, int mostAnswerTokens) {
   public Distillation {
     Objects.requireNonNull(objective);
     if (objective.onPolicy().isPresent() && teacher.isEmpty()) {

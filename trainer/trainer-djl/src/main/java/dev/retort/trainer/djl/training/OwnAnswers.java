@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Generalised knowledge distillation (Agarwal et al. 2024, arXiv 2306.13649, algorithm 1): at a share
- * of the steps the answers are the student's own, drawn by its present weights without dropout, and
- * the teacher scores them token by token. Which steps, and what is drawn, follows from the seed and
- * the step.
+ * Generalised knowledge distillation (Agarwal et al. 2024, arXiv 2306.13649, algorithm 1): at a
+ * share of the steps the answers are the student's own, drawn by its present weights without
+ * dropout, and the teacher scores them token by token. Which steps, and what is drawn, follows from
+ * the seed and the step.
  *
  * @param decoder the student
  * @param teacher scores what it writes
@@ -37,8 +37,7 @@ record OwnAnswers(
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
   @Override
-  public List<List<TokenSequence>> of(
-      List<List<TokenSequence>> rows, long step, long totalSteps) {
+  public List<List<TokenSequence>> of(List<List<TokenSequence>> rows, long step, long totalSteps) {
     SplittableRandom random = new SplittableRandom(seed ^ (step + 1) * STEP);
     boolean taken = random.nextDouble() < policy.share();
     if (!taken || step < policy.after() * totalSteps) {

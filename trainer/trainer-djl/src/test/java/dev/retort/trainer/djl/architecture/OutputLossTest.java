@@ -104,7 +104,9 @@ class OutputLossTest {
       collected(weights)
           .forEach(
               (name, found) ->
-                  assertThat(found).as(name).containsExactly(new float[found.length], within(1e-5f)));
+                  assertThat(found)
+                      .as(name)
+                      .containsExactly(new float[found.length], within(1e-5f)));
     }
   }
 
@@ -144,8 +146,7 @@ class OutputLossTest {
       try (NDManager scope = weights.manager().newSubManager()) {
         DecoderBatch batch = DecoderBatch.ofTexts(prompt);
         likely =
-            new LikeliestTokens(5, 0.7)
-                .of(decoder.lastLogits(batch, scope).reshape(1, 50), scope);
+            new LikeliestTokens(5, 0.7).of(decoder.lastLogits(batch, scope).reshape(1, 50), scope);
       }
       for (int rank = 0; rank < 5; rank++) {
         double expected = Math.exp(likely.logProbability(0, rank));

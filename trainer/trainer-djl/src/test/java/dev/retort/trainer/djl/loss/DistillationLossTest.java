@@ -49,8 +49,7 @@ class DistillationLossTest {
 
   private static LogitDistillation objective(
       Divergence divergence, double temperature, double hardShare) {
-    return new LogitDistillation(
-        TEACHER, divergence, temperature, hardShare, 4, Optional.empty());
+    return new LogitDistillation(TEACHER, divergence, temperature, hardShare, 4, Optional.empty());
   }
 
   /** A teacher's distribution of which the first tokens are named. */
@@ -74,8 +73,7 @@ class DistillationLossTest {
     return logits;
   }
 
-  private double loss(
-      LogitDistillation objective, float[] logits, DistillationLoss.Tokens tokens) {
+  private double loss(LogitDistillation objective, float[] logits, DistillationLoss.Tokens tokens) {
     try (GradientScope off = GradientScope.off();
         NDManager scope = manager.newSubManager()) {
       int places = tokens.count();
@@ -140,8 +138,12 @@ class DistillationLossTest {
         .isCloseTo(divergence(FORWARD, p, 2, q), within(2e-3));
     assertThat(divergence(new Divergence.JensenShannon(1 - small), p, 2, q) / small)
         .isCloseTo(divergence(REVERSE, p, 2, q), within(2e-3));
-    assertThat(divergence(new Divergence.JensenShannon(0.5), new double[] {1 - 1e-6, 1e-6}, 2,
-            new double[] {1e-6, 1 - 1e-6}))
+    assertThat(
+            divergence(
+                new Divergence.JensenShannon(0.5),
+                new double[] {1 - 1e-6, 1e-6},
+                2,
+                new double[] {1e-6, 1 - 1e-6}))
         .isCloseTo(Math.log(2), within(1e-4));
     assertThatThrownBy(() -> new Divergence.JensenShannon(1))
         .hasMessageContaining("take forward-kl or reverse-kl");
@@ -184,10 +186,7 @@ class DistillationLossTest {
   }
 
   private float[] gradients(
-      LogitDistillation objective,
-      float[] logits,
-      DistillationLoss.Tokens tokens,
-      int vocabulary) {
+      LogitDistillation objective, float[] logits, DistillationLoss.Tokens tokens, int vocabulary) {
     try (GradientScope on = GradientScope.on();
         NDManager scope = manager.newSubManager()) {
       NDArray array = scope.create(logits, new Shape(tokens.count(), vocabulary));
@@ -258,8 +257,7 @@ class DistillationLossTest {
     SoftTargets known = named(p, 3);
     assertThat(loss(objective(FORWARD, 1, 0.4), logits(q), token(1, known)))
         .isCloseTo(0.6 * soft + 0.4 * hard, within(1e-5));
-    assertThat(
-            loss(objective(FORWARD, 1, 0.4), logits(q), token(1, SoftTargets.unknown(1))))
+    assertThat(loss(objective(FORWARD, 1, 0.4), logits(q), token(1, SoftTargets.unknown(1))))
         .as("the teacher said nothing")
         .isCloseTo(hard, within(1e-5));
     assertThat(

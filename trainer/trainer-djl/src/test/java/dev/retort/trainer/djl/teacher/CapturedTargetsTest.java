@@ -43,9 +43,7 @@ class CapturedTargetsTest {
   private List<TokenLogprob> told(String text, Alternative... others) {
     List<TokenLogprob> told = new ArrayList<>();
     for (int id : tokenizer.encode(text)) {
-      told.add(
-          new TokenLogprob(
-              tokenizer.decode(new int[] {id}), Math.log(0.6), List.of(others)));
+      told.add(new TokenLogprob(tokenizer.decode(new int[] {id}), Math.log(0.6), List.of(others)));
     }
     return told;
   }
@@ -58,8 +56,7 @@ class CapturedTargetsTest {
             text,
             new Alternative("fan", Math.log(0.2)),
             new Alternative("xylophone quartet", Math.log(0.1)));
-    SoftTargets targets =
-        new CapturedTargets(tokenizer, 4).of(answer(text), told).orElseThrow();
+    SoftTargets targets = new CapturedTargets(tokenizer, 4).of(answer(text), told).orElseThrow();
     assertThat(targets.places()).isEqualTo(answer(text).length);
     assertThat(targets.id(0, 0)).isEqualTo(answer(text)[0]);
     assertThat(targets.id(0, 1)).isEqualTo(tokenizer.encode("fan")[0]);

@@ -31,8 +31,7 @@ class OwnAnswersTest {
   private static final int LENGTH = 16;
 
   private final AnswerScorer teacher =
-      sequences ->
-          sequences.stream().map(one -> SoftTargets.unknown(one.answer().length)).toList();
+      sequences -> sequences.stream().map(one -> SoftTargets.unknown(one.answer().length)).toList();
 
   private DecoderWeights weights;
 
