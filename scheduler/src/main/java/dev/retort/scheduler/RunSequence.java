@@ -11,6 +11,7 @@ import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetOutcome;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
+import dev.retort.dataset.TeacherLogprobs;
 import dev.retort.dataset.card.DatasetCard;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.registry.ModelAlias;
@@ -20,6 +21,8 @@ import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.journal.RunRecord;
+import dev.retort.trainer.LogitDistillation;
+import dev.retort.trainer.TeacherScores;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -227,6 +230,10 @@ final class RunSequence {
     if (outcome instanceof DatasetOutcome.Built built) {
       DatasetManifest manifest = built.version().manifest();
       DatasetCard.write(built.version());
+      if (request.training().objective() instanceof LogitDistillation how
+          && how.teacher() instanceof TeacherScores.Captured) {
+        TeacherLogprobs.write(built.version(), floors.log());
+      }
       floors.journal().finish(task, RunStep.DATASET.label(), inputs, new Built(manifest.id()));
       listener.finished(
           RunStep.DATASET,

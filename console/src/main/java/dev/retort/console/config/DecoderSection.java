@@ -97,7 +97,7 @@ final class DecoderSection {
         section.value("matrices", text -> word(MatrixUpdate.class, text)).orElse(usual.matrices()));
   }
 
-  private static Path snapshot(Path base) {
+  static Path snapshot(Path base) {
     if (!Files.isRegularFile(base.resolve("config.json"))) {
       throw new IllegalArgumentException(
           "%s is no folder of a Hugging Face snapshot: it has no config.json".formatted(base));

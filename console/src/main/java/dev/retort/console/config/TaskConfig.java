@@ -83,11 +83,7 @@ public record TaskConfig(
         section.value("missed", TaskConfig::missed).orElse(Missed.RUN_ONCE),
         section.value("priority", Integer::valueOf).orElse(0),
         dataset(task, section),
-        new TrainingSpec(
-            new SupervisedFineTuning(),
-            section.value("seed", Long::valueOf).orElse(SEED),
-            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
-            section.section("decoder").build(DecoderSection::read, DecoderRecipe.DEFAULT)),
+        section.build(TaskConfig::training, TrainingSpec.seeded(SEED)),
         policy(section, measures),
         new EvaluationPlan(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
@@ -118,6 +114,17 @@ public record TaskConfig(
         section.section("filters").build(FilterSection::read, FilterPolicy.DEFAULT),
         section.section("balance").build(TaskConfig::balance, Optional.empty()),
         section.value("licence", text -> text));
+  }
+
+  private static TrainingSpec training(ConfigSection section) {
+    ConfigSection decoder = section.section("decoder");
+    return new TrainingSpec(
+        decoder
+            .section("distillation")
+            .build(DistillationSection::read, new SupervisedFineTuning()),
+        section.value("seed", Long::valueOf).orElse(SEED),
+        section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
+        decoder.build(DecoderSection::read, DecoderRecipe.DEFAULT));
   }
 
   private static Optional<BalancePolicy> balance(ConfigSection section) {

@@ -20,9 +20,14 @@ import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.Divergence;
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.LoraSettings;
+import dev.retort.trainer.OnPolicy;
 import dev.retort.trainer.Optimisation;
+import dev.retort.trainer.SupervisedFineTuning;
+import dev.retort.trainer.TeacherScores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -509,6 +514,81 @@ class RetortConfigTest {
     assertThat(config.task(new TaskName("orders")).students()).isEmpty();
     assertThat(config.task(new TaskName("orders")).request(Optional.empty(), config).students())
         .isEmpty();
+  }
+
+  @Test
+  void readsWhatADecoderLearnsBeyondTheAnswers() throws IOException {
+    Path teacher = Files.createDirectories(folder.resolve("teacher"));
+    Files.writeString(teacher.resolve("config.json"), "{}");
+    RetortConfig config =
+        load(
+            """
+            tasks:
+              notes:
+                seed: 7
+                decoder:
+                  distillation:
+                    teacher: %s
+                    divergence: jensen-shannon
+                    beta: 0.3
+                    temperature: 2
+                    hardShare: 0.1
+                    likeliest: 32
+                    onPolicy: {share: 0.25, after: 0.4, samplingTemperature: 0.8}
+              told:
+                decoder: {distillation: {teacher: captured}}
+              plain: {}
+            """
+                .formatted(teacher));
+    assertThat(config.task(new TaskName("notes")).training().objective())
+        .isEqualTo(
+            new LogitDistillation(
+                new TeacherScores.Checkpoint(teacher),
+                new Divergence.JensenShannon(0.3),
+                2,
+                0.1,
+                32,
+                Optional.of(new OnPolicy(0.25, 0.4, 0.8))));
+    assertThat(config.task(new TaskName("notes")).training().seed()).isEqualTo(7);
+    assertThat(config.task(new TaskName("told")).training().objective())
+        .isEqualTo(
+            new LogitDistillation(
+                new TeacherScores.Captured(),
+                new Divergence.ForwardKl(),
+                1,
+                0,
+                16,
+                Optional.empty()));
+    assertThat(config.task(new TaskName("plain")).training().objective())
+        .isEqualTo(new SupervisedFineTuning());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{temprature: 2, teacher: captured} | unknown key tasks.notes.decoder.distillation.temprature: did you mean 'temperature'?",
+        "{temperature: 2} | tasks.notes.decoder.distillation.teacher is missing",
+        "{teacher: nowhere} | nowhere is no folder of a Hugging Face snapshot",
+        "{teacher: captured, temperature: 2} | temperature is 1, not 2",
+        "{teacher: captured, onPolicy: {share: 0.5}} | onPolicy needs a teacher that scores new answers",
+        "{teacher: captured, divergence: forward} | 'forward' is none of forward-kl, reverse-kl, jensen-shannon",
+        "{teacher: captured, beta: 0.5} | only jensen-shannon has one",
+        "{teacher: captured, divergence: jensen-shannon, beta: 1} | take forward-kl or reverse-kl",
+        "{teacher: captured, hardShare: 2} | hardShare lies in [0, 1], not 2",
+        "{teacher: captured, onPolicy: {share: 2}} | onPolicy.share lies in (0, 1], not 2",
+      })
+  void refusesADistillationThatCannotBe(String distillation, String problem) throws IOException {
+    assertThat(refusal("tasks: {notes: {decoder: {distillation: %s}}}".formatted(distillation)))
+        .contains(problem);
+  }
+
+  @Test
+  void refusesSlotSwapsBesideADistillation() throws IOException {
+    assertThat(
+            refusal(
+                "tasks: {notes: {decoder: {slotSwaps: true, distillation: {teacher: captured}}}}"))
+        .contains("leave out either slotSwaps or the distillation");
   }
 
   @Test

@@ -19,6 +19,10 @@ public record TrainingSpec(
   public TrainingSpec {
     Objects.requireNonNull(objective);
     Objects.requireNonNull(decoder);
+    if (objective instanceof LogitDistillation && decoder.slotSwaps()) {
+      throw new IllegalArgumentException(
+          "slotSwaps make other examples in every pass, of which the teacher's probabilities are not known; leave out either slotSwaps or the distillation");
+    }
     if (folds < 2) {
       throw new IllegalArgumentException("out-of-fold scores need at least 2 folds, not " + folds);
     }

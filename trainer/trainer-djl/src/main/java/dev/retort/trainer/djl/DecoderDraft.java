@@ -55,6 +55,7 @@ record DecoderDraft(
    *
    * @param examples those that will be learnt; a tokenizer is trained on them where none is given
    * @param folder the student's, which gets its tokenizer
+   * @param teacher folder of a checkpoint whose tokens a student that starts from nothing takes
    */
   static DecoderDraft begin(
       DecoderRecipe recipe,
@@ -62,8 +63,12 @@ record DecoderDraft(
       List<LabelledText> examples,
       GpuProfile hardware,
       long seed,
-      Path folder) {
+      Path folder,
+      Optional<Path> teacher) {
     DecoderStart start = recipe.start();
+    if (start instanceof DecoderStart.Scratch scratch && teacher.isPresent()) {
+      return ofTeachersTokens(scratch, recipe, kind, hardware, seed, folder, teacher.get());
+    }
     if (start instanceof DecoderStart.Scratch scratch) {
       AnswerCodec codec = CodecChoice.fromScratch(kind, examples);
       DecoderLanguage language =
@@ -98,9 +103,7 @@ record DecoderDraft(
     DecoderWeights weights = DecoderWeights.load(base, type);
     language.tokenizer().requireFits(weights.config().vocabularySize());
     int context = Math.min(recipe.contextLength(), weights.config().contextLength());
-    if (language.prompt("").length > MOST_OF_CONTEXT * context) {
-      language = language.uninstructed();
-    }
+    language = withRoom(language, context);
     Optional<LoraAdapter> adapter =
         start instanceof DecoderStart.LowRank low
             ? Optional.of(
@@ -108,6 +111,45 @@ record DecoderDraft(
                     low.lora(), weights.config(), base.getFileName().toString(), seed))
             : Optional.empty();
     return of(language, weights, Optional.of(base), adapter, hardware);
+  }
+
+  private static DecoderLanguage withRoom(DecoderLanguage language, int context) {
+    return language.prompt("").length > MOST_OF_CONTEXT * context
+        ? language.uninstructed()
+        : language;
+  }
+
+  /** Random weights that read and write as the teacher does. */
+  private static DecoderDraft ofTeachersTokens(
+      DecoderStart.Scratch start,
+      DecoderRecipe recipe,
+      AnswerKind kind,
+      GpuProfile hardware,
+      long seed,
+      Path folder,
+      Path teacher) {
+    copyTokenizer(teacher, DecoderStudent.hf(folder));
+    Path bundle = teacher.toAbsolutePath().getParent();
+    Optional<DecoderStudent> trained =
+        Optional.ofNullable(bundle).filter(DecoderStudent::isAt).map(DecoderStudent::read);
+    // What the teacher is asked is what it was taught to answer.
+    DecoderLanguage language =
+        withRoom(
+            DecoderLanguage.of(
+                trained.map(DecoderStudent::codec).orElseGet(() -> CodecChoice.pretrained(kind)),
+                TextTokenizer.read(DecoderStudent.hf(folder)),
+                trained.map(DecoderStudent::instructions).orElse(recipe.instructions())),
+            recipe.contextLength());
+    int vocabulary = DecoderConfig.read(teacher.resolve(DecoderWeights.CONFIG)).vocabularySize();
+    DecoderConfig config =
+        DecoderShapes.config(start.size(), vocabulary, recipe.contextLength())
+            .withSpecialTokens(special(language));
+    return of(
+        language,
+        DecoderWeights.random(config, seed),
+        Optional.empty(),
+        Optional.empty(),
+        hardware);
   }
 
   private static DecoderDraft of(
@@ -126,7 +168,7 @@ record DecoderDraft(
         adapter.map(LoraAdapter::parameters).orElse(weights.parameters()));
   }
 
-  private static ElementType computeType(Precision precision) {
+  static ElementType computeType(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> ElementType.F32;
       case BFLOAT16 -> ElementType.BF16;

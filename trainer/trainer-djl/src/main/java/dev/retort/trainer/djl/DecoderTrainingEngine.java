@@ -50,7 +50,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
  * under an adapter. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
- * and Rush 2016). A tenth of the rows is held out; see {@link TrainingRows}.
+ * and Rush 2016), or one against a teacher's probabilities ({@link
+ * dev.retort.trainer.LogitDistillation}). A tenth of the rows is held out; see {@link
+ * TrainingRows}.
  *
  * <p>Interrupting the training thread ends it with a checkpoint and {@link
  * TrainingOutcome.Cancelled}; a run folder that has a checkpoint goes on from it. For equal bytes,
@@ -150,10 +152,35 @@ public final class DecoderTrainingEngine implements TrainingEngine {
     DurableFile.deleteTree(run.student());
     try (DecoderDraft draft =
         DecoderDraft.begin(
-            spec.decoder(), kind, texts(rows.learnt()), hardware, spec.seed(), run.student())) {
+            spec.decoder(),
+            kind,
+            texts(rows.learnt()),
+            hardware,
+            spec.seed(),
+            run.student(),
+            Teaching.checkpoint(spec.objective()))) {
       Fitting fitting = Fitting.of(draft, rows, spec.decoder(), hardware);
-      LoopEnding ending =
-          trained(draft, fitting, spec, run, sampling(draft, rows.heldOut(), fitting, run));
+      LoopEnding ending;
+      SortedMap<String, Double> taught;
+      try (Teaching teaching =
+          Teaching.of(
+              spec.objective(),
+              draft,
+              run,
+              dataset,
+              fitting.rows(),
+              fitting.learnt(),
+              fitting.answerTokens())) {
+        taught = teaching.measures();
+        ending =
+            trained(
+                draft,
+                fitting.learning(teaching.sequences()),
+                spec,
+                run,
+                sampling(draft, rows.heldOut(), fitting, run),
+                teaching);
+      }
       if (!(ending instanceof LoopEnding.Trained trained)) {
         return outcome(ending);
       }
@@ -168,6 +195,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               fitting.answerTokens(),
               draft.language().instructions());
       SortedMap<String, Double> measures = measures(trained, fitting);
+      measures.putAll(taught);
       HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
       return new TrainingOutcome.Completed(
@@ -237,14 +265,16 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   /**
    * What the context has room for.
    *
-   * @param learnt sequences that fit
+   * @param rows that fit, of those that are learnt
+   * @param examples of these rows
+   * @param learnt their sequences
    * @param heldOut sequences that fit
    * @param prefix what they begin with
-   * @param examples of the learnt sequences
    * @param context tokens of prompt and answer together
    * @param answerTokens that an answer may have
    */
   private record Fitting(
+      List<TrainingExample> rows,
       List<LabelledText> examples,
       List<TokenSequence> learnt,
       List<TokenSequence> heldOut,
@@ -258,15 +288,16 @@ public final class DecoderTrainingEngine implements TrainingEngine {
           Math.min(
               Math.min(recipe.contextLength(), hardware.sequenceLength()),
               draft.weights().config().contextLength());
-      List<LabelledText> examples = new ArrayList<>();
+      List<TrainingExample> fitting = new ArrayList<>();
       List<TokenSequence> learnt = new ArrayList<>();
       int longest = 0;
       int longestAnswer = 0;
-      for (LabelledText example : texts(rows.learnt())) {
-        TokenSequence sequence = draft.language().sequence(example);
+      for (TrainingExample row : rows.learnt()) {
+        TokenSequence sequence =
+            draft.language().sequence(new LabelledText(row.input(), row.answer()));
         longest = Math.max(longest, sequence.length());
         if (sequence.length() <= context) {
-          examples.add(example);
+          fitting.add(row);
           learnt.add(sequence);
           longestAnswer = Math.max(longestAnswer, sequence.answer().length);
         }
@@ -278,7 +309,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
                 .formatted(tooLong, rows.learnt().size(), context, longest));
       }
       return new Fitting(
-          examples,
+          fitting,
+          texts(fitting),
           learnt,
           texts(rows.heldOut()).stream()
               .map(draft.language()::sequence)
@@ -287,6 +319,10 @@ public final class DecoderTrainingEngine implements TrainingEngine {
           SharedPrefix.of(learnt),
           context,
           Math.min(context / 2, (int) (longestAnswer * SPARE) + 1));
+    }
+
+    Fitting learning(List<TokenSequence> sequences) {
+      return new Fitting(rows, examples, sequences, heldOut, prefix, context, answerTokens);
     }
 
     int rowLength() {
@@ -314,7 +350,12 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   }
 
   private static LoopEnding trained(
-      DecoderDraft draft, Fitting fitting, TrainingSpec spec, RunFolder run, LongConsumer looks) {
+      DecoderDraft draft,
+      Fitting fitting,
+      TrainingSpec spec,
+      RunFolder run,
+      LongConsumer looks,
+      Teaching teaching) {
     GpuProfile hardware = run.request().hardware();
     return new DecoderTrainer(
             spec.decoder().optimisation(),
@@ -322,7 +363,8 @@ public final class DecoderTrainingEngine implements TrainingEngine {
             fitting.rowLength(),
             fitting.microRows(hardware.microBatch()),
             hardware.gradientCheckpointing() ? Memory.RECOMPUTE_BLOCKS : Memory.KEEP_ALL,
-            spec.seed())
+            spec.seed(),
+            teaching.distillation())
         .train(
             draft.decoder(),
             draft.learning(),

@@ -11,11 +11,14 @@ import dev.retort.trainer.BundledModelLoader;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.Divergence;
 import dev.retort.trainer.GenerativeStudent;
 import dev.retort.trainer.GpuProfile;
+import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.LoraSettings;
 import dev.retort.trainer.MatrixUpdate;
 import dev.retort.trainer.ModelArtifact;
+import dev.retort.trainer.OnPolicy;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.Precision;
@@ -23,6 +26,7 @@ import dev.retort.trainer.Prediction;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TaskModel;
+import dev.retort.trainer.TeacherScores;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.djl.tokenizer.PromptTemplate;
@@ -32,8 +36,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +69,14 @@ class DecoderTrainingEngineIT {
           });
     }
     return DatasetFixture.write(folder.resolve("switches-" + rows), AnswerKind.JSON, pairs);
+  }
+
+  private DatasetVersion otherWords() {
+    List<String[]> pairs = new ArrayList<>();
+    for (int i = 0; i < 360; i++) {
+      pairs.add(new String[] {"wie spät ist es um " + i, "{\"uhr\":" + i % 12 + "}"});
+    }
+    return DatasetFixture.write(folder.resolve("other-words"), AnswerKind.JSON, pairs);
   }
 
   private static TrainingSpec spec(DecoderStart start, int epochs, double rate) {
@@ -175,6 +189,85 @@ class DecoderTrainingEngineIT {
     assertThat(first.get()).isInstanceOf(TrainingOutcome.Cancelled.class);
     assertThat(run.checkpoints().latest()).isPresent();
     assertThat(trained(run).digest()).isEqualTo(uninterrupted);
+  }
+
+  private static TrainingSpec distilling(TrainingSpec spec, LogitDistillation objective) {
+    return new TrainingSpec(objective, spec.seed(), spec.folds(), spec.decoder());
+  }
+
+  private static LogitDistillation ofTeacher(Path teacher, Optional<OnPolicy> onPolicy) {
+    return new LogitDistillation(
+        new TeacherScores.Checkpoint(teacher),
+        new Divergence.JensenShannon(0.5),
+        1,
+        0.1,
+        8,
+        onPolicy);
+  }
+
+  private static TrainingSpec withoutSwaps(int epochs) {
+    TrainingSpec spec = scratch(epochs);
+    DecoderRecipe recipe = spec.decoder();
+    return new TrainingSpec(
+        spec.objective(),
+        spec.seed(),
+        spec.folds(),
+        new DecoderRecipe(recipe.start(), recipe.optimisation(), recipe.contextLength(), false));
+  }
+
+  @Test
+  void aStudentOfATeachersProbabilitiesThatWasInterruptedGoesOnToTheSameBytes() throws Exception {
+    DatasetVersion dataset = switches(360);
+    Path teacher = trained(run("teacher", scratch(3), dataset)).folder().resolve("hf");
+    TrainingSpec spec =
+        distilling(withoutSwaps(2), ofTeacher(teacher, Optional.of(new OnPolicy(0.5, 0.2, 1))));
+    ModelArtifact whole = trained(run("whole", spec, dataset));
+    assertThat(whole.measures())
+        .containsEntry("rows_with_teacher_scores", whole.measures().get("rows_learnt"))
+        .containsEntry("rows_by_answer_alone", 0.0);
+    assertThat(Files.readAllBytes(whole.folder().resolve("hf/tokenizer.json")))
+        .isEqualTo(Files.readAllBytes(teacher.resolve("tokenizer.json")));
+    try (Stream<Path> files = Files.list(dataset.folder())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.startsWith("teacher-scores-"))
+          .hasSize(1);
+    }
+    RunFolder run = run("parts", spec, dataset);
+    FutureTask<TrainingOutcome> first =
+        new FutureTask<>(() -> engine.train(run.request().spec(), run.dataset(), run));
+    Thread trainer = new Thread(first);
+    trainer.start();
+    while (run.reported().size() < 60 && trainer.isAlive()) {
+      Thread.onSpinWait();
+    }
+    trainer.interrupt();
+    assertThat(first.get()).isInstanceOf(TrainingOutcome.Cancelled.class);
+    assertThat(trained(run).digest()).isEqualTo(whole.digest());
+  }
+
+  @Test
+  void refusesATeacherOfAnotherVocabulary() {
+    DatasetVersion dataset = switches(360);
+    Path teacher = trained(run("teacher", scratch(1), dataset)).folder().resolve("hf");
+    Path base = trained(run("base", scratch(1), otherWords())).folder().resolve("hf");
+    LogitDistillation objective = ofTeacher(teacher, Optional.empty());
+    TrainingSpec other = withoutSwaps(1);
+    TrainingSpec spec =
+        distilling(
+            new TrainingSpec(
+                other.objective(),
+                1,
+                5,
+                new DecoderRecipe(
+                    new DecoderStart.FullFineTuning(base),
+                    other.decoder().optimisation(),
+                    128,
+                    false)),
+            objective);
+    assertThatThrownBy(() -> trained(run("other", spec, dataset)))
+        .hasMessageContaining("other vocabularies: token")
+        .hasMessageContaining("Take a teacher with the student's tokenizer");
+    assertThatThrownBy(() -> distilling(scratch(1), objective)).hasMessageContaining("slotSwaps");
   }
 
   @Test

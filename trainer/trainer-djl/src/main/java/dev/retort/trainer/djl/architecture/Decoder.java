@@ -9,6 +9,8 @@ import dev.retort.trainer.djl.safetensors.ElementType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -150,6 +152,27 @@ public final class Decoder {
     }
   }
 
+  /**
+   * Hands out the logits in the places of a batch's labels, without gradients: row by row, some
+   * places at a time.
+   *
+   * @param reader gets places × vocabulary, F32, and the owner of what it makes of it
+   */
+  public void readPredictions(DecoderBatch batch, BiConsumer<NDArray, NDManager> reader) {
+    try (GradientScope off = GradientScope.off();
+        NDManager scope = weights.manager().newSubManager()) {
+      ForwardPass pass = ForwardPass.inference(this, batch, scope);
+      NDArray x = pass.blocks();
+      int[] predictors = batch.predictors();
+      for (int from = 0; from < predictors.length; from += chunk()) {
+        int to = Math.min(predictors.length, from + chunk());
+        try (NDManager part = scope.newSubManager()) {
+          reader.accept(pass.logits(x, Arrays.copyOfRange(predictors, from, to), part), part);
+        }
+      }
+    }
+  }
+
   /** The mean cross entropy of the labels, without gradients; 0 if nothing is predicted. */
   public double loss(DecoderBatch batch) {
     return -Arrays.stream(logProbabilities(batch)).average().orElse(0);
@@ -164,12 +187,27 @@ public final class Decoder {
    * @return Σ cross entropy / targets
    */
   public double addGradients(DecoderBatch batch, TrainingPass pass, long targets) {
+    return addGradients(batch, pass, targets, Optional.empty());
+  }
+
+  /**
+   * Adds the gradients of Σ loss / targets, as {@link #addGradients(DecoderBatch, TrainingPass,
+   * long)} does those of cross entropy.
+   *
+   * @return Σ loss / targets
+   */
+  public double addGradients(DecoderBatch batch, TrainingPass pass, long targets, OutputLoss loss) {
+    return addGradients(batch, pass, targets, Optional.of(loss));
+  }
+
+  private double addGradients(
+      DecoderBatch batch, TrainingPass pass, long targets, Optional<OutputLoss> loss) {
     if (targets < 1) {
       throw new IllegalArgumentException("a step has at least 1 target, not " + targets);
     }
     try (GradientScope on = GradientScope.on();
         NDManager scope = weights.manager().newSubManager()) {
-      return new GradientPass(this, ForwardPass.training(this, batch, scope, pass), scope)
+      return new GradientPass(this, ForwardPass.training(this, batch, scope, pass), scope, loss)
           .run(pass.memory(), targets);
     }
   }

@@ -148,6 +148,19 @@ final class ForwardPass {
         .array(scope);
   }
 
+  /**
+   * Scores of every token after some positions, F32.
+   *
+   * @param predictors flat positions
+   * @param owner of the result
+   */
+  NDArray logits(NDArray x, int[] predictors, NDManager owner) {
+    seed(decoder.config().layers() + 1L);
+    return decoder
+        .headCall("picked_logits", x, List.of(owner.create(predictors)), lowRankDropout)
+        .array(owner);
+  }
+
   private void seed(long step) {
     if (dropout > 0 || lowRankDropout > 0) {
       DjlRuntime.seed(seeds.of(step));

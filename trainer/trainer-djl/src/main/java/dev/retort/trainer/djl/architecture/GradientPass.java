@@ -8,6 +8,7 @@ import dev.retort.trainer.djl.runtime.Gradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ways forward and back. The output layer goes back first and by itself, some positions at a
@@ -17,14 +18,22 @@ import java.util.List;
 final class GradientPass {
   private static final int SUM = 2;
 
+  /** A loss of somebody else's holds several arrays of the logits' size. */
+  private static final int COPIES = 4;
+
   private final Decoder decoder;
   private final ForwardPass forward;
   private final NDManager scope;
+  private final Optional<OutputLoss> own;
 
-  GradientPass(Decoder decoder, ForwardPass forward, NDManager scope) {
+  /**
+   * @param own the loss of the labels; none: their cross entropy
+   */
+  GradientPass(Decoder decoder, ForwardPass forward, NDManager scope, Optional<OutputLoss> own) {
     this.decoder = decoder;
     this.forward = forward;
     this.scope = scope;
+    this.own = own;
   }
 
   double run(Memory memory, long targets) {
@@ -72,6 +81,9 @@ final class GradientPass {
 
   /** The loss, whose gradient its input has then. */
   private double head(NDArray leaf, int[] predictors, long targets) {
+    if (own.isPresent()) {
+      return head(leaf, predictors, targets, own.get());
+    }
     double sum = 0;
     try (NDArray share = scope.create(1f / targets)) {
       for (int from = 0; from < predictors.length; from += decoder.chunk()) {
@@ -80,6 +92,22 @@ final class GradientPass {
           Gradients.backward(loss, share);
           sum += loss.getFloat();
         }
+      }
+    }
+    return sum / targets;
+  }
+
+  private double head(NDArray leaf, int[] predictors, long targets, OutputLoss loss) {
+    double sum = 0;
+    int chunk = Math.max(1, decoder.chunk() / COPIES);
+    for (int from = 0; from < predictors.length; from += chunk) {
+      int to = Math.min(predictors.length, from + chunk);
+      try (NDManager part = scope.newSubManager();
+          NDArray share = part.create(1f / targets)) {
+        NDArray logits = forward.logits(leaf, Arrays.copyOfRange(predictors, from, to), part);
+        NDArray lost = loss.sum(logits, from, to, part);
+        Gradients.backward(lost, share);
+        sum += lost.getFloat();
       }
     }
     return sum / targets;

@@ -21,6 +21,7 @@ public final class GreedyGeneration {
   private final DecoderBatch prompts;
   private final int capacity;
   private final Set<Integer> stopTokens;
+  private final Choice choice;
   private final NDManager scope;
   private final List<List<NDArray>> caches = new ArrayList<>();
   private final List<List<Integer>> tokens = new ArrayList<>();
@@ -28,8 +29,26 @@ public final class GreedyGeneration {
   private final End[] ends;
   private final int[] last;
 
+  /** How the next token follows from its scores. */
+  @FunctionalInterface
+  interface Choice {
+    /**
+     * Chooses for each row.
+     *
+     * @param logits rows × 1 × vocabulary
+     * @return the tokens' ids and their log-probabilities, each rows × 1
+     */
+    List<NDArray> of(NDArray logits, NDManager owner);
+  }
+
   private GreedyGeneration(
-      Decoder decoder, DecoderBatch prompts, int most, Set<Integer> stopTokens, NDManager scope) {
+      Decoder decoder,
+      DecoderBatch prompts,
+      int most,
+      Set<Integer> stopTokens,
+      Choice choice,
+      NDManager scope) {
+    this.choice = choice;
     this.decoder = decoder;
     this.prompts = prompts;
     this.stopTokens = stopTokens;
@@ -54,6 +73,20 @@ public final class GreedyGeneration {
    */
   public static List<Continuation> of(
       Decoder decoder, List<int[]> prompts, int mostTokens, Set<Integer> stopTokens) {
+    return of(
+        decoder,
+        prompts,
+        mostTokens,
+        stopTokens,
+        (logits, owner) -> DecoderKernels.call("greedy").with(logits).arrays(owner));
+  }
+
+  static List<Continuation> of(
+      Decoder decoder,
+      List<int[]> prompts,
+      int mostTokens,
+      Set<Integer> stopTokens,
+      Choice choice) {
     if (prompts.stream().anyMatch(prompt -> prompt.length == 0)) {
       throw new IllegalArgumentException("a prompt has at least one token");
     }
@@ -67,7 +100,8 @@ public final class GreedyGeneration {
     batch.verify(decoder.config());
     try (GradientScope off = GradientScope.off();
         NDManager scope = decoder.weights().manager().newSubManager()) {
-      return new GreedyGeneration(decoder, batch, mostTokens, stopTokens, scope).run(mostTokens);
+      return new GreedyGeneration(decoder, batch, mostTokens, stopTokens, choice, scope)
+          .run(mostTokens);
     }
   }
 
@@ -178,9 +212,9 @@ public final class GreedyGeneration {
   private void choose(NDArray x, NDManager step) {
     NDArray lastColumn = DecoderKernels.call("last_column").with(x).array(step);
     NDArray logits = decoder.headCall("head", lastColumn, List.of(), 0).array(step);
-    List<NDArray> choice = DecoderKernels.call("greedy").with(logits).arrays(step);
-    long[] chosen = choice.get(0).toLongArray();
-    float[] scores = choice.get(1).toFloatArray();
+    List<NDArray> next = choice.of(logits, step);
+    long[] chosen = next.get(0).toLongArray();
+    float[] scores = next.get(1).toFloatArray();
     for (int row = 0; row < last.length; row++) {
       last[row] = (int) chosen[row];
       if (ends[row] != null) {

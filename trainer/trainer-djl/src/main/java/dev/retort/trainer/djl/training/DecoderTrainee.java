@@ -7,8 +7,9 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.djl.architecture.Decoder;
-import dev.retort.trainer.djl.architecture.DecoderBatch;
+import dev.retort.trainer.djl.architecture.OutputLoss;
 import dev.retort.trainer.djl.architecture.TrainingPass;
+import dev.retort.trainer.djl.loss.DistillationLoss;
 import dev.retort.trainer.djl.optimizer.GradientNorm;
 import dev.retort.trainer.djl.optimizer.OptimizerState;
 import dev.retort.trainer.djl.optimizer.WeightAverage;
@@ -48,18 +49,23 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   private final MatrixAndVectorOptimizer optimizer;
   private final Map<String, NDArray> best;
   private final Optional<WeightAverage> average;
+  private final Optional<DistillationLoss> distillation;
 
   /**
    * @param learning the weights that change, by name; they are made to collect gradients
    * @param memory what is kept between the ways forward and back
    * @param packing by which the rows were packed
+   * @param distillation the loss in training, if it is not cross entropy; held-out rows are looked
+   *     at by cross entropy always
    */
   DecoderTrainee(
       Decoder decoder,
       Map<String, NDArray> learning,
       Optimisation optimisation,
       TrainingPass.Memory memory,
-      RowPacking packing) {
+      RowPacking packing,
+      Optional<DistillationLoss> distillation) {
+    this.distillation = distillation;
     this.decoder = decoder;
     this.learning = learning;
     this.optimisation = optimisation;
@@ -95,12 +101,24 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
     TrainingPass pass = new TrainingPass(optimisation.dropout(), memory, seed);
     return withinMemory(
         () -> {
-          double loss = 0;
-          for (DecoderBatch batch : packing.batches(rows)) {
-            loss += decoder.addGradients(batch, pass, targets);
+          double sum = 0;
+          for (RowPacking.Packed packed : packing.batches(rows)) {
+            sum +=
+                distillation
+                    .map(
+                        loss ->
+                            decoder.addGradients(
+                                packed.batch(), pass, targets, outputLoss(loss, packed.rows())))
+                    .orElseGet(() -> decoder.addGradients(packed.batch(), pass, targets));
           }
-          return loss;
+          return sum;
         });
+  }
+
+  /** Labels are predicted row by row, and answers stand in their rows one after the other. */
+  private static OutputLoss outputLoss(DistillationLoss loss, List<List<TokenSequence>> rows) {
+    DistillationLoss.Tokens tokens = AnswerTokens.of(rows);
+    return (logits, from, to, owner) -> loss.sum(logits, tokens.between(from, to), owner);
   }
 
   /** What PyTorch says of memory, on a processor and on a GPU, has no type of its own. */
@@ -136,7 +154,7 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
   public double loss(List<List<TokenSequence>> rows) {
     return withinMemory(
         () -> {
-          List<DecoderBatch> batches = packing.batches(rows);
+          List<RowPacking.Packed> batches = packing.batches(rows);
           if (average.isEmpty()) {
             return sum(batches);
           }
@@ -153,10 +171,10 @@ final class DecoderTrainee implements Trainee, AutoCloseable {
         });
   }
 
-  private double sum(List<DecoderBatch> batches) {
+  private double sum(List<RowPacking.Packed> batches) {
     double sum = 0;
-    for (DecoderBatch batch : batches) {
-      for (double logProbability : decoder.logProbabilities(batch)) {
+    for (RowPacking.Packed packed : batches) {
+      for (double logProbability : decoder.logProbabilities(packed.batch())) {
         sum -= logProbability;
       }
     }

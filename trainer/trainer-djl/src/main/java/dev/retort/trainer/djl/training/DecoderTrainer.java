@@ -5,10 +5,12 @@ import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.djl.architecture.Decoder;
 import dev.retort.trainer.djl.architecture.TrainingPass;
+import dev.retort.trainer.djl.loss.DistillationLoss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 
@@ -21,7 +23,8 @@ import java.util.function.LongConsumer;
  *     left out
  * @param microRows rows that the device takes at once, ≥ 1
  * @param memory what is kept between the ways forward and back
- * @param seed of the order and of what is dropped
+ * @param seed of the order, of what is dropped, and of what the student writes itself
+ * @param distillation how it learns from a teacher's probabilities; none: from the answers alone
  */
 public record DecoderTrainer(
     Optimisation optimisation,
@@ -29,7 +32,8 @@ public record DecoderTrainer(
     int rowLength,
     int microRows,
     TrainingPass.Memory memory,
-    long seed) {
+    long seed,
+    Optional<Distillation> distillation) {
   /** At most this many held-out rows are looked at during training. */
   private static final int MOST_LOOKED_AT = 256;
 
@@ -41,6 +45,7 @@ public record DecoderTrainer(
     Objects.requireNonNull(optimisation);
     Objects.requireNonNull(prefix);
     Objects.requireNonNull(memory);
+    Objects.requireNonNull(distillation);
   }
 
   /**
@@ -73,11 +78,36 @@ public record DecoderTrainer(
             BETWEEN_CHECKPOINTS,
             seed);
     try (DecoderTrainee trainee =
-        new DecoderTrainee(decoder, learning, optimisation, memory, packing)) {
+        new DecoderTrainee(
+            decoder,
+            learning,
+            optimisation,
+            memory,
+            packing,
+            distillation.map(how -> new DistillationLoss(how.objective())))) {
+      StepRows stepRows =
+          distillation
+              .flatMap(how -> ownAnswers(decoder, packing, how))
+              .orElse(StepRows.AS_THEY_ARE);
       LoopEnding ending =
-          new StepLoop(plan, epochs::apply, trainee, run, looks, System::nanoTime).run();
+          new StepLoop(plan, epochs::apply, stepRows, trainee, run, looks, System::nanoTime).run();
       trainee.publishBest();
       return ending;
     }
+  }
+
+  private Optional<StepRows> ownAnswers(Decoder decoder, RowPacking packing, Distillation how) {
+    return how.objective()
+        .onPolicy()
+        .map(
+            policy ->
+                new OwnAnswers(
+                    decoder,
+                    how.teacher().orElseThrow(),
+                    policy,
+                    packing,
+                    how.endId(),
+                    how.mostAnswerTokens(),
+                    seed));
   }
 }

@@ -64,23 +64,35 @@ record RowPacking(int length, SharedPrefix prefix) {
     return rows;
   }
 
+  /**
+   * Some rows as a decoder takes them.
+   *
+   * @param batch them
+   * @param rows what they are made of; its labels are predicted in their order
+   */
+  record Packed(DecoderBatch batch, List<List<TokenSequence>> rows) {}
+
   /** Rows as a decoder takes them: at most one batch behind the prefix, and one without it. */
-  List<DecoderBatch> batches(List<List<TokenSequence>> rows) {
-    List<List<LabelledTokens>> behind = new ArrayList<>();
-    List<List<LabelledTokens>> whole = new ArrayList<>();
-    for (List<TokenSequence> row : rows) {
-      boolean shares = prefix.begins(row.get(0));
-      int from = shares ? prefix.length() : 0;
-      (shares ? behind : whole).add(row.stream().map(text -> labelled(text, from)).toList());
-    }
-    List<DecoderBatch> batches = new ArrayList<>();
+  List<Packed> batches(List<List<TokenSequence>> rows) {
+    Map<Boolean, List<List<TokenSequence>>> sharing =
+        rows.stream().collect(Collectors.partitioningBy(row -> prefix.begins(row.get(0))));
+    List<List<TokenSequence>> behind = sharing.get(true);
+    List<List<TokenSequence>> whole = sharing.get(false);
+    List<Packed> batches = new ArrayList<>();
     if (!behind.isEmpty()) {
-      batches.add(DecoderBatch.behind(prefix.tokens(), behind, length));
+      batches.add(
+          new Packed(
+              DecoderBatch.behind(prefix.tokens(), labelled(behind, prefix.length()), length),
+              behind));
     }
     if (!whole.isEmpty()) {
-      batches.add(DecoderBatch.packed(whole, length));
+      batches.add(new Packed(DecoderBatch.packed(labelled(whole, 0), length), whole));
     }
     return batches;
+  }
+
+  private static List<List<LabelledTokens>> labelled(List<List<TokenSequence>> rows, int from) {
+    return rows.stream().map(row -> row.stream().map(text -> labelled(text, from)).toList()).toList();
   }
 
   private static LabelledTokens labelled(TokenSequence text, int from) {

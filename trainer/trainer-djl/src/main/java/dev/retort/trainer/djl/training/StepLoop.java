@@ -38,6 +38,7 @@ final class StepLoop {
 
   private final LoopPlan plan;
   private final Epochs epochs;
+  private final StepRows stepRows;
   private final Trainee trainee;
   private final RunFolder run;
   private final LongConsumer looks;
@@ -52,18 +53,21 @@ final class StepLoop {
   private long lastCheckpoint;
 
   /**
+   * @param stepRows what each step learns from
    * @param looks is told the step after each look at held-out rows
    * @param nanoTime a clock for rates and checkpoints; nothing that is learnt depends on it
    */
   StepLoop(
       LoopPlan plan,
       Epochs epochs,
+      StepRows stepRows,
       Trainee trainee,
       RunFolder run,
       LongConsumer looks,
       LongSupplier nanoTime) {
     this.plan = plan;
     this.epochs = epochs;
+    this.stepRows = stepRows;
     this.trainee = trainee;
     this.run = run;
     this.looks = looks;
@@ -121,7 +125,11 @@ final class StepLoop {
       }
       int from = state.stepOfEpoch() * plan.rowsPerStep();
       Optional<LoopEnding> ending =
-          step(rows.subList(from, Math.min(rows.size(), from + plan.rowsPerStep())));
+          step(
+              stepRows.of(
+                  rows.subList(from, Math.min(rows.size(), from + plan.rowsPerStep())),
+                  state.step(),
+                  totalSteps));
       if (ending.isPresent()) {
         return ending;
       }

@@ -182,6 +182,18 @@ class Kernels(Module):
     logits = (self).head(h, norm, head, low_rank, scales, numbers)
     return torch.cross_entropy_loss(logits, targets, None, reduction, -100, 0.)
 
+  def picked_logits(self: __torch__.Kernels,
+    x: Tensor,
+    picked: Tensor,
+    norm: Tensor,
+    head: Tensor,
+    low_rank: List[Tensor],
+    scales: List[float],
+    numbers: List[float]) -> Tensor:
+    flat = torch.reshape(x, [-1, torch.size(x, -1)])
+    h = torch.index_select(flat, 0, picked)
+    return (self).head(h, norm, head, low_rank, scales, numbers)
+
   def last_column(self: __torch__.Kernels,
     x: Tensor) -> Tensor:
     return torch.narrow(x, 1, torch.size(x, 1) - 1, 1)
@@ -190,6 +202,16 @@ class Kernels(Module):
     logits: Tensor) -> List[Tensor]:
     chosen = torch.argmax(logits, -1)
     log_probabilities = torch.log_softmax(logits, -1)
+    return [chosen, torch.squeeze(torch.gather(log_probabilities, -1, torch.unsqueeze(chosen, -1)), -1)]
+
+  def sampled(self: __torch__.Kernels,
+    logits: Tensor,
+    temperature: float,
+    draws: Tensor) -> List[Tensor]:
+    log_probabilities = torch.log_softmax(torch.div(logits, temperature), -1)
+    reached = torch.cumsum(torch.exp(log_probabilities), -1)
+    below = torch.sum(torch.to(torch.lt(reached, draws), 4), [-1], False)
+    chosen = torch.clamp(below, 0, torch.size(logits, -1) - 1)
     return [chosen, torch.squeeze(torch.gather(log_probabilities, -1, torch.unsqueeze(chosen, -1)), -1)]
 
   def normalised_output(self: __torch__.Kernels,

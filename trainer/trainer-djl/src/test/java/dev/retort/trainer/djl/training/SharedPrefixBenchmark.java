@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -92,7 +93,8 @@ final class SharedPrefixBenchmark {
             weights.parameters(),
             Optimisation.FROM_SCRATCH,
             Memory.KEEP_ALL,
-            packing)) {
+            packing,
+            Optional.empty())) {
       List<List<TokenSequence>> rows = packing.rows(sequences);
       double before = cpuSeconds();
       for (int from = 0; from < rows.size(); from += microRows) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.djl.architecture.Decoder;
-import dev.retort.trainer.djl.architecture.DecoderBatch;
 import dev.retort.trainer.djl.architecture.DecoderConfig;
 import dev.retort.trainer.djl.architecture.DecoderWeights;
 import dev.retort.trainer.djl.architecture.TrainingPass.Memory;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -98,10 +98,10 @@ class SharedPrefixTest {
         .containsExactlyInAnyOrderElementsOf(sequences);
     assertThat(rows)
         .allSatisfy(row -> assertThat(row.stream().map(prefix::begins).distinct()).hasSize(1));
-    assertThat(packing.batches(rows)).extracting(DecoderBatch::prefix).containsExactly(30, 0);
-    assertThat(packing.batches(rows).stream().mapToInt(DecoderBatch::targets).sum())
+    assertThat(packing.batches(rows)).extracting(packed -> packed.batch().prefix()).containsExactly(30, 0);
+    assertThat(packing.batches(rows).stream().mapToInt(packed -> packed.batch().targets()).sum())
         .isEqualTo(RowPacking.answerTokens(rows));
-    assertThat(packing.batches(rows).get(0).tokens())
+    assertThat(packing.batches(rows).get(0).batch().tokens())
         .isEqualTo(30 + sequences.subList(0, 40).stream().mapToInt(prefix::ownLength).sum());
   }
 
@@ -137,7 +137,8 @@ class SharedPrefixTest {
                 weights.parameters(),
                 NOTHING_DROPPED,
                 Memory.KEEP_ALL,
-                packing);
+                packing,
+                Optional.empty());
         NDManager scope = weights.manager().newSubManager()) {
       List<List<TokenSequence>> rows = packing.rows(sequences);
       long targets = RowPacking.answerTokens(rows);

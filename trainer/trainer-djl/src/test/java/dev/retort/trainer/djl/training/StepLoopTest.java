@@ -144,7 +144,9 @@ class StepLoopTest {
   }
 
   private LoopEnding train(LoopPlan plan, Trainee trainee, RunFolder into) {
-    return new StepLoop(plan, epochs(), trainee, into, step -> {}, System::nanoTime).run();
+    return new StepLoop(
+            plan, epochs(), StepRows.AS_THEY_ARE, trainee, into, step -> {}, System::nanoTime)
+        .run();
   }
 
   @Test
