@@ -21,7 +21,7 @@ record NGramBagModel(List<String> labels, double temperature, ScoreTable table)
 
   @Override
   public Prediction predict(String input) {
-    return prediction(table.score(TextFeatures.of(input)), labels, temperature);
+    return prediction(table.score(input), labels, temperature);
   }
 
   /** The most probable label, with its probability. */

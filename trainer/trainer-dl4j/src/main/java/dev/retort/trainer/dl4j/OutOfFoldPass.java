@@ -9,18 +9,33 @@ import java.util.stream.IntStream;
  * One network per fold, each trained without its fold and scored on it, all of them epoch by epoch
  * together. Every second epoch the scores of all rows are judged by their calibrated loss; training
  * ends when that has stopped falling, and the best epoch is what the published model is trained to.
+ *
+ * <p>What comes out are the scores of the networks as they would be served: folded, pruned to the
+ * size of table that costs next to nothing here, in 8-bit numbers.
  */
 final class OutOfFoldPass {
   private static final int JUDGE_EVERY = 2;
   private static final int PATIENCE = 3;
 
+  /** Bytes of a table on disk: the first size that is good enough is taken, else the last. */
+  private static final List<Long> TABLE_BYTES = List.of(1_450_000L, 2_900_000L, 5_800_000L, FoldedNetworks.LARGEST_TABLE);
+
+  /** Share of right answers that pruning may cost. */
+  private static final double TOLERATED_ACCURACY = 0.002;
+
+  /** Share of the calibrated loss that pruning may add. */
+  private static final double TOLERATED_LOSS = 0.01;
+
+  private final List<String> inputs;
   private final Rows rows;
   private final int labels;
   private final int[] foldOfRow;
   private final int folds;
   private final Progress progress;
 
-  OutOfFoldPass(Rows rows, int labels, int[] foldOfRow, int folds, Progress progress) {
+  OutOfFoldPass(
+      List<String> inputs, Rows rows, int labels, int[] foldOfRow, int folds, Progress progress) {
+    this.inputs = inputs;
     this.rows = rows;
     this.labels = labels;
     this.foldOfRow = foldOfRow;
@@ -36,34 +51,36 @@ final class OutOfFoldPass {
    * @param epochs after how many they are best
    * @param loss calibrated cross-entropy, in nats
    * @param accuracy share of rows whose best label is theirs
+   * @param tableBytes the size of table that was good enough
    */
   @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-  record Result(float[][] scores, double temperature, int epochs, double loss, double accuracy) {}
+  record Result(float[][] scores, double temperature, int epochs, double loss, double accuracy, long tableBytes) {}
 
   /** The fold of a text: the same in every dataset version that holds it. */
   static int fold(String input, int folds) {
-    return Math.floorMod(TextFeatures.mixed(input.hashCode()), folds);
+    return Math.floorMod(NGrams.mixed(input.hashCode()), folds);
   }
 
   Result run(Vocabulary vocabulary, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     List<BagNetwork> networks = new ArrayList<>();
+    List<float[]> weights = new ArrayList<>();
     try {
       for (int fold = 0; fold < folds; fold++) {
         Rows learnt = rows.pick(numbers(fold, /* inside= */ false));
-        float[] weights = vocabulary.weights(learnt.texts());
-        networks.add(new BagNetwork(learnt, labels, weights, seeds.nextLong()));
+        weights.add(vocabulary.weights(learnt.texts()));
+        networks.add(new BagNetwork(learnt, labels, weights.get(fold), seeds.nextLong()));
       }
-      return best(networks);
+      return best(networks, vocabulary, weights);
     } finally {
       networks.forEach(BagNetwork::close);
     }
   }
 
-  private Result best(List<BagNetwork> networks) {
+  private Result best(List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
     Result best = null;
-    int last = BagNetwork.EPOCHS;
-    for (int epoch = 1; epoch <= last; epoch++) {
+    List<FoldedNetworks> folded = List.of();
+    for (int epoch = 1; epoch <= BagNetwork.EPOCHS; epoch++) {
       double loss = 0;
       for (BagNetwork network : networks) {
         loss += network.epoch() / folds;
@@ -76,12 +93,47 @@ final class OutOfFoldPass {
         progress.report("out_of_fold_accuracy", epoch, result.accuracy());
         if (best == null || result.loss() < best.loss()) {
           best = result;
+          folded = folded(networks, vocabulary, weights);
         } else if (epoch - best.epochs() >= PATIENCE * JUDGE_EVERY) {
           break;
         }
       }
     }
-    return best;
+    return served(folded, best.epochs());
+  }
+
+  private List<FoldedNetworks> folded(
+      List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
+    return IntStream.range(0, folds)
+        .mapToObj(
+            fold ->
+                new FoldedNetworks(
+                    vocabulary, weights.get(fold), List.of(networks.get(fold)), labels))
+        .toList();
+  }
+
+  /** The scores from the smallest tables that are as good as the largest, all but a little. */
+  private Result served(List<FoldedNetworks> folded, int epochs) {
+    Result whole = served(folded, epochs, FoldedNetworks.LARGEST_TABLE);
+    return TABLE_BYTES.stream()
+        .map(bytes -> served(folded, epochs, bytes))
+        .filter(
+            pruned ->
+                pruned.accuracy() >= whole.accuracy() - TOLERATED_ACCURACY
+                    && pruned.loss() <= whole.loss() * (1 + TOLERATED_LOSS))
+        .findFirst()
+        .orElse(whole);
+  }
+
+  private Result served(List<FoldedNetworks> folded, int epochs, long bytes) {
+    float[][] scores = new float[rows.size()][];
+    for (int fold = 0; fold < folds; fold++) {
+      ScoreTable table = folded.get(fold).table(bytes);
+      for (int row : numbers(fold, /* inside= */ true)) {
+        scores[row] = table.score(inputs.get(row));
+      }
+    }
+    return result(scores, epochs, bytes);
   }
 
   private Result judged(List<BagNetwork> networks, int epoch) {
@@ -93,6 +145,10 @@ final class OutOfFoldPass {
         scores[held[i]] = ofFold[i];
       }
     }
+    return result(scores, epoch, FoldedNetworks.LARGEST_TABLE);
+  }
+
+  private Result result(float[][] scores, int epochs, long tableBytes) {
     double temperature = Softmax.temperature(scores, rows.labels());
     int right = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -101,9 +157,10 @@ final class OutOfFoldPass {
     return new Result(
         scores,
         temperature,
-        epoch,
+        epochs,
         Softmax.loss(scores, rows.labels(), temperature),
-        (double) right / scores.length);
+        (double) right / scores.length,
+        tableBytes);
   }
 
   private int[] numbers(int fold, boolean inside) {

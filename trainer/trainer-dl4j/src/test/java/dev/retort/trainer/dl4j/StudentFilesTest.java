@@ -96,7 +96,7 @@ class StudentFilesTest {
     edit("\"lost\"", "\"top up\"");
     assertRefused("student.json", "labels");
 
-    edit("\"version\" : 1", "\"version\" : 2");
+    edit("\"version\" : 2", "\"version\" : 3");
     assertRefused("student.json", "version");
   }
 
