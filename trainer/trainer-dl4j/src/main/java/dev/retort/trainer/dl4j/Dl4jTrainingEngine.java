@@ -115,7 +115,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     ScoreTable table =
         published(rows, labels.size(), vocabulary, outOfFold, seeds.nextLong(), progress);
     DurableFile.deleteTree(run.student());
-    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.temperature(), table));
+    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.confidence(), table));
     progress.complete();
     return new ModelArtifact(
         run.student(),
@@ -139,7 +139,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
       for (int i = 0; i < NETWORKS; i++) {
         BagNetwork network = new BagNetwork(rows, labels, weights, seeds.nextLong());
         networks.add(network);
-        for (int epoch = 0; epoch < outOfFold.epochs(); epoch++) {
+        for (int epoch = 0; epoch < outOfFold.judgement().epochs(); epoch++) {
           network.epoch();
           progress.finished(1);
         }
@@ -165,7 +165,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   new OutOfFoldPrediction(
                       example.id(),
                       example.answer(),
-                      NGramBagModel.prediction(result.scores()[i], labels, result.temperature()))))
+                      NGramBagModel.prediction(result.scores()[i], labels, result.confidence()))))
           .append('\n');
     }
     DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -173,10 +173,10 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
 
   private static SortedMap<String, Double> measures(OutOfFoldPass.Result result, ScoreTable table) {
     SortedMap<String, Double> measures = new TreeMap<>();
-    measures.put("out_of_fold_accuracy", result.accuracy());
-    measures.put("out_of_fold_loss", result.loss());
-    measures.put("temperature", result.temperature());
-    measures.put("epochs", (double) result.epochs());
+    measures.put("out_of_fold_accuracy", result.judgement().accuracy());
+    measures.put("out_of_fold_loss", result.judgement().loss());
+    measures.put("temperature", result.judgement().temperature());
+    measures.put("epochs", (double) result.judgement().epochs());
     measures.put("features", (double) table.vocabulary().size());
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {

@@ -1,6 +1,7 @@
 package dev.retort.trainer.dl4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -46,15 +47,29 @@ final class OutOfFoldPass {
   /**
    * What came out.
    *
-   * @param scores rows × labels, each row by the network that did not see it
-   * @param temperature fitted to them
-   * @param epochs after how many they are best
-   * @param loss calibrated cross-entropy, in nats
-   * @param accuracy share of rows whose best label is theirs
+   * @param scores of each row, by the network that did not see it
+   * @param judgement of them
    * @param tableBytes the size of table that was good enough
+   * @param confidence fitted to them
    */
   @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-  record Result(float[][] scores, double temperature, int epochs, double loss, double accuracy, long tableBytes) {}
+  record Result(
+      TextScores[] scores, Judgement judgement, long tableBytes, AnswerConfidence confidence) {}
+
+  /**
+   * How good out-of-fold scores are.
+   *
+   * @param epochs after so many
+   * @param temperature fitted to them
+   * @param loss calibrated cross-entropy, in nats
+   * @param accuracy share of rows whose best label is theirs
+   */
+  record Judgement(int epochs, double temperature, double loss, double accuracy) {
+    boolean asGoodAs(Judgement other) {
+      return accuracy >= other.accuracy - TOLERATED_ACCURACY
+          && loss <= other.loss * (1 + TOLERATED_LOSS);
+    }
+  }
 
   /** The fold of a text: the same in every dataset version that holds it. */
   static int fold(String input, int folds) {
@@ -78,7 +93,7 @@ final class OutOfFoldPass {
   }
 
   private Result best(List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
-    Result best = null;
+    Judgement best = null;
     List<FoldedNetworks> folded = List.of();
     for (int epoch = 1; epoch <= BagNetwork.EPOCHS; epoch++) {
       double loss = 0;
@@ -88,18 +103,18 @@ final class OutOfFoldPass {
       }
       progress.report("loss", epoch, loss);
       if (epoch % JUDGE_EVERY == 0) {
-        Result result = judged(networks, epoch);
-        progress.report("out_of_fold_loss", epoch, result.loss());
-        progress.report("out_of_fold_accuracy", epoch, result.accuracy());
-        if (best == null || result.loss() < best.loss()) {
-          best = result;
+        Judgement judgement = judged(networks, epoch);
+        progress.report("out_of_fold_loss", epoch, judgement.loss());
+        progress.report("out_of_fold_accuracy", epoch, judgement.accuracy());
+        if (best == null || judgement.loss() < best.loss()) {
+          best = judgement;
           folded = folded(networks, vocabulary, weights);
         } else if (epoch - best.epochs() >= PATIENCE * JUDGE_EVERY) {
           break;
         }
       }
     }
-    return served(folded, best.epochs());
+    return served(folded, vocabulary, best.epochs());
   }
 
   private List<FoldedNetworks> folded(
@@ -112,31 +127,29 @@ final class OutOfFoldPass {
         .toList();
   }
 
-  /** The scores from the smallest tables that are as good as the largest, all but a little. */
-  private Result served(List<FoldedNetworks> folded, int epochs) {
-    Result whole = served(folded, epochs, FoldedNetworks.LARGEST_TABLE);
-    return TABLE_BYTES.stream()
-        .map(bytes -> served(folded, epochs, bytes))
-        .filter(
-            pruned ->
-                pruned.accuracy() >= whole.accuracy() - TOLERATED_ACCURACY
-                    && pruned.loss() <= whole.loss() * (1 + TOLERATED_LOSS))
-        .findFirst()
-        .orElse(whole);
-  }
-
-  private Result served(List<FoldedNetworks> folded, int epochs, long bytes) {
-    float[][] scores = new float[rows.size()][];
-    for (int fold = 0; fold < folds; fold++) {
-      ScoreTable table = folded.get(fold).table(bytes);
-      for (int row : numbers(fold, /* inside= */ true)) {
-        scores[row] = table.score(inputs.get(row));
+  /** What the smallest tables say that are as good as the largest, all but a little. */
+  private Result served(List<FoldedNetworks> folded, Vocabulary vocabulary, int epochs) {
+    TextScores[] whole =
+        new ServedFolds(inputs, foldOfRow, folded, FoldedNetworks.LARGEST_TABLE).scores();
+    Judgement target = judged(whole, epochs);
+    for (long bytes : TABLE_BYTES) {
+      ServedFolds served = new ServedFolds(inputs, foldOfRow, folded, bytes);
+      TextScores[] scores = served.scores();
+      Judgement judgement = judged(scores, epochs);
+      if (judgement.asGoodAs(target)) {
+        double[] knownElsewhere = served.knownElsewhere(rows, labels, vocabulary);
+        return new Result(
+            scores,
+            judgement,
+            bytes,
+            AnswerConfidence.fit(
+                judgement.temperature(), scores, rows.labels(), knownElsewhere));
       }
     }
-    return result(scores, epochs, bytes);
+    throw new IllegalStateException("the largest table is not as good as itself");
   }
 
-  private Result judged(List<BagNetwork> networks, int epoch) {
+  private Judgement judged(List<BagNetwork> networks, int epoch) {
     float[][] scores = new float[rows.size()][];
     for (int fold = 0; fold < folds; fold++) {
       int[] held = numbers(fold, /* inside= */ true);
@@ -145,22 +158,24 @@ final class OutOfFoldPass {
         scores[held[i]] = ofFold[i];
       }
     }
-    return result(scores, epoch, FoldedNetworks.LARGEST_TABLE);
+    return judged(scores, epoch);
   }
 
-  private Result result(float[][] scores, int epochs, long tableBytes) {
+  private Judgement judged(TextScores[] scores, int epochs) {
+    return judged(Arrays.stream(scores).map(TextScores::labels).toArray(float[][]::new), epochs);
+  }
+
+  private Judgement judged(float[][] scores, int epochs) {
     double temperature = Softmax.temperature(scores, rows.labels());
     int right = 0;
     for (int i = 0; i < scores.length; i++) {
       right += Softmax.best(scores[i]) == rows.labels()[i] ? 1 : 0;
     }
-    return new Result(
-        scores,
-        temperature,
+    return new Judgement(
         epochs,
+        temperature,
         Softmax.loss(scores, rows.labels(), temperature),
-        (double) right / scores.length,
-        tableBytes);
+        (double) right / scores.length);
   }
 
   private int[] numbers(int fold, boolean inside) {

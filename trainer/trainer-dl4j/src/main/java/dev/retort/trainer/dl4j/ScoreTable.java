@@ -108,13 +108,15 @@ final class ScoreTable {
     return scores;
   }
 
-  /** The label scores of a text. */
-  float[] score(String text) {
+  /** The label scores of a text, and how much of it is known. */
+  TextScores score(String text) {
     NGrams grams = NGrams.of(text);
     Sum sum = new Sum(grams.size());
-    sum.add(grams, 0, grams.words(), 1);
+    int known = sum.add(grams, 0, grams.words(), 1);
     sum.add(grams, grams.words(), grams.size(), Bag.CHARACTER_WEIGHT);
-    return Arrays.copyOf(sum.total, bias.length);
+    return new TextScores(
+        Arrays.copyOf(sum.total, bias.length),
+        grams.words() == 0 ? 0 : (double) known / grams.words());
   }
 
   /** The scores of one text, as its blocks come in; weighs them as {@link Bag} does. */
@@ -131,12 +133,15 @@ final class ScoreTable {
       offsets = new int[grams + AT_ONCE];
     }
 
-    void add(NGrams grams, int from, int to, double length) {
+    /** Adds a block, and returns how many of its n-grams have a row. */
+    int add(NGrams grams, int from, int to, double length) {
       tally.clear();
+      int known = 0;
       for (int i = from; i < to; i++) {
         int row = vocabulary.row(grams.bucket(i));
         if (row != Vocabulary.ABSENT) {
           tally.add(row);
+          known++;
         }
       }
       double squares = weigh();
@@ -144,6 +149,7 @@ final class ScoreTable {
       for (int i = 0; i < tally.size(); i += AT_ONCE) {
         addRows(i, factor);
       }
+      return known;
     }
 
     private double weigh() {

@@ -39,7 +39,7 @@ final class StudentFiles {
    * @param format always {@code retort-ngram-bag}
    * @param version of the layout and of the feature extraction
    * @param labels the answers, in the order of the scores
-   * @param temperature what the scores are divided by before the softmax
+   * @param confidence how sure an answer is
    * @param rows how many n-grams the table holds
    * @param tableBytes the size of {@code table.bin}
    * @param tableChecksum CRC-32C of {@code table.bin}, eight hexadecimal digits
@@ -48,7 +48,7 @@ final class StudentFiles {
       String format,
       int version,
       List<String> labels,
-      double temperature,
+      AnswerConfidence confidence,
       int rows,
       long tableBytes,
       String tableChecksum) {}
@@ -72,7 +72,7 @@ final class StudentFiles {
             FORMAT,
             VERSION,
             model.labels(),
-            model.temperature(),
+            model.confidence(),
             model.table().vocabulary().size(),
             table.length,
             checksum(table));
@@ -138,7 +138,7 @@ final class StudentFiles {
         "its checksum is %s where %s says %s"
             .formatted(checksum(table), HEADER, header.tableChecksum()));
     return new NGramBagModel(
-        header.labels(), header.temperature(), table(table, header, tableFile));
+        header.labels(), header.confidence(), table(table, header, tableFile));
   }
 
   private static void check(Header header, Path file) {
@@ -158,9 +158,11 @@ final class StudentFiles {
         file,
         "it needs two or more labels, each once");
     require(
-        Double.isFinite(header.temperature()) && header.temperature() > 0,
+        header.confidence() != null,
         file,
-        "its temperature is %s, not a positive number".formatted(header.temperature()));
+        "it doesn't say how confidences are calibrated");
+    String complaint = header.confidence().complaint();
+    require(complaint.isEmpty(), file, complaint);
     require(
         header.rows() >= 0 && header.rows() <= NGrams.BUCKETS,
         file,

@@ -3,8 +3,10 @@ package dev.retort.trainer.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScoreTableTest {
@@ -58,7 +60,7 @@ class ScoreTableTest {
       float[][] second = two.scores(indexed);
       for (int i = 0; i < texts.size(); i++) {
         float margin = (first[i][0] - first[i][1] + second[i][0] - second[i][1]) / 2;
-        float[] folded = table.score(inputs.get(i));
+        float[] folded = table.score(inputs.get(i)).labels();
         assertThat(folded[0] - folded[1]).isCloseTo(margin, within(0.02f));
       }
     }
@@ -77,7 +79,7 @@ class ScoreTableTest {
               "why has my top up failed ".repeat(80))) {
         double[] plain = PlainStudent.scores(table, text);
 
-        float[] scores = table.score(text);
+        float[] scores = table.score(text).labels();
 
         assertThat(scores).hasSize(labels);
         for (int label = 0; label < labels; label++) {
@@ -127,9 +129,9 @@ class ScoreTableTest {
   private static ScoreTable randomTable(int labels) {
     Random random = new Random(labels);
     int[] buckets =
-        java.util.stream.Stream.of("where is my card", "why has my top up failed", "größer 宇宙")
+        Stream.of("where is my card", "why has my top up failed", "größer 宇宙")
             .map(TextFeatures::of)
-            .flatMapToInt(text -> java.util.Arrays.stream(text.buckets()))
+            .flatMapToInt(text -> Arrays.stream(text.buckets()))
             .sorted()
             .distinct()
             .toArray();
@@ -154,5 +156,15 @@ class ScoreTableTest {
       sum += Math.exp(score - scores[label]);
     }
     return 1 / sum;
+  }
+
+  @Test
+  void tellsTheShareOfWordsAndPairsThatItKnows() {
+    ScoreTable table = randomTable(3);
+
+    assertThat(table.score("where is my card").knownWords()).isEqualTo(1);
+    // "my" is known; "lost", "my lost" and "lost my" are not, and neither is "my cat" nor "cat".
+    assertThat(table.score("my lost my cat").knownWords()).isEqualTo(2 / 7.0);
+    assertThat(table.score("?!").knownWords()).isZero();
   }
 }
