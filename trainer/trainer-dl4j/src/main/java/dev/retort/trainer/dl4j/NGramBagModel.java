@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * A finished student. An input of which it knows no n-gram gets the scores of the bias alone, hence
- * a low confidence. Immutable and thread-safe; holds nothing outside
- * the heap.
+ * a low confidence. Immutable and thread-safe; holds nothing outside the heap.
  *
  * @param labels its answers
  * @param confidence how sure it is

@@ -19,7 +19,8 @@ final class OutOfFoldPass {
   private static final int PATIENCE = 3;
 
   /** Bytes of a table on disk: the first size that is good enough is taken, else the last. */
-  private static final List<Long> TABLE_BYTES = List.of(1_450_000L, 2_900_000L, 5_800_000L, FoldedNetworks.LARGEST_TABLE);
+  private static final List<Long> TABLE_BYTES =
+      List.of(1_450_000L, 2_900_000L, 5_800_000L, FoldedNetworks.LARGEST_TABLE);
 
   /** Share of right answers that pruning may cost. */
   private static final double TOLERATED_ACCURACY = 0.002;
@@ -142,8 +143,7 @@ final class OutOfFoldPass {
             scores,
             judgement,
             bytes,
-            AnswerConfidence.fit(
-                judgement.temperature(), scores, rows.labels(), knownElsewhere));
+            AnswerConfidence.fit(judgement.temperature(), scores, rows.labels(), knownElsewhere));
       }
     }
     throw new IllegalStateException("the largest table is not as good as itself");

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A student on disk. {@code student.json} says what it is; {@code table.bin} holds, big-endian: each
- * bucket in ascending order as its distance from the one before (the first from -1), seven bits a
- * byte, lowest first, the eighth set where more follow; the buckets' weights and their scales (the
- * upper 16 bits of 32-bit floats), the bias (a 32-bit float a label), and the scores (a signed byte
- * a label, row by row). Everything that is read is checked; no length in a file is believed before
- * it agrees with the file's size.
+ * A student on disk. {@code student.json} says what it is; {@code table.bin} holds, big-endian:
+ * each bucket in ascending order as its distance from the one before (the first from -1), seven
+ * bits a byte, lowest first, the eighth set where more follow; the buckets' weights and their
+ * scales (the upper 16 bits of 32-bit floats), the bias (a 32-bit float a label), and the scores (a
+ * signed byte a label, row by row). Everything that is read is checked; no length in a file is
+ * believed before it agrees with the file's size.
  */
 final class StudentFiles {
   static final String HEADER = "student.json";
@@ -137,8 +137,7 @@ final class StudentFiles {
         tableFile,
         "its checksum is %s where %s says %s"
             .formatted(checksum(table), HEADER, header.tableChecksum()));
-    return new NGramBagModel(
-        header.labels(), header.confidence(), table(table, header, tableFile));
+    return new NGramBagModel(header.labels(), header.confidence(), table(table, header, tableFile));
   }
 
   private static void check(Header header, Path file) {
@@ -157,17 +156,13 @@ final class StudentFiles {
             && new HashSet<>(header.labels()).size() == header.labels().size(),
         file,
         "it needs two or more labels, each once");
-    require(
-        header.confidence() != null,
-        file,
-        "it doesn't say how confidences are calibrated");
+    require(header.confidence() != null, file, "it doesn't say how confidences are calibrated");
     String complaint = header.confidence().complaint();
     require(complaint.isEmpty(), file, complaint);
     require(
         header.rows() >= 0 && header.rows() <= NGrams.BUCKETS,
         file,
-        "it claims %d rows, where at most %d can be"
-            .formatted(header.rows(), NGrams.BUCKETS));
+        "it claims %d rows, where at most %d can be".formatted(header.rows(), NGrams.BUCKETS));
     long largest = largest(header.rows(), header.labels().size());
     require(
         header.tableBytes() <= largest,

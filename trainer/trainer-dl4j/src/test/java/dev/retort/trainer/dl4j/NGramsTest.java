@@ -10,8 +10,25 @@ import org.junit.jupiter.api.Test;
 
 class NGramsTest {
   private static final String[] PIECES = {
-    "a", "Card", "top-up", "£5", "İstanbul", "ΟΔΟΣ", "GRÖSSE", "宇宙", "😀", " ", "  ", "\t", "\n",
-    "\u00a0", "?!", "42", "don't", "\u2009", "x".repeat(30)
+    "a",
+    "Card",
+    "top-up",
+    "£5",
+    "İstanbul",
+    "ΟΔΟΣ",
+    "GRÖSSE",
+    "宇宙",
+    "😀",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\u00a0",
+    "?!",
+    "42",
+    "don't",
+    "\u2009",
+    "x".repeat(30)
   };
 
   @Test

@@ -81,8 +81,7 @@ final class OpenSetFigures {
   }
 
   private static Set<String> held(List<Row> rows, double share, long seed) {
-    List<String> labels =
-        new ArrayList<>(new TreeSet<>(rows.stream().map(Row::answer).toList()));
+    List<String> labels = new ArrayList<>(new TreeSet<>(rows.stream().map(Row::answer).toList()));
     Collections.shuffle(labels, new Random(seed));
     return Set.copyOf(labels.subList(0, (int) Math.round(share * labels.size())));
   }
