@@ -6,6 +6,7 @@
 # NAME is a regular expression of benchmarks' names:
 #   RedactionBenchmark   megabytes a second of one thread that are redacted before they are stored
 #   LogAppendBenchmark   exchanges a second that the log acknowledges, forced to the disk
+#   PredictionBenchmark  microseconds a classifier's answer takes (by classifier.sh, which has one)
 #
 # The benchmarks are test classes of MODULE (default: traffic-capture). Their harness is generated
 # from the classes, not from the sources: no annotation processor runs in a build. Options are JMH's
@@ -18,7 +19,7 @@ module=${MODULE:-traffic-capture}
 target=$root/$module/target
 
 [ $# -gt 0 ] || {
-  sed -n 's/^# \{0,1\}//; 3,13p' "${BASH_SOURCE[0]}" >&2
+  sed -n 's/^# \{0,1\}//; 3,14p' "${BASH_SOURCE[0]}" >&2
   exit 2
 }
 

@@ -41,6 +41,21 @@ public record ConfidenceCalibration(
    * @throws IllegalArgumentException if there is no row
    */
   public static ConfidenceCalibration fit(double[][] features, boolean[] right) {
+    double[] ones = new double[right.length];
+    Arrays.fill(ones, 1);
+    return fit(features, right, ones);
+  }
+
+  /**
+   * Fits to answers that count for more or less than one.
+   *
+   * @param features one row an answer, finite, all of one length
+   * @param right whether each answer was right
+   * @param rowWeights how many answers each stands for, ≥ 0, not all of them 0
+   * @throws IllegalArgumentException if there is no row
+   */
+  public static ConfidenceCalibration fit(
+      double[][] features, boolean[] right, double[] rowWeights) {
     if (features.length == 0) {
       throw new IllegalArgumentException(
           "a confidence is calibrated on answers that are held out, and there are none");
@@ -48,17 +63,21 @@ public record ConfidenceCalibration(
     int columns = features[0].length;
     double[] means = new double[columns];
     double[] scales = new double[columns];
+    double rows = Arrays.stream(rowWeights).sum();
     for (int column = 0; column < columns; column++) {
-      int c = column;
-      means[c] = Arrays.stream(features).mapToDouble(row -> row[c]).average().orElseThrow();
-      double variance =
-          Arrays.stream(features)
-              .mapToDouble(row -> (row[c] - means[c]) * (row[c] - means[c]))
-              .average()
-              .orElseThrow();
-      scales[c] = variance > 0 ? Math.sqrt(variance) : 1;
+      double sum = 0;
+      for (int row = 0; row < features.length; row++) {
+        sum += rowWeights[row] * features[row][column];
+      }
+      means[column] = sum / rows;
+      double squares = 0;
+      for (int row = 0; row < features.length; row++) {
+        double deviation = features[row][column] - means[column];
+        squares += rowWeights[row] * deviation * deviation;
+      }
+      scales[column] = squares > 0 ? Math.sqrt(squares / rows) : 1;
     }
-    double[] theta = newton(standardised(features, means, scales), right);
+    double[] theta = newton(standardised(features, means, scales), right, rowWeights);
     return new ConfidenceCalibration(
         boxed(means), boxed(scales), boxed(Arrays.copyOf(theta, columns)), theta[columns]);
   }
@@ -79,7 +98,7 @@ public record ConfidenceCalibration(
     return standard;
   }
 
-  private static double[] newton(double[][] rows, boolean[] right) {
+  private static double[] newton(double[][] rows, boolean[] right, double[] rowWeights) {
     int n = rows[0].length;
     double[] theta = new double[n];
     for (int round = 0; round < ROUNDS; round++) {
@@ -92,8 +111,8 @@ public record ConfidenceCalibration(
       }
       for (int row = 0; row < rows.length; row++) {
         double probability = logistic(dot(theta, rows[row]));
-        double error = probability - (right[row] ? 1 : 0);
-        double curvature = probability * (1 - probability);
+        double error = rowWeights[row] * (probability - (right[row] ? 1 : 0));
+        double curvature = rowWeights[row] * probability * (1 - probability);
         for (int i = 0; i < n; i++) {
           gradient[i] += error * rows[row][i];
           for (int j = 0; j < n; j++) {

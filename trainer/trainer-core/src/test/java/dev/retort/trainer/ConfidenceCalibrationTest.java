@@ -30,6 +30,23 @@ class ConfidenceCalibrationTest {
   }
 
   @Test
+  void takesAWeightForSoManyEqualAnswers() {
+    double[][] features = {{1}, {2}, {2}, {2}, {4}};
+    boolean[] right = {false, true, true, true, true};
+
+    ConfidenceCalibration repeated = ConfidenceCalibration.fit(features, right);
+    ConfidenceCalibration weighted =
+        ConfidenceCalibration.fit(
+            new double[][] {{1}, {2}, {4}, {1000}},
+            new boolean[] {false, true, true, false},
+            new double[] {1, 3, 1, 0});
+
+    for (double x = 0; x < 5; x++) {
+      assertThat(weighted.confidence(x)).isCloseTo(repeated.confidence(x), within(1e-9));
+    }
+  }
+
+  @Test
   void isNeverCertainEvenIfAllWereRight() {
     ConfidenceCalibration calibration =
         ConfidenceCalibration.fit(new double[][] {{1}, {2}, {3}}, new boolean[] {true, true, true});

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * thread-safe.
  */
 final class Bag {
-  private static final double CHARACTER_WEIGHT = 0.7;
+  static final double CHARACTER_WEIGHT = 0.7;
   private static final int DRAW_BITS = 16;
   private static final int DRAWS = Long.SIZE / DRAW_BITS;
 

@@ -103,13 +103,19 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     int[] folds =
         examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
     OutOfFoldPass.Result outOfFold =
-        new OutOfFoldPass(rows, labels.size(), folds, spec.folds(), progress)
+        new OutOfFoldPass(
+                examples.stream().map(TrainingExample::input).toList(),
+                rows,
+                labels.size(),
+                folds,
+                spec.folds(),
+                progress)
             .run(vocabulary, seeds.nextLong());
     writeOutOfFold(examples, outOfFold, labels, run);
     ScoreTable table =
-        published(rows, labels.size(), vocabulary, outOfFold.epochs(), seeds.nextLong(), progress);
+        published(rows, labels.size(), vocabulary, outOfFold, seeds.nextLong(), progress);
     DurableFile.deleteTree(run.student());
-    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.temperature(), table));
+    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.confidence(), table));
     progress.complete();
     return new ModelArtifact(
         run.student(),
@@ -120,7 +126,12 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   }
 
   private static ScoreTable published(
-      Rows rows, int labels, Vocabulary vocabulary, int epochs, long seed, Progress progress) {
+      Rows rows,
+      int labels,
+      Vocabulary vocabulary,
+      OutOfFoldPass.Result outOfFold,
+      long seed,
+      Progress progress) {
     SplittableRandom seeds = new SplittableRandom(seed);
     float[] weights = vocabulary.weights(rows.texts());
     List<BagNetwork> networks = new ArrayList<>();
@@ -128,12 +139,13 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
       for (int i = 0; i < NETWORKS; i++) {
         BagNetwork network = new BagNetwork(rows, labels, weights, seeds.nextLong());
         networks.add(network);
-        for (int epoch = 0; epoch < epochs; epoch++) {
+        for (int epoch = 0; epoch < outOfFold.judgement().epochs(); epoch++) {
           network.epoch();
           progress.finished(1);
         }
       }
-      return ScoreTable.fold(vocabulary, weights, networks, labels);
+      return new FoldedNetworks(vocabulary, weights, networks, labels)
+          .table(outOfFold.tableBytes());
     } finally {
       networks.forEach(BagNetwork::close);
     }
@@ -153,7 +165,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   new OutOfFoldPrediction(
                       example.id(),
                       example.answer(),
-                      NGramBagModel.prediction(result.scores()[i], labels, result.temperature()))))
+                      NGramBagModel.prediction(result.scores()[i], labels, result.confidence()))))
           .append('\n');
     }
     DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -161,10 +173,10 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
 
   private static SortedMap<String, Double> measures(OutOfFoldPass.Result result, ScoreTable table) {
     SortedMap<String, Double> measures = new TreeMap<>();
-    measures.put("out_of_fold_accuracy", result.accuracy());
-    measures.put("out_of_fold_loss", result.loss());
-    measures.put("temperature", result.temperature());
-    measures.put("epochs", (double) result.epochs());
+    measures.put("out_of_fold_accuracy", result.judgement().accuracy());
+    measures.put("out_of_fold_loss", result.judgement().loss());
+    measures.put("temperature", result.judgement().temperature());
+    measures.put("epochs", (double) result.judgement().epochs());
     measures.put("features", (double) table.vocabulary().size());
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {

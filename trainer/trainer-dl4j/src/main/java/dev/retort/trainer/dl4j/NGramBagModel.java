@@ -6,14 +6,13 @@ import java.util.List;
 
 /**
  * A finished student. An input of which it knows no n-gram gets the scores of the bias alone, hence
- * a confidence near one in the number of labels. Immutable and thread-safe; holds nothing outside
- * the heap.
+ * a low confidence. Immutable and thread-safe; holds nothing outside the heap.
  *
  * @param labels its answers
- * @param temperature what its scores are divided by
+ * @param confidence how sure it is
  * @param table its scores
  */
-record NGramBagModel(List<String> labels, double temperature, ScoreTable table)
+record NGramBagModel(List<String> labels, AnswerConfidence confidence, ScoreTable table)
     implements TaskModel {
   NGramBagModel {
     labels = List.copyOf(labels);
@@ -21,13 +20,13 @@ record NGramBagModel(List<String> labels, double temperature, ScoreTable table)
 
   @Override
   public Prediction predict(String input) {
-    return prediction(table.score(TextFeatures.of(input)), labels, temperature);
+    return prediction(table.score(input), labels, confidence);
   }
 
-  /** The most probable label, with its probability. */
-  static Prediction prediction(float[] scores, List<String> labels, double temperature) {
-    int best = Softmax.best(scores);
-    return new Prediction(labels.get(best), Softmax.probability(scores, best, temperature));
+  /** The most probable label, and how sure it is. */
+  static Prediction prediction(
+      TextScores scores, List<String> labels, AnswerConfidence confidence) {
+    return new Prediction(labels.get(Softmax.best(scores.labels())), confidence.of(scores));
   }
 
   @Override

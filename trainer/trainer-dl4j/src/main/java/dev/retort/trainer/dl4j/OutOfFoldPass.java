@@ -1,6 +1,7 @@
 package dev.retort.trainer.dl4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -9,18 +10,34 @@ import java.util.stream.IntStream;
  * One network per fold, each trained without its fold and scored on it, all of them epoch by epoch
  * together. Every second epoch the scores of all rows are judged by their calibrated loss; training
  * ends when that has stopped falling, and the best epoch is what the published model is trained to.
+ *
+ * <p>What comes out are the scores of the networks as they would be served: folded, pruned to the
+ * size of table that costs next to nothing here, in 8-bit numbers.
  */
 final class OutOfFoldPass {
   private static final int JUDGE_EVERY = 2;
   private static final int PATIENCE = 3;
 
+  /** Bytes of a table on disk: the first size that is good enough is taken, else the last. */
+  private static final List<Long> TABLE_BYTES =
+      List.of(1_450_000L, 2_900_000L, 5_800_000L, FoldedNetworks.LARGEST_TABLE);
+
+  /** Share of right answers that pruning may cost. */
+  private static final double TOLERATED_ACCURACY = 0.002;
+
+  /** Share of the calibrated loss that pruning may add. */
+  private static final double TOLERATED_LOSS = 0.01;
+
+  private final List<String> inputs;
   private final Rows rows;
   private final int labels;
   private final int[] foldOfRow;
   private final int folds;
   private final Progress progress;
 
-  OutOfFoldPass(Rows rows, int labels, int[] foldOfRow, int folds, Progress progress) {
+  OutOfFoldPass(
+      List<String> inputs, Rows rows, int labels, int[] foldOfRow, int folds, Progress progress) {
+    this.inputs = inputs;
     this.rows = rows;
     this.labels = labels;
     this.foldOfRow = foldOfRow;
@@ -31,39 +48,55 @@ final class OutOfFoldPass {
   /**
    * What came out.
    *
-   * @param scores rows × labels, each row by the network that did not see it
+   * @param scores of each row, by the network that did not see it
+   * @param judgement of them
+   * @param tableBytes the size of table that was good enough
+   * @param confidence fitted to them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
+  record Result(
+      TextScores[] scores, Judgement judgement, long tableBytes, AnswerConfidence confidence) {}
+
+  /**
+   * How good out-of-fold scores are.
+   *
+   * @param epochs after so many
    * @param temperature fitted to them
-   * @param epochs after how many they are best
    * @param loss calibrated cross-entropy, in nats
    * @param accuracy share of rows whose best label is theirs
    */
-  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-  record Result(float[][] scores, double temperature, int epochs, double loss, double accuracy) {}
+  record Judgement(int epochs, double temperature, double loss, double accuracy) {
+    boolean asGoodAs(Judgement other) {
+      return accuracy >= other.accuracy - TOLERATED_ACCURACY
+          && loss <= other.loss * (1 + TOLERATED_LOSS);
+    }
+  }
 
   /** The fold of a text: the same in every dataset version that holds it. */
   static int fold(String input, int folds) {
-    return Math.floorMod(TextFeatures.mixed(input.hashCode()), folds);
+    return Math.floorMod(NGrams.mixed(input.hashCode()), folds);
   }
 
   Result run(Vocabulary vocabulary, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     List<BagNetwork> networks = new ArrayList<>();
+    List<float[]> weights = new ArrayList<>();
     try {
       for (int fold = 0; fold < folds; fold++) {
         Rows learnt = rows.pick(numbers(fold, /* inside= */ false));
-        float[] weights = vocabulary.weights(learnt.texts());
-        networks.add(new BagNetwork(learnt, labels, weights, seeds.nextLong()));
+        weights.add(vocabulary.weights(learnt.texts()));
+        networks.add(new BagNetwork(learnt, labels, weights.get(fold), seeds.nextLong()));
       }
-      return best(networks);
+      return best(networks, vocabulary, weights);
     } finally {
       networks.forEach(BagNetwork::close);
     }
   }
 
-  private Result best(List<BagNetwork> networks) {
-    Result best = null;
-    int last = BagNetwork.EPOCHS;
-    for (int epoch = 1; epoch <= last; epoch++) {
+  private Result best(List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
+    Judgement best = null;
+    List<FoldedNetworks> folded = List.of();
+    for (int epoch = 1; epoch <= BagNetwork.EPOCHS; epoch++) {
       double loss = 0;
       for (BagNetwork network : networks) {
         loss += network.epoch() / folds;
@@ -71,20 +104,52 @@ final class OutOfFoldPass {
       }
       progress.report("loss", epoch, loss);
       if (epoch % JUDGE_EVERY == 0) {
-        Result result = judged(networks, epoch);
-        progress.report("out_of_fold_loss", epoch, result.loss());
-        progress.report("out_of_fold_accuracy", epoch, result.accuracy());
-        if (best == null || result.loss() < best.loss()) {
-          best = result;
+        Judgement judgement = judged(networks, epoch);
+        progress.report("out_of_fold_loss", epoch, judgement.loss());
+        progress.report("out_of_fold_accuracy", epoch, judgement.accuracy());
+        if (best == null || judgement.loss() < best.loss()) {
+          best = judgement;
+          folded = folded(networks, vocabulary, weights);
         } else if (epoch - best.epochs() >= PATIENCE * JUDGE_EVERY) {
           break;
         }
       }
     }
-    return best;
+    return served(folded, vocabulary, best.epochs());
   }
 
-  private Result judged(List<BagNetwork> networks, int epoch) {
+  private List<FoldedNetworks> folded(
+      List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
+    return IntStream.range(0, folds)
+        .mapToObj(
+            fold ->
+                new FoldedNetworks(
+                    vocabulary, weights.get(fold), List.of(networks.get(fold)), labels))
+        .toList();
+  }
+
+  /** What the smallest tables say that are as good as the largest, all but a little. */
+  private Result served(List<FoldedNetworks> folded, Vocabulary vocabulary, int epochs) {
+    TextScores[] whole =
+        new ServedFolds(inputs, foldOfRow, folded, FoldedNetworks.LARGEST_TABLE).scores();
+    Judgement target = judged(whole, epochs);
+    for (long bytes : TABLE_BYTES) {
+      ServedFolds served = new ServedFolds(inputs, foldOfRow, folded, bytes);
+      TextScores[] scores = served.scores();
+      Judgement judgement = judged(scores, epochs);
+      if (judgement.asGoodAs(target)) {
+        double[] knownElsewhere = served.knownElsewhere(rows, labels, vocabulary);
+        return new Result(
+            scores,
+            judgement,
+            bytes,
+            AnswerConfidence.fit(judgement.temperature(), scores, rows.labels(), knownElsewhere));
+      }
+    }
+    throw new IllegalStateException("the largest table is not as good as itself");
+  }
+
+  private Judgement judged(List<BagNetwork> networks, int epoch) {
     float[][] scores = new float[rows.size()][];
     for (int fold = 0; fold < folds; fold++) {
       int[] held = numbers(fold, /* inside= */ true);
@@ -93,15 +158,22 @@ final class OutOfFoldPass {
         scores[held[i]] = ofFold[i];
       }
     }
+    return judged(scores, epoch);
+  }
+
+  private Judgement judged(TextScores[] scores, int epochs) {
+    return judged(Arrays.stream(scores).map(TextScores::labels).toArray(float[][]::new), epochs);
+  }
+
+  private Judgement judged(float[][] scores, int epochs) {
     double temperature = Softmax.temperature(scores, rows.labels());
     int right = 0;
     for (int i = 0; i < scores.length; i++) {
       right += Softmax.best(scores[i]) == rows.labels()[i] ? 1 : 0;
     }
-    return new Result(
-        scores,
+    return new Judgement(
+        epochs,
         temperature,
-        epoch,
         Softmax.loss(scores, rows.labels(), temperature),
         (double) right / scores.length);
   }

@@ -10,6 +10,9 @@ final class Softmax {
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
   private static final double PRECISION = 1e-3;
 
+  /** The log odds of a label without rivals. */
+  private static final double MOST_CERTAIN = 100;
+
   private Softmax() {}
 
   /** The number of the largest score; the first of equals. */
@@ -63,6 +66,37 @@ final class Softmax {
       }
     }
     return Math.exp((low + high) / 2);
+  }
+
+  /** The log odds of the best label against all others together. */
+  static double logOdds(float[] scores, double temperature) {
+    int best = best(scores);
+    return scores[best] / temperature - logSum(scores, best, temperature);
+  }
+
+  /** ln Σ exp(score / temperature). */
+  static double energy(float[] scores, double temperature) {
+    return logSum(scores, -1, temperature);
+  }
+
+  /** {@link #energy} of all labels but one; -100 if there is no other. */
+  private static double logSum(float[] scores, int without, double temperature) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int label = 0; label < scores.length; label++) {
+      if (label != without) {
+        largest = Math.max(largest, scores[label]);
+      }
+    }
+    if (largest == Double.NEGATIVE_INFINITY) {
+      return -MOST_CERTAIN;
+    }
+    double sum = 0;
+    for (int label = 0; label < scores.length; label++) {
+      if (label != without) {
+        sum += Math.exp((scores[label] - largest) / temperature);
+      }
+    }
+    return largest / temperature + Math.log(sum);
   }
 
   private static double logProbability(float[] scores, int label, double temperature) {

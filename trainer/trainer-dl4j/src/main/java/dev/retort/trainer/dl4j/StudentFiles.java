@@ -7,23 +7,29 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A student on disk. {@code student.json} says what it is; {@code table.bin} holds, big-endian: the
- * buckets in ascending order (32-bit integers), their weights and their scales (32-bit floats), the
- * bias (a 32-bit float a label), and the scores (a signed byte a label, row by row). Everything
- * that is read is checked; no length in a file is believed before it agrees with the file's size.
+ * A student on disk. {@code student.json} says what it is; {@code table.bin} holds, big-endian:
+ * each bucket in ascending order as its distance from the one before (the first from -1), seven
+ * bits a byte, lowest first, the eighth set where more follow; the buckets' weights and their
+ * scales (the upper 16 bits of 32-bit floats), the bias (a 32-bit float a label), and the scores (a
+ * signed byte a label, row by row). Everything that is read is checked; no length in a file is
+ * believed before it agrees with the file's size.
  */
 final class StudentFiles {
   static final String HEADER = "student.json";
   static final String TABLE = "table.bin";
 
   private static final String FORMAT = "retort-ngram-bag";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int GAP_BITS = 7;
+  private static final int GAP_MORE = 1 << GAP_BITS;
+  private static final int LONGEST_GAP = 3;
 
   private StudentFiles() {}
 
@@ -33,16 +39,18 @@ final class StudentFiles {
    * @param format always {@code retort-ngram-bag}
    * @param version of the layout and of the feature extraction
    * @param labels the answers, in the order of the scores
-   * @param temperature what the scores are divided by before the softmax
+   * @param confidence how sure an answer is
    * @param rows how many n-grams the table holds
+   * @param tableBytes the size of {@code table.bin}
    * @param tableChecksum CRC-32C of {@code table.bin}, eight hexadecimal digits
    */
   private record Header(
       String format,
       int version,
       List<String> labels,
-      double temperature,
+      AnswerConfidence confidence,
       int rows,
+      long tableBytes,
       String tableChecksum) {}
 
   /** Whether a folder's header names this format. */
@@ -64,8 +72,9 @@ final class StudentFiles {
             FORMAT,
             VERSION,
             model.labels(),
-            model.temperature(),
+            model.confidence(),
             model.table().vocabulary().size(),
+            table.length,
             checksum(table));
     Path temporary = DurableFile.temporary(folder);
     DurableFile.deleteTree(temporary);
@@ -76,25 +85,44 @@ final class StudentFiles {
 
   private static byte[] bytes(ScoreTable table) {
     int rows = table.vocabulary().size();
-    int labels = table.bias().length;
-    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size(rows, labels)));
+    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(largest(rows, table.labels())));
+    int before = -1;
     for (int row = 0; row < rows; row++) {
-      buffer.putInt(table.vocabulary().bucket(row));
+      putGap(buffer, table.vocabulary().bucket(row) - before);
+      before = table.vocabulary().bucket(row);
     }
-    put(buffer, table.featureWeights());
-    put(buffer, table.scales());
-    put(buffer, table.bias());
-    return buffer.put(table.scores()).array();
+    for (int row = 0; row < rows; row++) {
+      putUpperHalf(buffer, table.featureWeight(row));
+    }
+    for (int row = 0; row < rows; row++) {
+      putUpperHalf(buffer, table.scale(row));
+    }
+    for (int label = 0; label < table.labels(); label++) {
+      buffer.putFloat(table.bias(label));
+    }
+    buffer.put(table.scores());
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
-  private static void put(ByteBuffer buffer, float[] values) {
-    for (float value : values) {
-      buffer.putFloat(value);
+  private static void putGap(ByteBuffer buffer, int gap) {
+    int rest = gap;
+    for (; rest >= GAP_MORE; rest >>>= GAP_BITS) {
+      buffer.put((byte) (rest | GAP_MORE));
     }
+    buffer.put((byte) rest);
   }
 
-  private static long size(long rows, long labels) {
-    return rows * ScoreTable.rowBytes(Math.toIntExact(labels)) + labels * Float.BYTES;
+  private static void putUpperHalf(ByteBuffer buffer, float value) {
+    buffer.putShort((short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
+  }
+
+  /** Bytes of everything but the buckets. */
+  private static long besideBuckets(long rows, long labels) {
+    return rows * (2 * Short.BYTES + labels) + labels * Float.BYTES;
+  }
+
+  private static long largest(long rows, long labels) {
+    return rows * LONGEST_GAP + besideBuckets(rows, labels);
   }
 
   /** Reads a student back. */
@@ -103,14 +131,13 @@ final class StudentFiles {
     Header header = JsonFormat.read(headerFile, Header.class);
     check(header, headerFile);
     Path tableFile = folder.resolve(TABLE);
-    byte[] table = tableBytes(tableFile, size(header.rows(), header.labels().size()));
+    byte[] table = tableBytes(tableFile, header.tableBytes());
     require(
         checksum(table).equals(header.tableChecksum()),
         tableFile,
         "its checksum is %s where %s says %s"
             .formatted(checksum(table), HEADER, header.tableChecksum()));
-    return new NGramBagModel(
-        header.labels(), header.temperature(), table(table, header, tableFile));
+    return new NGramBagModel(header.labels(), header.confidence(), table(table, header, tableFile));
   }
 
   private static void check(Header header, Path file) {
@@ -129,15 +156,19 @@ final class StudentFiles {
             && new HashSet<>(header.labels()).size() == header.labels().size(),
         file,
         "it needs two or more labels, each once");
+    require(header.confidence() != null, file, "it doesn't say how confidences are calibrated");
+    String complaint = header.confidence().complaint();
+    require(complaint.isEmpty(), file, complaint);
     require(
-        Double.isFinite(header.temperature()) && header.temperature() > 0,
+        header.rows() >= 0 && header.rows() <= NGrams.BUCKETS,
         file,
-        "its temperature is %s, not a positive number".formatted(header.temperature()));
+        "it claims %d rows, where at most %d can be".formatted(header.rows(), NGrams.BUCKETS));
+    long largest = largest(header.rows(), header.labels().size());
     require(
-        header.rows() >= 0 && header.rows() <= TextFeatures.BUCKETS,
+        header.tableBytes() <= largest,
         file,
-        "it claims %d rows, where at most %d can be"
-            .formatted(header.rows(), TextFeatures.BUCKETS));
+        "it claims %d bytes of a table that has at most %d"
+            .formatted(header.tableBytes(), largest));
   }
 
   private static byte[] tableBytes(Path file, long expected) {
@@ -155,32 +186,63 @@ final class StudentFiles {
 
   private static ScoreTable table(byte[] bytes, Header header, Path file) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int[] buckets = new int[header.rows()];
-    int least = 0;
-    for (int row = 0; row < buckets.length; row++) {
-      buckets[row] = buffer.getInt();
-      require(
-          buckets[row] >= least && buckets[row] < TextFeatures.BUCKETS,
-          file,
-          "row %d has bucket %d, out of order or range".formatted(row, buckets[row]));
-      least = buckets[row] + 1;
+    int labels = header.labels().size();
+    int[] buckets = buckets(buffer, header.rows(), file);
+    require(
+        buffer.remaining() == besideBuckets(buckets.length, labels),
+        file,
+        "%d bytes follow its buckets, not %d"
+            .formatted(buffer.remaining(), besideBuckets(buckets.length, labels)));
+    float[] weights = new float[buckets.length];
+    float[] scales = new float[buckets.length];
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = finite(upperHalf(buffer), file, "weight", row);
     }
-    float[] weights = floats(buffer, header.rows(), file, "weight");
-    float[] scales = floats(buffer, header.rows(), file, "scale");
-    float[] bias = floats(buffer, header.labels().size(), file, "bias");
+    for (int row = 0; row < scales.length; row++) {
+      scales[row] = finite(upperHalf(buffer), file, "scale", row);
+    }
+    float[] bias = new float[labels];
+    for (int label = 0; label < labels; label++) {
+      bias[label] = finite(buffer.getFloat(), file, "bias", label);
+    }
     byte[] scores = new byte[buffer.remaining()];
     buffer.get(scores);
     return new ScoreTable(new Vocabulary(buckets), weights, scales, bias, scores);
   }
 
-  private static float[] floats(ByteBuffer buffer, int size, Path file, String what) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = buffer.getFloat();
+  private static int[] buckets(ByteBuffer buffer, int rows, Path file) {
+    int[] buckets = new int[rows];
+    int before = -1;
+    for (int row = 0; row < rows; row++) {
+      before += gap(buffer);
       require(
-          Float.isFinite(values[i]), file, "%s %d is %s, not finite".formatted(what, i, values[i]));
+          before < NGrams.BUCKETS && (row == 0 || before > buckets[row - 1]),
+          file,
+          "row %d has bucket %d, out of order or range".formatted(row, before));
+      buckets[row] = before;
     }
-    return values;
+    return buckets;
+  }
+
+  private static int gap(ByteBuffer buffer) {
+    int gap = 0;
+    for (int i = 0; i < LONGEST_GAP && buffer.hasRemaining(); i++) {
+      byte next = buffer.get();
+      gap |= (next & (GAP_MORE - 1)) << i * GAP_BITS;
+      if (next >= 0) {
+        break;
+      }
+    }
+    return gap;
+  }
+
+  private static float upperHalf(ByteBuffer buffer) {
+    return Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
+  }
+
+  private static float finite(float value, Path file, String what, int i) {
+    require(Float.isFinite(value), file, "%s %d is %s, not finite".formatted(what, i, value));
+    return value;
   }
 
   private static String checksum(byte[] bytes) {

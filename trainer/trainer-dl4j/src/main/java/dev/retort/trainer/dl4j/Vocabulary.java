@@ -3,34 +3,42 @@ package dev.retort.trainer.dl4j;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** The buckets that a student knows, each with a row number in ascending order. Immutable. */
+/**
+ * The buckets that a student knows, each with a row number in ascending order. A bit says whether a
+ * bucket is known, and the bits before it say which row it has: a sixth of a megabyte, which stays
+ * in a processor's cache. Immutable.
+ */
 final class Vocabulary {
   /** Texts that a feature must occur in to be learnt from: what occurs once only is memorised. */
   static final int MINIMUM_TEXTS = 2;
 
-  private static final int ABSENT = -1;
+  /** The row of a bucket that is not known. */
+  static final int ABSENT = -1;
 
-  private final int[] rowOfBucket = new int[TextFeatures.BUCKETS];
+  private final long[] known = new long[NGrams.BUCKETS / Long.SIZE];
+  private final int[] rowsBefore = new int[known.length];
   private final int[] buckets;
 
   /** A vocabulary of ascending buckets. */
   Vocabulary(int[] buckets) {
     this.buckets = buckets.clone();
-    Arrays.fill(rowOfBucket, ABSENT);
-    for (int row = 0; row < buckets.length; row++) {
-      rowOfBucket[buckets[row]] = row;
+    for (int bucket : buckets) {
+      known[bucket / Long.SIZE] |= 1L << bucket;
+    }
+    for (int word = 1; word < known.length; word++) {
+      rowsBefore[word] = rowsBefore[word - 1] + Long.bitCount(known[word - 1]);
     }
   }
 
   /** The buckets that occur in at least {@value #MINIMUM_TEXTS} of the texts. */
   static Vocabulary of(Collection<TextFeatures> texts) {
-    int[] occurrences = new int[TextFeatures.BUCKETS];
+    int[] occurrences = new int[NGrams.BUCKETS];
     for (TextFeatures text : texts) {
       for (int bucket : text.buckets()) {
         occurrences[bucket]++;
       }
     }
-    int[] known = new int[TextFeatures.BUCKETS];
+    int[] known = new int[NGrams.BUCKETS];
     int size = 0;
     for (int bucket = 0; bucket < occurrences.length; bucket++) {
       if (occurrences[bucket] >= MINIMUM_TEXTS) {
@@ -48,6 +56,18 @@ final class Vocabulary {
     return buckets[row];
   }
 
+  /** The row of a bucket, or {@value #ABSENT}. */
+  int row(int bucket) {
+    int word = bucket / Long.SIZE;
+    long upTo = known[word] << -bucket - 1;
+    return upTo < 0 ? rowsBefore[word] + Long.bitCount(upTo) - 1 : ABSENT;
+  }
+
+  /** The vocabulary of some of the rows, ascending. */
+  Vocabulary pick(int[] rows) {
+    return new Vocabulary(Arrays.stream(rows).map(this::bucket).toArray());
+  }
+
   /** A text's known features. */
   IndexedText index(TextFeatures text) {
     int entries = text.buckets().length;
@@ -56,7 +76,7 @@ final class Vocabulary {
     int size = 0;
     int words = 0;
     for (int i = 0; i < entries; i++) {
-      int row = rowOfBucket[text.buckets()[i]];
+      int row = row(text.buckets()[i]);
       if (row != ABSENT) {
         features[size] = row;
         frequencies[size++] = (float) (1 + Math.log(text.counts()[i]));
@@ -68,17 +88,23 @@ final class Vocabulary {
     return new IndexedText(Arrays.copyOf(features, size), Arrays.copyOf(frequencies, size), words);
   }
 
-  /**
-   * The weight √idf of each row over some texts, idf = ln((1 + n) / (1 + texts with it)) + 1; 0 for
-   * a row that occurs in fewer than {@value #MINIMUM_TEXTS} of them.
-   */
-  float[] weights(Collection<IndexedText> texts) {
+  /** In how many of some texts each row occurs. */
+  int[] occurrences(Collection<IndexedText> texts) {
     int[] occurrences = new int[size()];
     for (IndexedText text : texts) {
       for (int feature : text.features()) {
         occurrences[feature]++;
       }
     }
+    return occurrences;
+  }
+
+  /**
+   * The weight √idf of each row over some texts, idf = ln((1 + n) / (1 + texts with it)) + 1; 0 for
+   * a row that occurs in fewer than {@value #MINIMUM_TEXTS} of them.
+   */
+  float[] weights(Collection<IndexedText> texts) {
+    int[] occurrences = occurrences(texts);
     float[] weights = new float[size()];
     for (int row = 0; row < weights.length; row++) {
       if (occurrences[row] >= MINIMUM_TEXTS) {

@@ -3,6 +3,7 @@ package dev.retort.trainer.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.trainer.ConfidenceCalibration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,10 @@ class StudentFilesTest {
     model =
         new NGramBagModel(
             List.of("lost", "top up"),
-            1.5,
+            new AnswerConfidence(
+                1.5,
+                new ConfidenceCalibration(
+                    List.of(1.0, 2.0, 0.5), List.of(1.0, 1.0, 1.0), List.of(1.0, 0.5, 2.0), 0.25)),
             new ScoreTable(new Vocabulary(buckets), ones, ones, new float[] {0, 1}, scores));
     StudentFiles.write(student, model);
   }
@@ -93,10 +97,14 @@ class StudentFilesTest {
     assertRefused("student.json", "temperature");
 
     edit("\"temperature\" : 0.0", "\"temperature\" : 1.5");
+    edit("\"intercept\" : 0.25", "\"intercept\" : \"NaN\"");
+    assertRefused("student.json", "not finite");
+
+    edit("\"intercept\" : \"NaN\"", "\"intercept\" : 0.25");
     edit("\"lost\"", "\"top up\"");
     assertRefused("student.json", "labels");
 
-    edit("\"version\" : 1", "\"version\" : 2");
+    edit("\"version\" : 2", "\"version\" : 3");
     assertRefused("student.json", "version");
   }
 
