@@ -13,6 +13,7 @@ import dev.retort.router.RoutingPolicy;
 import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
+import dev.retort.scheduler.Rung;
 import dev.retort.scheduler.budget.Budget;
 import dev.retort.scheduler.quartz.CronSchedule;
 import dev.retort.scheduler.quartz.Missed;
@@ -38,7 +39,7 @@ import java.util.OptionalDouble;
  * @param training what is trained
  * @param policy what a promotion takes
  * @param plan how a finalist is looked at
- * @param students the engines that train, by name; empty: the cheapest that can learn the answers
+ * @param students the ladder of engines that train; empty: the cheapest that can learn the answers
  * @param routing how its requests are routed
  * @param budget what a night of it may cost
  */
@@ -50,7 +51,7 @@ public record TaskConfig(
     TrainingSpec training,
     PromotionPolicy policy,
     EvaluationPlan plan,
-    List<String> students,
+    List<Rung> students,
     RoutingPolicy routing,
     Budget budget) {
   private static final long SEED = 1;
@@ -78,16 +79,18 @@ public record TaskConfig(
     MeasureSection measures = MeasureSection.read(section.section("measures"));
     Optional<DocumentFormat> documents =
         section.section("documents").build(DocumentSection::read, Optional.empty());
+    TrainingSpec training =
+        new TrainingSpec(
+            new SupervisedFineTuning(),
+            section.value("seed", Long::valueOf).orElse(SEED),
+            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
+            section.section("decoder").build(DecoderSection::read, DecoderRecipe.DEFAULT));
     return new TaskConfig(
         ScheduleSection.read(section),
         section.value("missed", TaskConfig::missed).orElse(Missed.RUN_ONCE),
         section.value("priority", Integer::valueOf).orElse(0),
         dataset(task, section),
-        new TrainingSpec(
-            new SupervisedFineTuning(),
-            section.value("seed", Long::valueOf).orElse(SEED),
-            section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
-            section.section("decoder").build(DecoderSection::read, DecoderRecipe.DEFAULT)),
+        training,
         policy(section, measures),
         new EvaluationPlan(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
@@ -95,7 +98,7 @@ public record TaskConfig(
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
             MeasureSection.right(section.section("right")),
             documents),
-        StudentsSection.read(section),
+        StudentsSection.read(section, training),
         section
             .section("routing")
             .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT),

@@ -479,7 +479,8 @@ class RetortConfigTest {
                 .formatted(base));
 
     TaskConfig notes = config.task(new TaskName("notes"));
-    assertThat(notes.students()).containsExactly("djl-decoder", "djl-extractor");
+    assertThat(notes.students())
+        .containsExactly(new Rung("djl-extractor"), new Rung("djl-decoder"));
     assertThat(notes.plan().right()).contains(new RightAnswer(MeasureSpec.of("rouge-l"), 0.7));
     Optimisation tuning = Optimisation.FINE_TUNING;
     assertThat(notes.training().decoder())
