@@ -40,6 +40,10 @@ final class StudentsSection {
     Set<String> seen = new HashSet<>();
     for (ConfigSection entry : task.named(KEY, "engine")) {
       entry.require("engine", "which engine trains is not said");
+      OptionalDouble dollars =
+          entry.value("dollarsPerThousand", Double::valueOf).stream()
+              .mapToDouble(Double::doubleValue)
+              .findAny();
       entry
           .value("engine", text -> text)
           .filter(engine -> isKnown(entry, engine))
@@ -51,7 +55,7 @@ final class StudentsSection {
                       "'%s' is there twice; put what is to be tried under its search"
                           .formatted(engine));
                 }
-                rungs.add(rung(entry, task.section("decoder"), engine, training));
+                rungs.add(rung(entry, task.section("decoder"), engine, dollars, training));
               });
     }
     return List.copyOf(rungs);
@@ -66,11 +70,11 @@ final class StudentsSection {
   }
 
   private static Rung rung(
-      ConfigSection entry, ConfigSection decoder, String engine, TrainingSpec training) {
-    OptionalDouble dollars =
-        entry.value("dollarsPerThousand", Double::valueOf).stream()
-            .mapToDouble(Double::doubleValue)
-            .findAny();
+      ConfigSection entry,
+      ConfigSection decoder,
+      String engine,
+      OptionalDouble dollars,
+      TrainingSpec training) {
     if (!isDecoder(engine)) {
       entry.refuse(
           "search", "%s trains in one way; a search is for language models".formatted(engine));
@@ -86,10 +90,12 @@ final class StudentsSection {
     List<Map<String, JsonNode>> combinations = List.of(Map.of());
     for (String key : search.keys()) {
       List<JsonNode> values = search.nodes(key);
-      combinations =
-          combinations.stream()
-              .flatMap(left -> values.stream().map(value -> with(left, key, value)))
-              .toList();
+      if (!values.isEmpty()) {
+        combinations =
+            combinations.stream()
+                .flatMap(left -> values.stream().map(value -> with(left, key, value)))
+                .toList();
+      }
       if (combinations.size() > MOST_VARIANTS) {
         search.refuse(
             key,
@@ -98,9 +104,10 @@ final class StudentsSection {
         return List.of();
       }
     }
-    return combinations.size() < 2
-        ? List.of()
-        : combinations.stream().map(values -> variant(search, decoder, values, training)).toList();
+    return combinations.stream()
+        .filter(values -> !values.isEmpty())
+        .map(values -> variant(search, decoder, values, training))
+        .toList();
   }
 
   private static Map<String, JsonNode> with(

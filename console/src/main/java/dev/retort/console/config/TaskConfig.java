@@ -79,6 +79,7 @@ public record TaskConfig(
     MeasureSection measures = MeasureSection.read(section.section("measures"));
     Optional<DocumentFormat> documents =
         section.section("documents").build(DocumentSection::read, Optional.empty());
+    Optional<CronSchedule> schedule = ScheduleSection.read(section);
     TrainingSpec training =
         new TrainingSpec(
             new SupervisedFineTuning(),
@@ -86,7 +87,7 @@ public record TaskConfig(
             section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
             section.section("decoder").build(DecoderSection::read, DecoderRecipe.DEFAULT));
     return new TaskConfig(
-        ScheduleSection.read(section),
+        schedule,
         section.value("missed", TaskConfig::missed).orElse(Missed.RUN_ONCE),
         section.value("priority", Integer::valueOf).orElse(0),
         dataset(task, section),
