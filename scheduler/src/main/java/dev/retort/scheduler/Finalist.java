@@ -146,7 +146,7 @@ final class Finalist {
   private CostModel cost() {
     Opening opening = dossier.opening();
     return new CostModel(
-        dossier.request().economics(),
+        dossier.request().economics(dossier.engine()),
         opening.teacherModel(),
         opening.teacherUsage(),
         opening.teacherRequests());
@@ -181,7 +181,10 @@ final class Finalist {
   private List<ConsideredCandidate> considered() {
     return dossier.contenders().isEmpty()
         ? List.of()
-        : CandidateChoice.of(floors, dossier.request(), dataset, dossier.contenders()).considered();
+        : CandidateChoice.of(
+                new Prospects(floors, dossier.request(), dataset, dossier.opening()),
+                dossier.contenders())
+            .considered();
   }
 
   /** A version opened for a comparison; closing it frees it. */

@@ -135,7 +135,7 @@ final class Judgement {
     Opening opening = dossier.opening();
     return SavingsLedger.of(
         report.cost(),
-        dossier.request().economics(),
+        dossier.request().economics(dossier.engine()),
         report.served().trafficAnswered().map(MetricEstimate::value).orElse(0.0),
         opening.requests(),
         Duration.between(opening.window().from(), opening.window().until()),

@@ -99,7 +99,7 @@ final class MeteredLauncher {
       thread.interrupt();
       return stopped(job, meter);
     } catch (ExecutionException e) {
-      throw Candidates.unwrapped(e);
+      throw Screening.unwrapped(e);
     }
   }
 
@@ -133,7 +133,7 @@ final class MeteredLauncher {
           // The launcher has been told, and has its own limits for how long an end takes.
           LOG.debug("told to stop again while a training is being stopped");
         } catch (ExecutionException e) {
-          throw Candidates.unwrapped(e);
+          throw Screening.unwrapped(e);
         }
       }
     } finally {

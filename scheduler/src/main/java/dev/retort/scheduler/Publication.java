@@ -138,7 +138,7 @@ final class Publication {
     evidence().forEach(writer::evidence);
     // Only students in the hub's forms come from the decoder's recipe.
     if (training.engine().bundleFolder().isEmpty()) {
-      BaseModels.of(dossier.request().training().decoder().start()).ifPresent(writer::base);
+      BaseModels.of(training.spec().decoder().start()).ifPresent(writer::base);
     }
     floors.signer().ifPresent(writer::signedBy);
     return floors.registry().publish(writer.write(folder), modelName(sealed.task()), run, tags());

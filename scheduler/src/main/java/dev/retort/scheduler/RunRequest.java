@@ -9,6 +9,7 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.trainer.TrainingSpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * What a run is asked to do. Equal requests have equal JSON; an interrupted run is known by it.
@@ -18,8 +19,8 @@ import java.util.Objects;
  * @param policy what a promotion takes
  * @param plan how the finalist is looked at
  * @param economics what things cost
- * @param students the engines that are to train, by name, and one of whose students is to be
- *     chosen; empty: the cheapest that can learn the answers
+ * @param students the ladder of engines that are to train, one of whose students is to be chosen;
+ *     empty: the cheapest that can learn the answers
  */
 public record RunRequest(
     DatasetSpec dataset,
@@ -27,7 +28,7 @@ public record RunRequest(
     PromotionPolicy policy,
     EvaluationPlan plan,
     Economics economics,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> students) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Rung> students) {
   @JsonCreator
   public RunRequest {
     Objects.requireNonNull(dataset);
@@ -48,13 +49,30 @@ public record RunRequest(
     this(dataset, training, policy, plan, economics, List.of());
   }
 
-  /** The same run with another training. */
-  RunRequest with(TrainingSpec other) {
-    return new RunRequest(dataset, other, policy, plan, economics, students);
+  /** The same run of a task that has instructions. */
+  RunRequest instructed(String words) {
+    return new RunRequest(
+        dataset,
+        training.instructed(words),
+        policy,
+        plan,
+        economics,
+        students.stream().map(rung -> rung.instructed(words)).toList());
   }
 
   /** Whose run it is. */
   public TaskName task() {
     return dataset.task();
+  }
+
+  /** What things cost if an engine's student serves. */
+  public Economics economics(String engine) {
+    return students.stream()
+        .filter(rung -> rung.engine().equals(engine))
+        .findFirst()
+        .map(Rung::dollarsPerThousand)
+        .filter(OptionalDouble::isPresent)
+        .map(dollars -> economics.withStudentPerThousand(dollars.getAsDouble()))
+        .orElse(economics);
   }
 }

@@ -64,45 +64,55 @@ final class RunSequence {
       return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
-    Candidates candidates = Candidates.of(floors, listener, instructed(opening), version, launcher);
-    if (candidates.trainings().isEmpty()) {
+    Ladder ladder = Ladder.of(floors, listener, instructed(opening), version, launcher);
+    if (ladder.trainings().isEmpty()) {
       return new RunOutcome.WithoutStudent(
           Sentences.noEngine(version.manifest(), request.students()));
     }
     Optional<Champion> champion = opening.champion();
     if (champion.isPresent()
         && champion.get().dataset().equals(version.id().sha256())
-        && champion.get().trainingKey().equals(candidates.key())) {
+        && champion.get().trainingKey().equals(ladder.key())) {
       int number = champion.get().number();
       return new RunOutcome.Unchanged(number, Sentences.unchanged(request.task(), number));
     }
-    List<Contender> contenders;
+    Prospects prospects = new Prospects(floors, request, version, opening);
+    Ladder.Climb climb;
     try {
-      contenders = candidates.train(floors);
+      climb = ladder.climb(prospects);
     } catch (BudgetSpentException e) {
-      if (candidates.trainings().stream().anyMatch(Training::isBegun)) {
+      if (ladder.trainings().stream().anyMatch(Training::isBegun)) {
         putOff.keep(opening);
       }
       return new RunOutcome.OverBudget(e.getMessage(), e.returns());
     }
-    putOff.done();
-    if (contenders.stream().allMatch(contender -> contender.trained().isEmpty())) {
-      return new RunOutcome.WithoutStudent(Sentences.withoutStudent(contenders));
+    if (climb.brokenOff().isPresent()) {
+      putOff.keep(opening);
+    } else {
+      putOff.done();
     }
-    return judge(opening, version, candidates, contenders);
+    if (climb.contenders().stream().allMatch(contender -> contender.trained().isEmpty())) {
+      return new RunOutcome.WithoutStudent(Sentences.withoutStudent(climb.contenders()));
+    }
+    return judge(opening, version, ladder, climb, prospects);
   }
 
   /** The request with what the traffic says of the task. */
   private RunRequest instructed(Opening opening) {
     return opening
         .instructions()
-        .map(words -> request.with(request.training().instructed(words)))
+        .map(request::instructed)
         .orElse(request);
   }
 
   private RunOutcome judge(
-      Opening opening, DatasetVersion version, Candidates candidates, List<Contender> contenders) {
-    int finalist = finalist(version, contenders);
+      Opening opening,
+      DatasetVersion version,
+      Ladder ladder,
+      Ladder.Climb climb,
+      Prospects prospects) {
+    List<Contender> contenders = climb.contenders();
+    int finalist = finalist(prospects, contenders);
     Contender chosen = contenders.get(finalist);
     Dossier dossier =
         new Dossier(
@@ -121,25 +131,25 @@ final class RunSequence {
             listener,
             dossier,
             version,
-            candidates.trainings().get(finalist),
-            candidates.key(),
+            ladder.trainings().get(finalist),
+            ladder.key(climb),
             judged,
             report)
         .publish();
   }
 
   /** The place of the one that meets the evaluation window. */
-  private int finalist(DatasetVersion version, List<Contender> contenders) {
+  private int finalist(Prospects prospects, List<Contender> contenders) {
     if (contenders.size() == 1) {
       return 0;
     }
-    CandidateChoice choice = CandidateChoice.of(floors, request, version, contenders);
+    CandidateChoice choice = CandidateChoice.of(prospects, contenders);
     int finalist = choice.finalist().orElseThrow();
     listener.finished(
         RunStep.TRAIN,
         "%s of %d candidates, %s"
             .formatted(
-                contenders.get(finalist).engine(),
+                contenders.get(finalist).name(),
                 contenders.size(),
                 choice.considered().get(finalist).finding()));
     return finalist;

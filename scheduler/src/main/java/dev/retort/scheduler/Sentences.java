@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class Sentences {
   private Sentences() {}
 
-  static String noEngine(DatasetManifest manifest, List<String> wanted) {
+  static String noEngine(DatasetManifest manifest, List<Rung> wanted) {
     String answers =
         switch (manifest.answerKind()) {
           case JSON -> "are JSON documents";
@@ -17,7 +17,10 @@ final class Sentences {
           case TEXT -> "are free text, as far as this traffic shows: no set of recurring labels";
           case LABEL -> "are all the same label";
         };
-    String engines = wanted.isEmpty() ? "no engine here" : "none of " + String.join(", ", wanted);
+    String engines =
+        wanted.isEmpty()
+            ? "no engine here"
+            : wanted.stream().map(Rung::engine).collect(Collectors.joining(", ", "none of ", ""));
     return "The answers of task '%s' %s, and %s learns those: its requests all stay with the teacher. The dataset %s is built and kept."
         .formatted(manifest.spec().task(), answers, engines, manifest.id().abbreviated());
   }
@@ -26,7 +29,7 @@ final class Sentences {
     return contenders.size() == 1
         ? contenders.get(0).problem()
         : contenders.stream()
-            .map(contender -> contender.engine() + ": " + contender.problem())
+            .map(contender -> contender.name() + ": " + contender.problem())
             .collect(Collectors.joining(" "));
   }
 

@@ -16,6 +16,7 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingProgress;
+import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,26 +40,44 @@ import org.apache.commons.codec.digest.DigestUtils;
 final class Training {
   private static final double MILLIS = 1000;
 
+  private final Place place;
   private final RunFloors floors;
   private final RunListener listener;
   private final RunRequest request;
   private final DatasetVersion dataset;
-  private final TrainingEngine engine;
   private final MeteredLauncher launcher;
+  private final TrainingEngine engine;
+  private final String variant;
+  private final TrainingSpec spec;
 
-  Training(
+  /** What the trainings of a run have in common. */
+  record Place(
       RunFloors floors,
       RunListener listener,
       RunRequest request,
       DatasetVersion dataset,
-      TrainingEngine engine,
-      MeteredLauncher launcher) {
-    this.floors = floors;
-    this.listener = listener;
-    this.request = request;
-    this.dataset = dataset;
+      MeteredLauncher launcher) {}
+
+  /**
+   * A training.
+   *
+   * @param variant what sets it apart from the engine's others; empty text if there is none
+   */
+  Training(Place place, TrainingEngine engine, String variant, TrainingSpec spec) {
+    this.place = place;
+    this.floors = place.floors();
+    this.listener = place.listener();
+    this.request = place.request();
+    this.dataset = place.dataset();
+    this.launcher = place.launcher();
     this.engine = engine;
-    this.launcher = launcher;
+    this.variant = variant;
+    this.spec = spec;
+  }
+
+  /** The same on a share of the training rows. */
+  Training onShare(double share) {
+    return new Training(place, engine, variant, spec.onShare(share));
   }
 
   /** A result, or the problem in its place. */
@@ -68,13 +87,13 @@ final class Training {
     return engine;
   }
 
-  RunRequest request() {
-    return request;
+  TrainingSpec spec() {
+    return spec;
   }
 
   /** Names what is trained, apart from the data: engine and spec. */
   String key() {
-    return DigestUtils.sha256Hex(JsonFormat.line(List.of(engine.name(), request.training())));
+    return DigestUtils.sha256Hex(JsonFormat.line(List.of(engine.name(), spec)));
   }
 
   /** The folder for everything that follows from this dataset and spec. */
@@ -88,6 +107,22 @@ final class Training {
     return Files.isDirectory(folder());
   }
 
+  /** Trains, and says what came of it. */
+  Contender contender() {
+    Ending ending = run();
+    String files =
+        ending
+            .result()
+            .map(trained -> floors.runs().relativize(attempt(trained).root()).toString())
+            .orElse("");
+    return new Contender(engine.name(), variant, ending.result(), files, ending.problem());
+  }
+
+  /** Says why there is no student. */
+  Contender without(String problem) {
+    return new Contender(engine.name(), variant, Optional.empty(), "", problem);
+  }
+
   RunFolder attempt(Trained trained) {
     return new RunFolder(folder().resolve(trained.attempt()));
   }
@@ -95,7 +130,7 @@ final class Training {
   Ending run() {
     listener.started(RunStep.TRAIN);
     TaskName task = request.task();
-    List<Object> inputs = List.of(dataset.id(), engine.name(), request.training());
+    List<Object> inputs = List.of(dataset.id(), engine.name(), spec);
     Optional<Trained> earlier =
         floors
             .journal()
@@ -158,7 +193,7 @@ final class Training {
     return new RunFolder.Request(
         TrainingAttempts.token(),
         engine.name(),
-        request.training(),
+        spec,
         dataset.folder().toAbsolutePath(),
         hardware);
   }
@@ -231,15 +266,18 @@ final class Training {
     TreeMap<String, String> parameters = new TreeMap<>();
     parameters.put("engine", engine.name());
     parameters.put("dataset", dataset.id().sha256());
-    parameters.put("seed", Long.toString(request.training().seed()));
-    parameters.put("folds", Integer.toString(request.training().folds()));
+    parameters.put("seed", Long.toString(spec.seed()));
+    parameters.put("folds", Integer.toString(spec.folds()));
+    if (spec.share() < 1) {
+      parameters.put("share", Double.toString(spec.share()));
+    }
     if (engine.learnsInMicroBatches()) {
-      Optimisation optimisation = request.training().decoder().optimisation();
+      Optimisation optimisation = spec.decoder().optimisation();
       parameters.put("epochs", Integer.toString(optimisation.epochs()));
       parameters.put("learning_rate", Double.toString(optimisation.learningRate()));
       parameters.put("tokens_per_step", Integer.toString(optimisation.tokensPerStep()));
       parameters.put(
-          "context_length", Integer.toString(request.training().decoder().contextLength()));
+          "context_length", Integer.toString(spec.decoder().contextLength()));
     }
     return new TrackedTraining(
         floors.tracker(),
@@ -256,6 +294,12 @@ final class Training {
                 "retort.hardware",
                 launcher.hardware().name()),
             parameters));
+  }
+
+  private String name() {
+    String share = spec.share() == 1 ? "" : " on %.0f %% of the rows".formatted(100 * spec.share());
+    return (variant.isEmpty() ? engine.name() : "%s (%s)".formatted(engine.name(), variant))
+        + share;
   }
 
   /** A result is good as long as its files are what they were. */
@@ -278,7 +322,7 @@ final class Training {
   private Ending ending(Trained trained) {
     listener.finished(
         RunStep.TRAIN,
-        "%s, digest %s".formatted(engine.name(), trained.modelDigest().substring(0, 12)));
+        "%s, digest %s".formatted(name(), trained.modelDigest().substring(0, 12)));
     return new Ending(Optional.of(trained), "");
   }
 

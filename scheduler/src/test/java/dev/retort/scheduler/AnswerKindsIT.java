@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,11 +131,11 @@ class AnswerKindsIT {
   void takesTheCheaperOfTwoStudentsThatAnswerTheSame() {
     try (Night night = new Night(home, List.of(CHEAP, DEAR))) {
       night.captured(TicketTraffic.seeded(1).documents(NIGHT).exchanges());
-      PromotionReport report = promoted(night, night.run(all("dear", "cheap")));
+      PromotionReport report = promoted(night, night.run(all("cheap", "dear")));
 
       assertThat(report.sealed().lineage().engine()).isEqualTo("cheap");
       assertThat(report.sealed().lineage().candidates().get(1).finding())
-          .contains("not a point more than a cheaper one");
+          .contains("that is not a hundredth more than a cheaper one");
     }
   }
 
@@ -172,7 +173,7 @@ class AnswerKindsIT {
         usual.policy(),
         usual.plan(),
         usual.economics(),
-        List.of(students));
+        Stream.of(students).map(Rung::new).toList());
   }
 
   private static PromotionReport promoted(Night night, RunOutcome outcome) {

@@ -89,9 +89,12 @@ class NightlyRunIT {
       night
           .captured(firstNight())
           .run(
-              usual.with(
-                  new TrainingSpec(
-                      training.objective(), training.seed(), training.folds(), recipe)));
+              new RunRequest(
+                  usual.dataset(),
+                  training.with(training.objective(), recipe),
+                  usual.policy(),
+                  usual.plan(),
+                  usual.economics()));
       try (Stream<Path> files = Files.walk(night.floors().runs())) {
         assertThat(files.filter(file -> file.getFileName().toString().startsWith("attempt-")))
             .singleElement()

@@ -4,12 +4,12 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.ModelArtifact;
 import dev.retort.trainer.ModelLoader;
+import dev.retort.trainer.Optimisation;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TaskModel;
@@ -31,11 +31,13 @@ import java.util.TreeMap;
  *
  * @param name the engine's
  * @param learnable the kinds of answers that it can learn
- * @param every it looks at one training row of so many
+ * @param every it looks at one training row of so many; of more, in proportion, where the recipe for
+ *     decoders has more than the usual patience
  */
 record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
     implements TrainingEngine, ModelLoader {
   private static final String FILE = "word-bayes.json";
+  private static final int USUAL_PATIENCE = Optimisation.FROM_SCRATCH.patience();
 
   WordBayesEngine() {
     this("word-bayes", Set.of(AnswerKind.LABEL), 1);
@@ -60,11 +62,11 @@ record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
 
   @Override
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
-    List<TrainingExample> examples = dataset.examples(Split.TRAINING);
+    List<TrainingExample> examples = spec.rows(dataset);
     List<String> outOfFold = new ArrayList<>();
     long agreed = 0;
     for (int fold = 0; fold < spec.folds(); fold++) {
-      WordBayes student = learn(part(examples, fold, spec.folds(), false));
+      WordBayes student = learn(part(examples, fold, spec.folds(), false), spec);
       for (TrainingExample held : part(examples, fold, spec.folds(), true)) {
         OutOfFoldPrediction prediction =
             new OutOfFoldPrediction(held.id(), held.answer(), student.predict(held.input()));
@@ -78,7 +80,7 @@ record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
     }
     DurableFile.write(
         run.outOfFold(), (String.join("\n", outOfFold) + "\n").getBytes(StandardCharsets.UTF_8));
-    DurableFile.write(run.student().resolve(FILE), JsonFormat.pretty(learn(examples)));
+    DurableFile.write(run.student().resolve(FILE), JsonFormat.pretty(learn(examples, spec)));
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("out_of_fold_accuracy", agreed / (double) examples.size());
     return new TrainingOutcome.Completed(
@@ -97,9 +99,10 @@ record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
     return part;
   }
 
-  private WordBayes learn(List<TrainingExample> examples) {
+  private WordBayes learn(List<TrainingExample> examples, TrainingSpec spec) {
+    int step = every * spec.decoder().optimisation().patience() / USUAL_PATIENCE;
     List<WordBayes.Row> rows = new ArrayList<>();
-    for (int i = 0; i < examples.size(); i += every) {
+    for (int i = 0; i < examples.size(); i += step) {
       rows.add(
           new WordBayes.Row(
               examples.get(i).input(), examples.get(i).answer().replaceAll("\\d{4,}", "#")));

@@ -21,6 +21,7 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.report.PromotionReport;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.scheduler.RunOutcome;
+import dev.retort.scheduler.Rung;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.djl.extractor.ExtractorTrainingEngine;
 import java.io.IOException;
@@ -172,7 +173,7 @@ final class DemoCommand implements Callable<Integer> {
                   policy.approvers()),
               defaults.plan(),
               // A decoder would take longer than the demo may.
-              documents ? List.of(ExtractorTrainingEngine.NAME) : defaults.students(),
+              documents ? List.of(new Rung(ExtractorTrainingEngine.NAME)) : defaults.students(),
               defaults.routing(),
               defaults.budget()));
     }

@@ -1,9 +1,12 @@
 package dev.retort.console.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ final class ConfigSection {
   private final List<String> problems;
   private final TreeSet<String> known = new TreeSet<>();
   private final List<ConfigSection> children = new ArrayList<>();
+  private final Map<String, ConfigSection> sections = new HashMap<>();
+  private final Map<String, List<ConfigSection>> lists = new HashMap<>();
 
   /**
    * What is collected of the whole file.
@@ -61,7 +66,7 @@ final class ConfigSection {
   /** A mapping inside this one; one that is absent has no keys. */
   ConfigSection section(String key) {
     known.add(key);
-    return child(key);
+    return sections.computeIfAbsent(key, this::child);
   }
 
   /** Every mapping inside this one, whatever its key. */
@@ -96,6 +101,73 @@ final class ConfigSection {
       entries.add(entry);
     }
     return entries;
+  }
+
+  /** The mappings of a list, in their order, in which a bare word stands for the value of a key. */
+  List<ConfigSection> named(String key, String name) {
+    known.add(key);
+    return lists.computeIfAbsent(key, list -> readNamed(list, name));
+  }
+
+  private List<ConfigSection> readNamed(String key, String name) {
+    JsonNode list = node.path(key);
+    if (list.isMissingNode() || list.isNull()) {
+      return List.of();
+    }
+    if (!list.isArray()) {
+      problems.add("%s is a list, each entry after a dash".formatted(name(key)));
+      return List.of();
+    }
+    List<ConfigSection> entries = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode entry = list.get(i);
+      JsonNode mapping =
+          entry.isValueNode() && !entry.isNull()
+              ? JsonNodeFactory.instance.objectNode().set(name, entry)
+              : entry;
+      entries.add(new ConfigSection("%s[%d]".formatted(name(key), i + 1), mapping, reading));
+    }
+    children.addAll(entries);
+    return entries;
+  }
+
+  /**
+   * Another mapping with some of its values in place of its own, read as if it stood here. What is
+   * wrong with it is collected apart.
+   *
+   * @param values by key; a dot leads into a mapping inside
+   */
+  ConfigSection over(ConfigSection base, Map<String, JsonNode> values, List<String> found) {
+    ObjectNode merged =
+        base.node.isObject() ? base.node.deepCopy() : JsonNodeFactory.instance.objectNode();
+    values.forEach(
+        (key, value) -> {
+          int dot = key.indexOf('.');
+          ObjectNode place = dot < 0 ? merged : merged.withObject("/" + key.substring(0, dot));
+          place.set(key.substring(dot + 1), value);
+        });
+    return new ConfigSection(
+        path, merged, new Reading(reading.folder(), found, reading.references()));
+  }
+
+  /** The values of a list; empty if it is none. */
+  List<JsonNode> nodes(String key) {
+    known.add(key);
+    JsonNode list = node.path(key);
+    if (!list.isArray() || list.isEmpty()) {
+      problems.add("%s is a list of values, such as [0.001, 0.002]".formatted(name(key)));
+      return List.of();
+    }
+    List<JsonNode> values = new ArrayList<>();
+    list.forEach(values::add);
+    return values;
+  }
+
+  /** Adds a problem. */
+  void problem(String problem) {
+    if (!problems.contains(problem)) {
+      problems.add(problem);
+    }
   }
 
   /** Whether a key has a single value rather than a mapping. */

@@ -13,12 +13,11 @@ import dev.retort.router.RoutingPolicy;
 import dev.retort.scheduler.EvaluationPlan;
 import dev.retort.scheduler.EvaluationPlan.Deferral;
 import dev.retort.scheduler.RunRequest;
+import dev.retort.scheduler.Rung;
 import dev.retort.scheduler.budget.Budget;
 import dev.retort.scheduler.quartz.CronSchedule;
 import dev.retort.scheduler.quartz.Missed;
 import dev.retort.scheduler.quartz.TaskSchedule;
-import dev.retort.trainer.DecoderRecipe;
-import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TrainingSpec;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,7 +37,7 @@ import java.util.OptionalDouble;
  * @param training what is trained
  * @param policy what a promotion takes
  * @param plan how a finalist is looked at
- * @param students the engines that train, by name; empty: the cheapest that can learn the answers
+ * @param students the ladder of engines that train; empty: the cheapest that can learn the answers
  * @param routing how its requests are routed
  * @param budget what a night of it may cost
  */
@@ -50,10 +49,10 @@ public record TaskConfig(
     TrainingSpec training,
     PromotionPolicy policy,
     EvaluationPlan plan,
-    List<String> students,
+    List<Rung> students,
     RoutingPolicy routing,
     Budget budget) {
-  private static final long SEED = 1;
+  static final long SEED = 1;
 
   public TaskConfig {
     students = List.copyOf(students);
@@ -78,12 +77,14 @@ public record TaskConfig(
     MeasureSection measures = MeasureSection.read(section.section("measures"));
     Optional<DocumentFormat> documents =
         section.section("documents").build(DocumentSection::read, Optional.empty());
+    Optional<CronSchedule> schedule = ScheduleSection.read(section);
+    TrainingSpec training = section.build(TrainingSection::read, TrainingSpec.seeded(SEED));
     return new TaskConfig(
-        ScheduleSection.read(section),
+        schedule,
         section.value("missed", TaskConfig::missed).orElse(Missed.RUN_ONCE),
         section.value("priority", Integer::valueOf).orElse(0),
         dataset(task, section),
-        section.build(TaskConfig::training, TrainingSpec.seeded(SEED)),
+        training,
         policy(section, measures),
         new EvaluationPlan(
             section.value("deferral", TaskConfig::deferral).orElse(Deferral.CONFIDENCE),
@@ -91,7 +92,7 @@ public record TaskConfig(
             section.section("guardrails").build(TaskConfig::guardrails, GuardrailPolicy.DEFAULT),
             MeasureSection.right(section.section("right")),
             documents),
-        StudentsSection.read(section),
+        StudentsSection.read(section, training),
         section
             .section("routing")
             .build(routing -> RoutingSection.read(routing, documents), RoutingPolicy.DEFAULT),
@@ -114,17 +115,6 @@ public record TaskConfig(
         section.section("filters").build(FilterSection::read, FilterPolicy.DEFAULT),
         section.section("balance").build(TaskConfig::balance, Optional.empty()),
         section.value("licence", text -> text));
-  }
-
-  private static TrainingSpec training(ConfigSection section) {
-    ConfigSection decoder = section.section("decoder");
-    return new TrainingSpec(
-        decoder
-            .section("distillation")
-            .build(DistillationSection::read, new SupervisedFineTuning()),
-        section.value("seed", Long::valueOf).orElse(SEED),
-        section.value("folds", Integer::valueOf).orElse(TrainingSpec.DEFAULT_FOLDS),
-        decoder.build(DecoderSection::read, DecoderRecipe.DEFAULT));
   }
 
   private static Optional<BalancePolicy> balance(ConfigSection section) {

@@ -17,6 +17,7 @@ import dev.retort.evaluator.gate.PromotionPolicy;
 import dev.retort.evaluator.guardrail.Limit;
 import dev.retort.evaluator.measure.MeasureSpec;
 import dev.retort.scheduler.EvaluationPlan;
+import dev.retort.scheduler.Rung;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
@@ -484,7 +485,8 @@ class RetortConfigTest {
                 .formatted(base));
 
     TaskConfig notes = config.task(new TaskName("notes"));
-    assertThat(notes.students()).containsExactly("djl-decoder", "djl-extractor");
+    assertThat(notes.students())
+        .containsExactly(new Rung("djl-decoder"), new Rung("djl-extractor"));
     assertThat(notes.plan().right()).contains(new RightAnswer(MeasureSpec.of("rouge-l"), 0.7));
     Optimisation tuning = Optimisation.FINE_TUNING;
     assertThat(notes.training().decoder())
@@ -614,7 +616,7 @@ class RetortConfigTest {
                     decoder: {size: huge, base: nowhere, lora: {rank: 4}}
                 """))
         .contains(
-            "tasks.notes.students: 'djl-extracter' is none of dl4j-ngram-bag, djl-extractor, djl-decoder; did you mean 'djl-extractor'?")
+            "tasks.notes.students[1].engine: 'djl-extracter' is none of dl4j-ngram-bag, djl-extractor, djl-decoder; did you mean 'djl-extractor'?")
         .contains("tasks.notes.right: 'judge' cannot tell right from wrong")
         .contains("tasks.notes.decoder.size: start: lora has the size of its base model")
         .contains("tasks.notes.decoder.base is missing: start: lora needs the folder")

@@ -24,6 +24,11 @@ public record Economics(
     }
   }
 
+  /** The same, if running a student costs something else for 1,000 requests. */
+  public Economics withStudentPerThousand(double dollars) {
+    return new Economics(prices, dollars, teacherShare, trainingPerHour);
+  }
+
   private static void requireAmount(String name, double dollars) {
     if (!(dollars >= 0 && dollars < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(

@@ -1,6 +1,13 @@
 package dev.retort.trainer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * What to train. Hardware is no part of it: the same spec gives the same model wherever it runs on
@@ -10,12 +17,17 @@ import java.util.Objects;
  * @param seed every random choice follows from it
  * @param folds out-of-fold parts of the training rows, ≥ 2
  * @param decoder how a decoder is trained, if one is
+ * @param share of the training rows that it learns from, in (0, 1]
  */
 public record TrainingSpec(
-    TrainingObjective objective, long seed, int folds, DecoderRecipe decoder) {
+    TrainingObjective objective, long seed, int folds, DecoderRecipe decoder, double share) {
   /** The default number of out-of-fold parts. */
   public static final int DEFAULT_FOLDS = 5;
 
+  /** Sets the draw of rows apart from the draw of folds. */
+  private static final int DRAW = 0x51a2e;
+
+  @JsonCreator
   public TrainingSpec {
     Objects.requireNonNull(objective);
     Objects.requireNonNull(decoder);
@@ -26,6 +38,15 @@ public record TrainingSpec(
     if (folds < 2) {
       throw new IllegalArgumentException("out-of-fold scores need at least 2 folds, not " + folds);
     }
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "the share of the training rows lies in (0, 1], not at " + share);
+    }
+  }
+
+  /** On all training rows. */
+  public TrainingSpec(TrainingObjective objective, long seed, int folds, DecoderRecipe decoder) {
+    this(objective, seed, folds, decoder, 1);
   }
 
   /** The defaults, with a seed. */
@@ -35,6 +56,32 @@ public record TrainingSpec(
 
   /** The same, for a task that has instructions. */
   public TrainingSpec instructed(String words) {
-    return new TrainingSpec(objective, seed, folds, decoder.instructed(words));
+    return with(objective, decoder.instructed(words));
+  }
+
+  /** The same, on a share of the training rows. */
+  public TrainingSpec onShare(double share) {
+    return new TrainingSpec(objective, seed, folds, decoder, share);
+  }
+
+  /** The same, for decoders that learn something else, in another way. */
+  public TrainingSpec with(TrainingObjective objective, DecoderRecipe decoder) {
+    return new TrainingSpec(objective, seed, folds, decoder, share);
+  }
+
+  /**
+   * The training rows that are learnt from, in the dataset's order. They are drawn by a hash of the
+   * request: a smaller share's rows are among a greater one's, and a row that is drawn today is
+   * drawn from tomorrow's dataset too.
+   */
+  public List<TrainingExample> rows(DatasetVersion dataset) {
+    List<TrainingExample> all = dataset.examples(Split.TRAINING);
+    return share == 1 ? all : all.stream().filter(this::isDrawn).toList();
+  }
+
+  private boolean isDrawn(TrainingExample row) {
+    byte[] request = row.input().getBytes(StandardCharsets.UTF_8);
+    int hash = MurmurHash3.hash32x86(request, 0, request.length, DRAW);
+    return Integer.toUnsignedLong(hash) < share * (1L << Integer.SIZE);
   }
 }

@@ -3,7 +3,6 @@ package dev.retort.trainer.external;
 import dev.retort.capture.DurableFile;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.ModelLoader;
@@ -78,7 +77,7 @@ public final class ExternalTrainingEngine implements TrainingEngine {
    */
   @Override
   public TrainingOutcome train(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
-    List<TrainingExample> examples = dataset.examples(Split.TRAINING);
+    List<TrainingExample> examples = spec.rows(dataset);
     Path rows = run.root().resolve(TrainingRows.FILE);
     TrainingRows.write(rows, examples);
     try {

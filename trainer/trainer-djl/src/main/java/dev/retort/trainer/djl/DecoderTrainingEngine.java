@@ -136,7 +136,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   }
 
   private TrainingOutcome trainOrStop(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
-    TrainingRows rows = TrainingRows.of(dataset.examples(Split.TRAINING));
+    TrainingRows rows = TrainingRows.of(spec.rows(dataset));
     rows.problem()
         .ifPresent(
             problem -> {

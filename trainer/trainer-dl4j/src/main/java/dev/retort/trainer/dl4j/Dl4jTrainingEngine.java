@@ -4,7 +4,6 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.FolderDigest;
@@ -73,7 +72,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   NAME));
     }
     try {
-      return new TrainingOutcome.Completed(artifact(spec, dataset.examples(Split.TRAINING), run));
+      return new TrainingOutcome.Completed(artifact(spec, spec.rows(dataset), run));
     } catch (TrainingStopped stopped) {
       return stopped.outcome();
     } catch (UncheckedIOException e) {

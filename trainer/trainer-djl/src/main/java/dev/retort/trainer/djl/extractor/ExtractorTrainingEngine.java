@@ -3,7 +3,6 @@ package dev.retort.trainer.djl.extractor;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.ModelArtifact;
@@ -99,7 +98,7 @@ public final class ExtractorTrainingEngine implements TrainingEngine {
     }
     try {
       return new TrainingOutcome.Completed(
-          new Work(spec, dataset.examples(Split.TRAINING), run, networkRows).artifact());
+          new Work(spec, spec.rows(dataset), run, networkRows).artifact());
     } catch (TrainingStopped stopped) {
       return stopped.outcome();
     } catch (UncheckedIOException e) {

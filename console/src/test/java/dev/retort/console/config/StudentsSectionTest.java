@@ -1,0 +1,122 @@
+package dev.retort.console.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.retort.scheduler.Rung;
+import dev.retort.trainer.DecoderRecipe;
+import dev.retort.trainer.DecoderSize;
+import dev.retort.trainer.DecoderStart;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StudentsSectionTest {
+  private final List<String> problems = new ArrayList<>();
+
+  private List<Rung> read(String yaml) throws IOException {
+    ConfigSection task =
+        ConfigSection.root(new ObjectMapper(new YAMLFactory()).readTree(yaml), problems);
+    List<Rung> rungs = StudentsSection.read(task, TrainingSection.read(task));
+    task.refuseUnknownKeys();
+    return rungs;
+  }
+
+  @Test
+  void takesNamesAndMappingsInTheOrderOfTheFile() throws IOException {
+    List<Rung> rungs =
+        read(
+            """
+            decoder: {size: small}
+            students:
+              - djl-extractor
+              - engine: djl-decoder
+                dollarsPerThousand: 0.05
+            """);
+
+    assertThat(problems).isEmpty();
+    assertThat(rungs).extracting(Rung::engine).containsExactly("djl-extractor", "djl-decoder");
+    assertThat(rungs.get(0).dollarsPerThousand()).isEmpty();
+    assertThat(rungs.get(1).dollarsPerThousand()).hasValue(0.05);
+    assertThat(rungs.get(1).variants()).isEmpty();
+  }
+
+  @Test
+  void triesEveryCombinationOverTheTasksOwnRecipe() throws IOException {
+    List<Rung> rungs =
+        read(
+            """
+            decoder: {contextLength: 128, epochs: 7}
+            students:
+              - engine: djl-decoder
+                search: {learningRate: [0.001, 0.002], size: [tiny, small]}
+            """);
+
+    assertThat(problems).isEmpty();
+    List<Rung.Variant> variants = rungs.get(0).variants();
+    assertThat(variants)
+        .extracting(Rung.Variant::words)
+        .containsExactly(
+            "learningRate 0.001, size tiny",
+            "learningRate 0.001, size small",
+            "learningRate 0.002, size tiny",
+            "learningRate 0.002, size small");
+    DecoderRecipe last = variants.get(3).training().decoder();
+    assertThat(last.start()).isEqualTo(new DecoderStart.Scratch(DecoderSize.SMALL));
+    assertThat(last.optimisation().learningRate()).isEqualTo(0.002);
+    assertThat(last.optimisation().epochs()).isEqualTo(7);
+    assertThat(last.contextLength()).isEqualTo(128);
+  }
+
+  @Test
+  void searchesInsideAMappingByADottedName() throws IOException {
+    List<Rung> rungs =
+        read(
+            """
+            students:
+              - engine: djl-decoder
+                search: {start: [lora], base: [nowhere], lora.rank: [8, 16]}
+            """);
+
+    assertThat(rungs.get(0).variants()).hasSize(2);
+    assertThat(problems).hasSize(1).first().asString().contains("nowhere");
+  }
+
+  @Test
+  void saysWhatIsWrongOnce() throws IOException {
+    read(
+        """
+        students:
+          - djl-extracter
+          - {engine: djl-extractor, search: {epochs: [1, 2]}}
+          - engine: djl-decoder
+            search: {epoch: [1, 2], learningRate: [0, 1], dropout: 0.1}
+          - djl-decoder
+          - {dollarsPerThousand: 1}
+        """);
+
+    assertThat(problems)
+        .anySatisfy(it -> assertThat(it).contains("students[1].engine", "did you mean"))
+        .anySatisfy(it -> assertThat(it).contains("students[2].search", "trains in one way"))
+        .anySatisfy(it -> assertThat(it).contains("students[3].search.epoch", "epochs"))
+        .anySatisfy(it -> assertThat(it).contains("students[3].search.learningRate", "> 0"))
+        .anySatisfy(it -> assertThat(it).contains("students[3].search.dropout", "list of values"))
+        .anySatisfy(it -> assertThat(it).contains("students[4].engine", "there twice"))
+        .anySatisfy(it -> assertThat(it).contains("students[5].engine", "missing"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void refusesASearchThatIsNotSmall() throws IOException {
+    read(
+        """
+        students:
+          - engine: djl-decoder
+            search: {epochs: [1, 2, 3, 4], patience: [1, 2, 3, 4], dropout: [0, 0.1]}
+        """);
+
+    assertThat(problems).hasSize(1).first().asString().contains("more than 27 combinations");
+  }
+}
