@@ -88,6 +88,8 @@ public final class ConsoleServer implements AutoCloseable {
             .setHost(address.host())
             .setPort(address.port())
             .setCompressionSupported(false)
+            // What is too long is refused in words, and that is the body's limit.
+            .setMaxFormAttributeSize((int) BODY_BYTES)
             // An upgrade in the clear breaks off answers to clients that ask for one.
             .setHttp2ClearTextEnabled(false);
     tls.ifPresent(

@@ -148,12 +148,23 @@ public final class Mounting {
   }
 
   private Done carryOut(Visit visit, Operation operation, Function<Visit, Done> action) {
-    operation.fields().stream()
-        .filter(field -> field.need() == Operation.Need.REQUIRED)
-        .forEach(field -> visit.required(field.name()));
+    for (Operation.Field field : operation.fields()) {
+      if (field.need() == Operation.Need.REQUIRED) {
+        visit.required(field.name());
+      }
+      visit.field(field.name()).ifPresent(given -> requireShort(field, given));
+    }
     Done done = action.apply(visit);
     deeds.append(new Deed(clock.instant(), visit.visitor().name(), done));
     return done;
+  }
+
+  private static void requireShort(Operation.Field field, String given) {
+    if (given.length() > field.longest()) {
+      throw Refusal.wrong(
+          "%s has %,d characters, and may have %,d: say it in fewer words"
+              .formatted(field.name(), given.length(), field.longest()));
+    }
   }
 
   /**
@@ -192,9 +203,14 @@ public final class Mounting {
         return Optional.of(json);
       }
     } catch (JsonProcessingException e) {
-      throw Refusal.wrong("the body is no JSON: " + e.getOriginalMessage());
+      throw Refusal.wrong("the body is no JSON: it breaks off, or goes wrong," + place(e));
     }
     throw Refusal.wrong("the body is to be a JSON object");
+  }
+
+  private static String place(JsonProcessingException e) {
+    return " in line %d, column %d"
+        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   /** Sends a page that nobody else is to keep. */

@@ -42,7 +42,16 @@ public record Operation(
    * @param need whether it must be
    * @param meaning in a sentence
    */
-  public record Field(String name, Need need, String meaning) {}
+  public record Field(String name, Need need, String meaning) {
+    private static final String REASON = "reason";
+    private static final int LONGEST_REASON = 2_000;
+    private static final int LONGEST = 200_000;
+
+    /** How many characters it may have: a reason stands in lists, and whoever reads it is busy. */
+    int longest() {
+      return name.equals(REASON) ? LONGEST_REASON : LONGEST;
+    }
+  }
 
   /** Something to read. */
   public static Operation read(String path, String summary, Type answer) {

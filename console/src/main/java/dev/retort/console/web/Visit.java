@@ -63,11 +63,22 @@ public final class Visit {
         "%s is a whole number in [%d, %d], not '%s'".formatted(name, least, most, text));
   }
 
-  /** A field of a form or of a JSON body; empty if it is missing or blank. */
+  /**
+   * A field of a form or of a JSON body; empty if it is missing or blank.
+   *
+   * @throws Refusal if it is an object or a list
+   */
   public Optional<String> field(String name) {
-    return body.map(json -> json.path(name).asText(""))
+    return body.map(json -> text(name, json.path(name)))
         .or(() -> Optional.ofNullable(context.request().getFormAttribute(name)))
         .filter(value -> !value.isBlank());
+  }
+
+  private static String text(String name, JsonNode value) {
+    if (value.isContainerNode()) {
+      throw Refusal.wrong("%s is a text, not an object or a list".formatted(name));
+    }
+    return value.asText("");
   }
 
   /**

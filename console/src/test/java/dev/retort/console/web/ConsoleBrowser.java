@@ -38,6 +38,9 @@ public final class ConsoleBrowser implements AutoCloseable {
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
   private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa");
   private static final String WITHOUT_SCRIPTS = "iframe[sandbox]";
+  private static final int WIDE = 1280;
+  private static final int NARROW = 360;
+  private static final int HEIGHT = 900;
   private static final double PATIENCE_MILLIS = 60_000;
 
   private final Playwright playwright;
@@ -66,7 +69,7 @@ public final class ConsoleBrowser implements AutoCloseable {
                             "--disable-component-update",
                             "--disable-sync")));
     BrowserContext context =
-        browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
+        browser.newContext(new Browser.NewContextOptions().setViewportSize(WIDE, HEIGHT));
     context.setDefaultTimeout(PATIENCE_MILLIS);
     context.onConsoleMessage(this::note);
     context.onWebError(error -> complaints.add(error.error()));
@@ -123,6 +126,20 @@ public final class ConsoleBrowser implements AutoCloseable {
                 new Page.ScreenshotOptions()
                     .setFullPage(true)
                     .setPath(SCREENSHOTS.resolve(name + "-" + word(scheme) + ".png"))));
+  }
+
+  /**
+   * Fails if the page is to be moved sideways on a telephone, keeps how it looks there as {@code
+   * target/screenshots/NAME-narrow-light.png} and {@code NAME-narrow-dark.png}, and is as wide as
+   * before.
+   */
+  public void narrow(String name) {
+    page.setViewportSize(NARROW, HEIGHT);
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .as("the width of %s", page.url())
+        .isLessThanOrEqualTo(NARROW);
+    screenshot(name + "-narrow");
+    page.setViewportSize(WIDE, HEIGHT);
   }
 
   /**

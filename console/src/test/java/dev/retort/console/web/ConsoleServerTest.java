@@ -65,6 +65,28 @@ class ConsoleServerTest {
   }
 
   @Test
+  void whatIsTooLongOrNoTextIsRefusedInWordsWhoeverSendsIt() {
+    String novel = "x".repeat(20_000);
+    try (TestConsole console = TestConsole.of(new Bells())) {
+      HttpResponse<String> form =
+          console.submit("/bells/small/ring", "next=%2Fbells&reason=" + novel);
+      HttpResponse<String> program =
+          console.post("/api/v1/bells/small/ring", "{\"reason\": \"%s\"}".formatted(novel));
+      HttpResponse<String> list =
+          console.post("/api/v1/bells/small/ring", "{\"reason\": [\"noon\"]}");
+      HttpResponse<String> broken = console.post("/api/v1/bells/small/ring", "{\"reason\": ");
+
+      assertThat(form.statusCode()).isEqualTo(303);
+      assertThat(program.statusCode()).isEqualTo(400);
+      assertThat(program.body()).contains("20,000 characters, and may have 2,000");
+      assertThat(list.body()).contains("reason is a text, not an object or a list");
+      assertThat(broken.statusCode()).isEqualTo(400);
+      assertThat(broken.body()).contains("in line 1, column").doesNotContain("Source");
+      assertThat(console.deeds()).isEmpty();
+    }
+  }
+
+  @Test
   void aRefusedFormComesBackWithTheReason() {
     try (TestConsole console = TestConsole.of(new Bells())) {
       HttpResponse<String> refused =

@@ -20,13 +20,16 @@ function drawChart(element, repaint) {
   const data = [numbers(element.dataset.x), ...element.dataset.y.split(";").map(numbers)];
   const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
   const time = element.dataset.time === "true";
+  // Days as everywhere else on the pages; never hours, of which there are no numbers.
+  const day = (seconds) => (seconds == null ? "–" : new Date(seconds * 1e3).toISOString().slice(0, 10));
+  const days = { space: 90, incrs: [1, 2, 3, 7, 14, 28, 91, 182, 364].map((n) => n * 86400), values: (_, splits) => splits.map(day) };
   const options = {
     width: element.clientWidth || 600,
     height: Number(element.dataset.height || 220),
     scales: { x: { time } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
-    axes: [axis, { ...axis, size: 60 }],
-    series: [{ label: element.dataset.xLabel || (time ? "UTC" : "") }, ...data.slice(1).map((_, i) => ({ label: labels[i] || "", stroke: colour(colours[i % 4]), width: 2, points: { show: data[0].length < 40 } }))],
+    axes: [time ? { ...axis, ...days } : axis, { ...axis, size: 60 }],
+    series: [{ ...(time ? { value: (_, seconds) => day(seconds) } : {}), label: element.dataset.xLabel || (time ? "UTC" : "") }, ...data.slice(1).map((_, i) => ({ label: labels[i] || "", stroke: colour(colours[i % 4]), width: 2, points: { show: data[0].length < 40 } }))],
   };
   const key = element.id || element;
   const old = charts.get(key);
@@ -45,4 +48,8 @@ function drawCharts(root, repaint) {
 
 document.addEventListener("DOMContentLoaded", () => drawCharts(document));
 document.addEventListener("htmx:afterSettle", (event) => drawCharts(event.target));
+addEventListener("resize", () => charts.forEach((chart) => {
+  const place = chart.root.parentElement;
+  if (place && place.clientWidth) chart.setSize({ width: place.clientWidth, height: chart.height });
+}));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawCharts(document, true));

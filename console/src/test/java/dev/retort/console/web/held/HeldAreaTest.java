@@ -3,33 +3,17 @@ package dev.retort.console.web.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.retort.capture.CaptureDetails;
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
-import dev.retort.capture.SubjectPseudonyms;
-import dev.retort.capture.TaskName;
-import dev.retort.capture.http.proxy.CaptureSink;
-import dev.retort.capture.iceberg.IcebergExchangeLog;
-import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.web.Role;
 import dev.retort.console.web.TestConsole;
-import dev.retort.router.HeldRequests;
-import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.held.HeldId;
-import dev.retort.router.held.HeldPolicy;
-import dev.retort.router.held.HeldQueue;
-import dev.retort.router.held.HeldRequest;
 import dev.retort.router.held.HeldState;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,46 +23,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HeldAreaTest {
-  private static final SteadyClock CLOCK =
-      SteadyClock.beside(Clock.fixed(Instant.parse("2026-02-08T09:00:00Z"), ZoneOffset.UTC));
-  private static final Redactor REDACTOR = Redactor.standard();
-
   @TempDir private Path folder;
-  private IcebergExchangeLog log;
-  private HeldQueue queue;
-  private HeldRequests requests;
+  private HeldHome home;
 
   @BeforeEach
   void open() {
-    log = IcebergExchangeLog.open(folder.resolve("exchanges"));
-    queue =
-        HeldQueue.open(
-            folder.resolve("held"),
-            new byte[HeldQueue.KEY_BYTES],
-            HeldPolicy.DEFAULT,
-            CaptureSink.of(log),
-            CLOCK);
-    requests =
-        new HeldRequests(
-            queue, new SubjectPseudonyms(new byte[SubjectPseudonyms.KEY_BYTES]), CLOCK);
+    home = new HeldHome(folder);
   }
 
   @AfterEach
   void close() {
-    log.close();
+    home.close();
   }
 
   @Test
   void saysWhatIsHeldAndWhereNothingIs() {
-    try (TestConsole console = TestConsole.of(area())) {
+    try (TestConsole console = TestConsole.of(home.area())) {
       assertThat(console.get("/held").body()).contains("Nothing is held", "then: hold");
     }
   }
 
   @Test
   void showsARequestWithoutPersonalDataAndWhyItIsHeld() throws Exception {
-    HeldId id = hold("Where is my <b>parcel</b>? Write to jane.roe@example.org");
-    try (TestConsole console = TestConsole.of(area())) {
+    HeldId id = home.hold("Where is my <b>parcel</b>? Write to jane.roe@example.org");
+    try (TestConsole console = TestConsole.of(home.area())) {
       assertThat(console.get("/held").body()).contains(id.value().substring(0, 8), "lawsuits");
       String page = console.get("/held/" + id).body();
 
@@ -93,22 +61,22 @@ class HeldAreaTest {
 
   @Test
   void anAnswerGoesToTheCallerAndTeaches() {
-    HeldId id = hold("Where is my parcel?");
-    try (TestConsole console = TestConsole.of(area())) {
+    HeldId id = home.hold("Where is my parcel?");
+    try (TestConsole console = TestConsole.of(home.area())) {
       HttpResponse<String> form =
           console.submit(
               "/held/" + id + "/answer",
               "csrf=x&next=%2Fheld%2F" + id + "&answer=shipping&reason=asked+the+carrier");
 
       assertThat(form.statusCode()).isEqualTo(303);
-      assertThat(queue.entry(id).orElseThrow().state())
+      assertThat(home.queue.entry(id).orElseThrow().state())
           .isInstanceOfSatisfying(
               HeldState.Answered.class,
               answered -> {
                 assertThat(answered.by()).isEqualTo("somebody");
                 assertThat(answered.answer().body().toString()).contains("shipping");
               });
-      Exchange taught = log.find(Set.of(new ExchangeId("one"))).get(0);
+      Exchange taught = home.log.find(Set.of(new ExchangeId("one"))).get(0);
       assertThat(taught.correction()).contains("shipping");
       assertThat(console.get("/held/" + id).body()).contains("It is decided");
       assertThat(console.deeds().get(0).done().because()).isEqualTo("asked the carrier");
@@ -117,11 +85,11 @@ class HeldAreaTest {
 
   @Test
   void releasesToTheTeacherAndGivesUpWithAReason() {
-    HeldId released = hold("Where is my parcel?");
-    try (TestConsole console = TestConsole.of(area())) {
+    HeldId released = home.hold("Where is my parcel?");
+    try (TestConsole console = TestConsole.of(home.area())) {
       assertThat(console.post("/api/v1/held/" + released + "/release", "{}").statusCode())
           .isEqualTo(200);
-      assertThat(queue.entry(released).orElseThrow().state())
+      assertThat(home.queue.entry(released).orElseThrow().state())
           .isInstanceOf(HeldState.Released.class);
 
       assertThat(console.post("/api/v1/held/" + released + "/expire", "{}").body())
@@ -131,14 +99,15 @@ class HeldAreaTest {
                   .post("/api/v1/held/" + released + "/expire", "{\"reason\": \"spam\"}")
                   .statusCode())
           .isEqualTo(200);
-      assertThat(queue.entry(released).orElseThrow().state()).isInstanceOf(HeldState.Expired.class);
+      assertThat(home.queue.entry(released).orElseThrow().state())
+          .isInstanceOf(HeldState.Expired.class);
     }
   }
 
   @Test
   void ofManyWhoAnswerAtOnceOneDoesAndTheOthersHearThatItIsDecided() {
-    HeldId id = hold("Where is my parcel?");
-    try (TestConsole console = TestConsole.of(area())) {
+    HeldId id = home.hold("Where is my parcel?");
+    try (TestConsole console = TestConsole.of(home.area())) {
       List<Integer> statuses =
           IntStream.range(0, 6)
               .parallel()
@@ -151,14 +120,14 @@ class HeldAreaTest {
               .collect(Collectors.toList());
 
       assertThat(statuses).containsOnlyOnce(200).allMatch(s -> s == 200 || s == 409);
-      assertThat(log.find(Set.of(new ExchangeId("one")))).hasSize(1);
+      assertThat(home.log.find(Set.of(new ExchangeId("one")))).hasSize(1);
     }
   }
 
   @Test
   void whoMayNotDecideDoesNotReadEither() {
-    HeldId id = hold("Where is my parcel?");
-    try (TestConsole console = TestConsole.forRoles(EnumSet.of(Role.OPERATOR), area())) {
+    HeldId id = home.hold("Where is my parcel?");
+    try (TestConsole console = TestConsole.forRoles(EnumSet.of(Role.OPERATOR), home.area())) {
       for (String path : List.of("/held", "/held/" + id, "/api/v1/held", "/api/v1/held/" + id)) {
         assertThat(console.get(path).statusCode()).as(path).isEqualTo(403);
       }
@@ -168,38 +137,11 @@ class HeldAreaTest {
 
   @Test
   void saysThatThereIsNoSuchRequest() {
-    try (TestConsole console = TestConsole.of(area())) {
+    try (TestConsole console = TestConsole.of(home.area())) {
       assertThat(console.get("/held/" + "0".repeat(32)).statusCode()).isEqualTo(404);
       assertThat(console.get("/held/nonsense").statusCode()).isEqualTo(400);
       assertThat(console.post("/api/v1/held/" + "0".repeat(32) + "/release", "{}").statusCode())
           .isEqualTo(409);
     }
-  }
-
-  private HeldArea area() {
-    return HeldArea.of(requests, REDACTOR);
-  }
-
-  private HeldId hold(String said) {
-    return queue
-        .hold(
-            new HeldRequest(
-                new ExchangeId("one"),
-                CLOCK.instant(),
-                Optional.empty(),
-                new TaskName("desk"),
-                CaptureDetails.NONE,
-                "/v1/chat/completions",
-                JsonFormat.mapper()
-                    .valueToTree(
-                        Map.of(
-                            "model",
-                            "frontier",
-                            "messages",
-                            List.of(Map.of("role", "user", "content", said)))),
-                Optional.empty()),
-            "lawsuits")
-        .orElseThrow()
-        .id();
   }
 }
