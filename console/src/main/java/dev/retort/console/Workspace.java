@@ -602,8 +602,7 @@ public final class Workspace implements AutoCloseable {
         RolloutJournal.open(home.rollouts()),
         (task, digest, because) ->
             promotions
-                .takeBack(
-                    task, new Sha256(digest), new Promotions.Verdict("router", because))
+                .takeBack(task, new Sha256(digest), new Promotions.Verdict("router", because))
                 .map(ModelVersion::toString),
         new LoggedInputs(log(), studentRedactor(), clock),
         new KeyedShare(key("rollout.key")),

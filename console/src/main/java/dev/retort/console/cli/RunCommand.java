@@ -55,7 +55,8 @@ final class RunCommand implements Callable<Integer> {
     TaskName name = new TaskName(task);
     Optional<ConsoleClient> console = ConsoleClient.in(retort.home());
     if (console.isPresent()) {
-      return new ServedRun(retort, console.get(), json).of(name, Optional.ofNullable(evaluationFrom));
+      return new ServedRun(retort, console.get(), json)
+          .of(name, Optional.ofNullable(evaluationFrom));
     }
     RunOutcome outcome;
     Path runs;
@@ -86,8 +87,7 @@ final class RunCommand implements Callable<Integer> {
             workspace.config().task(name).priority());
     StopSignal.tells(() -> hand.stop(System.getProperty("user.name"), "where it was begun"));
     return hand.carryOut(
-        order,
-        workspace.runWork(Optional.ofNullable(evaluationFrom), new Screen(retort.err())));
+        order, workspace.runWork(Optional.ofNullable(evaluationFrom), new Screen(retort.err())));
   }
 
   /** What does not arrive now waits for `retort serve`, or the next run. */

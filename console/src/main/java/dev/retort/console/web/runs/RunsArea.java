@@ -55,7 +55,8 @@ public final class RunsArea implements Area {
       Function<Path, String> reports,
       SortedSet<TaskName> configured,
       Clock clock) {
-    RunsDesk desk = new RunsDesk(history, ordering, schedule, logs, runs, reports, configured, clock);
+    RunsDesk desk =
+        new RunsDesk(history, ordering, schedule, logs, runs, reports, configured, clock);
     return new RunsArea(desk, new RunStream(vertx, desk));
   }
 
