@@ -21,8 +21,8 @@ import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.mlflow.RegistryAudit;
 import dev.retort.registry.server.RegistryServer;
 import dev.retort.registry.server.RegistryServerConfig;
-import dev.retort.scheduler.Promotions.Candidacy;
 import dev.retort.registry.webhook.WebhookSecret;
+import dev.retort.scheduler.Promotions.Candidacy;
 import dev.retort.scheduler.Promotions.Verdict;
 import dev.retort.scheduler.journal.SchedulerDatabase;
 import dev.retort.scheduler.notice.NoticeKind;
@@ -236,8 +236,7 @@ class PromotionsIT {
           .contains("router has rolled version 1 of 'desk' back: it does not start");
       Clock later = Clock.fixed(NOW.plusSeconds(4 * 86_400), ZoneOffset.UTC);
       Jdbi.create(database.source()).useHandle(handle -> handle.execute("delete from notice"));
-      new RollbackNotices(
-              registry, new Outbox(database.source(), later, List.of(receiver)), later)
+      new RollbackNotices(registry, new Outbox(database.source(), later, List.of(receiver)), later)
           .post();
       assertThat(told(database)).as("what is old is no news").isEmpty();
     }

@@ -98,8 +98,7 @@ final class ConsoleAreas {
     return RunsArea.of(
         workspace.vertx(),
         new RunHistory(workspace.database().source()),
-        new Ordering(
-            workspace.queue(), task -> workspace.config().task(task).priority(), ordered),
+        new Ordering(workspace.queue(), task -> workspace.config().task(task).priority(), ordered),
         schedule,
         workspace.runs().runLogs(),
         workspace.home().runs(),

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
 /**
- * Lets work end in an orderly way when the process is told to stop (SIGTERM, Ctrl-C). A second
- * one of the same kind, or the end of the time that the first one grants, ends the process at once.
+ * Lets work end in an orderly way when the process is told to stop (SIGTERM, Ctrl-C). A second one
+ * of the same kind, or the end of the time that the first one grants, ends the process at once.
  */
 final class StopSignal {
   /** 128 + SIGTERM. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * <p>That several nodes are meant follows from {@code scheduler.node}, {@code scheduler.work} or
  * {@code log.writer}, which one node has no use for. Without them, one node keeps its queue in a
- * PostgreSQL, which is fine as long as it stays alone: its home's mark in the database sees to that.
+ * PostgreSQL, which is fine as long as it stays alone: its home's mark in the database sees to
+ * that.
  */
 public final class SharedSetup {
   private static final String HOW = "see docs/scheduling.md, several nodes";

@@ -60,8 +60,7 @@ class ConfigurationCommandsTest {
   @Test
   void checkServeAndRunRefuseNodesThatShareTheQueueAndNothingElse() throws Exception {
     Files.writeString(
-        config(),
-        "scheduler: {node: gpu-1, database: {url: \"jdbc:postgresql://db/retort\"}}\n");
+        config(), "scheduler: {node: gpu-1, database: {url: \"jdbc:postgresql://db/retort\"}}\n");
 
     for (String command : new String[] {"config check", "serve", "run t"}) {
       InProcess refused = retort((command + " --config " + config()).split(" ", -1));
@@ -76,8 +75,7 @@ class ConfigurationCommandsTest {
 
   @Test
   void checkNotesThatOneNodeIsToStayAloneAtItsDatabase() throws Exception {
-    Files.writeString(
-        config(), "scheduler: {database: {url: \"jdbc:postgresql://db/retort\"}}\n");
+    Files.writeString(config(), "scheduler: {database: {url: \"jdbc:postgresql://db/retort\"}}\n");
 
     InProcess checked = retort("config", "check", "--config", config().toString());
 

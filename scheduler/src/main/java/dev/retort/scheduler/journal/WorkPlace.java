@@ -60,7 +60,8 @@ public record WorkPlace(Path folder, String mark) {
    * @param before the place that it was until now, if this node has moved its files from there
    * @throws SchedulerDatabaseException if it is that of another one; the message says what helps
    */
-  public void claim(SchedulerDatabase database, PostgresAddress address, Optional<WorkPlace> before) {
+  public void claim(
+      SchedulerDatabase database, PostgresAddress address, Optional<WorkPlace> before) {
     Jdbi.create(database.source())
         .useTransaction(
             handle -> {
@@ -96,10 +97,7 @@ public record WorkPlace(Path folder, String mark) {
   }
 
   private static String noted(Handle handle, String column) {
-    return handle
-        .createQuery("select " + column + " from work_place")
-        .mapTo(String.class)
-        .one();
+    return handle.createQuery("select " + column + " from work_place").mapTo(String.class).one();
   }
 
   private String described() {

@@ -100,8 +100,8 @@ public final class RunByHand {
   }
 
   /**
-   * Stops what is carried out, or waits for another node; nothing is carried out afterwards. A run that was asked for here ends so. Another one
-   * waits for a node again.
+   * Stops what is carried out, or waits for another node; nothing is carried out afterwards. A run
+   * that was asked for here ends so. Another one waits for a node again.
    *
    * @param who stops it
    * @param why not blank

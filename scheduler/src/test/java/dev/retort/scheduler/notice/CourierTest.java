@@ -159,7 +159,10 @@ class CourierTest {
 
     IntStream.range(0, 8).parallel().forEach(i -> deliver(NOW, receiver()));
 
-    assertThat(http.messages()).extracting(HttpReceiver.Message::id).hasSize(8).doesNotHaveDuplicates();
+    assertThat(http.messages())
+        .extracting(HttpReceiver.Message::id)
+        .hasSize(8)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -65,8 +65,7 @@ class PostgresRunByHandIT extends RunByHandTest {
         CompletableFuture.supplyAsync(
             () ->
                 new RunByHand(database, policy("other"))
-                    .carryOut(
-                        new RunOrder(BANK, RunCause.PERSON, NIGHT.plusSeconds(61), 0), work));
+                    .carryOut(new RunOrder(BANK, RunCause.PERSON, NIGHT.plusSeconds(61), 0), work));
 
     assertThat(CompletableFuture.anyOf(one, other))
         .failsWithin(Duration.ofSeconds(SOON))

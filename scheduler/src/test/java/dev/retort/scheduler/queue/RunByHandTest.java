@@ -163,8 +163,7 @@ class RunByHandTest {
   @Test
   void goesOnWithTheRunOfAProcessThatDied() {
     queue.enqueue(asked());
-    Claim dead =
-        new Claims(database.source()).next("dead", Duration.ofMillis(1)).orElseThrow();
+    Claim dead = new Claims(database.source()).next("dead", Duration.ofMillis(1)).orElseThrow();
     RunJournal stale =
         new RunJournal(database.source(), Clock.systemUTC())
             .under(new Claims(database.source()).fence(dead, Duration.ofSeconds(1)));

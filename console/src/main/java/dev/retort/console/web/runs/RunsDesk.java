@@ -185,8 +185,7 @@ final class RunsDesk {
               .formatted(task, known.isEmpty() ? "none" : known));
     }
     RunOrder order =
-        new RunOrder(
-            task, RunCause.PERSON, clock.instant(), ordering.priority().applyAsInt(task));
+        new RunOrder(task, RunCause.PERSON, clock.instant(), ordering.priority().applyAsInt(task));
     boolean fresh = queue.enqueue(order);
     ordering.told().run();
     return new Done(
