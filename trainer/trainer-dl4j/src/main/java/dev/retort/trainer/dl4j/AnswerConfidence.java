@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param calibration of log odds, energy and the share of known words
  */
 record AnswerConfidence(double temperature, ConfidenceCalibration calibration) {
-  private static final int UNSEEN = 3;
+  private static final int UNSEEN = 2;
   private static final int OF = 100;
 
   private static final int EVIDENCE = 3;

@@ -130,7 +130,7 @@ final class FoldedNetworks {
     int[] rows = new int[limit];
     int size = 0;
     for (int row = 0; row < effects.length && size < limit; row++) {
-      if (effects[row] > least || effects[row] == least && equals-- > 0) {
+      if (effects[row] > least || (effects[row] == least && equals-- > 0)) {
         rows[size++] = row;
       }
     }

@@ -34,7 +34,7 @@ final class RowTally {
   }
 
   void add(int row) {
-    int slot = row * SPREAD >>> shift;
+    int slot = (row * SPREAD) >>> shift;
     while (rowAt[slot] != row) {
       if (rowAt[slot] == Vocabulary.ABSENT) {
         rowAt[slot] = row;
@@ -43,7 +43,7 @@ final class RowTally {
         counts[size++] = 0;
         break;
       }
-      slot = slot + 1 & rowAt.length - 1;
+      slot = (slot + 1) & (rowAt.length - 1);
     }
     counts[placeAt[slot]]++;
   }

@@ -81,7 +81,7 @@ final class ScoreTable {
 
   /** The least float whose lower 16 bits are zero that is not below a positive number. */
   static float raised(float value) {
-    return Float.intBitsToFloat(Float.floatToRawIntBits(value) + LOW_BITS & ~LOW_BITS);
+    return Float.intBitsToFloat((Float.floatToRawIntBits(value) + LOW_BITS) & ~LOW_BITS);
   }
 
   Vocabulary vocabulary() {

@@ -228,7 +228,7 @@ final class StudentFiles {
     int gap = 0;
     for (int i = 0; i < LONGEST_GAP && buffer.hasRemaining(); i++) {
       byte next = buffer.get();
-      gap |= (next & (GAP_MORE - 1)) << i * GAP_BITS;
+      gap |= (next & (GAP_MORE - 1)) << (i * GAP_BITS);
       if (next >= 0) {
         break;
       }

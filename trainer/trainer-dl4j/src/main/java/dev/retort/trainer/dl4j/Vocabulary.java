@@ -59,7 +59,7 @@ final class Vocabulary {
   /** The row of a bucket, or {@value #ABSENT}. */
   int row(int bucket) {
     int word = bucket / Long.SIZE;
-    long upTo = known[word] << -bucket - 1;
+    long upTo = known[word] << (-bucket - 1);
     return upTo < 0 ? rowsBefore[word] + Long.bitCount(upTo) - 1 : ABSENT;
   }
 

@@ -20,7 +20,7 @@ class AnswerConfidenceTest {
       sum += confidence.of(held.scores[row]);
       right += Softmax.best(held.scores[row].labels()) == held.labels[row] ? 1 : 0;
     }
-    // Three requests of a hundred are taken to be of an unseen kind, so that it is below the share.
+    // Two requests of a hundred are taken to be of an unseen kind, so that it is below the share.
     assertThat(sum / held.labels.length).isBetween(0.93 * right / 5_000, 1.0 * right / 5_000);
   }
 
