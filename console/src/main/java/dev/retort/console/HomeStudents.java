@@ -72,8 +72,7 @@ public final class HomeStudents {
         RolloutJournal.open(workspace.home().rollouts()),
         (task, digest, because) ->
             promotions
-                .takeBack(
-                    task, new Sha256(digest), new Promotions.Verdict("router", because))
+                .takeBack(task, new Sha256(digest), new Promotions.Verdict("router", because))
                 .map(ModelVersion::toString),
         new LoggedInputs(workspace.log(), workspace.studentRedactor(), workspace.steadyClock()),
         new KeyedShare(secrets.key("rollout.key")),

@@ -59,8 +59,7 @@ final class Prospects {
   Prospect of(Contender contender) {
     Trained trained = contender.trained().orElseThrow();
     List<OutOfFoldPrediction> rows =
-        RuleSelection.read(
-            new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
+        RuleSelection.read(new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
     LossTest test = new LossTest(request.policy().epsilon(), request.policy().confidence());
     DeferralBasis basis = selection.rule(test, rows).basis();
     long right =
@@ -100,7 +99,10 @@ final class Prospects {
   private Optional<SavingsLedger> ledger(Economics economics, double answered, double seconds) {
     ServingCost cost =
         new CostModel(
-                economics, opening.teacherModel(), opening.teacherUsage(), opening.teacherRequests())
+                economics,
+                opening.teacherModel(),
+                opening.teacherUsage(),
+                opening.teacherRequests())
             .serving(answered);
     Duration window = Duration.between(opening.window().from(), opening.window().until());
     return SavingsLedger.of(cost, economics, answered, opening.requests(), window, seconds, 0);

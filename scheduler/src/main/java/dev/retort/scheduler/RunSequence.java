@@ -99,10 +99,7 @@ final class RunSequence {
 
   /** The request with what the traffic says of the task. */
   private RunRequest instructed(Opening opening) {
-    return opening
-        .instructions()
-        .map(request::instructed)
-        .orElse(request);
+    return opening.instructions().map(request::instructed).orElse(request);
   }
 
   private RunOutcome judge(

@@ -191,11 +191,7 @@ final class Training {
 
   private RunFolder.Request request(GpuProfile hardware) {
     return new RunFolder.Request(
-        TrainingAttempts.token(),
-        engine.name(),
-        spec,
-        dataset.folder().toAbsolutePath(),
-        hardware);
+        TrainingAttempts.token(), engine.name(), spec, dataset.folder().toAbsolutePath(), hardware);
   }
 
   /** What to try next after a training that ran out of memory; empty if that is of no use. */
@@ -276,8 +272,7 @@ final class Training {
       parameters.put("epochs", Integer.toString(optimisation.epochs()));
       parameters.put("learning_rate", Double.toString(optimisation.learningRate()));
       parameters.put("tokens_per_step", Integer.toString(optimisation.tokensPerStep()));
-      parameters.put(
-          "context_length", Integer.toString(spec.decoder().contextLength()));
+      parameters.put("context_length", Integer.toString(spec.decoder().contextLength()));
     }
     return new TrackedTraining(
         floors.tracker(),
@@ -321,8 +316,7 @@ final class Training {
 
   private Ending ending(Trained trained) {
     listener.finished(
-        RunStep.TRAIN,
-        "%s, digest %s".formatted(name(), trained.modelDigest().substring(0, 12)));
+        RunStep.TRAIN, "%s, digest %s".formatted(name(), trained.modelDigest().substring(0, 12)));
     return new Ending(Optional.of(trained), "");
   }
 

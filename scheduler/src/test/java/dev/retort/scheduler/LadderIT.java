@@ -157,8 +157,7 @@ class LadderIT {
       begun.add(name);
       datasets.add(run.request().dataset());
       if (name.equals("dear") && begun.stream().filter("dear"::equals).count() == 1) {
-        run.checkpoints()
-            .publish(1, files -> Files.writeString(files.resolve("state"), "state"));
+        run.checkpoints().publish(1, files -> Files.writeString(files.resolve("state"), "state"));
         spend.run();
         try {
           boolean never = new CountDownLatch(1).await(60, TimeUnit.SECONDS);
@@ -183,14 +182,16 @@ class LadderIT {
     RunRequest request = request(List.of(new Rung("cheap"), new Rung("dear")));
     TicketTraffic traffic = TicketTraffic.seeded(1).tickets(2_400, 4);
     try (Night night = new Night(home, engines).captured(traffic.exchanges())) {
-      Clock clock =
-          Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), Night.NOW));
+      Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), Night.NOW));
       launcher.spend =
           () ->
               night
                   .budgets(clock, HOUR)
                   .atWork(
-                      TicketTraffic.TASK, "another", GPU, clock.instant().minus(Duration.ofHours(1)));
+                      TicketTraffic.TASK,
+                      "another",
+                      GPU,
+                      clock.instant().minus(Duration.ofHours(1)));
       RunOutcome first =
           new NightlyRun(night.floors(clock, launcher, HOUR), RunListener.SILENT).run(request);
       assertThat(first).isNotInstanceOf(RunOutcome.OverBudget.class);

@@ -31,8 +31,8 @@ import java.util.TreeMap;
  *
  * @param name the engine's
  * @param learnable the kinds of answers that it can learn
- * @param every it looks at one training row of so many; of more, in proportion, where the recipe for
- *     decoders has more than the usual patience
+ * @param every it looks at one training row of so many; of more, in proportion, where the recipe
+ *     for decoders has more than the usual patience
  */
 record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
     implements TrainingEngine, ModelLoader {

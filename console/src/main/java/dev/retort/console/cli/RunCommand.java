@@ -55,7 +55,8 @@ final class RunCommand implements Callable<Integer> {
     TaskName name = new TaskName(task);
     Optional<ConsoleClient> console = ConsoleClient.in(retort.home());
     if (console.isPresent()) {
-      return new ServedRun(retort, console.get(), json).of(name, Optional.ofNullable(evaluationFrom));
+      return new ServedRun(retort, console.get(), json)
+          .of(name, Optional.ofNullable(evaluationFrom));
     }
     RunOutcome outcome;
     Path runs;

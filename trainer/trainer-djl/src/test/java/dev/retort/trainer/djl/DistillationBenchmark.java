@@ -119,9 +119,7 @@ final class DistillationBenchmark {
               seed);
       return new DecoderDraft(
           DecoderLanguage.of(
-              tiny.language().codec(),
-              TextTokenizer.read(DecoderStudent.hf(to)),
-              Optional.empty()),
+              tiny.language().codec(), TextTokenizer.read(DecoderStudent.hf(to)), Optional.empty()),
           weights,
           Optional.empty(),
           Optional.empty(),

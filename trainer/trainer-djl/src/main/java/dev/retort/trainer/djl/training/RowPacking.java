@@ -92,7 +92,9 @@ record RowPacking(int length, SharedPrefix prefix) {
   }
 
   private static List<List<LabelledTokens>> labelled(List<List<TokenSequence>> rows, int from) {
-    return rows.stream().map(row -> row.stream().map(text -> labelled(text, from)).toList()).toList();
+    return rows.stream()
+        .map(row -> row.stream().map(text -> labelled(text, from)).toList())
+        .toList();
   }
 
   private static LabelledTokens labelled(TokenSequence text, int from) {

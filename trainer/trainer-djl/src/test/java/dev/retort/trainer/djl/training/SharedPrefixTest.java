@@ -98,7 +98,9 @@ class SharedPrefixTest {
         .containsExactlyInAnyOrderElementsOf(sequences);
     assertThat(rows)
         .allSatisfy(row -> assertThat(row.stream().map(prefix::begins).distinct()).hasSize(1));
-    assertThat(packing.batches(rows)).extracting(packed -> packed.batch().prefix()).containsExactly(30, 0);
+    assertThat(packing.batches(rows))
+        .extracting(packed -> packed.batch().prefix())
+        .containsExactly(30, 0);
     assertThat(packing.batches(rows).stream().mapToInt(packed -> packed.batch().targets()).sum())
         .isEqualTo(RowPacking.answerTokens(rows));
     assertThat(packing.batches(rows).get(0).batch().tokens())
