@@ -56,8 +56,8 @@ final class PlainStudent {
 
   private static int bucket(int seed, String gram) {
     int hash = seed;
-    for (char c : gram.toCharArray()) {
-      hash = (hash ^ c) * 16777619;
+    for (int i = 0; i < gram.length(); i++) {
+      hash = (hash ^ gram.charAt(i)) * 16777619;
     }
     return NGrams.mixed(hash) >>> 12;
   }
