@@ -30,11 +30,10 @@ class HomePagesIT {
   private static final int ALL = 1_500;
   private static final int WRONG_EVERY = 60;
 
-  /** The requests came in lately: a page shows no older ones. */
-  private static final Duration LATER =
-      Duration.between(TaskLog.at(ALL), Instant.now()).truncatedTo(ChronoUnit.SECONDS);
-
   private static final String MARKUP = "<img src=x onerror=alert(1)>";
+
+  /** The requests came in lately: a page shows no older ones. */
+  private static Duration later;
 
   @TempDir private static Path folder;
   private static RetortProcess server;
@@ -43,6 +42,7 @@ class HomePagesIT {
 
   @BeforeAll
   static void aNightIsOver() throws Exception {
+    later = Duration.between(TaskLog.at(ALL), Instant.now()).truncatedTo(ChronoUnit.SECONDS);
     Path home = folder.resolve("home");
     Files.writeString(
         folder.resolve("retort.yaml"),
@@ -61,7 +61,7 @@ class HomePagesIT {
             "--home",
             home.toString(),
             "--evaluation-from",
-            TaskLog.at(TRAINING).plus(LATER).toString())) {
+            TaskLog.at(TRAINING).plus(later).toString())) {
       assertThat(night.await(LONG)).as(night.err()).isEqualTo(ExitCode.NEGATIVE);
     }
     server = RetortProcess.serve(folder, home);
@@ -90,7 +90,7 @@ class HomePagesIT {
                 .matcher(line)
                 .replaceFirst(
                     found ->
-                        "\"created\":" + (Long.parseLong(found.group(1)) + LATER.toSeconds())));
+                        "\"created\":" + (Long.parseLong(found.group(1)) + later.toSeconds())));
     return lines;
   }
 
