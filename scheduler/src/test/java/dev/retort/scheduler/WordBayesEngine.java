@@ -100,7 +100,7 @@ record WordBayesEngine(String name, Set<AnswerKind> learnable, int every)
   }
 
   private WordBayes learn(List<TrainingExample> examples, TrainingSpec spec) {
-    int step = every * spec.decoder().optimisation().patience() / USUAL_PATIENCE;
+    int step = Math.max(1, every * spec.decoder().optimisation().patience() / USUAL_PATIENCE);
     List<WordBayes.Row> rows = new ArrayList<>();
     for (int i = 0; i < examples.size(); i += step) {
       rows.add(
