@@ -123,7 +123,8 @@ final class NightsBenchmark {
     List<FactoryRequest> traffic =
         FactoryTraffic.generate(
             seed + night, tickets, orders, FIRST_DAY.plus(DAY.multipliedBy(night - 1L)), DAY);
-    Upstream upstream = Upstream.of("factory", teacher.baseUri(), Optional.empty(), config.prices());
+    Upstream upstream =
+        Upstream.of("factory", teacher.baseUri(), Optional.empty(), config.prices());
     try (Serving serving =
         Serving.start(
             day,
@@ -158,21 +159,13 @@ final class NightsBenchmark {
         outcome.verdict(),
         report.map(it -> Integer.toString(it.lineage().trainingRows())).orElse(""),
         evaluation.map(it -> Integer.toString(it.inputs().novelRows())).orElse(""),
-        evaluation
-            .flatMap(it -> it.student().novel())
-            .map(it -> Percent.of(it.value()))
-            .orElse(""),
+        evaluation.flatMap(it -> it.student().novel()).map(it -> Percent.of(it.value())).orElse(""),
         evaluation
             .flatMap(it -> it.served().answered())
             .map(it -> Percent.of(it.value()))
             .orElse(""),
-        evaluation
-            .flatMap(it -> it.served().loss())
-            .map(it -> Percent.of(it.value()))
-            .orElse(""),
-        evaluation
-            .map(it -> Percent.atMost(it.served().certificate().upperBound()))
-            .orElse(""));
+        evaluation.flatMap(it -> it.served().loss()).map(it -> Percent.of(it.value())).orElse(""),
+        evaluation.map(it -> Percent.atMost(it.served().certificate().upperBound())).orElse(""));
   }
 
   /** What the day saved: the teacher's price of what students answered, less their own. */
