@@ -101,8 +101,12 @@ public final class StudentOpinions implements LabelOpinions {
   private static LabelOpinion opinion(String line) {
     try {
       OutOfFoldPrediction row = JsonFormat.mapper().readValue(line, OutOfFoldPrediction.class);
+      // Whether a label is wrong is asked among labels; a confidence also allows for none of them.
       return new LabelOpinion(
-          row.id(), row.reference(), row.prediction().answer(), row.prediction().confidence());
+          row.id(),
+          row.reference(),
+          row.prediction().answer(),
+          row.amongKnown().orElse(row.prediction().confidence()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a line is no out-of-fold prediction: " + line, e);
     }

@@ -20,6 +20,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -150,6 +151,11 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     }
   }
 
+  private static double amongKnown(TextScores scores, AnswerConfidence confidence) {
+    return Softmax.probability(
+        scores.labels(), Softmax.best(scores.labels()), confidence.temperature());
+  }
+
   private static void writeOutOfFold(
       List<TrainingExample> examples,
       OutOfFoldPass.Result result,
@@ -164,7 +170,8 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   new OutOfFoldPrediction(
                       example.id(),
                       example.answer(),
-                      NGramBagModel.prediction(result.scores()[i], labels, result.confidence()))))
+                      NGramBagModel.prediction(result.scores()[i], labels, result.confidence()),
+                      OptionalDouble.of(amongKnown(result.scores()[i], result.confidence())))))
           .append('\n');
     }
     DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));
