@@ -12,7 +12,9 @@ import dev.retort.scheduler.RunResults.Trained;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.RunFolder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,6 +32,9 @@ final class Prospects {
   private final RunRequest request;
   private final Opening opening;
   private final RuleSelection selection;
+
+  /** By run folder: a ladder asks again on every rung. */
+  private final Map<String, Prospect> known = new HashMap<>();
 
   Prospects(RunFloors floors, RunRequest request, DatasetVersion dataset, Opening opening) {
     this.floors = floors;
@@ -57,6 +62,10 @@ final class Prospects {
 
   /** Of a student that was trained. */
   Prospect of(Contender contender) {
+    return known.computeIfAbsent(contender.runFolder(), folder -> looked(contender));
+  }
+
+  private Prospect looked(Contender contender) {
     Trained trained = contender.trained().orElseThrow();
     List<OutOfFoldPrediction> rows =
         RuleSelection.read(new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());

@@ -36,6 +36,7 @@ import dev.retort.scheduler.journal.SqlLabellingLedger;
 import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.notice.Outbox;
 import dev.retort.trainer.BundledModelLoader;
+import dev.retort.trainer.TrainingEngine;
 import dev.retort.trainer.TrainingSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,74 +136,75 @@ final class Night implements AutoCloseable {
 
   /** The same floors at another time. */
   RunFloors floors(Instant now) {
-    return new RunFloors(
-        floors.log(),
-        floors.datasets(),
-        floors.catalog(),
+    return floors(
         floors.engines(),
-        floors.loader(),
         floors.launcher(),
-        floors.registry(),
-        floors.tracker(),
         floors.journal(),
-        floors.ledger(),
-        floors.labelling(),
-        floors.measures(),
-        floors.slices(),
-        floors.signer(),
-        floors.verifier(),
         floors.budgets(),
         floors.notices(),
-        floors.runs(),
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
   /** The same floors with another launcher, and a budget of so much for a night. */
   RunFloors floors(Clock clock, JobLauncher launcher, Budget budget) {
-    return new RunFloors(
-        floors.log(),
-        floors.datasets(),
-        floors.catalog(),
+    return floors(
         floors.engines(),
-        floors.loader(),
         launcher,
-        floors.registry(),
-        floors.tracker(),
         new RunJournal(database.source(), clock),
-        floors.ledger(),
-        floors.labelling(),
-        floors.measures(),
-        floors.slices(),
-        floors.signer(),
-        floors.verifier(),
         budgets(clock, budget),
         floors.notices(),
-        floors.runs(),
         clock);
+  }
+
+  /** The same floors with another engine and another launcher. */
+  RunFloors floors(TrainingEngine engine, JobLauncher launcher) {
+    return floors(
+        List.of(engine),
+        launcher,
+        floors.journal(),
+        floors.budgets(),
+        floors.notices(),
+        floors.clock());
   }
 
   /** The same floors, whose runs tell receivers. */
   RunFloors floors(Outbox notices) {
+    return floors(
+        floors.engines(),
+        floors.launcher(),
+        floors.journal(),
+        floors.budgets(),
+        notices,
+        floors.clock());
+  }
+
+  private RunFloors floors(
+      List<TrainingEngine> engines,
+      JobLauncher launcher,
+      RunJournal journal,
+      Budgets budgets,
+      Outbox notices,
+      Clock clock) {
     return new RunFloors(
         floors.log(),
         floors.datasets(),
         floors.catalog(),
-        floors.engines(),
+        engines,
         floors.loader(),
-        floors.launcher(),
+        launcher,
         floors.registry(),
         floors.tracker(),
-        floors.journal(),
+        journal,
         floors.ledger(),
         floors.labelling(),
         floors.measures(),
         floors.slices(),
         floors.signer(),
         floors.verifier(),
-        floors.budgets(),
+        budgets,
         notices,
         floors.runs(),
-        floors.clock());
+        clock);
   }
 
   DataSource source() {

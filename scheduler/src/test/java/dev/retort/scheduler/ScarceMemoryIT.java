@@ -135,29 +135,7 @@ class ScarceMemoryIT {
   }
 
   private static RunOutcome run(Night night, ScarceLauncher launcher) {
-    RunFloors floors = night.floors();
-    return new NightlyRun(
-            new RunFloors(
-                floors.log(),
-                floors.datasets(),
-                floors.catalog(),
-                List.of(launcher.engine),
-                floors.loader(),
-                launcher,
-                floors.registry(),
-                floors.tracker(),
-                floors.journal(),
-                floors.ledger(),
-                floors.labelling(),
-                floors.measures(),
-                floors.slices(),
-                floors.signer(),
-                floors.verifier(),
-                floors.budgets(),
-                floors.notices(),
-                floors.runs(),
-                floors.clock()),
-            RunListener.SILENT)
+    return new NightlyRun(night.floors(launcher.engine, launcher), RunListener.SILENT)
         .run(Night.request());
   }
 }

@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One mapping of a configuration file while it is read: remembers which keys were asked for, and
@@ -90,17 +91,7 @@ final class ConfigSection {
   List<ConfigSection> list(String key) {
     known.add(key);
     JsonNode list = node.path(key);
-    if (!list.isArray()) {
-      return list.isMissingNode() || list.isNull() ? List.of() : List.of(child(key));
-    }
-    List<ConfigSection> entries = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      ConfigSection entry =
-          new ConfigSection(name(key) + "[" + (i + 1) + "]", list.get(i), reading);
-      children.add(entry);
-      entries.add(entry);
-    }
-    return entries;
+    return list.isObject() ? List.of(child(key)) : numbered(key, UnaryOperator.identity());
   }
 
   /** The mappings of a list, in their order, in which a bare word stands for the value of a key. */
@@ -110,22 +101,29 @@ final class ConfigSection {
   }
 
   private List<ConfigSection> readNamed(String key, String name) {
+    return numbered(
+        key,
+        entry ->
+            entry.isValueNode() && !entry.isNull()
+                ? JsonNodeFactory.instance.objectNode().set(name, entry)
+                : entry);
+  }
+
+  /** The entries of a list, each turned into a mapping; people count from 1. */
+  private List<ConfigSection> numbered(String key, UnaryOperator<JsonNode> mapping) {
     JsonNode list = node.path(key);
     if (list.isMissingNode() || list.isNull()) {
       return List.of();
     }
     if (!list.isArray()) {
-      problems.add("%s is a list, each entry after a dash".formatted(name(key)));
+      problems.add("%s is a list of mappings, each after a dash".formatted(name(key)));
       return List.of();
     }
     List<ConfigSection> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      JsonNode entry = list.get(i);
-      JsonNode mapping =
-          entry.isValueNode() && !entry.isNull()
-              ? JsonNodeFactory.instance.objectNode().set(name, entry)
-              : entry;
-      entries.add(new ConfigSection("%s[%d]".formatted(name(key), i + 1), mapping, reading));
+      entries.add(
+          new ConfigSection(
+              "%s[%d]".formatted(name(key), i + 1), mapping.apply(list.get(i)), reading));
     }
     children.addAll(entries);
     return entries;
@@ -313,22 +311,7 @@ final class ConfigSection {
   /** The mappings of a list, in their order; empty if there is none. */
   List<ConfigSection> entries(String key) {
     known.add(key);
-    JsonNode list = node.path(key);
-    if (list.isMissingNode() || list.isNull()) {
-      return List.of();
-    }
-    if (!list.isArray()) {
-      problems.add("%s is a list of mappings, each after a dash".formatted(name(key)));
-      return List.of();
-    }
-    List<ConfigSection> entries = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      ConfigSection entry =
-          new ConfigSection("%s[%d]".formatted(name(key), i), list.get(i), reading);
-      children.add(entry);
-      entries.add(entry);
-    }
-    return entries;
+    return numbered(key, UnaryOperator.identity());
   }
 
   /** A value that comes from outside the file, checked as if it stood in it. */

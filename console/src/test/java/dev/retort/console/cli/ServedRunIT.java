@@ -31,18 +31,7 @@ class ServedRunIT {
     Path log = new TaskLog("desk", 21).write(folder.resolve("desk.jsonl"), ROWS);
     InProcess imported = InProcess.at(home, "capture", "import", log.toString());
     assertThat(imported.exit()).as(imported.err()).isZero();
-    server =
-        RetortProcess.start(
-            folder,
-            "serve",
-            "--port",
-            "0",
-            "--registry-port",
-            "0",
-            "--console-port",
-            "0",
-            "--home",
-            home.toString());
+    server = RetortProcess.serve(folder, home);
     server.awaitLine(Pattern.compile("console on http://"), LONG);
   }
 

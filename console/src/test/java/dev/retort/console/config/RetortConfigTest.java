@@ -355,9 +355,9 @@ class RetortConfigTest {
       value = {
         "keep: [IP_ADRESS]|did you mean 'IP_ADDRESS'",
         "patterns: [{kind: staff, pattern: x}]|STAFF_ID",
-        "patterns: [{kind: STAFF}]|redaction.patterns[0].pattern is missing",
+        "patterns: [{kind: STAFF}]|redaction.patterns[1].pattern is missing",
         "patterns: [{kind: STAFF, pattern: '(?=x)'}]|no look-around",
-        "patterns: [{kind: STAFF, pattern: x, flags: i}]|unknown key redaction.patterns[0].flags",
+        "patterns: [{kind: STAFF, pattern: x, flags: i}]|unknown key redaction.patterns[1].flags",
         "names: nowhere.txt|nowhere.txt cannot be read",
         "analyzer: {language: en}|redaction.analyzer.url is missing",
         "analyzer: {url: 'http://a', scoreThreshold: 2}|lies in [0, 1]",

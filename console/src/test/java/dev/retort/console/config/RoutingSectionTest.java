@@ -48,7 +48,7 @@ class RoutingSectionTest {
                     """))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("steps.rules: they tell of what kind a step is, and without kinds")
-        .hasMessageContaining("steps.rules[0].precedence: what a request says of its own kind")
+        .hasMessageContaining("steps.rules[1].precedence: what a request says of its own kind")
         .hasMessageContaining("2 problems");
   }
 
@@ -119,7 +119,7 @@ class RoutingSectionTest {
         "{routing: {cache: {teacher: all}}}|say for how many minutes",
         "{routing: {cache: {minutes: 5, teacher: some}}}|none of none, deterministic and all",
         "{routing: {steps: {kinds: {plan: planner}}}}|metadata: {step: KIND}",
-        "{routing: {steps: {rules: [{asks: json}]}}}|tasks.t.routing.steps.rules[0].kind is missing",
+        "{routing: {steps: {rules: [{asks: json}]}}}|tasks.t.routing.steps.rules[1].kind is missing",
         "{routing: {steps: {rules: [{kind: plan}]}}}|would make every request a step 'plan'",
         "{routing: {steps: {rules: [{kind: plan, asks: xml}]}}}|none of text, json and calls",
         "{documents: {begin: '<d>'}}|tasks.t.documents.end is missing",

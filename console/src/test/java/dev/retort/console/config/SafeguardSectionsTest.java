@@ -83,7 +83,7 @@ class SafeguardSectionsTest {
       delimiter = '|',
       value = {
         "guard: {injection: maybe}|neither on nor off",
-        "stakes: [{then: hold, pattern: x}]|tasks.t.routing.stakes[0].name is missing",
+        "stakes: [{then: hold, pattern: x}]|tasks.t.routing.stakes[1].name is missing",
         "stakes: [{name: a, then: hold}]|slice a has no condition",
         "stakes: [{name: a, then: wait, pattern: x}]|neither teacher nor hold",
         "stakes: [{name: a, then: hold, pattern: '(?=x)'}]|no look-around",
