@@ -93,10 +93,11 @@ public final class HomeRuns {
 
   /** Asks live traffic about the champions. */
   public ContinuousCertification certification(ChampionEvents events) {
-    return new ContinuousCertification(
-        floors(),
-        new CertificationLedger(workspace.database().source(), workspace.steadyClock()),
-        events);
+    return new ContinuousCertification(floors(), certifications(), events);
+  }
+
+  private CertificationLedger certifications() {
+    return new CertificationLedger(workspace.database().source(), workspace.steadyClock());
   }
 
   private RunFloors floors() {
@@ -111,6 +112,7 @@ public final class HomeRuns {
         parts.keep(new MlflowRunTracker(workspace.registryEndpoint(), workspace.steadyClock())),
         workspace.journal(),
         new AlphaLedger(workspace.database().source()),
+        certifications(),
         new SqlLabellingLedger(workspace.database().source()),
         workspace.measures(),
         List.of(

@@ -121,7 +121,6 @@ public final class DatasetBuilder {
       return tooFew(spec, rows, verdicts);
     }
     TemporalClusterSplitter splitter = splitter(spec, rows, candidates);
-    dropWhatMayNotEvaluate(candidates, rows, splitter, verdicts);
 
     progress.report(BuildStep.CLEANING, 0);
     LearntForm learnt = form(spec, corpus.sample(), splitter);
@@ -186,23 +185,11 @@ public final class DatasetBuilder {
     return spec.evaluationFrom()
         .map(TemporalClusterSplitter::new)
         .orElseGet(
-            () -> {
-              // What may not evaluate moves no boundary: asking a teacher afterwards, say.
-              int[] uniform = IntStream.of(candidates).filter(rows::mayEvaluate).toArray();
-              int[] dividing = uniform.length > 0 ? uniform : candidates;
-              return TemporalClusterSplitter.atLastFifth(
-                  dividing.length, i -> rows.createdAt(dividing[i]));
-            });
-  }
-
-  /** Training takes what it can get; the evaluation window takes uniform samples only. */
-  private static void dropWhatMayNotEvaluate(
-      int[] candidates, RowTable rows, TemporalClusterSplitter splitter, RowVerdicts verdicts) {
-    for (int row : candidates) {
-      if (splitter.evaluates(rows.createdAt(row)) && !rows.mayEvaluate(row)) {
-        verdicts.drop(row, DropReason.NOT_UNIFORM_SAMPLE);
-      }
-    }
+            () ->
+                TemporalClusterSplitter.atLatest(
+                    candidates.length,
+                    i -> rows.createdAt(candidates[i]),
+                    i -> rows.sampling(candidates[i])));
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */

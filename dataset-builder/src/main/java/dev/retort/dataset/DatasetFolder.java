@@ -12,6 +12,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.LogLine;
 import dev.retort.capture.ParquetTable;
+import dev.retort.dataset.split.Sampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +50,9 @@ final class DatasetFolder {
               .named("answer")
               .required(INT32)
               .named("weight")
+              .required(BINARY)
+              .as(stringType())
+              .named("sampling")
               .named("example"),
           (example, row) ->
               row.text("id", example.id().value())
@@ -56,7 +60,8 @@ final class DatasetFolder {
                   .text("split", example.split().name())
                   .text("input", example.input())
                   .text("answer", example.answer())
-                  .integer("weight", example.weight()),
+                  .integer("weight", example.weight())
+                  .text("sampling", example.sampling().name()),
           row ->
               new TrainingExample(
                   new ExchangeId(row.text("id")),
@@ -64,7 +69,8 @@ final class DatasetFolder {
                   Split.valueOf(row.text("split")),
                   row.text("input"),
                   row.text("answer"),
-                  Math.toIntExact(row.integer("weight"))));
+                  Math.toIntExact(row.integer("weight")),
+                  Sampling.valueOf(row.text("sampling"))));
 
   private static final ParquetTable<Decision> DECISION_TABLE =
       new ParquetTable<>(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param inputLengths of all rows' inputs
  * @param answerLengths of all rows' answers
  * @param redactions personal values that the rows do not show any more, by kind
+ * @param chosen training rows that no uniform sample brought; thresholds do not rest on them
  * @param lineage where the rows come from
  */
 public record DatasetProfile(
@@ -21,6 +22,7 @@ public record DatasetProfile(
     TextLengths inputLengths,
     TextLengths answerLengths,
     SortedMap<String, Long> redactions,
+    int chosen,
     DatasetLineage lineage) {
   /** Nothing is known. */
   public static final DatasetProfile NONE =
@@ -29,6 +31,7 @@ public record DatasetProfile(
           TextLengths.NONE,
           TextLengths.NONE,
           new TreeMap<>(),
+          0,
           new DatasetLineage(
               Instant.EPOCH,
               Instant.EPOCH,

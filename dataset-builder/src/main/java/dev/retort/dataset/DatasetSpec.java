@@ -13,8 +13,9 @@ import java.util.Optional;
  * How a dataset version is to be built.
  *
  * @param task whose exchanges
- * @param evaluationFrom where the evaluation window begins; empty: the last fifth of the window's
- *     exchanges, by time
+ * @param evaluationFrom where the evaluation window begins; empty: {@linkplain
+ *     dev.retort.dataset.split.TemporalClusterSplitter#atLatest with the latest of the uniform
+ *     sample}
  * @param nearDuplicateJaccard two inputs are near duplicates from this similarity of their
  *     normalised shingles on, in (0, 1]
  * @param minimumTraining fewer usable training rows than this make no dataset, ≥ 1

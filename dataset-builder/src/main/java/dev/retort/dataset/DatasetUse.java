@@ -3,15 +3,20 @@ package dev.retort.dataset;
 import dev.retort.capture.ExchangeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * What a dataset version made of some exchanges.
  *
  * @param version the version
  * @param decisions on those of the exchanges that its window held
+ * @param trained how many of the exchanges a student could learn from: training rows, and the
+ *     duplicates that these stand for
  */
-public record DatasetUse(DatasetVersion version, List<Decision> decisions) {
+public record DatasetUse(DatasetVersion version, List<Decision> decisions, int trained) {
   public DatasetUse {
     decisions = List.copyOf(decisions);
   }
@@ -32,7 +37,25 @@ public record DatasetUse(DatasetVersion version, List<Decision> decisions) {
             decisions.add(decision);
           }
         });
-    return new DatasetUse(version, decisions);
+    return new DatasetUse(version, decisions, trained(decisions, version));
+  }
+
+  private static int trained(List<Decision> decisions, DatasetVersion version) {
+    Map<ExchangeId, Long> standIns =
+        decisions.stream()
+            .filter(DatasetUse::isLearned)
+            .collect(
+                Collectors.groupingBy(
+                    decision -> decision.representative().orElse(decision.id()),
+                    Collectors.counting()));
+    AtomicLong trained = new AtomicLong();
+    version.scanDecisions(
+        decision -> {
+          if (decision.split().filter(Split.TRAINING::equals).isPresent()) {
+            trained.addAndGet(standIns.getOrDefault(decision.id(), 0L));
+          }
+        });
+    return trained.intValue();
   }
 
   /**
@@ -41,18 +64,6 @@ public record DatasetUse(DatasetVersion version, List<Decision> decisions) {
    */
   public int learned() {
     return (int) decisions.stream().filter(DatasetUse::isLearned).count();
-  }
-
-  /** How many of the exchanges a student could learn from: training rows. */
-  public int trained() {
-    return (int)
-        decisions.stream()
-            .filter(
-                decision ->
-                    decision.split().filter(Split.TRAINING::equals).isPresent()
-                        || (decision.representative().isPresent()
-                            && decision.createdAt().isBefore(version.manifest().evaluationFrom())))
-            .count();
   }
 
   /** Whether a decision let an exchange have a say in a row. */

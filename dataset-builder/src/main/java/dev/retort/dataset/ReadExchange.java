@@ -9,6 +9,7 @@ import dev.retort.dataset.filter.ExampleFilter;
 import dev.retort.dataset.filter.FilterVerdict;
 import dev.retort.dataset.filter.StandardFilters;
 import dev.retort.dataset.label.Vote.Authority;
+import dev.retort.dataset.split.Sampling;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -60,19 +61,20 @@ public record ReadExchange(
    * @param text what a student reads, and the reference answer before it takes the task's form
    * @param fingerprint of the input
    * @param authority whose answer it is
-   * @param mayEvaluate whether the exchange is part of a uniform sample
+   * @param sampling how the exchange came to be the teacher's
    * @param urgency how much a student that serves has to learn from it
    */
   public record Candidate(
       CandidateText text,
       TextFingerprint fingerprint,
       Authority authority,
-      boolean mayEvaluate,
+      Sampling sampling,
       Urgency urgency) {
     public Candidate {
       Objects.requireNonNull(text);
       Objects.requireNonNull(fingerprint);
       Objects.requireNonNull(authority);
+      Objects.requireNonNull(sampling);
       Objects.requireNonNull(urgency);
     }
 
@@ -82,7 +84,7 @@ public record ReadExchange(
           text,
           TextFingerprint.of(text.input()),
           StandardFilters.isCorrected(exchange) ? Authority.CORRECTION : Authority.TEACHER,
-          exchange.answeredBy().mayEvaluate(),
+          Sampling.of(exchange.answeredBy()),
           Urgency.of(exchange));
     }
   }

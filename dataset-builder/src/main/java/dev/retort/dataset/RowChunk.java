@@ -8,6 +8,7 @@ import dev.retort.capture.LogLine;
 import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.Vote.Authority;
+import dev.retort.dataset.split.Sampling;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,9 +22,10 @@ import java.util.Optional;
 public final class RowChunk implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final byte CORRECTED = 1;
-  private static final byte MAY_EVALUATE = 2;
+  private static final byte DRAWN = 2;
   private static final byte DEFERRED = 4;
   private static final byte CHAMPION_ERROR = 8;
+  private static final byte CHOSEN = 16;
 
   final byte[] ids;
   final int[] idEnds;
@@ -69,8 +71,11 @@ public final class RowChunk implements Serializable {
     return Optional.ofNullable(reasons[row]);
   }
 
-  boolean mayEvaluate(int row) {
-    return (flags[row] & MAY_EVALUATE) != 0;
+  Sampling sampling(int row) {
+    if ((flags[row] & CHOSEN) != 0) {
+      return Sampling.CHOSEN;
+    }
+    return (flags[row] & DRAWN) != 0 ? Sampling.DRAWN : Sampling.EVERY;
   }
 
   Urgency urgency(int row) {
@@ -142,7 +147,8 @@ public final class RowChunk implements Serializable {
     private static byte flags(ReadExchange.Candidate candidate) {
       return (byte)
           ((candidate.authority() == Authority.CORRECTION ? CORRECTED : 0)
-              | (candidate.mayEvaluate() ? MAY_EVALUATE : 0)
+              | (candidate.sampling() == Sampling.DRAWN ? DRAWN : 0)
+              | (candidate.sampling() == Sampling.CHOSEN ? CHOSEN : 0)
               | (candidate.urgency() == Urgency.DEFERRED ? DEFERRED : 0)
               | (candidate.urgency() == Urgency.CHAMPION_ERROR ? CHAMPION_ERROR : 0));
     }

@@ -20,7 +20,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * so that no two datasets have the same bytes. Not thread-safe.
  */
 final class RowDigest {
-  private static final String LAYOUT = "retort-dataset-1";
+  private static final String LAYOUT = "retort-dataset-2";
 
   private final MessageDigest digest = DigestUtils.getSha256Digest();
   private final DataOutputStream out =
@@ -54,6 +54,7 @@ final class RowDigest {
           write(out, example.input());
           write(out, example.answer());
           out.writeInt(example.weight());
+          write(out, example.sampling().name());
         });
   }
 

@@ -2,6 +2,7 @@ package dev.retort.dataset;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongIntHashMap;
+import com.carrotsearch.hppc.procedures.IntProcedure;
 import dev.retort.dataset.balance.BalancePlan;
 import dev.retort.dataset.balance.BalancePolicy;
 import dev.retort.dataset.balance.RowBudget;
@@ -10,6 +11,7 @@ import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.label.LabelPolicy;
 import dev.retort.dataset.label.Vote;
+import dev.retort.dataset.split.Sampling;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.OptionalInt;
 
 /**
  * From clustered candidates to rows: each side of a cluster gets one answer and at most one row.
- * Answers are compared by {@linkplain AnswerKey key}. Used once.
+ * The uniform sample of the evaluation window evaluates, and everything else teaches, but for what
+ * asks the same as a novel row. Answers are compared by {@linkplain AnswerKey key}. Used once.
  */
 final class RowSelection {
   /** A label with fewer rows cannot be learnt, nor held out. */
@@ -51,21 +54,25 @@ final class RowSelection {
   void selectOnePerCluster() {
     clusters.forEach(
         (from, until) -> {
-          int later = from;
-          while (later < until && !splitter.evaluates(rows.createdAt(clusters.member(later)))) {
-            later++;
+          IntArrayList teaching = new IntArrayList();
+          IntArrayList evaluating = new IntArrayList();
+          boolean known = !splitter.evaluates(rows.createdAt(clusters.member(from)));
+          for (int place = from; place < until; place++) {
+            int row = clusters.member(place);
+            (evaluates(row) ? evaluating : teaching).add(row);
           }
-          select(slice(from, later), Split.TRAINING);
-          select(slice(later, until), later == from ? Split.NOVEL : Split.SEEN);
+          if (!known && !evaluating.isEmpty()) {
+            teaching.forEach(
+                (IntProcedure) row -> verdicts.drop(row, DropReason.NOT_UNIFORM_SAMPLE));
+            teaching.clear();
+          }
+          select(teaching, Split.TRAINING);
+          select(evaluating, known ? Split.SEEN : Split.NOVEL);
         });
   }
 
-  private IntArrayList slice(int from, int until) {
-    IntArrayList slice = new IntArrayList(until - from);
-    for (int place = from; place < until; place++) {
-      slice.add(clusters.member(place));
-    }
-    return slice;
+  private boolean evaluates(int row) {
+    return splitter.evaluates(rows.createdAt(row)) && rows.sampling(row).isUniform();
   }
 
   /**
@@ -128,11 +135,17 @@ final class RowSelection {
   private void keep(int representative, IntArrayList part, Split split) {
     for (int row : part.toArray()) {
       if (row == representative) {
-        verdicts.keep(row, split, part.size());
+        verdicts.keep(row, split, part.size(), sampling(part));
       } else {
         verdicts.merge(row, mergeReason(row, representative), representative);
       }
     }
+  }
+
+  private Sampling sampling(IntArrayList part) {
+    return Arrays.stream(part.toArray())
+        .mapToObj(rows::sampling)
+        .reduce(Sampling.CHOSEN, Sampling::or);
   }
 
   private DropReason mergeReason(int row, int representative) {

@@ -6,6 +6,7 @@ import dev.retort.capture.LogLine;
 import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.label.Vote.Authority;
+import dev.retort.dataset.split.Sampling;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -98,9 +99,9 @@ public final class RowTable {
     return chunks.get(chunk).isCandidate(row - starts[chunk]);
   }
 
-  boolean mayEvaluate(int row) {
+  Sampling sampling(int row) {
     int chunk = chunk(row);
-    return chunks.get(chunk).mayEvaluate(row - starts[chunk]);
+    return chunks.get(chunk).sampling(row - starts[chunk]);
   }
 
   Urgency urgency(int row) {

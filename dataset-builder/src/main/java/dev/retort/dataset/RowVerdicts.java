@@ -2,6 +2,7 @@ package dev.retort.dataset;
 
 import dev.retort.dataset.balance.Urgency;
 import dev.retort.dataset.filter.DropReason;
+import dev.retort.dataset.split.Sampling;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class RowVerdicts {
 
   private final int[] weights;
 
+  /** Of rows kept. */
+  private final Sampling[] samplings;
+
   /** Rows that did not pass the filters are dropped to begin with. */
   RowVerdicts(RowTable rows) {
     this.rows = rows;
@@ -35,6 +39,7 @@ final class RowVerdicts {
     this.splits = new Split[rows.size()];
     this.representatives = new int[rows.size()];
     this.weights = new int[rows.size()];
+    this.samplings = new Sampling[rows.size()];
     Arrays.fill(representatives, NOBODY);
     Arrays.setAll(reasons, row -> rows.reason(row).orElse(null));
   }
@@ -51,8 +56,9 @@ final class RowVerdicts {
   }
 
   /** Keeps a row, which stands for some exchanges, itself among them. */
-  void keep(int row, Split split, int weight) {
+  void keep(int row, Split split, int weight, Sampling sampling) {
     splits[row] = split;
+    samplings[row] = sampling;
     representatives[row] = row;
     weights[row] = weight;
   }
@@ -106,6 +112,10 @@ final class RowVerdicts {
 
   int weight(int row) {
     return weights[row];
+  }
+
+  Sampling sampling(int row) {
+    return samplings[row];
   }
 
   SortedMap<String, Long> dropped() {

@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.ExchangeId;
+import dev.retort.dataset.split.Sampling;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -14,17 +15,32 @@ import java.util.Objects;
  * @param answer the reference answer: a person's correction, else the teacher's, cleaned
  * @param weight how many captured exchanges it stands for (its near-duplicate cluster's size in its
  *     part of the traffic), ≥ 1
+ * @param sampling how these exchanges came to be the teacher's: uniform if one of them did so;
+ *     rows that evaluate always are
  */
 public record TrainingExample(
-    ExchangeId id, Instant createdAt, Split split, String input, String answer, int weight) {
+    ExchangeId id,
+    Instant createdAt,
+    Split split,
+    String input,
+    String answer,
+    int weight,
+    Sampling sampling) {
   public TrainingExample {
     Objects.requireNonNull(id);
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(split);
     Objects.requireNonNull(input);
     Objects.requireNonNull(answer);
+    Objects.requireNonNull(sampling);
     if (weight < 1) {
       throw new IllegalArgumentException("a row stands for at least one exchange, not " + weight);
     }
+  }
+
+  /** A row of traffic that no student has part in. */
+  public TrainingExample(
+      ExchangeId id, Instant createdAt, Split split, String input, String answer, int weight) {
+    this(id, createdAt, split, input, answer, weight, Sampling.EVERY);
   }
 }

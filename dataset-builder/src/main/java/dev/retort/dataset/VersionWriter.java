@@ -5,6 +5,7 @@ import dev.retort.capture.LogLine;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.label.AnswerForm;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.split.Sampling;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ final class VersionWriter {
   private final SortedMap<String, Integer> histogram = new TreeMap<>();
   private final Map<String, Integer> novel = new HashMap<>();
   private final SortedMap<String, Long> redactions = new TreeMap<>();
+  private int chosen;
   private final TextLengths.Tally inputLengths = new TextLengths.Tally();
   private final TextLengths.Tally answerLengths = new TextLengths.Tally();
 
@@ -95,6 +97,7 @@ final class VersionWriter {
             inputLengths.lengths(),
             answerLengths.lengths(),
             redactions,
+            chosen,
             lineage(spec)));
   }
 
@@ -128,11 +131,15 @@ final class VersionWriter {
         verdicts.split(row),
         text.input(),
         form.clean(text.answer()).answer().orElseThrow(),
-        verdicts.weight(row));
+        verdicts.weight(row),
+        verdicts.sampling(row));
   }
 
   private void note(int row, TrainingExample example) {
     rows.merge(example.split(), 1, Integer::sum);
+    if (example.sampling() == Sampling.CHOSEN) {
+      chosen++;
+    }
     inputLengths.add(corpus.rows().tokens(row));
     answerLengths.add(TextFingerprint.tokens(example.answer()));
     if (form.kind() == AnswerKind.LABEL && example.split() == Split.TRAINING) {

@@ -8,9 +8,11 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.Completion.Finish;
 import dev.retort.capture.DamagedLogPartException;
 import dev.retort.capture.Exchange;
+import dev.retort.capture.ExchangeId;
 import dev.retort.capture.LogPart;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.split.Sampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ class DatasetBuilderTest {
   private static final DatasetSpec SPEC =
       new DatasetSpec(Traffic.TASK, Optional.of(Traffic.minute(EVALUATION)), 0.8, 10);
   private static final AnsweredBy DEFERRED = new AnsweredBy.Teacher(0);
+  private static final AnsweredBy SAMPLED = new AnsweredBy.Teacher(0.05);
   private static final AnsweredBy STUDENT = new AnsweredBy.Student("tickets/1", 0.9);
 
   @TempDir Path root;
@@ -102,7 +106,7 @@ class DatasetBuilderTest {
   }
 
   @Test
-  void deferredRequestsTrainButDoNotEvaluate() {
+  void deferredRequestsTrainWheneverTheyCameButDoNotEvaluate() {
     traffic.add(Traffic.answeredBy(Traffic.exchange("early", 60, "how so?", "refund"), DEFERRED));
     Exchange late =
         Traffic.answeredBy(Traffic.exchange("late", EVALUATION, "how come?", "refund"), DEFERRED);
@@ -115,9 +119,62 @@ class DatasetBuilderTest {
 
     DatasetVersion version = built();
 
-    assertThat(decision(version, "early").split()).contains(Split.TRAINING);
-    assertThat(decision(version, "late").reason()).contains("not_uniform_sample");
-    assertThat(decision(version, "late-2").reason()).contains("not_uniform_sample");
+    for (String id : List.of("early", "late", "late-2")) {
+      assertThat(decision(version, id).split()).contains(Split.TRAINING);
+      assertThat(row(version, id).sampling()).isEqualTo(Sampling.CHOSEN);
+    }
+    assertThat(row(version, "late-2").answer()).isEqualTo("delivery");
+    assertThat(version.manifest().profile().chosen()).isEqualTo(3);
+    assertThat(version.examples(Split.NOVEL)).isEmpty();
+    assertThat(version.examples(Split.SEEN)).isEmpty();
+  }
+
+  @Test
+  void whatAsksTheSameAsANovelRowDoesNotTrain() {
+    traffic.add(
+        Traffic.answeredBy(
+            Traffic.exchange("deferred", EVALUATION, "how come?", "refund"), DEFERRED));
+    traffic.add(
+        Traffic.answeredBy(
+            Traffic.exchange("sampled", EVALUATION + 1, "How come?", "delivery"), SAMPLED));
+
+    DatasetVersion version = built();
+
+    assertThat(decision(version, "deferred").reason()).contains("not_uniform_sample");
+    assertThat(version.examples(Split.NOVEL))
+        .extracting(e -> e.id().value() + " " + e.answer() + " " + e.weight())
+        .containsExactly("sampled delivery 1");
+    assertThat(version.manifest().profile().chosen()).isZero();
+  }
+
+  @Test
+  void aRecurringQuestionTrainsOnItsLaterDeferredRequestsAndEvaluatesOnItsSampledOnes() {
+    traffic.add(Traffic.answeredBy(Traffic.exchange("then", 60, "how come?", "refund"), DEFERRED));
+    traffic.add(
+        Traffic.answeredBy(
+            Traffic.exchange("deferred", EVALUATION, "how come?", "refund"), DEFERRED));
+    traffic.add(
+        Traffic.answeredBy(
+            Traffic.exchange("sampled", EVALUATION + 1, "how come?", "refund"), SAMPLED));
+
+    DatasetVersion version = built();
+
+    assertThat(row(version, "then").weight()).isEqualTo(2);
+    assertThat(row(version, "then").sampling()).isEqualTo(Sampling.CHOSEN);
+    assertThat(row(version, "sampled").split()).isEqualTo(Split.SEEN);
+    assertThat(row(version, "sampled").sampling()).isEqualTo(Sampling.DRAWN);
+    assertThat(
+            DatasetUse.of(Set.of(new ExchangeId("deferred")), new DatasetCatalog(root)).get(0))
+        .extracting(DatasetUse::learned, DatasetUse::trained)
+        .containsExactly(1, 1);
+  }
+
+  @Test
+  void oneUniformRequestOfAQuestionMakesItsRowUniform() {
+    traffic.add(Traffic.answeredBy(Traffic.exchange("first", 60, "how come?", "refund"), DEFERRED));
+    traffic.add(Traffic.answeredBy(Traffic.exchange("then", 61, "how come?", "refund"), SAMPLED));
+
+    assertThat(row(built(), "first").sampling()).isEqualTo(Sampling.DRAWN);
   }
 
   @Test
@@ -405,6 +462,13 @@ class DatasetBuilderTest {
     InMemoryExchangeLog log = InMemoryExchangeLog.of(exchanges);
     CaptureWindow window = log.window(Traffic.START, Traffic.minute(2 * EVALUATION));
     return new DatasetBuilder(root).build(spec, log, window, BuildProgress.SILENT);
+  }
+
+  private static TrainingExample row(DatasetVersion version, String id) {
+    return version.examples().stream()
+        .filter(example -> example.id().value().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Decision decision(DatasetVersion version, String id) {

@@ -69,7 +69,14 @@ final class Finalist {
         terms
             .budgetReturns()
             .map(returns -> gate().withoutBudget(terms.attempt().earlier() + 1, returns))
-            .or(() -> gate().beforeLooking(rule.basis(), selection.novelRows(), terms.attempt()));
+            .or(
+                () ->
+                    gate()
+                        .beforeLooking(
+                            rule.basis(),
+                            selection.novelRows(),
+                            terms.attempt(),
+                            dossier.opening().toBeat()));
     return decision.map(early -> new Judged(terms, rule, early, Optional.empty(), now));
   }
 

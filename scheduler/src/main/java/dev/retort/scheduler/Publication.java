@@ -39,6 +39,9 @@ final class Publication {
   /** The tag that holds the hash of engines and training spec. */
   static final String TRAINING_TAG = "retort.training";
 
+  /** The tag that holds the share of novel rows that a certified version answered. */
+  static final String ANSWERED_TAG = "retort.answered";
+
   /** The tag that holds the seal of the report that decided. */
   static final String SEAL_TAG = Promotions.SEAL_TAG;
 
@@ -189,6 +192,11 @@ final class Publication {
     tags.put(SEAL_TAG, report.seal());
     if (report.sealed().decision().isCertified()) {
       tags.put(Promotions.CERTIFIED_TAG, "yes");
+      report
+          .sealed()
+          .evaluation()
+          .flatMap(evaluation -> evaluation.served().answered())
+          .ifPresent(answered -> tags.put(ANSWERED_TAG, Double.toString(answered.value())));
     }
     if (isBestCertified()) {
       tags.put(Promotions.BEST_TAG, "yes");

@@ -1,6 +1,7 @@
 package dev.retort.scheduler;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -54,15 +56,32 @@ final class RuleSelection {
     return dataset.manifest().rows().getOrDefault(Split.NOVEL, 0);
   }
 
-  /** The deferral rule for out-of-fold answers that a test is to be passed with. */
+  /** The deferral rule for a student's out-of-fold answers that a test is to be passed with. */
   DeferralRule rule(LossTest test, Path outOfFold) {
-    return rule(test, read(outOfFold));
+    return rule(test, calibration(outOfFold));
+  }
+
+  /**
+   * The out-of-fold answers that say what traffic is like: those to the uniform sample. What a
+   * student deferred is harder than its traffic, and would make every later one look worse.
+   */
+  List<OutOfFoldPrediction> calibration(Path outOfFold) {
+    List<OutOfFoldPrediction> rows = read(outOfFold);
+    if (dataset.manifest().profile().chosen() == 0) {
+      return rows;
+    }
+    Set<ExchangeId> chosen =
+        dataset.examples(Split.TRAINING).stream()
+            .filter(example -> !example.sampling().isUniform())
+            .map(TrainingExample::id)
+            .collect(Collectors.toSet());
+    return rows.stream().filter(row -> !chosen.contains(row.id())).toList();
   }
 
   /** Likewise, of answers that are read already. */
-  DeferralRule rule(LossTest test, List<OutOfFoldPrediction> outOfFold) {
+  DeferralRule rule(LossTest test, List<OutOfFoldPrediction> calibration) {
     return new DeferralRuleSelector(test, request.policy().power(), task)
-        .select(strategy(), outOfFold, novelRows());
+        .select(strategy(), calibration, novelRows());
   }
 
   /** Answers that are no labels have no classes, and their texts belong in no rule. */
@@ -82,7 +101,7 @@ final class RuleSelection {
   }
 
   /** The out-of-fold answers of a run folder, in the file's order. */
-  static List<OutOfFoldPrediction> read(Path file) {
+  private static List<OutOfFoldPrediction> read(Path file) {
     try {
       List<OutOfFoldPrediction> predictions = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {

@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param tracker where runs are recorded
  * @param journal what has been done so far
  * @param ledger what earlier looks at evaluation rows have spent
+ * @param failed the champions that live traffic has found out
  * @param labelling what labels have cost beside the traffic
  * @param measures what can be measured besides agreement
  * @param slices the parts of the traffic that are looked at apart, besides labels
@@ -56,6 +57,7 @@ public record RunFloors(
     RunTracker tracker,
     RunJournal journal,
     AlphaLedger ledger,
+    FailedPromises failed,
     LabellingLedger labelling,
     MeasureCatalogue measures,
     List<SliceRule> slices,
@@ -83,6 +85,7 @@ public record RunFloors(
         new FencedTracker(tracker, guard.fence()),
         journal.under(guard.fence()),
         ledger.under(guard.fence()),
+        failed,
         labelling,
         measures,
         slices,

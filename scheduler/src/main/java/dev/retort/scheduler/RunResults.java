@@ -11,6 +11,7 @@ import dev.retort.evaluator.gate.PromotionDecision;
 import dev.retort.evaluator.guardrail.GuardrailReport;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /** What the steps leave in the journal. */
@@ -26,6 +27,8 @@ final class RunResults {
    * @param teacherUsage tokens billed for the teacher's answers
    * @param teacherRequests how many answers that was
    * @param requests captured, whoever answered
+   * @param served the share of the requests put to the champion in the last days that it answered;
+   *     empty if none were, or another version is champion by now
    * @param instructions that most of the teacher's requests carried, without personal data
    */
   record Opening(
@@ -36,22 +39,39 @@ final class RunResults {
       TokenUsage teacherUsage,
       long teacherRequests,
       long requests,
+      OptionalDouble served,
       Optional<String> instructions) {
     Opening {
+      served = served == null ? OptionalDouble.empty() : served;
       instructions = instructions == null ? Optional.empty() : instructions;
     }
 
     /** The same traffic, and what serves by now. */
-    Opening against(Optional<Champion> champion, Optional<Champion> anchor) {
+    Opening against(Optional<Champion> now, Optional<Champion> best) {
+      boolean same = now.map(Champion::number).equals(champion.map(Champion::number));
       return new Opening(
           window,
-          champion,
-          anchor,
+          now,
+          best,
           teacherModel,
           teacherUsage,
           teacherRequests,
           requests,
+          same ? served : OptionalDouble.empty(),
           instructions);
+    }
+
+    /**
+     * The share of requests that a student has to answer to gain anything: what the champion
+     * answered when it was certified, or less, if that is what it comes to by now. Empty if there
+     * is no champion, or one whose share says nothing for it.
+     */
+    OptionalDouble toBeat() {
+      OptionalDouble certified =
+          champion.map(Champion::answered).orElseGet(OptionalDouble::empty);
+      return certified.isPresent() && served.isPresent()
+          ? OptionalDouble.of(Math.min(certified.getAsDouble(), served.getAsDouble()))
+          : certified;
     }
   }
 
@@ -70,8 +90,19 @@ final class RunResults {
    * @param modelDigest the student's digest
    * @param dataset what it learned from
    * @param trainingKey hash of engine and training spec
+   * @param answered the share of novel rows that it answered when it was certified; empty if it was
+   *     not, or has broken its promise since
    */
-  record Champion(int number, String modelDigest, String dataset, String trainingKey) {}
+  record Champion(
+      int number,
+      String modelDigest,
+      String dataset,
+      String trainingKey,
+      OptionalDouble answered) {
+    Champion {
+      answered = answered == null ? OptionalDouble.empty() : answered;
+    }
+  }
 
   /** A dataset version was built. */
   record Built(DatasetId dataset) {}

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -176,6 +177,9 @@ final class RunSequence {
     TaskInstructions instructions = new TaskInstructions();
     AtomicLong requests = new AtomicLong();
     AtomicReference<TokenUsage> usage = new AtomicReference<>(TokenUsage.UNREPORTED);
+    Optional<ModelVersion> champion = serving(ModelAlias.CHAMPION);
+    Optional<ServedShare> served =
+        champion.map(version -> ServedShare.until(window.until(), version));
     floors
         .log()
         .scan(
@@ -185,6 +189,7 @@ final class RunSequence {
                 return;
               }
               requests.incrementAndGet();
+              served.ifPresent(share -> share.add(exchange));
               if (exchange.answeredBy() instanceof AnsweredBy.Teacher) {
                 models.merge(exchange.model(), 1L, Long::sum);
                 instructions.add(exchange.prompt());
@@ -193,8 +198,8 @@ final class RunSequence {
             });
     return new Opening(
         window,
-        version(request.task(), ModelAlias.CHAMPION),
-        version(request.task(), Promotions.ANCHOR),
+        champion.map(this::champion),
+        serving(Promotions.ANCHOR).map(this::champion),
         models.entrySet().stream()
             .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
             .map(Map.Entry::getKey)
@@ -202,24 +207,35 @@ final class RunSequence {
         usage.get(),
         models.values().stream().mapToLong(Long::longValue).sum(),
         requests.get(),
+        served.map(ServedShare::share).orElseGet(OptionalDouble::empty),
         instructions.common());
   }
 
   private Opening againstNow(Opening opening) {
     return opening.against(
-        version(request.task(), ModelAlias.CHAMPION), version(request.task(), Promotions.ANCHOR));
+        serving(ModelAlias.CHAMPION).map(this::champion),
+        serving(Promotions.ANCHOR).map(this::champion));
   }
 
-  private Optional<Champion> version(TaskName task, ModelAlias alias) {
-    return floors.registry().resolve(Publication.modelName(task), alias).map(RunSequence::champion);
+  private Optional<ModelVersion> serving(ModelAlias alias) {
+    return floors.registry().resolve(Publication.modelName(request.task()), alias);
   }
 
-  private static Champion champion(ModelVersion version) {
+  private Champion champion(ModelVersion version) {
     return new Champion(
         version.number(),
         version.tags().getOrDefault(ModelVersion.MODEL_DIGEST_TAG, ""),
         version.tags().getOrDefault(ModelVersion.DATASET_TAG, ""),
-        version.tags().getOrDefault(Publication.TRAINING_TAG, ""));
+        version.tags().getOrDefault(Publication.TRAINING_TAG, ""),
+        answered(version));
+  }
+
+  /** What a version answers is nothing to be beaten if it answers wrongly. */
+  private OptionalDouble answered(ModelVersion version) {
+    String answered = version.tags().get(Publication.ANSWERED_TAG);
+    return answered == null || floors.failed().include(request.task(), version.rootDigest())
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Double.parseDouble(answered));
   }
 
   private DatasetOutcome dataset(Opening opening) {

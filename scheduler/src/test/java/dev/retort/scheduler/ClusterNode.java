@@ -14,6 +14,7 @@ import dev.retort.registry.mlflow.MlflowEndpoint;
 import dev.retort.registry.mlflow.MlflowModelRegistry;
 import dev.retort.registry.mlflow.MlflowRunTracker;
 import dev.retort.registry.signature.TrustedKeys;
+import dev.retort.scheduler.certification.CertificationLedger;
 import dev.retort.scheduler.budget.Budget;
 import dev.retort.scheduler.budget.Budgets;
 import dev.retort.scheduler.budget.SpendingLedger;
@@ -231,6 +232,7 @@ public final class ClusterNode {
         new MlflowRunTracker(endpoint, CLOCK),
         new RunJournal(database.source(), CLOCK),
         new AlphaLedger(database.source()),
+        new CertificationLedger(database.source(), CLOCK),
         new SqlLabellingLedger(database.source()),
         MeasureCatalogue.standard(reference -> reference, Map.of()),
         List.of(LengthSlices.DOUBLING),

@@ -89,6 +89,7 @@ final class Crash {
         mortal(RunTracker.class, real.tracker()),
         real.journal(),
         real.ledger(),
+        real.failed(),
         real.labelling(),
         real.measures(),
         real.slices(),

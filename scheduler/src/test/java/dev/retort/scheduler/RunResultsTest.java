@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class RunResultsTest {
 
   @Test
   void openingSurvivesTheJournal() throws Exception {
-    Champion champion = new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32));
+    Champion champion = new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32), OptionalDouble.of(0.4));
     survives(
         new Opening(
             WINDOW,
@@ -60,6 +61,7 @@ class RunResultsTest {
             new TokenUsage(5, 6),
             7,
             8,
+            OptionalDouble.of(0.5),
             Optional.of("Answer with one label.")),
         Opening.class);
     survives(
@@ -71,8 +73,39 @@ class RunResultsTest {
             TokenUsage.UNREPORTED,
             0,
             0,
+            OptionalDouble.empty(),
             Optional.empty()),
         Opening.class);
+  }
+
+  @Test
+  void whatIsToBeBeatenIsTheLesserOfWhatWasCertifiedAndWhatServes() {
+    assertThat(opening(OptionalDouble.of(0.4), OptionalDouble.of(0.5)).toBeat()).hasValue(0.4);
+    assertThat(opening(OptionalDouble.of(0.4), OptionalDouble.of(0.3)).toBeat()).hasValue(0.3);
+    assertThat(opening(OptionalDouble.of(0.4), OptionalDouble.empty()).toBeat()).hasValue(0.4);
+    assertThat(opening(OptionalDouble.empty(), OptionalDouble.of(0.3)).toBeat()).isEmpty();
+  }
+
+  @Test
+  void anotherChampionIsNotBeatenByWhatTheOneBeforeServed() {
+    Opening before = opening(OptionalDouble.of(0.4), OptionalDouble.of(0.1));
+    Champion other = new Champion(4, "", "", "", OptionalDouble.of(0.6));
+    assertThat(before.against(before.champion(), Optional.empty()).toBeat()).hasValue(0.1);
+    assertThat(before.against(Optional.of(other), Optional.empty()).toBeat()).hasValue(0.6);
+    assertThat(before.against(Optional.empty(), Optional.empty()).toBeat()).isEmpty();
+  }
+
+  private static Opening opening(OptionalDouble certified, OptionalDouble served) {
+    return new Opening(
+        WINDOW,
+        Optional.of(new Champion(3, "", "", "", certified)),
+        Optional.empty(),
+        "frontier",
+        TokenUsage.UNREPORTED,
+        7,
+        8,
+        served,
+        Optional.empty());
   }
 
   @Test

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--evaluation-from",
       paramLabel = "INSTANT",
       description =
-          "Where the evaluation window begins, such as 2025-06-25T00:00:00Z (default: the last fifth of the traffic).")
+          "Where the evaluation window begins, such as 2025-06-25T00:00:00Z (default: the latest part of the uniform sample).")
   private Instant evaluationFrom;
 
   @Option(names = "--json", description = "Print the outcome as JSON.")

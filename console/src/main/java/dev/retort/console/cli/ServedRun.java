@@ -55,7 +55,7 @@ final class ServedRun {
   int of(TaskName task, Optional<Instant> evaluationFrom) {
     if (evaluationFrom.isPresent()) {
       throw new IllegalArgumentException(
-          "--evaluation-from %s cannot be had where `retort serve` has the home: its runs evaluate on the last fifth of the traffic, as the nightly ones do. Leave it out, or stop `retort serve` and run this again."
+          "--evaluation-from %s cannot be had where `retort serve` has the home: its runs choose the evaluation window as the nightly ones do. Leave it out, or stop `retort serve` and run this again."
               .formatted(evaluationFrom.get()));
     }
     ObjectNode why = JsonFormat.mapper().createObjectNode().put("reason", "`retort run`");

@@ -77,6 +77,10 @@ record CardModel(
         Fact.of(
             "seen evaluation rows: earlier traffic asked them too",
             rows.getOrDefault(Split.SEEN, 0)));
+    int chosen = manifest.profile().chosen();
+    if (chosen > 0) {
+      tiles.add(Fact.of("training rows of no uniform sample: no threshold rests on them", chosen));
+    }
     if (manifest.answerKind() == AnswerKind.LABEL) {
       tiles.add(Fact.of("labels", manifest.labels().size()));
     }

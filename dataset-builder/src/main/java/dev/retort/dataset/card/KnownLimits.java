@@ -73,7 +73,7 @@ final class KnownLimits {
     long chosen = dropped(manifest, DropReason.NOT_UNIFORM_SAMPLE);
     if (chosen > 0) {
       limits.add(
-          "%s of the evaluation window are no uniform sample and do not evaluate."
+          "%s of no uniform sample ask what evaluation rows ask; they neither teach nor evaluate."
               .formatted(Words.count(chosen, "exchange", "exchanges")));
     }
   }

@@ -48,8 +48,6 @@ public enum DropReason {
   OUTSIDE_LABEL_SET(FilterStep.FORM, "none of the task's labels"),
   /** Instructions whose answers do not have the task's form, nor has this one: another task. */
   OTHER_INSTRUCTIONS(FilterStep.FORM, "another task's instructions and answer"),
-  /** Later traffic that is no uniform sample of the task's requests, so it may not evaluate. */
-  NOT_UNIFORM_SAMPLE(FilterStep.SAMPLE, "later traffic that is no uniform sample"),
   /** The same input as the row that stands for it, after normalisation. */
   EXACT_DUPLICATE(FilterStep.DUPLICATES, "the same input as another row"),
   /** Nearly the same input as the row that stands for it. */
@@ -59,6 +57,9 @@ public enum DropReason {
   /** The answers to one input contradict each other, and nothing decides between them. */
   CONFLICTING_ANSWERS(
       FilterStep.LABEL, "answers to one input contradict each other, and nothing decides"),
+  /** It asks what a novel evaluation row asks, and is itself of no uniform sample. */
+  NOT_UNIFORM_SAMPLE(
+      FilterStep.SAMPLE, "asks what an evaluation row asks, and is of no uniform sample"),
   /** It contains the text of a novel evaluation row, and would give it away. */
   CONTAINS_EVALUATION(FilterStep.CONTAMINATION, "contains the text of an evaluation row"),
   /** Its label has too few rows to be learnt. */

@@ -6,12 +6,12 @@ public enum FilterStep {
   REQUEST("Request"),
   /** The answer is looked at, before the task's form is known. */
   ANSWER("Answer"),
-  /** The evaluation window takes uniform samples only. */
-  SAMPLE("Sample"),
   /** The answer takes the task's form. */
   FORM("Form of the answer"),
   /** Duplicates are merged, and their answers vote. */
   DUPLICATES("Duplicates"),
+  /** What asks the same as an evaluation row, and may not evaluate, goes. */
+  SAMPLE("Sample"),
   /** Labels are decided. */
   LABEL("Label"),
   /** Training rows that would give evaluation rows away. */

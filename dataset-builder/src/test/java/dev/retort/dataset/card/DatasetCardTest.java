@@ -207,6 +207,7 @@ class DatasetCardTest {
                 100, 1500, 84, new TreeMap<>(Map.of(2, 10L, 8, 40L, 16, 30L, 128, 20L))),
             new TextLengths(100, 150, 2, new TreeMap<>(Map.of(1, 50L, 2, 50L))),
             new TreeMap<>(Map.of("email", 89L, "phone", 79L)),
+            7,
             new DatasetLineage(
                 Traffic.START,
                 Traffic.minute(999),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.dataset.Traffic;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class TemporalClusterSplitterTest {
     List<Instant> times = IntStream.range(0, 10).mapToObj(Traffic::minute).toList();
 
     TemporalClusterSplitter splitter =
-        TemporalClusterSplitter.atLastFifth(times.size(), times::get);
+        TemporalClusterSplitter.atLatest(times.size(), times::get, row -> Sampling.EVERY);
 
     assertThat(splitter.evaluationFrom()).isEqualTo(Traffic.minute(8));
     assertThat(splitter.evaluates(Traffic.minute(7))).isFalse();
@@ -25,7 +26,61 @@ class TemporalClusterSplitterTest {
   void rowsOfOneInstantStayTogether() {
     List<Instant> times = IntStream.of(0, 1, 2, 2, 2).mapToObj(Traffic::minute).toList();
 
-    assertThat(TemporalClusterSplitter.atLastFifth(times.size(), times::get).evaluationFrom())
+    assertThat(
+            TemporalClusterSplitter.atLatest(times.size(), times::get, row -> Sampling.EVERY)
+                .evaluationFrom())
         .isEqualTo(Traffic.minute(2));
+  }
+
+  /** A day of 100 requests, then days of which 10 are drawn and 40 deferred. */
+  private static final IntFunction<Sampling> SERVED =
+      row ->
+          row < 100 ? Sampling.EVERY : (row - 100) % 5 == 0 ? Sampling.DRAWN : Sampling.CHOSEN;
+
+  private static Instant begins(int rows, IntFunction<Sampling> sampling) {
+    return TemporalClusterSplitter.atLatest(rows, Traffic::minute, sampling).evaluationFrom();
+  }
+
+  @Test
+  void whatIsDrawnBesideAStudentEvaluatesBesidesTheLastFifthOfWhatWasBefore() {
+    assertThat(begins(100, SERVED)).isEqualTo(Traffic.minute(80));
+    assertThat(begins(100 + 200, SERVED)).isEqualTo(Traffic.minute(80));
+  }
+
+  @Test
+  void atMostHalfOfTheSampleEvaluates() {
+    // 60 drawn: of the 160 of the sample, the latest 80 are 20 of the first day and all 60
+    assertThat(begins(100 + 300, SERVED)).isEqualTo(Traffic.minute(80));
+    // 200 drawn: 150 of the 300, all of them drawn; the first is the 51st drawn
+    assertThat(begins(100 + 1000, SERVED)).isEqualTo(Traffic.minute(100 + 50 * 5));
+  }
+
+  @Test
+  void theWindowNeverBeginsEarlierThanItDid() {
+    Instant before = begins(1, SERVED);
+    for (int rows = 2; rows < 2000; rows++) {
+      Instant now = begins(rows, SERVED);
+      assertThat(now).isAfterOrEqualTo(before);
+      before = now;
+    }
+  }
+
+  @Test
+  void askingATeacherAfterwardsMovesNoBoundary() {
+    IntFunction<Sampling> asked =
+        row -> row % 3 == 1 ? Sampling.CHOSEN : SERVED.apply(row - (row + 1) / 3);
+    Instant without = begins(200, SERVED);
+    Instant with =
+        TemporalClusterSplitter.atLatest(
+                300, row -> Traffic.minute(row - (row + 1) / 3), asked)
+            .evaluationFrom();
+    assertThat(with).isEqualTo(without);
+  }
+
+  @Test
+  void neverMoreEvaluateThanACertificateGainsBy() {
+    int rows = 10 * TemporalClusterSplitter.MOST;
+    assertThat(begins(rows, row -> Sampling.EVERY))
+        .isEqualTo(Traffic.minute(rows - TemporalClusterSplitter.MOST));
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -32,14 +33,16 @@ public record PromotionGate(PromotionPolicy policy) {
    * What can be decided before any evaluation row is looked at: there is nothing to gain, or the
    * rows are too few to know. Empty if a look is worth what it spends; only then may it be made.
    *
-   * <p>Looks at nothing but out-of-fold rows and the number of evaluation rows, never at a champion
-   * or an earlier verdict. So whether an attempt is made, and what it spends, cannot depend on the
-   * rows that it is judged on.
+   * <p>Until a first version serves, it goes by out-of-fold rows and the number of evaluation rows
+   * alone, so that whether an attempt is made, and what it spends, cannot depend on the rows that
+   * it is judged on.
    *
    * @param novelRows novel evaluation rows at hand
+   * @param toBeat the share of requests that the champion answers; empty: whatever the candidate
+   *     answers is a gain
    */
   public Optional<PromotionDecision> beforeLooking(
-      DeferralBasis basis, int novelRows, Attempt attempt) {
+      DeferralBasis basis, int novelRows, Attempt attempt, OptionalDouble toBeat) {
     List<GateCheck> evidence = new ArrayList<>();
     evidence.add(power(basis, novelRows, attempt));
     if (last(evidence).failed()) {
@@ -52,7 +55,20 @@ public record PromotionGate(PromotionPolicy policy) {
             "the student would answer %,d of %,d out-of-fold rows",
             basis.calibrationAnswered(),
             basis.calibrationRows()));
+    if (!last(evidence).failed() && toBeat.isPresent()) {
+      evidence.add(foreseenGain(basis, toBeat.getAsDouble()));
+    }
     return last(evidence).failed() ? Optional.of(reject(evidence)) : Optional.empty();
+  }
+
+  /** A student that is foreseen to answer less is not worth what a look at it spends. */
+  private static GateCheck foreseenGain(DeferralBasis basis, double toBeat) {
+    return GateCheck.of(
+        Subject.CHAMPION_GAIN,
+        basis.predictedAnswered() > toBeat,
+        "the student is predicted to answer %s of the requests, and the champion answers %s",
+        Percent.of(basis.predictedAnswered()),
+        Percent.of(toBeat));
   }
 
   /**

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -109,7 +110,11 @@ final class SyntheticNights {
                               .select(outOfFold, simulation.rows())))
               .filter(
                   found ->
-                      gate.beforeLooking(found.rule().basis(), simulation.rows(), found.attempt())
+                      gate.beforeLooking(
+                              found.rule().basis(),
+                              simulation.rows(),
+                              found.attempt(),
+                              OptionalDouble.empty())
                           .isEmpty());
       finalist.map(Finalist::attempt).ifPresent(made::add);
       nightly.add(finalist);

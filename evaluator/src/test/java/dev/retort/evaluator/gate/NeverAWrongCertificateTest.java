@@ -140,7 +140,7 @@ class NeverAWrongCertificateTest {
         new DeferralRuleSelector(Rows.ATTEMPT.test(0.01), 0.9, EvaluationTask.EXACT_MATCH)
             .select(outOfFold, novel.size());
     Optional<PromotionDecision> early =
-        gate.beforeLooking(rule.basis(), novel.size(), Rows.ATTEMPT);
+        gate.beforeLooking(rule.basis(), novel.size(), Rows.ATTEMPT, OptionalDouble.empty());
     PromotionDecision looked = look(novel, student, rule, withChampion, gate, cost);
     // The look that would not be made must not come to more than the word before it.
     early.ifPresent(decision -> assertThat(looked).isNotInstanceOf(Promote.class));

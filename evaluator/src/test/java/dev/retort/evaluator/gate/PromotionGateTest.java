@@ -103,8 +103,8 @@ class PromotionGateTest {
   @Test
   void asksBeforeAnyRowIsLookedAt() {
     DeferralBasis basis = Rows.rule(0.5, FEW_LOSSES, 2000).basis();
-    assertThat(GATE.beforeLooking(basis, 2000, Rows.ATTEMPT)).isEmpty();
-    assertThat(GATE.beforeLooking(basis, 200, Rows.ATTEMPT))
+    assertThat(GATE.beforeLooking(basis, 2000, Rows.ATTEMPT, OptionalDouble.empty())).isEmpty();
+    assertThat(GATE.beforeLooking(basis, 200, Rows.ATTEMPT, OptionalDouble.empty()))
         .hasValueSatisfying(
             decision -> {
               assertThat(decision).isInstanceOf(NeedsReview.class);
@@ -118,7 +118,7 @@ class PromotionGateTest {
     Attempt strict = new Attempt(Instant.EPOCH, 0.0005, 0.05, 0.04, 11);
     int lenient = rowsNeeded(basis, Rows.ATTEMPT);
     assertThat(rowsNeeded(basis, strict)).isGreaterThan(lenient);
-    assertThat(GATE.beforeLooking(basis, lenient, strict))
+    assertThat(GATE.beforeLooking(basis, lenient, strict, OptionalDouble.empty()))
         .hasValueSatisfying(
             decision -> assertThat(decision.verdict()).contains("at tonight's α=0.05 %"));
   }
@@ -128,11 +128,26 @@ class PromotionGateTest {
   }
 
   @Test
+  void asksForNoLookAtAStudentThatIsForeseenToAnswerNoMoreThanTheChampion() {
+    DeferralBasis basis = Rows.rule(0.5, FEW_LOSSES, 2000).basis();
+    double foreseen = basis.predictedAnswered();
+    assertThat(GATE.beforeLooking(basis, 2000, Rows.ATTEMPT, OptionalDouble.of(foreseen - 0.01)))
+        .isEmpty();
+    assertThat(GATE.beforeLooking(basis, 2000, Rows.ATTEMPT, OptionalDouble.of(foreseen)))
+        .hasValueSatisfying(
+            decision -> {
+              assertThat(decision).isInstanceOf(Reject.class);
+              assertThat(decision.isCertified()).isFalse();
+              assertThat(decision.verdict()).contains("and the champion answers");
+            });
+  }
+
+  @Test
   void asksForNoLookWhereNothingIsToBeWon() {
     DeferralBasis nothing =
         new DeferralBasis(
             0.01, 0.95, 0.9, 1, 10_000, 0, 0, 2000, "0".repeat(64), DeferralMethod.PREDICTED_POWER);
-    assertThat(GATE.beforeLooking(nothing, 2000, Rows.ATTEMPT))
+    assertThat(GATE.beforeLooking(nothing, 2000, Rows.ATTEMPT, OptionalDouble.empty()))
         .hasValueSatisfying(
             decision -> {
               assertThat(decision).isInstanceOf(Reject.class);

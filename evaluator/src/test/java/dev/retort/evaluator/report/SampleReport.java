@@ -33,6 +33,7 @@ import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class SampleReport {
     return PromotionReport.of(
         new PromotionReport.Sealed(
             new TaskName("tickets"),
-            new PromotionGate(policy).beforeLooking(rule.basis(), 150, Rows.ATTEMPT).orElseThrow(),
+            new PromotionGate(policy).beforeLooking(rule.basis(), 150, Rows.ATTEMPT, OptionalDouble.empty()).orElseThrow(),
             policy,
             Optional.empty(),
             Optional.empty(),

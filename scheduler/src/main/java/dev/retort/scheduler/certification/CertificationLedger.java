@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.registry.Sha256;
+import dev.retort.scheduler.FailedPromises;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
  * Where every champion's certification stands, and the events so far. A standing and the event that
  * it gives rise to are written together or not at all. Thread-safe.
  */
-public final class CertificationLedger {
+public final class CertificationLedger implements FailedPromises {
   private final Jdbi jdbi;
   private final Clock clock;
 
@@ -49,6 +50,13 @@ public final class CertificationLedger {
                         new Entry(
                             row.getLong("looks"), parse(row.getString("content"), Standing.class)))
                 .findOne());
+  }
+
+  @Override
+  public boolean include(TaskName task, Sha256 rootDigest) {
+    return find(task, rootDigest)
+        .flatMap(entry -> entry.standing().failedAt())
+        .isPresent();
   }
 
   /**
