@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The index of a sharded checkpoint.
@@ -18,6 +19,10 @@ import java.util.TreeMap;
  * @param totalBytes of all tensors
  */
 record ShardIndex(Map<String, String> shards, long totalBytes) {
+  /** Hidden files and paths are none, nor what a console would take for an order. */
+  private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
+
+  private static final int SHOWN = 80;
 
   /** Reads an index; shards are names in its folder, never paths out of it. */
   static ShardIndex read(Path file) {
@@ -42,15 +47,20 @@ record ShardIndex(Map<String, String> shards, long totalBytes) {
         .forEach(
             field -> {
               String shard = field.getValue().asText();
-              if (shard.isBlank() || shard.contains("/") || shard.contains("\\")) {
+              if (!NAME.matcher(shard).matches()) {
                 throw new CheckpointException(
                     file,
                     "it says that tensor %s stands in '%s', which is no file name in its folder."
-                        .formatted(field.getKey(), shard));
+                        .formatted(field.getKey(), shown(shard)));
               }
               shards.put(field.getKey(), shard);
             });
     return new ShardIndex(shards, root.path("metadata").path("total_size").asLong());
+  }
+
+  private static String shown(String shard) {
+    String printable = shard.replaceAll("\\p{Cntrl}", "?");
+    return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
   }
 
   void write(Path file) {

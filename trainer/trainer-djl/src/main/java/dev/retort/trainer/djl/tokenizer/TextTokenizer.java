@@ -8,6 +8,7 @@ import dev.retort.capture.JsonFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -58,8 +59,13 @@ public final class TextTokenizer implements AutoCloseable {
 
   private static HuggingFaceTokenizer open(JsonNode root, Path path) {
     try {
-      byte[] json = JsonFormat.mapper().writeValueAsBytes(root);
-      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      String json = JsonFormat.mapper().writeValueAsString(root);
+      // The library ends the whole process over text that is none.
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+        throw new IllegalArgumentException("it has half a surrogate pair, which is no text");
+      }
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
