@@ -7,6 +7,7 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +48,7 @@ record ShardIndex(Map<String, String> shards, long totalBytes) {
         .forEach(
             field -> {
               String shard = field.getValue().asText();
-              if (!NAME.matcher(shard).matches()) {
+              if (!isName(shard, file)) {
                 throw new CheckpointException(
                     file,
                     "it says that tensor %s stands in '%s', which is no file name in its folder."
@@ -56,6 +57,14 @@ record ShardIndex(Map<String, String> shards, long totalBytes) {
               shards.put(field.getKey(), shard);
             });
     return new ShardIndex(shards, root.path("metadata").path("total_size").asLong());
+  }
+
+  private static boolean isName(String shard, Path index) {
+    try {
+      return NAME.matcher(shard).matches() && index.resolveSibling(shard).getNameCount() > 0;
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static String shown(String shard) {

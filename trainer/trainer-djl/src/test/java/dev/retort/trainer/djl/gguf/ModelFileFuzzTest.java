@@ -8,10 +8,7 @@ import dev.retort.trainer.djl.architecture.DecoderConfig;
 import dev.retort.trainer.djl.architecture.Golden;
 import dev.retort.trainer.djl.safetensors.CheckpointException;
 import dev.retort.trainer.djl.safetensors.TensorSource;
-import dev.retort.trainer.djl.tokenizer.TextTokenizer;
-import dev.retort.trainer.djl.tokenizer.TokenizerFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,15 +29,13 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.commons.io.FileUtils;
 
-/** A checkpoint from anywhere: its weights, its configuration, its tokenizer. */
+/** A checkpoint from anywhere: its weights and its configuration. */
 @Tag("fault")
 @Tag("fault-bad-input")
 class ModelFileFuzzTest {
   private static final Trial WEIGHTS = Trial.of("safetensors", CheckpointException.class);
   private static final Trial GGUF = Trial.of("GGUF", GgufException.class);
   private static final Trial CONFIGURATIONS = Trial.of("config.json", CheckpointException.class);
-  private static final Trial TOKENIZERS =
-      Trial.of("tokenizer.json", IllegalArgumentException.class, UncheckedIOException.class);
 
   private static Path folder;
 
@@ -52,7 +47,7 @@ class ModelFileFuzzTest {
   @AfterContainer
   static void report() throws IOException {
     FileUtils.deleteDirectory(folder.toFile());
-    Stream.of(WEIGHTS, GGUF, CONFIGURATIONS, TOKENIZERS).forEach(Trial::report);
+    Stream.of(WEIGHTS, GGUF, CONFIGURATIONS).forEach(Trial::report);
   }
 
   @Property
@@ -103,18 +98,6 @@ class ModelFileFuzzTest {
       throws IOException {
     Path file = Files.writeString(folder.resolve("config.json"), HostileJson.line(config));
     CONFIGURATIONS.ask(() -> DecoderConfig.read(file));
-  }
-
-  @Property
-  void anyTokenizerIsReadOrRefused(@ForAll("tokenizers") JsonNode tokenizer) throws IOException {
-    Path there = Files.createDirectories(folder.resolve("tokenizer"));
-    Files.writeString(there.resolve(TokenizerFile.NAME), HostileJson.line(tokenizer));
-    TOKENIZERS.ask(
-        () -> {
-          try (TextTokenizer read = TextTokenizer.read(there)) {
-            return read.encode("ab ba");
-          }
-        });
   }
 
   @Provide
@@ -179,19 +162,5 @@ class ModelFileFuzzTest {
     valid.add(
         "{\"model_type\":\"qwen2\",\"hidden_size\":8,\"intermediate_size\":16,\"num_hidden_layers\":2,\"num_attention_heads\":2,\"vocab_size\":16,\"use_sliding_window\":true,\"sliding_window\":4,\"max_window_layers\":1}");
     return HostileJson.of(valid);
-  }
-
-  @Provide
-  Arbitrary<JsonNode> tokenizers() {
-    return HostileJson.of(
-        List.of(
-            """
-            {"version":"1.0","truncation":null,"padding":null,
-             "added_tokens":[{"id":4,"content":"<s>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
-             "normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},
-             "post_processor":null,"decoder":{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true},
-             "model":{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,
-               "fuse_unk":false,"byte_fallback":false,"ignore_merges":false,
-               "vocab":{"a":0,"b":1,"Ġ":2,"ab":3},"merges":[["a","b"]]}}"""));
   }
 }
