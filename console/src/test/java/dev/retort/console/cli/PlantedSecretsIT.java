@@ -270,7 +270,7 @@ class PlantedSecretsIT {
     EveryByte bytes = new EveryByte(planted());
     List<String> found = bytes.in(folder, PlantedSecretsIT::isOutput);
     System.out.printf(
-        "fault secrets: %d injected, %d survived, 0 rows lost, 0 wrong promotions (%d files searched)%n",
+        "fault secrets: %d injected, %d survived (%d files searched)%n",
         planted().size(), planted().size() - values(found), bytes.files());
     assertThat(found).isEmpty();
     assertThat(new EveryByte(List.of(WORDS)).in(folder, PlantedSecretsIT::isOutput))
@@ -302,7 +302,7 @@ class PlantedSecretsIT {
     // What was shown before, and what a gateway elsewhere has not handed in yet, is not the home's.
     List<String> found = new EveryByte(all).in(home, PlantedSecretsIT::isOutput);
     System.out.printf(
-        "fault secrets: %d injected, %d survived, 0 rows lost, 0 wrong promotions (after an erasure)%n",
+        "fault secrets: %d injected, %d survived (after an erasure)%n",
         all.size(), all.size() - values(found));
     assertThat(found).isEmpty();
   }
