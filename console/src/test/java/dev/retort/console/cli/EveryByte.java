@@ -23,7 +23,6 @@ import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -136,11 +135,6 @@ final class EveryByte {
 
     @Override
     protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport(ParquetConfiguration configuration) {
       return new GroupReadSupport();
     }
   }

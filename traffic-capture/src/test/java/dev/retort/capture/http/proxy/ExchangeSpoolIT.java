@@ -129,7 +129,7 @@ class ExchangeSpoolIT {
   void losesNothingAcknowledgedWhenItIsKilledAgainAndAgain() throws Exception {
     Set<ExchangeId> acknowledged = new HashSet<>();
     int next = 0;
-    int killed = 0;
+    int deaths = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Process process =
           new ProcessBuilder(
@@ -159,7 +159,7 @@ class ExchangeSpoolIT {
         // Its output breaks off with it.
         process.waitFor();
       }
-      killed += process.waitFor() == 0 ? 0 : 1;
+      deaths += process.waitFor() == 0 ? 0 : 1;
       // Whatever was written and not said is not to be written under the same name again.
       next += 1_000;
     }
@@ -174,7 +174,7 @@ class ExchangeSpoolIT {
     Set<ExchangeId> lost = new HashSet<>(acknowledged);
     lost.removeAll(arrived());
     System.out.printf(
-        "fault crash: %d injected, %d survived, %d rows lost%n", KILLS, killed, lost.size());
+        "fault crash: %d injected, %d survived, %d rows lost%n", KILLS, deaths, lost.size());
     assertThat(acknowledged.size()).isGreaterThanOrEqualTo(KILLS * 150);
     assertThat(arrived()).containsAll(acknowledged);
   }

@@ -1,5 +1,7 @@
 package dev.retort.trainer.djl.gguf;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.fuzz.Damage;
 import dev.retort.capture.fuzz.HostileJson;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -36,6 +39,9 @@ class ModelFileFuzzTest {
   private static final Trial WEIGHTS = Trial.of("safetensors", CheckpointException.class);
   private static final Trial GGUF = Trial.of("GGUF", GgufException.class);
   private static final Trial CONFIGURATIONS = Trial.of("config.json", CheckpointException.class);
+
+  private static final String WINDOWED =
+      "{\"model_type\":\"qwen2\",\"hidden_size\":8,\"intermediate_size\":16,\"num_hidden_layers\":2,\"num_attention_heads\":2,\"vocab_size\":16,\"use_sliding_window\":true,\"sliding_window\":4,\"max_window_layers\":1}";
 
   private static Path folder;
 
@@ -100,6 +106,17 @@ class ModelFileFuzzTest {
     CONFIGURATIONS.ask(() -> DecoderConfig.read(file));
   }
 
+  @Example
+  void aModelOfTwoThousandMillionLayersIsRefusedBeforeTheyAreCounted() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("layers.json"),
+            WINDOWED.replace("\"num_hidden_layers\":2", "\"num_hidden_layers\":2147483647"));
+    assertThatThrownBy(() -> DecoderConfig.read(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("num_hidden_layers is 2147483647");
+  }
+
   @Provide
   Arbitrary<byte[]> weights() throws IOException {
     return Damage.of(List.of(Arrays.copyOf(weightsOf("llama-tied"), 6_000), small()));
@@ -159,8 +176,7 @@ class ModelFileFuzzTest {
     for (String model : List.of("llama-tied", "llama3-rope", "qwen2")) {
       valid.add(Files.readString(Golden.of(model).folder().resolve("config.json")));
     }
-    valid.add(
-        "{\"model_type\":\"qwen2\",\"hidden_size\":8,\"intermediate_size\":16,\"num_hidden_layers\":2,\"num_attention_heads\":2,\"vocab_size\":16,\"use_sliding_window\":true,\"sliding_window\":4,\"max_window_layers\":1}");
+    valid.add(WINDOWED);
     return HostileJson.of(valid);
   }
 }

@@ -105,6 +105,12 @@ class RefusedFilesTest {
     Files.writeString(index, "{\"weight_map\":{\"x\":\"../model.safetensors\"}}");
     assertThatThrownBy(() -> TensorSource.ofFolder(folder))
         .hasMessageContaining("no file name in its folder");
+    for (String name : new String[] {"..", ".", ".hidden", "a\\u0000b", "\\ud800", "a\\nb"}) {
+      Files.writeString(index, "{\"weight_map\":{\"x\":\"%s\"}}".formatted(name));
+      assertThatThrownBy(() -> TensorSource.ofFolder(folder))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("no file name in its folder");
+    }
     Files.writeString(index, "{}");
     assertThatThrownBy(() -> TensorSource.ofFolder(folder)).hasMessageContaining("no weight_map");
     Files.writeString(index, "{");

@@ -1,5 +1,8 @@
 package dev.retort.trainer.djl.tokenizer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.fuzz.HostileJson;
 import dev.retort.capture.fuzz.Trial;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -23,6 +27,16 @@ import org.apache.commons.io.FileUtils;
 class TokenizerFuzzTest {
   private static final Trial TOKENIZERS =
       Trial.of("tokenizer.json", IllegalArgumentException.class, UncheckedIOException.class);
+
+  private static final String TOKENIZER =
+      """
+      {"version":"1.0","truncation":null,"padding":null,
+       "added_tokens":[{"id":4,"content":"<s>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
+       "normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},
+       "post_processor":null,"decoder":{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true},
+       "model":{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,
+         "fuse_unk":false,"byte_fallback":false,"ignore_merges":false,
+         "vocab":{"a":0,"b":1,"Ġ":2,"ab":3},"merges":[["a","b"]]}}""";
 
   private static Path folder;
 
@@ -49,17 +63,32 @@ class TokenizerFuzzTest {
         });
   }
 
+  /** Each of these once ended the process. */
+  @Example
+  void whatTheLibraryDoesNotSurviveIsRefused() throws IOException {
+    List<String> deadly =
+        List.of(
+            TOKENIZER.replace("prefix\":null", "prefix\":\"longer than b\""),
+            TOKENIZER.replace("\"type\":\"ByteLevel\",\"add_prefix_space\":true", "\"type\":\"\\ud800\""),
+            TOKENIZER.replace("\"decoder\":{", "\"decoder\":{\"a\":" + "[".repeat(150) + "]".repeat(150) + ","),
+            TOKENIZER.replace("\"decoder\":{", "\"decoder\":{\"a\":1" + "0".repeat(900) + ","));
+    Path there = Files.createDirectories(folder.resolve("deadly"));
+    for (String tokenizer : deadly) {
+      assertThat(tokenizer).isNotEqualTo(TOKENIZER);
+      Files.writeString(there.resolve(TokenizerFile.NAME), tokenizer);
+      assertThatThrownBy(() -> TextTokenizer.read(there).close())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(TokenizerFile.NAME);
+    }
+    Files.writeString(there.resolve(TokenizerFile.NAME), TOKENIZER);
+    try (TextTokenizer read = TextTokenizer.read(there)) {
+      assertThat(read.decode(read.encode("ab"))).isEqualTo("ab");
+    }
+  }
+
   @Provide
   Arbitrary<JsonNode> tokenizers() {
     return HostileJson.of(
-        List.of(
-            """
-            {"version":"1.0","truncation":null,"padding":null,
-             "added_tokens":[{"id":4,"content":"<s>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
-             "normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},
-             "post_processor":null,"decoder":{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true},
-             "model":{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,
-               "fuse_unk":false,"byte_fallback":false,"ignore_merges":false,
-               "vocab":{"a":0,"b":1,"Ġ":2,"ab":3},"merges":[["a","b"]]}}"""));
+        List.of(TOKENIZER));
   }
 }
