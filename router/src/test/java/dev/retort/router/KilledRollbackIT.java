@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * its home afterwards: the version before serves in the end, and one rollback is on record.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("fault")
+@Tag("fault-crash")
 class KilledRollbackIT {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final long POLL_MILLIS = 20;

@@ -7,9 +7,12 @@ import dev.retort.capture.TaskName;
 import dev.retort.router.clock.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("fault")
+@Tag("fault-clock-jump")
 class TeacherSharesTest {
   private static final TaskName TASK = new TaskName("tickets");
   private static final double USUAL = 0.05;

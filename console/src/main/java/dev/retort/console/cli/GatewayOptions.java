@@ -23,8 +23,8 @@ final class GatewayOptions {
       defaultValue = ListenAddress.LOOPBACK,
       paramLabel = "ADDRESS",
       description =
-          "Where to listen (default: ${DEFAULT-VALUE}; 0.0.0.0 lets other machines in: give"
-              + " applications keys first).")
+          "Where to listen (default: ${DEFAULT-VALUE}; 0.0.0.0 lets other machines in, which takes"
+              + " keys of applications, or gateway.anybody: true).")
   private String host;
 
   @Option(

@@ -9,6 +9,7 @@ import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.http.proxy.UpstreamTimeouts;
 import dev.retort.console.config.GatewaySettings.ApplicationSettings;
 import dev.retort.console.config.GatewaySettings.UpstreamSettings;
+import dev.retort.console.config.ServingSection.Strangers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,18 @@ final class GatewaySection {
         seconds(section, "clientIdleSeconds", usual.clientIdle()),
         routes(section.section("routes"), names.isEmpty() ? List.of("teacher") : names),
         applications(section.section("applications")),
+        strangers(section),
         upstreams);
+  }
+
+  private static Strangers strangers(ConfigSection section) {
+    Strangers strangers =
+        section.value("anybody", ServingSection::strangers).orElse(Strangers.ON_THIS_MACHINE);
+    if (strangers == Strangers.ANYWHERE && !section.section("applications").keys().isEmpty()) {
+      section.refuse(
+          "anybody", "there are applications, so nobody comes without a key: leave it out");
+    }
+    return strangers;
   }
 
   private static CaptureMode mode(String text) {

@@ -10,6 +10,7 @@ import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.TaskRoute;
 import dev.retort.capture.http.proxy.Upstream;
 import dev.retort.capture.http.proxy.UpstreamTimeouts;
+import dev.retort.console.config.ServingSection.Strangers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,6 +33,7 @@ import java.util.TreeSet;
  * @param clientIdle how long a caller may take to send or read the next piece
  * @param routes tasks that go elsewhere
  * @param applications who may use it, by name
+ * @param strangers from where whoever shows no key may use it, if there are no applications
  * @param upstreams the providers, in the file's order; empty: the teacher's endpoint is the one
  */
 public record GatewaySettings(
@@ -42,6 +44,7 @@ public record GatewaySettings(
     Duration clientIdle,
     SortedMap<TaskName, TaskRoute> routes,
     SortedMap<String, ApplicationSettings> applications,
+    Strangers strangers,
     List<UpstreamSettings> upstreams) {
   private static final int MEGABYTE = 20;
   private static final int LARGEST_MEGABYTES = 1024;
@@ -56,6 +59,7 @@ public record GatewaySettings(
           GatewayConfig.Limits.DEFAULT.clientIdle(),
           new TreeMap<>(),
           new TreeMap<>(),
+          Strangers.ON_THIS_MACHINE,
           List.of());
 
   public GatewaySettings {
@@ -137,13 +141,15 @@ public record GatewaySettings(
    *
    * @param teacher the provider where the file names none
    * @param prices of the teacher
-   * @throws IllegalArgumentException if a secret is not there, or does not do
+   * @throws IllegalArgumentException if a secret is not there, or does not do, or if other
+   *     machines could use it without a key
    */
   public GatewayConfig resolve(
       ListenAddress address,
       TeacherConfig teacher,
       PriceTable prices,
       Map<String, String> environment) {
+    requireKeys(address);
     List<UpstreamSettings> providers =
         upstreams.isEmpty() ? List.of(ofTeacher(teacher, prices)) : upstreams;
     GatewayConfig.Limits usual = GatewayConfig.Limits.DEFAULT;
@@ -181,6 +187,16 @@ public record GatewaySettings(
             .toList());
   }
 
+  private void requireKeys(ListenAddress address) {
+    if (!address.isLoopback()
+        && applications.isEmpty()
+        && strangers == Strangers.ON_THIS_MACHINE) {
+      throw new IllegalArgumentException(
+          "on %s other machines reach the gateway, and without keys anybody there could ask the providers and hand in exchanges: give applications keys (gateway.applications), listen on %s, or write gateway.anybody: true if something in front of it keeps strangers out."
+              .formatted(address.host(), ListenAddress.LOOPBACK));
+    }
+  }
+
   /** The same in front of one provider, with the callers' keys. */
   public GatewaySettings alone(URI url, PriceTable prices) {
     Upstream upstream = Upstream.of("upstream", url, Optional.empty(), prices);
@@ -192,6 +208,7 @@ public record GatewaySettings(
         clientIdle,
         new TreeMap<>(),
         applications,
+        strangers,
         List.of(new UpstreamSettings(upstream, Optional.empty())));
   }
 

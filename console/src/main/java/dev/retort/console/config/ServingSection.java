@@ -207,7 +207,7 @@ public record ServingSection(
     }
   }
 
-  private static Strangers strangers(String text) {
+  static Strangers strangers(String text) {
     return switch (text) {
       case "true" -> Strangers.ANYWHERE;
       case "false" -> Strangers.ON_THIS_MACHINE;

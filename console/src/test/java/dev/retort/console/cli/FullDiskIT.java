@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A home on a disk of its own that is too small. Skipped where nothing may be mounted. */
+@Tag("fault")
+@Tag("fault-disk-full")
 class FullDiskIT {
   private static final int ROWS = 12_000;
   private static final String SMALL = "2m";

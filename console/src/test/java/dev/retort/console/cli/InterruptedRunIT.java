@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ctrl-C on {@code retort run}, which a terminal sends to all of its processes. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("fault")
+@Tag("fault-crash")
 class InterruptedRunIT {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final int ROWS = 2_700;

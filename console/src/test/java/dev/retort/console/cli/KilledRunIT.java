@@ -25,10 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run is killed with -9, again and again, and always comes to the same end. */
+@Tag("fault")
+@Tag("fault-crash")
 class KilledRunIT {
   private static final String TASK = "desk";
   private static final int TRAINING = 1_500;
@@ -93,6 +96,9 @@ class KilledRunIT {
     try (RetortProcess run = run(home)) {
       assertThat(run.await(LONG)).as(run.err()).isZero();
     }
+    System.out.printf(
+        "fault crash: %d injected, %d survived, %d wrong promotions%n",
+        kills, kills, published(home).equals(uninterrupted) ? 0 : 1);
     assertWhole(home);
     assertThat(kills)
         .as("a step that has got faster may end before its kill, but most kills must hit")

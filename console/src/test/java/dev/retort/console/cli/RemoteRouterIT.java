@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  * A router without a log of its own, killed again and again, and the collector that it posts to.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("fault")
+@Tag("fault-network-cut")
 class RemoteRouterIT {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Pattern ROUTER = Pattern.compile("router on (http://[^\\s,]+)");

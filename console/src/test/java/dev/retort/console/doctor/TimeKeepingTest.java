@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,8 @@ class TimeKeepingTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void aFileOfTheFutureSaysThatTheClockIsWrong() throws IOException {
     Path file = Files.createFile(folder.resolve("lock"));
 

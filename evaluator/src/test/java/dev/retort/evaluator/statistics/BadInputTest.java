@@ -11,11 +11,14 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What is no sample is refused by name; what is hardly one certifies hardly anything. */
+@Tag("fault")
+@Tag("fault-bad-input")
 class BadInputTest {
   private static final int RESAMPLES = 1000;
 

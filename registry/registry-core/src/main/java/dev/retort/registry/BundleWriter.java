@@ -95,10 +95,13 @@ public final class BundleWriter {
    * Adds copies of all regular files in a folder and its sub-folders.
    *
    * @param path where they go within the bundle, for example {@code dl4j}; empty text: to its top
+   * @throws IllegalArgumentException if a link in it leads out of it: nobody means to publish that
    */
   public BundleWriter folder(String path, Path source) {
     try (Stream<Path> walk = Files.walk(source)) {
+      Path root = source.toRealPath();
       for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+        requireInside(root, file);
         String relative = source.relativize(file).toString().replace('\\', '/');
         file(path.isEmpty() ? relative : path + "/" + relative, file);
       }
@@ -106,6 +109,14 @@ public final class BundleWriter {
       throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);
     }
     return this;
+  }
+
+  private static void requireInside(Path root, Path file) throws IOException {
+    if (!file.toRealPath().startsWith(root)) {
+      throw new IllegalArgumentException(
+          "%s is a link to what is not in %s, and nothing else is published: put a copy in its place"
+              .formatted(file, root));
+    }
   }
 
   /**

@@ -256,6 +256,28 @@ final class BundleTest {
   }
 
   @Test
+  void aLinkThatLeadsOutOfAFolderIsNotPublished() throws IOException {
+    Path secret = Files.writeString(folder.resolve("signing.key"), "secret");
+    Path student = Files.createDirectories(folder.resolve("student/deeper"));
+    Files.writeString(student.resolve("weights.bin"), "weights");
+    Files.createSymbolicLink(student.resolve("same.bin"), Path.of("weights.bin"));
+    assertThat(
+            Bundles.writer(RUN, "w")
+                .folder("dl4j/more", student)
+                .write(folder.resolve("b"))
+                .manifest()
+                .files())
+        .extracting(BundleFile::path)
+        .contains("dl4j/more/same.bin");
+
+    Files.createSymbolicLink(student.resolve("notes.txt"), secret);
+
+    assertThatThrownBy(() -> Bundles.writer(RUN, "w").folder("dl4j/more", student))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("notes.txt is a link", "put a copy in its place");
+  }
+
+  @Test
   void readsItsOwnJson() throws IOException {
     Bundle bundle = Bundles.write(folder.resolve("b"), RUN, "weights");
 

@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,8 @@ class HeldQueueTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void howManyWaitIsSaidWhileTheDiskWrites() throws Exception {
     HeldQueue queue = open();
     HeldEntry unused = queue.hold(request("a", "1"), "legal").orElseThrow();
@@ -195,6 +198,8 @@ class HeldQueueTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 96, 24 * 365})
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void aClockThatIsSetExpiresNothingAndDeletesNothing(long hours) {
     LateClock wall = new LateClock();
     HeldQueue queue = open(wall);
@@ -221,6 +226,8 @@ class HeldQueueTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 96})
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void aClockThatIsSetBackKeepsNothingForLonger(long hours) {
     LateClock wall = new LateClock();
     HeldQueue queue = open(wall);
@@ -235,6 +242,8 @@ class HeldQueueTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 96})
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void norInTheNextProcess(long hours) {
     LateClock wall = new LateClock();
     HeldEntry held = open(wall).hold(request("a", "1"), "legal").orElseThrow();
@@ -248,6 +257,8 @@ class HeldQueueTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void anAnswerThatTheLogRefusesIsHeardOnlyWhenItIsCaptured() {
     HeldQueue queue = open();
     HeldEntry held = queue.hold(request("a", "1"), "legal").orElseThrow();
@@ -265,6 +276,8 @@ class HeldQueueTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void noRequestIsLostWhereverTheProcessDies() throws Exception {
     int steps = steps(new Script());
 

@@ -1,5 +1,6 @@
 package dev.retort.scheduler.journal;
 
+import dev.retort.capture.iceberg.DatabaseUrl;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ public record PostgresAddress(String url, Optional<String> user, Optional<String
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
   /**
-   * @throws IllegalArgumentException if the URL is that of something else, or holds a password
+   * @throws IllegalArgumentException if the URL is that of something else, holds a password, or has a
+   *     setting that could do harm
    */
   public PostgresAddress {
     Objects.requireNonNull(user);
@@ -28,6 +30,7 @@ public record PostgresAddress(String url, Optional<String> user, Optional<String
       throw new IllegalArgumentException(
           "the database's URL is no place for a password: give it by itself");
     }
+    DatabaseUrl.requireHarmless(url);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.retort.scheduler.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.retort.capture.iceberg.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -56,7 +57,9 @@ public final class SchedulerDatabase implements AutoCloseable {
     // interrupt of a thread that writes closes the file, and the database for all other threads.
     config.setJdbcUrl(
         "jdbc:h2:file:async:%s;WRITE_DELAY=0;LOCK_TIMEOUT=%d"
-            .formatted(folder.toAbsolutePath().resolve("scheduler"), LOCKS.toMillis()));
+            .formatted(
+                DatabaseUrl.requireFolder(folder.toAbsolutePath()).resolve("scheduler"),
+                LOCKS.toMillis()));
     return opened(config, Sharing.OWN, SchedulerDatabase::migrateAgain);
   }
 

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,8 @@ class CronScheduleTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void aTimeThatClocksSkipComesAsMuchLater() {
     assertThat(times("0 30 2 * * ?", BERLIN, SPRING, 2))
         .containsExactly("2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
@@ -44,6 +47,8 @@ class CronScheduleTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void aTimeThatClocksShowTwiceComesOnce() {
     assertThat(times("0 30 2 * * ?", BERLIN, AUTUMN, 2))
         .containsExactly("2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
@@ -74,6 +79,8 @@ class CronScheduleTest {
         "Asia/Kolkata",
         "UTC"
       })
+  @Tag("fault")
+  @Tag("fault-clock-jump")
   void whateverIsDoneToClocksEachDayHasItsTimeOnce(String zone) {
     ZoneId there = ZoneId.of(zone);
     for (String cron : List.of("0 0 0 * * ?", "0 15 2 * * ?", "0 59 23 * * ?")) {

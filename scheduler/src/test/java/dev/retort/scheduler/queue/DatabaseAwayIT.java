@@ -24,9 +24,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fault")
+@Tag("fault-network-cut")
 class DatabaseAwayIT {
   private static final TaskName BANK = new TaskName("bank");
   private static final TaskName ORDERS = new TaskName("orders");

@@ -3,6 +3,7 @@ package dev.retort.capture.http;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -15,6 +16,7 @@ public record ListenAddress(String host, int port) {
   /** This machine only. */
   public static final String LOOPBACK = "127.0.0.1";
 
+  private static final Set<String> LOOPBACKS = Set.of(LOOPBACK, "localhost", "::1", "[::1]");
   private static final int MAX_PORT = 65_535;
 
   public ListenAddress {
@@ -26,6 +28,11 @@ public record ListenAddress(String host, int port) {
   /** A port of this machine. */
   public static ListenAddress loopback(int port) {
     return new ListenAddress(LOOPBACK, port);
+  }
+
+  /** Whether only this machine reaches what listens here; a name but localhost may be any. */
+  public boolean isLoopback() {
+    return LOOPBACKS.contains(host);
   }
 
   /**

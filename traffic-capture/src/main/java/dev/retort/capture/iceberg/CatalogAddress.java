@@ -11,11 +11,12 @@ import java.util.Optional;
  * @param password the user's
  */
 public record CatalogAddress(String url, Optional<String> user, Optional<String> password) {
+  /**
+   * @throws IllegalArgumentException if the URL is that of something else, or has a setting that
+   *     could do harm
+   */
   public CatalogAddress {
-    if (!url.startsWith("jdbc:")) {
-      throw new IllegalArgumentException(
-          "'%s' is no JDBC URL; write 'jdbc:postgresql://HOST/DATABASE'".formatted(url));
-    }
+    DatabaseUrl.requireHarmless(url);
     Objects.requireNonNull(user);
     Objects.requireNonNull(password);
   }

@@ -64,7 +64,7 @@ final class LogCatalog implements AutoCloseable {
   private static CatalogAddress embedded(Path folder) {
     return new CatalogAddress(
         "jdbc:h2:file:%s;DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
-            .formatted(folder.toAbsolutePath().resolve("catalog")));
+            .formatted(DatabaseUrl.requireFolder(folder.toAbsolutePath()).resolve("catalog")));
   }
 
   private static void createNamespace(JdbcCatalog catalog) {

@@ -1,6 +1,7 @@
 package dev.retort.capture.wire;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One event of a stream.
@@ -11,6 +12,8 @@ import java.util.Objects;
  *     events</a>
  */
 public record ServerSentEvent(String type, String data) {
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+
   public ServerSentEvent {
     Objects.requireNonNull(type);
     Objects.requireNonNull(data);
@@ -27,7 +30,9 @@ public record ServerSentEvent(String type, String data) {
     if (!type.equals("message")) {
       event.append("event: ").append(type).append('\n');
     }
-    data.lines().forEach(line -> event.append("data: ").append(line).append('\n'));
+    for (String line : LINE_END.split(data, -1)) {
+      event.append("data: ").append(line).append('\n');
+    }
     return event.append('\n').toString();
   }
 

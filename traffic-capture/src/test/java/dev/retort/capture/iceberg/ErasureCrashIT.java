@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills processes in the midst of an erasure, and looks at what is left. */
+@Tag("fault")
+@Tag("fault-crash")
 class ErasureCrashIT {
   private static final int FILES = 6;
   private static final int EACH = 500;
@@ -57,6 +60,8 @@ class ErasureCrashIT {
     }
     long whole = timeOfAnErasure(copy(original, "timed"));
     int all = FILES * EACH + 1;
+    int lost = 0;
+    int reopenings = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
       Path log = copy(original, "trial" + trial);
       Process process = start(log);
@@ -66,7 +71,9 @@ class ErasureCrashIT {
 
       try (ExchangeLog reopened = IcebergExchangeLog.open(log)) {
         List<Integer> numbers = Sample.numbers(reopened);
+        reopenings++;
         boolean erased = reopened.isErased(Sample.id(0));
+        lost += Math.max(0, (erased ? all - UNWANTED.size() : all) - numbers.size());
         assertThat(numbers).as("trial %d", trial).hasSize(erased ? all - UNWANTED.size() : all);
         assertThat(reopened.find(UNWANTED)).hasSize(erased ? 0 : UNWANTED.size());
         assertThat(reopened.quarantined()).isEmpty();
@@ -75,6 +82,8 @@ class ErasureCrashIT {
       assertThat(log.resolve("erasure.json")).as("trial %d", trial).doesNotExist();
       assertThat(Sample.found(log, ".parquet.tmp")).isEmpty();
     }
+    System.out.printf(
+        "fault crash: %d injected, %d survived, %d rows lost%n", TRIALS, reopenings, lost);
   }
 
   private static long timeOfAnErasure(Path log) throws Exception {

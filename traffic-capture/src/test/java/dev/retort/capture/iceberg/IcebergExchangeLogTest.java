@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,8 @@ class IcebergExchangeLogTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void replaysWhatAnUnclosedLogHadAcknowledgedAndDropsTheTornTail() throws IOException {
     // The process dies: the log is never closed, and a last frame is half on disk.
     ExchangeLog dead = IcebergExchangeLog.open(folder);
@@ -110,6 +113,8 @@ class IcebergExchangeLogTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-bad-input")
   void keepsASegmentThatIsDamagedInside() throws IOException {
     ExchangeLog dead = IcebergExchangeLog.open(folder);
     dead.append(List.of(exchange("a", 0)));
@@ -127,6 +132,8 @@ class IcebergExchangeLogTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void forgetsASegmentThatWasRolledBeforeTheCrash() throws IOException {
     ExchangeLog dead = IcebergExchangeLog.open(folder);
     dead.append(List.of(exchange("a", 0)));

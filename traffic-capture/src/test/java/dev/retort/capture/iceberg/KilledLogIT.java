@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process that appends from many threads, rolls, compacts and opens windows. */
+@Tag("fault")
+@Tag("fault-crash")
 class KilledLogIT {
   private static final int THREADS = 8;
   private static final int SLOTS = 10_000;
@@ -93,6 +95,7 @@ class KilledLogIT {
     Random random = new Random(17);
     Set<Integer> acknowledged = new TreeSet<>();
     Set<Integer> corrected = new TreeSet<>();
+    int survived = 0;
     for (int round = 0; round < kills; round++) {
       Process process = start(round);
       try (BufferedReader lines =
@@ -106,6 +109,7 @@ class KilledLogIT {
         killer.join();
       }
       assertThat(process.waitFor()).as("it was killed, and did not end by itself").isEqualTo(137);
+      survived++;
     }
     assertThat(acknowledged).hasSizeGreaterThan(kills * 100);
     assertThat(corrected).isNotEmpty();
@@ -113,6 +117,11 @@ class KilledLogIT {
       List<Exchange> read = new ArrayList<>();
       log.scan(log.window(Instant.MIN, Instant.MAX), read::add);
       Set<Integer> numbers = new TreeSet<>(Sample.numbers(log));
+      Set<Integer> lost = new TreeSet<>(acknowledged);
+      lost.removeAll(numbers);
+      System.out.printf(
+          "fault crash: %d injected, %d survived, %d rows lost%n",
+          kills, survived, lost.size());
       assertThat(read).as("nothing is doubled").hasSize(numbers.size());
       assertThat(numbers).as("nothing acknowledged is lost").containsAll(acknowledged);
       Set<Integer> withFeedback = new TreeSet<>();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.retort.capture.ChatCompletionFormat;
-import dev.retort.capture.Completion;
 import dev.retort.capture.Completion.Finish;
+import dev.retort.capture.Completion;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.MalformedExchangeException;
 import dev.retort.capture.TokenUsage;
@@ -16,10 +16,13 @@ import dev.retort.capture.ToolCall;
 import dev.retort.capture.wire.WireProtocols;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("fault")
+@Tag("fault-bad-input")
 class RecordedStreamTest {
   private static final List<String> GREETING =
       List.of(

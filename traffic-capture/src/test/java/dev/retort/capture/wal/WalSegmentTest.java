@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,8 @@ class WalSegmentTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void endsAtTheLastWholeRecordWhereverItIsCut() throws IOException {
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
@@ -58,6 +61,8 @@ class WalSegmentTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-bad-input")
   void endsBeforeARecordOfWhichAnyBitHasFlipped() throws IOException {
     for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();
@@ -74,6 +79,8 @@ class WalSegmentTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void readsWhatAWriterThatDiedHadAppended() throws IOException {
     Files.write(file, whileWritten);
     assertThat(whileWritten).hasSizeGreaterThan(whole.length).startsWith(whole);
@@ -82,6 +89,8 @@ class WalSegmentTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void takesAGroupThatIsHalfInItsRoomForATornTail() throws IOException {
     for (int torn = wholeBytes(2); torn < whole.length; torn++) {
       byte[] half = Arrays.copyOf(Arrays.copyOf(whole, torn), whileWritten.length);
@@ -182,6 +191,8 @@ class WalSegmentTest {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-bad-input")
   void refusesToReadARecordOfWhichAnyBitHasFlipped() throws IOException {
     for (int at = 0; at < WalSegment.frameBytes(bytes(RECORDS.get(0))); at++) {
       byte[] damaged = whole.clone();

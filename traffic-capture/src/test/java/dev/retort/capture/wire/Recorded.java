@@ -149,6 +149,11 @@ enum Recorded {
     return WireProtocols.byPath().get(path);
   }
 
+  /** The answer's body, where it came whole. */
+  String whole() {
+    return whole;
+  }
+
   /** The text of the stream's events. */
   String stream() {
     return stream;

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pulling process is killed, as kill -9 does, and another one takes its work up. */
+@Tag("fault")
+@Tag("fault-crash")
 final class KilledPullIT {
   private static final ModelReference CHAMPION = ModelReference.parse("triage@champion");
   private static final int BASE = 8 << 20;

@@ -28,10 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls from a real server over real sockets, which fails in all the ways that servers do. */
+@Tag("fault")
+@Tag("fault-network-cut")
 final class PullOverHttpTest {
   private static final RunId RUN = new RunId("run-1");
   private static final ModelReference CHAMPION = ModelReference.parse("ticket routing@champion");

@@ -32,12 +32,15 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 
 /** Publication, promotion and tracking when answers get lost on the way back. */
+@Tag("fault")
+@Tag("fault-network-cut")
 final class LostAnswersTest {
   private static final ModelName NAME = new ModelName("triage");
 

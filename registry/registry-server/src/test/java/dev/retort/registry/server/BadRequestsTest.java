@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no well-meaning client sends, each with the answer that it deserves. */
+@Tag("fault")
+@Tag("fault-bad-input")
 final class BadRequestsTest {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final int TOO_MANY_BYTES = 33 << 20;

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server and its publisher are killed at random moments of a publication. */
+@Tag("fault")
+@Tag("fault-crash")
 final class KilledPublicationIT {
   private static final int KILLS = 10;
   private static final int KILLS_PER_HOME = 12;
@@ -57,6 +59,8 @@ final class KilledPublicationIT {
       acknowledged += said.size() - 1;
     }
     assertThat(acknowledged).as("acknowledged before a kill").isGreaterThanOrEqualTo(kills / 2);
+    // Whoever recovers a home checks that its champion is one that was published whole.
+    System.out.printf("fault crash: %d injected, %d survived%n", kills, found.size());
     reporter.publishEntry("kills", Integer.toString(kills));
     reporter.publishEntry("acknowledged", Integer.toString(acknowledged));
     for (SurvivingHome.Stage stage : SurvivingHome.Stage.values()) {

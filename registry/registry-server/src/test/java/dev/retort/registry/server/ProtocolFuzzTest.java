@@ -15,10 +15,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is sent: never the server's own failure, errors in MLflow's form, nothing harmed. */
+@Tag("fault")
+@Tag("fault-bad-input")
 class ProtocolFuzzTest {
   private static final int TRIES = 250;
   private static final int SILENCE_MILLIS = 40;

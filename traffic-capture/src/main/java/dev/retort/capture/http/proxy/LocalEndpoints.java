@@ -49,11 +49,7 @@ final class LocalEndpoints {
     switch (called) {
       case "GET " + GatewayPath.HEALTH -> send(request.response(), OK, health());
       case "GET " + GatewayPath.READY -> ready(request, loop);
-      case "GET " + GatewayPath.METRICS ->
-          request
-              .response()
-              .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
-              .end(gateway.metrics().scrape());
+      case "GET " + GatewayPath.METRICS -> metrics(request, loop);
       case "POST " + GatewayPath.FEEDBACK -> take(request, loop, this::feedback);
       case "POST " + GatewayPath.EXCHANGES -> take(request, loop, this::exchanges);
       default -> {
@@ -64,6 +60,21 @@ final class LocalEndpoints {
         }
       }
     }
+  }
+
+  /** They name every task and model: to other machines, a key opens them. */
+  private void metrics(HttpServerRequest request, GatewayLoop loop) {
+    Optional<Application> application = gateway.keys().holder(request.headers());
+    if (!gateway.config().address().isLoopback()
+        && !gateway.keys().isOpen()
+        && application.isEmpty()) {
+      loop.barred(application).ifPresent(refusal -> refusal.send(request.response()));
+      return;
+    }
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_FORMAT)
+        .end(gateway.metrics().scrape());
   }
 
   /** Alive, whatever works less well than it should. */

@@ -41,6 +41,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -424,6 +425,8 @@ class CaptureGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void holdsAWholeAnswerUntilTheLogHasIt() throws Exception {
     start();
     CompletableFuture<Void> disk = running.sink.stall();
@@ -440,6 +443,8 @@ class CaptureGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void answers503WhenTheLogRefusesAndCaptureIsRequired() throws Exception {
     start();
     running.sink.fill();
@@ -454,6 +459,8 @@ class CaptureGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void answersAndCountsWhenTheLogRefusesAndCaptureIsBestEffort() throws Exception {
     running.start(config(CaptureMode.BEST_EFFORT, upstream("one", answering(200, ANSWER))));
     running.sink.fill();
@@ -464,6 +471,8 @@ class CaptureGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void dropsAndCountsWhatTheQueueHasNoRoomForWhereCaptureIsBestEffort() throws Exception {
     GatewayConfig.Limits brief =
         new GatewayConfig.Limits(1 << 20, 1 << 24, 3, Duration.ofSeconds(5));

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,8 @@ class ExchangeSpoolIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void keepsWhatTheCollectorDoesNotTakeAndRefusesWhatIsTooMuch() throws Exception {
     collecting.sink.fill();
     Collector collector = new Collector(collecting.vertx, url(), Optional.empty());
@@ -121,9 +124,12 @@ class ExchangeSpoolIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-crash")
   void losesNothingAcknowledgedWhenItIsKilledAgainAndAgain() throws Exception {
     Set<ExchangeId> acknowledged = new HashSet<>();
     int next = 0;
+    int deaths = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Process process =
           new ProcessBuilder(
@@ -153,7 +159,7 @@ class ExchangeSpoolIT {
         // Its output breaks off with it.
         process.waitFor();
       }
-      process.waitFor();
+      deaths += process.waitFor() == 0 ? 0 : 1;
       // Whatever was written and not said is not to be written under the same name again.
       next += 1_000;
     }
@@ -165,6 +171,10 @@ class ExchangeSpoolIT {
       assertThat(spool).isNotNull();
     }
 
+    Set<ExchangeId> lost = new HashSet<>(acknowledged);
+    lost.removeAll(arrived());
+    System.out.printf(
+        "fault crash: %d injected, %d survived, %d rows lost%n", KILLS, deaths, lost.size());
     assertThat(acknowledged.size()).isGreaterThanOrEqualTo(KILLS * 150);
     assertThat(arrived()).containsAll(acknowledged);
   }

@@ -48,6 +48,7 @@ import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,6 +360,8 @@ class RoutedGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void aDiskThatRefusesKeepsTheAnswerBackWhereCaptureIsRequired() throws Exception {
     start(ScriptedRouter.always(ScriptedRouter.answer("greeting")));
     running.sink.fill();
@@ -371,6 +374,8 @@ class RoutedGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void aDiskThatRefusesKeepsNoAnswerBackWhereCaptureIsBestEffort() throws Exception {
     start(CaptureMode.BEST_EFFORT, ScriptedRouter.always(ScriptedRouter.answer("greeting")));
     running.sink.fill();
@@ -500,6 +505,8 @@ class RoutedGatewayIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void anAnswerIsCapturedThoughItsCallerLeavesWhileTheDiskWrites() throws Exception {
     ScriptedRouter router = start(ScriptedRouter.always(ScriptedRouter.answer("greeting")));
     CompletableFuture<Void> disk = running.sink.stall();

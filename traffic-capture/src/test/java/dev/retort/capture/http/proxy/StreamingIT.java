@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,8 @@ class StreamingIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void holdsTheLastEventUntilTheLogHasTheStream() throws Exception {
     start(CaptureMode.REQUIRED);
     CompletableFuture<Void> disk = running.sink.stall();
@@ -141,6 +144,8 @@ class StreamingIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-disk-full")
   void resetsAStreamBeforeItsEndWhenTheLogRefuses() throws Exception {
     start(CaptureMode.REQUIRED);
     running.sink.fill();
@@ -155,6 +160,8 @@ class StreamingIT {
   }
 
   @Test
+  @Tag("fault")
+  @Tag("fault-slow-disk")
   void endsAStreamWithoutTheLogWhereCaptureIsBestEffort() throws Exception {
     start(CaptureMode.BEST_EFFORT);
     CompletableFuture<Void> disk = running.sink.stall();

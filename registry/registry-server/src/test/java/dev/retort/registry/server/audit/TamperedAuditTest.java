@@ -19,12 +19,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody who can write the database alters what was done; the chain tells. */
 @Timeout(120)
+@Tag("fault")
+@Tag("fault-bad-input")
 final class TamperedAuditTest {
   private static final String DECISIONS = "/retort/v1/models/triage/versions/1/decisions";
 

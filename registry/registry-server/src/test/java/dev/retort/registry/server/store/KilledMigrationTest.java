@@ -7,11 +7,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process may die after any statement of a migration, before the migration is on record. */
+@Tag("fault")
+@Tag("fault-crash")
 final class KilledMigrationTest {
   private static final String FOLDER = "dev/retort/registry/server/migration";
 

@@ -7,9 +7,11 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The index of a sharded checkpoint.
@@ -18,6 +20,10 @@ import java.util.TreeMap;
  * @param totalBytes of all tensors
  */
 record ShardIndex(Map<String, String> shards, long totalBytes) {
+  /** Hidden files and paths are none, nor what a console would take for an order. */
+  private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
+
+  private static final int SHOWN = 80;
 
   /** Reads an index; shards are names in its folder, never paths out of it. */
   static ShardIndex read(Path file) {
@@ -42,15 +48,28 @@ record ShardIndex(Map<String, String> shards, long totalBytes) {
         .forEach(
             field -> {
               String shard = field.getValue().asText();
-              if (shard.isBlank() || shard.contains("/") || shard.contains("\\")) {
+              if (!isName(shard, file)) {
                 throw new CheckpointException(
                     file,
                     "it says that tensor %s stands in '%s', which is no file name in its folder."
-                        .formatted(field.getKey(), shard));
+                        .formatted(field.getKey(), shown(shard)));
               }
               shards.put(field.getKey(), shard);
             });
     return new ShardIndex(shards, root.path("metadata").path("total_size").asLong());
+  }
+
+  private static boolean isName(String shard, Path index) {
+    try {
+      return NAME.matcher(shard).matches() && index.resolveSibling(shard).getNameCount() > 0;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static String shown(String shard) {
+    String printable = shard.replaceAll("\\p{Cntrl}", "?");
+    return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
   }
 
   void write(Path file) {

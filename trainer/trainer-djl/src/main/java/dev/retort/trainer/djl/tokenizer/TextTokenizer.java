@@ -8,6 +8,7 @@ import dev.retort.capture.JsonFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.OptionalInt;
 public final class TextTokenizer implements AutoCloseable {
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private static final int DEEPEST = 40;
 
   static {
     // The native library comes with the class path: nothing is looked for elsewhere, nobody told.
@@ -58,8 +61,10 @@ public final class TextTokenizer implements AutoCloseable {
 
   private static HuggingFaceTokenizer open(JsonNode root, Path path) {
     try {
-      byte[] json = JsonFormat.mapper().writeValueAsBytes(root);
-      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      String json = JsonFormat.mapper().writeValueAsString(root);
+      requireTakeable(root, json);
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -68,6 +73,46 @@ public final class TextTokenizer implements AutoCloseable {
               .formatted(path, e.getMessage()),
           e);
     }
+  }
+
+  /** Over these the library does not complain, but ends the whole process. */
+  private static void requireTakeable(JsonNode root, String json) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+      throw new IllegalArgumentException("it has half a surrogate pair, which is no text");
+    }
+    if (isDeeperThan(DEEPEST, root)) {
+      throw new IllegalArgumentException(
+          "it is nested more than %d levels deep, and no tokenizer is".formatted(DEEPEST));
+    }
+    if (hasNumberOutOfRange(root)) {
+      throw new IllegalArgumentException("it has a number that fits neither 64 bits nor a double");
+    }
+  }
+
+  private static boolean hasNumberOutOfRange(JsonNode node) {
+    if (node.isNumber()) {
+      return node.isIntegralNumber()
+          ? !node.canConvertToLong()
+          : !Double.isFinite(node.doubleValue());
+    }
+    for (JsonNode child : node) {
+      if (hasNumberOutOfRange(child)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isDeeperThan(int levels, JsonNode node) {
+    if (levels == 0) {
+      return node.isContainerNode();
+    }
+    for (JsonNode child : node) {
+      if (isDeeperThan(levels - 1, child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

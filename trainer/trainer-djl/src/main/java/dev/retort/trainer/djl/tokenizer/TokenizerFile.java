@@ -79,6 +79,7 @@ public record TokenizerFile(
           "%s holds no BPE model (model.vocab and model.merges) but type %s; export the tokenizer as a fast byte-level BPE tokenizer"
               .formatted(file, model.path("type")));
     }
+    requireByteLevel(model, file);
     Map<String, Integer> ids = new LinkedHashMap<>();
     model.get("vocab").properties().forEach(e -> ids.put(e.getKey(), id(e.getValue(), file)));
     List<AddedToken> added = new ArrayList<>();
@@ -102,6 +103,18 @@ public record TokenizerFile(
         role(roles, "eos_token", ids),
         role(roles, "pad_token", ids),
         role(roles, "unk_token", ids));
+  }
+
+  /** The library ends the whole process where a merge is shorter than a word's prefix. */
+  private static void requireByteLevel(JsonNode model, Path file) {
+    for (String key : List.of("continuing_subword_prefix", "end_of_word_suffix")) {
+      JsonNode value = model.path(key);
+      if (!value.isMissingNode() && !value.isNull() && !value.asText("?").isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s has a model.%s, which no byte-level BPE tokenizer has; export the tokenizer as a fast byte-level BPE tokenizer"
+                .formatted(file, key));
+      }
+    }
   }
 
   static JsonNode roles(Path folder) {

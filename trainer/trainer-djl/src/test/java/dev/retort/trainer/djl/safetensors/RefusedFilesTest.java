@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that lie are refused in words. */
+@Tag("fault")
+@Tag("fault-bad-input")
 class RefusedFilesTest {
   @TempDir private Path folder;
 
@@ -102,6 +105,12 @@ class RefusedFilesTest {
     Files.writeString(index, "{\"weight_map\":{\"x\":\"../model.safetensors\"}}");
     assertThatThrownBy(() -> TensorSource.ofFolder(folder))
         .hasMessageContaining("no file name in its folder");
+    for (String name : new String[] {"..", ".", ".hidden", "a\\u0000b", "\\ud800", "a\\nb"}) {
+      Files.writeString(index, "{\"weight_map\":{\"x\":\"%s\"}}".formatted(name));
+      assertThatThrownBy(() -> TensorSource.ofFolder(folder))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("no file name in its folder");
+    }
     Files.writeString(index, "{}");
     assertThatThrownBy(() -> TensorSource.ofFolder(folder)).hasMessageContaining("no weight_map");
     Files.writeString(index, "{");

@@ -1,0 +1,114 @@
+"""Sums up what the fault tests of all modules have counted.
+
+usage: faults_table.py FOLDER…    modules, with the reports of Surefire and Failsafe under target/; or folders of reports
+
+A test that counts prints lines such as
+
+    fault crash: 10 injected, 10 survived, 0 rows lost, 0 wrong promotions
+
+Of those that print nothing, every case is one fault, which it survived if it passed. Which kind they are of stands in
+their sources: @Tag("fault-KIND") on the class or on the method. Leaves with 1 if a fault was not survived, a row was
+lost, a promotion was wrong, or there is no test of a kind.
+"""
+
+import glob
+import os
+import re
+import sys
+import xml.etree.ElementTree as xml
+
+KINDS = ["crash", "disk-full", "slow-disk", "network-cut", "clock-jump", "bad-input", "secrets"]
+LINE = re.compile(
+    r"fault ([a-z-]+): (\d+) injected, (\d+) survived(?:, (\d+) rows lost)?(?:, (\d+) wrong promotions)?"
+)
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def kinds_in_sources():
+    """(class, method or '') → kind."""
+    kinds = {}
+    for folder, _, names in os.walk(ROOT):
+        if "/src/test/java" not in folder:
+            continue
+        for name in names:
+            if not name.endswith(".java"):
+                continue
+            text = open(os.path.join(folder, name), encoding="utf-8").read()
+            for tag in re.finditer(r'@Tag\("fault-([a-z-]+)"\)', text):
+                rest = text[tag.end() :]
+                next_class = re.search(r"^(?:public |final |abstract )*class (\w+)", rest, re.M)
+                next_method = re.search(r"\bvoid (\w+)\(", rest)
+                of_class = next_class and (not next_method or next_class.start() < next_method.start())
+                key = name[:-5], "" if of_class else next_method.group(1)
+                kinds[key] = tag.group(1)
+    return kinds
+
+
+def reports(folders):
+    for folder in folders:
+        for pattern in ("TEST-*.xml", "target/surefire-reports/TEST-*.xml", "target/failsafe-reports/TEST-*.xml"):
+            yield from glob.glob(os.path.join(folder, pattern))
+
+
+def main(folders):
+    kinds = kinds_in_sources()
+    rows = {kind: {"tests": 0, "skipped": 0, "injected": 0, "survived": 0, "lost": 0, "wrong": 0} for kind in KINDS}
+    failed = []
+    counted_by = {}
+    cases = []
+    for report in sorted(set(reports(folders))):
+        root = xml.parse(report).getroot()
+        text = "".join(element.text or "" for element in root.iter() if element.tag in ("system-out",))
+        names = set()
+        for case in root.iter("testcase"):
+            simple = case.get("classname", "").rsplit(".", 1)[-1].split("$")[0]
+            method = re.match(r"\w*", case.get("name", "")).group(0)
+            kind = kinds.get((simple, method)) or kinds.get((simple, ""))
+            if kind is None:
+                continue
+            names.add((simple, kind))
+            bad = case.find("failure") is not None or case.find("error") is not None
+            skipped = case.find("skipped") is not None
+            cases.append((simple, method, kind, bad, skipped))
+        for line in LINE.finditer(text):
+            kind, *numbers = line.groups()
+            row = rows.setdefault(kind, dict.fromkeys(("tests", "skipped", "injected", "survived", "lost", "wrong"), 0))
+            for key, number in zip(("injected", "survived", "lost", "wrong"), numbers):
+                row[key] += int(number or 0)
+            for simple, of in names:
+                if of == kind:
+                    counted_by[simple, kind] = True
+    for simple, method, kind, bad, skipped in cases:
+        row = rows[kind]
+        row["tests"] += 1
+        if skipped:
+            row["skipped"] += 1
+            continue
+        if bad:
+            failed.append(f"{simple}.{method}")
+        if (simple, kind) not in counted_by:
+            row["injected"] += 1
+            row["survived"] += 0 if bad else 1
+    print("| fault | tests | skipped | injected | survived | rows lost | wrong promotions |")
+    print("|---|---|---|---|---|---|---|")
+    for kind, row in rows.items():
+        print("| " + " | ".join([kind] + [f"{number:,}" for number in row.values()]) + " |")
+    total = {key: sum(row[key] for row in rows.values()) for key in rows["crash"]}
+    print("| **all** | " + " | ".join(f"{number:,}" for number in total.values()) + " |")
+    problems = [f"{name} failed" for name in failed]
+    problems += [f"no test injects {kind}" for kind, row in rows.items() if row["injected"] == 0]
+    if total["survived"] < total["injected"]:
+        problems.append(f"{total['injected'] - total['survived']} faults were not survived")
+    if total["lost"]:
+        problems.append(f"{total['lost']} rows were lost")
+    if total["wrong"]:
+        problems.append(f"{total['wrong']} promotions were wrong")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))
