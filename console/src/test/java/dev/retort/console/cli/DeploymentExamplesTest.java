@@ -221,7 +221,8 @@ class DeploymentExamplesTest {
                                         .getLabels()
                                         .entrySet()
                                         .containsAll(service.getSpec().getSelector().entrySet()))
-                            .flatMap(pod -> pod.getSpec().getContainers().get(0).getPorts().stream())
+                            .flatMap(
+                                pod -> pod.getSpec().getContainers().get(0).getPorts().stream())
                             .map(ContainerPort::getName))
                     .containsAll(
                         service.getSpec().getPorts().stream().map(ServicePort::getName).toList()));
@@ -237,7 +238,13 @@ class DeploymentExamplesTest {
             servers().stream()
                 .flatMap(
                     server ->
-                        server.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv()
+                        server
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .get(0)
+                            .getEnv()
                             .stream())
                 .map(EnvVar::getName))
         .containsAll(REFERENCE.matcher(text).results().map(found -> found.group(1)).toList());
@@ -255,7 +262,10 @@ class DeploymentExamplesTest {
   void theRecipeOfTheImageRehearsesACommandThatExists() {
     String recipe = String.join("\n", lines(EXAMPLES.resolve("Dockerfile")));
 
-    assertThat(Pattern.compile("&& retort (.*?) *(\\\\)?$", Pattern.MULTILINE).matcher(recipe).results())
+    assertThat(
+            Pattern.compile("&& retort (.*?) *(\\\\)?$", Pattern.MULTILINE)
+                .matcher(recipe)
+                .results())
         .hasSize(2)
         .allSatisfy(found -> understands(List.of(found.group(1).split(" ", -1))));
   }
