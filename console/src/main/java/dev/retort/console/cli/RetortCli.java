@@ -121,6 +121,8 @@ public final class RetortCli implements Runnable {
     line.setExecutionStrategy(new MeantTask());
     line.setParameterExceptionHandler(new Mistakes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // Texts are in English: looking each character's width up would be a tenth of the start.
+    line.setAdjustLineBreaksForWideCJKCharacters(false);
     line.registerConverter(Instant.class, RetortCli::instant);
     line.registerConverter(SecretReference.class, reading(SecretReference::new));
     line.registerConverter(ModelReference.class, reading(ModelReference::parse));

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +30,6 @@ import picocli.CommandLine.ParentCommand;
     },
     exitCodeList = "3:nothing new serves: rejected, waiting for review, or no student came about")
 final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final Set<String> GOOD = Set.of("promoted", "unchanged");
 
   @ParentCommand private RetortCli retort;
@@ -96,7 +94,9 @@ final class RunCommand implements Callable<Integer> {
     try {
       workspace.rollbackNotices().post();
     } catch (RegistryException e) {
-      LOG.warn("rollbacks are told later: {}", e.getMessage());
+      // Looked up here: as a constant it would begin logging whenever the command line is built.
+      LoggerFactory.getLogger(RunCommand.class)
+          .warn("rollbacks are told later: {}", e.getMessage());
     }
     try (Courier courier = workspace.nights().courier()) {
       courier.deliver();

@@ -43,6 +43,12 @@ final class ServeCommand implements Callable<Integer> {
           "The console's port (default: that of the configuration, which is 8090 unless it says another; 0 picks a free one).")
   private Optional<Integer> consolePort = Optional.empty();
 
+  @Option(
+      names = "--until-listening",
+      description =
+          "Stop again as soon as everything listens: tells whether this configuration can be served. Try it on an empty home, for what is due begins.")
+  private boolean untilListening;
+
   @Override
   public Integer call() throws Exception {
     try (Workspace workspace = retort.workspace()) {
@@ -96,7 +102,9 @@ final class ServeCommand implements Callable<Integer> {
                         .err()
                         .printf("nobody has an account yet: make the first one at %s%n", link));
         retort.err().flush();
-        foreground.untilStopped();
+        if (!untilListening) {
+          foreground.untilStopped();
+        }
       }
     }
     return ExitCode.OK;

@@ -61,7 +61,7 @@ final class Assets {
   }
 
   void mount(Router router) {
-    router.get(ROOT + ":name").handler(this::send);
+    Mounting.readable(router, ROOT + ":name").handler(this::send);
   }
 
   private void send(RoutingContext context) {

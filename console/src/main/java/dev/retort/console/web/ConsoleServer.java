@@ -137,7 +137,8 @@ public final class ConsoleServer implements AutoCloseable {
 
   /** Answers what went wrong: a program with a problem, a person with a page. */
   private record Failures(Gate gate, Templates templates) {
-    private static final List<Integer> STATUSES = List.of(403, 404, 405, 413);
+    private static final int TOO_LARGE = 413;
+    private static final List<Integer> STATUSES = List.of(403, 404, 405, TOO_LARGE);
 
     void mount(Router router) {
       router.route().failureHandler(context -> answer(context, problem(context)));
@@ -172,12 +173,12 @@ public final class ConsoleServer implements AutoCloseable {
         String next = URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
         context.response().setStatusCode(303).putHeader("Location", "/login?next=" + next).end();
       } else {
-        Optional<Visitor> visitor = gate.visitor(context);
+        // What is too large is refused before anybody looks who sends it.
+        boolean known = problem.status() == TOO_LARGE || gate.visitor(context).isPresent();
         Mounting.sendHtml(
             context,
             problem.status(),
-            templates.render(
-                new Html("problem.jte", Map.of("problem", problem, "known", visitor.isPresent()))));
+            templates.render(new Html("problem.jte", Map.of("problem", problem, "known", known))));
       }
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -62,8 +63,7 @@ public final class Mounting {
    * @param path as Vert.x writes it, such as {@code /runs/:run}
    */
   public void page(String path, Role role, Function<Visit, Html> page) {
-    router
-        .get(path)
+    readable(router, path)
         .blockingHandler(
             context -> sendHtml(context, 200, templates.render(page.apply(visit(context, role)))),
             false);
@@ -87,8 +87,7 @@ public final class Mounting {
    * @param path as Vert.x writes it
    */
   public void raw(String path, Role role, BiConsumer<Visit, RoutingContext> handler) {
-    router
-        .get(path)
+    readable(router, path)
         .blockingHandler(context -> handler.accept(visit(context, role), context), false);
   }
 
@@ -99,14 +98,13 @@ public final class Mounting {
    * @param path as Vert.x writes it
    */
   public void open(String path, Consumer<RoutingContext> handler) {
-    router.get(path).blockingHandler(handler::accept, false);
+    readable(router, path).blockingHandler(handler::accept, false);
   }
 
   /** What programs may read; the answer is written by Jackson. */
   public void read(Operation operation, Function<Visit, ?> answer) {
     operations.add(operation);
-    router
-        .get(Operation.ROOT + operation.route())
+    readable(router, Operation.ROOT + operation.route())
         .blockingHandler(
             context -> sendJson(context, 200, answer.apply(visit(context, operation.role()))),
             false);
@@ -211,6 +209,11 @@ public final class Mounting {
   private static String place(JsonProcessingException e) {
     return " in line %d, column %d"
         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  /** A route for GET, and for HEAD, whose answer is the same without its body. */
+  public static Route readable(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   /** Sends a page that nobody else is to keep. */

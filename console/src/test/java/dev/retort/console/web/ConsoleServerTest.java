@@ -3,6 +3,8 @@ package dev.retort.console.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.List;
@@ -132,6 +134,27 @@ class ConsoleServerTest {
         assertThat(found.statusCode()).as(asset).isEqualTo(200);
         assertThat(found.headers().firstValue("Content-Security-Policy").orElseThrow())
             .contains("script-src 'self'");
+      }
+    }
+  }
+
+  @Test
+  void aHeadIsAnsweredAsAGetWithoutItsBody() {
+    try (TestConsole console = TestConsole.of(new Bells())) {
+      for (String path : List.of("/api/v1/bells", "/assets/console.css")) {
+        HttpResponse<String> read = console.get(path);
+        HttpResponse<String> looked =
+            TestConsole.send(
+                HttpClient.newHttpClient(),
+                HttpRequest.newBuilder(console.uri(path))
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build());
+
+        assertThat(looked.statusCode()).isEqualTo(200);
+        assertThat(looked.body()).isEmpty();
+        assertThat(looked.headers().firstValue("Content-Type"))
+            .isPresent()
+            .isEqualTo(read.headers().firstValue("Content-Type"));
       }
     }
   }

@@ -51,7 +51,8 @@ record LoginPages(
 
   void mount(
       Router router, Templates templates, Function<RoutingContext, Optional<Visitor>> visitor) {
-    router.get(LOGIN).handler(context -> showLogin(context, templates, visitor.apply(context)));
+    Mounting.readable(router, LOGIN)
+        .handler(context -> showLogin(context, templates, visitor.apply(context)));
     router.post(LOGIN).handler(context -> login(context, templates));
     router.post("/logout").handler(this::logout);
     router

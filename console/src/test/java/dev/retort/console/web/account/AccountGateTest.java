@@ -43,6 +43,19 @@ class AccountGateTest {
   }
 
   @Test
+  void whoSendsTooMuchIsNotAskedToLogInAgain() {
+    try (Doors doors = Doors.open()) {
+      Guest ada = doors.guest();
+      ada.login("ada", Doors.ADAS);
+      HttpResponse<String> refused =
+          ada.submit("/logout", Map.of("csrf", ada.formToken("/"), "why", "x".repeat(1_100_000)));
+
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("Too large").doesNotContain("Log in");
+    }
+  }
+
+  @Test
   void theSessionsCookieIsOutOfReachOfScriptsAndOtherSitesAndNewAtLogin() {
     try (Doors doors = Doors.open()) {
       Guest ada = doors.guest();
