@@ -48,6 +48,8 @@ public final class HomeRuns {
   public RunWork runWork(Optional<Instant> evaluationFrom, RunListener listener) {
     RunFloors floors = floors();
     RunLogs logs = runLogs();
+    // Jobs that outlived the process before are on the line already.
+    workspace.handover().ifPresent(HomeHandover::listen);
     return (order, guard) ->
         new NightlyRun(floors.under(guard), logs.and(guard.listener()).and(listener))
             .run(

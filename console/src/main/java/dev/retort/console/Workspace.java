@@ -60,6 +60,7 @@ public final class Workspace implements AutoCloseable {
   private Optional<PresidioAnalyzer> analyzer = Optional.empty();
   private Optional<Vertx> vertx = Optional.empty();
   private Optional<JobLauncher> launcher = Optional.empty();
+  private Optional<HomeHandover> handover = Optional.empty();
 
   private Workspace(
       Home home,
@@ -278,9 +279,22 @@ public final class Workspace implements AutoCloseable {
   /** Where training processes are started. */
   JobLauncher launcher() {
     if (launcher.isEmpty()) {
-      launcher = Optional.of(new Launchers(config, mainClass, parts::keep).launcher());
+      launcher =
+          Optional.of(new Launchers(config, mainClass, handover(), parts::keep).launcher());
     }
     return launcher.get();
+  }
+
+  /** What hands run folders over to workers elsewhere, if the configuration says so. */
+  Optional<HomeHandover> handover() {
+    if (handover.isEmpty()) {
+      handover =
+          config
+              .launcher()
+              .handover()
+              .map(asked -> parts.keep(new HomeHandover(asked, vertx(), home)));
+    }
+    return handover;
   }
 
   /** What can be measured. */

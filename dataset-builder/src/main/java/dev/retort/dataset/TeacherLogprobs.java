@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param tokens of the answer as the teacher wrote it
  */
 public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
-  private static final String FILE = "logprobs.jsonl";
+  static final String FILE = "logprobs.jsonl";
 
   public TeacherLogprobs {
     Objects.requireNonNull(id);

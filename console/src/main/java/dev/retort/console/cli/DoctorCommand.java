@@ -6,6 +6,7 @@ import dev.retort.console.config.RetortConfig;
 import dev.retort.console.doctor.Cluster;
 import dev.retort.console.doctor.Disk;
 import dev.retort.console.doctor.Finding;
+import dev.retort.console.doctor.HandoverDoor;
 import dev.retort.console.doctor.Library;
 import dev.retort.console.doctor.Machine;
 import dev.retort.console.doctor.Ports;
@@ -128,6 +129,7 @@ final class DoctorCommand implements Callable<Integer> {
                   "--console-port, or console.port in retort.yaml"),
               home.owner()));
       findings.addAll(Cluster.of(config.launcher()));
+      findings.addAll(HandoverDoor.of(config.launcher(), home.owner()));
       findings.addAll(machine.hardware(config.hardware(), config.launcher()));
     } catch (ConfigException e) {
       findings.add(

@@ -21,9 +21,9 @@ final class StopSignal {
   }
 
   /** From now on signals are about the calling thread's work. */
-  static void interruptsCallingThread(Duration grace) {
+  static StopSignal interruptsCallingThread(Duration grace) {
     Thread work = Thread.currentThread();
-    tells(
+    return tells(
         () -> {
           Thread deadline = new Thread(() -> endAfterGrace(work, grace), "deadline");
           deadline.setDaemon(true);
@@ -33,12 +33,21 @@ final class StopSignal {
   }
 
   /** From now on the first signal tells somebody to stop, who takes the time that it takes. */
-  static void tells(Runnable stop) {
+  static StopSignal tells(Runnable stop) {
     StopSignal signal = new StopSignal(stop);
     // A system that has no such signal has nothing to listen for.
     for (String name : List.of("TERM", "INT")) {
       AtomicBoolean again = new AtomicBoolean();
       Signals.register(name, () -> signal.come(again));
+    }
+    return signal;
+  }
+
+  /** Somebody says so who has another way than a signal; again, it says nothing new. */
+  void say() {
+    if (told.compareAndSet(false, true)) {
+      System.err.println("retort: asked to stop");
+      stop.run();
     }
   }
 

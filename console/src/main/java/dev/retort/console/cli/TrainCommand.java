@@ -1,12 +1,17 @@
 package dev.retort.console.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.console.Engines;
+import dev.retort.console.HandedOverTraining;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.external.ExternalTrainer;
+import dev.retort.trainer.handover.RemoteTraining;
+import dev.retort.trainer.handover.RunAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +38,43 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--run-folder",
       required = true,
+      paramLabel = "DIR|URL",
+      description = {
+        "A folder with a spec.json; or where its owner hands one over (launcher.handover in its"
+            + " retort.yaml).",
+        "With a URL, the run folder's token is in the environment variable RETORT_RUN_TOKEN, or in"
+            + " the file of --token-file."
+      })
+  private String folder;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the token of a run folder that is handed over.")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--scratch",
       paramLabel = "DIR",
-      description = "A folder with a spec.json.")
-  private Path folder;
+      defaultValue = "${sys:java.io.tmpdir}",
+      description =
+          "Where a run folder that is handed over lies meanwhile (default: ${DEFAULT-VALUE}).")
+  private Path scratch;
+
+  @Option(
+      names = "--patience-minutes",
+      paramLabel = "MINUTES",
+      defaultValue = "120",
+      description =
+          "For how long the owner of a run folder that is handed over may be out of reach (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long patienceMinutes;
 
   @Option(
       names = "--stop-at-end-of-input",
-      description = "Stop at once when standard input ends: its other end died.")
+      description =
+          "Stop at once when standard input ends: its other end died. A line on it asks to stop in"
+              + " good order.")
   private boolean stopAtEndOfInput;
 
   @Option(
@@ -62,6 +97,44 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RunAddress address =
+        RunAddress.of(folder, tokenFile.map(TrainCommand::token).or(TrainCommand::tokenOfEnvironment));
+    return address instanceof RunAddress.HandedOver job
+        ? handedOver(job)
+        : shared(address.folder().orElseThrow());
+  }
+
+  private int handedOver(RunAddress.HandedOver job) {
+    RemoteTraining training =
+        HandedOverTraining.of(
+            job,
+            scratch,
+            Duration.ofMinutes(patienceMinutes),
+            Duration.ofSeconds(graceSeconds),
+            RetortCli.class.getName(),
+            trainers(),
+            System.out);
+    StopSignal stop = StopSignal.tells(training::stop);
+    if (stopAtEndOfInput) {
+      watchInput(stop);
+    }
+    return training.toItsEnd();
+  }
+
+  private static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read the token in %s: %s".formatted(file, DurableFile.reason(e)), e);
+    }
+  }
+
+  private static Optional<String> tokenOfEnvironment() {
+    return Optional.ofNullable(System.getenv(RunAddress.TOKEN));
+  }
+
+  private int shared(Path folder) {
     if (!Files.isRegularFile(folder.resolve("spec.json"))) {
       throw new IllegalArgumentException(
           "%s holds no spec.json, so it is no run folder. `retort run TASK` makes one."
@@ -74,18 +147,19 @@ final class TrainCommand implements Callable<Integer> {
     if (earlier.isPresent()) {
       return exitCode(earlier.get());
     }
+    StopSignal stop = StopSignal.interruptsCallingThread(Duration.ofSeconds(graceSeconds));
     if (stopAtEndOfInput) {
-      watchInput();
+      watchInput(stop);
     }
-    StopSignal.interruptsCallingThread(Duration.ofSeconds(graceSeconds));
-    return exitCode(Engines.train(run, trainers()));
+    boolean external = run.request().engine().startsWith(ExternalTrainer.PREFIX);
+    return exitCode(Engines.train(run, external ? trainers() : List.of()));
   }
 
   private static int exitCode(TrainingOutcome outcome) {
     return outcome instanceof TrainingOutcome.Completed ? ExitCode.OK : ExitCode.NEGATIVE;
   }
 
-  /** The configuration is of interest only to a run folder that asks for what stands there. */
+  /** The configuration is of interest only where nobody has passed the engine on. */
   private List<ExternalTrainer> trainers() {
     if (trainer.isPresent()) {
       try {
@@ -95,20 +169,21 @@ final class TrainCommand implements Callable<Integer> {
             "--trainer is no external engine: " + e.getOriginalMessage(), e);
       }
     }
-    boolean external = new RunFolder(folder).request().engine().startsWith(ExternalTrainer.PREFIX);
-    return external ? retort.config().engines() : List.of();
+    return retort.config().engines();
   }
 
-  private static void watchInput() {
-    Thread watcher = new Thread(TrainCommand::haltAtEndOfInput, "owner-watch");
+  private static void watchInput(StopSignal stop) {
+    Thread watcher = new Thread(() -> haltAtEndOfInput(stop), "owner-watch");
     watcher.setDaemon(true);
     watcher.start();
   }
 
-  private static void haltAtEndOfInput() {
+  private static void haltAtEndOfInput(StopSignal stop) {
     try {
-      while (System.in.read() >= 0) {
-        // Whatever comes is of no interest; only the end is.
+      for (int next = System.in.read(); next >= 0; next = System.in.read()) {
+        if (next == '\n') {
+          stop.say();
+        }
       }
     } catch (IOException e) {
       System.err.println("standard input failed: " + e.getMessage());

@@ -9,18 +9,35 @@ import java.util.Optional;
 /** Where trainings run. */
 public sealed interface LauncherConfig {
   /** On this machine. */
-  LauncherConfig LOCAL = new Local();
+  LauncherConfig LOCAL = new Local(Optional.empty());
 
-  /** As processes of this machine. */
-  record Local() implements LauncherConfig {}
+  /** How run folders come to trainings that share no storage with this machine; empty: they do. */
+  Optional<HandoverConfig> handover();
+
+  /**
+   * As processes of this machine.
+   *
+   * @param handover for a rehearsal: they find their run folders as those of other machines would
+   */
+  record Local(Optional<HandoverConfig> handover) implements LauncherConfig {
+    public Local {
+      Objects.requireNonNull(handover);
+    }
+  }
 
   /**
    * As jobs of Slurm.
    *
    * @param jobs at a time; as many as the hardware has accelerators, or one, if empty
    */
-  record Slurm(Optional<Integer> jobs, Worker worker, SlurmConfig slurm) implements LauncherConfig {
+  record Slurm(
+      Optional<Integer> jobs,
+      Worker worker,
+      SlurmConfig slurm,
+      Optional<HandoverConfig> handover)
+      implements LauncherConfig {
     public Slurm {
+      Objects.requireNonNull(handover);
       atLeastOne(jobs);
       Objects.requireNonNull(worker);
       Objects.requireNonNull(slurm);
@@ -40,9 +57,11 @@ public sealed interface LauncherConfig {
       Worker worker,
       KubernetesConfig kubernetes,
       Optional<Path> kubeconfig,
-      Optional<String> context)
+      Optional<String> context,
+      Optional<HandoverConfig> handover)
       implements LauncherConfig {
     public Kubernetes {
+      Objects.requireNonNull(handover);
       atLeastOne(jobs);
       Objects.requireNonNull(worker);
       Objects.requireNonNull(kubernetes);

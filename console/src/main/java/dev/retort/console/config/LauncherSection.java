@@ -43,7 +43,7 @@ final class LauncherSection {
       for (String key : List.of("jobs", "timeLimitMinutes", "memoryMegabytes", "worker")) {
         section.refuse(key, "it is for jobs of slurm or kubernetes, and the kind is local");
       }
-      return LauncherConfig.LOCAL;
+      return new LauncherConfig.Local(HandoverSection.read(section.section("handover")));
     }
     return kind.equals(SLURM) ? slurm(section) : kubernetes(section);
   }
@@ -60,11 +60,18 @@ final class LauncherSection {
             slurm.words("options"),
             limits(section),
             slurm.file("commands"),
-            template(slurm, "slurm/train.sbatch")));
+            template(slurm, "slurm/train.sbatch")),
+        HandoverSection.read(section.section("handover")));
   }
 
   private static LauncherConfig kubernetes(ConfigSection section) {
     ConfigSection kubernetes = section.section(KUBERNETES);
+    Optional<HandoverConfig> handover = HandoverSection.read(section.section("handover"));
+    if (handover.isPresent() && handover.get().isLoopback()) {
+      section.problem(
+          "launcher.handover.url: '%s' leads a pod to itself: give the address that this machine, or a Service in front of it, has in the cluster"
+              .formatted(handover.get().url()));
+    }
     kubernetes.require("image", "the container image that has Retort in it; docs/launchers.md");
     return new LauncherConfig.Kubernetes(
         jobs(section),
@@ -74,9 +81,15 @@ final class LauncherSection {
             kubernetes.value("image", text -> text).orElse("missing"),
             kubernetes.value("gpuResource", text -> text).orElse(KubernetesConfig.NVIDIA),
             limits(section),
-            new JobTemplate(template(kubernetes, "kubernetes/train.yaml"))),
+            new JobTemplate(
+                template(
+                    kubernetes,
+                    handover.isPresent()
+                        ? "kubernetes/train-handover.yaml"
+                        : "kubernetes/train.yaml"))),
         kubernetes.file("kubeconfig"),
-        kubernetes.value("context", text -> text));
+        kubernetes.value("context", text -> text),
+        handover);
   }
 
   private static Optional<Integer> jobs(ConfigSection section) {

@@ -3,9 +3,12 @@ package dev.retort.console.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.capture.http.ListenAddress;
+import dev.retort.registry.server.TlsFiles;
 import dev.retort.scheduler.launch.JobLimits;
 import dev.retort.scheduler.launch.kubernetes.JobTemplate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +116,64 @@ class LauncherSectionTest {
   }
 
   @Test
+  void readsHowRunFoldersAreHandedOver() throws IOException {
+    LauncherConfig launcher =
+        load(
+            """
+            launcher:
+              kind: kubernetes
+              kubernetes: {image: "registry.example.com/retort:1"}
+              handover:
+                url: https://retort.internal:8092
+                host: 0.0.0.0
+                tls: {certificate: server.pem, key: server.key}
+                patienceMinutes: 30
+                scratch: /scratch
+            """);
+    HandoverConfig handover = launcher.handover().orElseThrow();
+    assertThat(handover.url()).isEqualTo(URI.create("https://retort.internal:8092"));
+    assertThat(handover.listen()).isEqualTo(new ListenAddress("0.0.0.0", 8092));
+    assertThat(handover.tls()).map(TlsFiles::key).contains(folder.resolve("server.key"));
+    assertThat(handover.patience()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(handover.scratch()).contains("/scratch");
+    assertThat(launcher)
+        .isInstanceOfSatisfying(
+            LauncherConfig.Kubernetes.class,
+            kubernetes ->
+                assertThat(kubernetes.kubernetes().template().yaml())
+                    .doesNotContain("persistentVolumeClaim"));
+    assertThat(load("launcher: {kind: slurm}\n").handover()).isEmpty();
+    assertThat(load("launcher: {handover: {url: 'http://localhost:1', port: 1}}\n").handover())
+        .isPresent();
+  }
+
+  @Test
+  void refusesToHandOverWhereItCannotWorkOrWouldTellSecrets() {
+    refuses("launcher: {kind: slurm, handover: {port: 1}}\n", "launcher.handover.url is missing");
+    refuses(
+        "launcher: {kind: slurm, handover: {url: 'http://head:8092'}}\n", "plain text", "tls: off");
+    refuses(
+        "launcher: {kind: slurm, handover: {url: 'https://head', host: 0.0.0.0}}\n",
+        "launcher.handover.host",
+        "plain text");
+    refuses(
+        "launcher: {kind: slurm, handover: {url: 'http://head', tls: {certificate: a, key: b}}}\n",
+        "begins with https");
+    refuses(
+        "launcher: {kind: kubernetes, kubernetes: {image: a}, handover: {url: 'http://127.0.0.1:1'}}\n",
+        "leads a pod to itself");
+    refuses("launcher: {kind: slurm, handover: {url: ftp://head}}\n", "no whole URL");
+    refuses(
+        "launcher: {kind: slurm, handover: {url: 'https://head', patienceMinutes: 0}}\n",
+        "patienceMinutes is ≥ 1");
+    refuses(
+        "launcher: {kind: slurm, handover: {ulr: 'https://head', port: 99999}}\n",
+        "did you mean 'url'",
+        "port 99999",
+        "url is missing");
+  }
+
+  @Test
   @DisabledOnOs(OS.WINDOWS)
   void everyFileOfTheHardwareConfigurationsIsGoodAndDescribed() throws Exception {
     String described = Files.readString(CONFIGS.resolve("README.md"));
@@ -121,7 +182,7 @@ class LauncherSectionTest {
       files =
           tree.filter(Files::isRegularFile).filter(file -> !file.endsWith("README.md")).toList();
     }
-    assertThat(files).hasSize(GpuProfiles.names().size() + 2);
+    assertThat(files).hasSize(GpuProfiles.names().size() + 3);
     for (Path file : files) {
       String name = CONFIGS.relativize(file).toString();
       if (name.startsWith("kubernetes")) {

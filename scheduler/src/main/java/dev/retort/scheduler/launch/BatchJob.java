@@ -37,7 +37,11 @@ final class BatchJob {
     this.patience = patience;
     this.watcher = watcher;
     this.forsaken = forsaken;
-    this.job = JobName.of(run);
+    // A job that an earlier Retort submitted goes by the name that it got then.
+    this.job =
+        JobRecord.of(run)
+            .map(record -> new JobName(record.name()))
+            .orElseGet(() -> JobName.of(run));
     this.feed = run.metricsFeed();
   }
 
@@ -170,7 +174,7 @@ final class BatchJob {
   private JobFailedException failed(JobState.Ended end, String why) {
     return new JobFailedException(
         "job %s ended without an outcome: %s (%s). What it kept, the next run goes on from; %s"
-            .formatted(job, why, end.evidence(), TrainingLog.end(run.log())));
+            .formatted(job, why, end.evidence(), TrainingLog.end(run)));
   }
 
   /** An outcome after which there is nothing left to do for the job, however often it starts. */

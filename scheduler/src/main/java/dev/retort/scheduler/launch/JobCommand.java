@@ -2,6 +2,7 @@ package dev.retort.scheduler.launch;
 
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.handover.RunAddress;
 import java.util.List;
 
 /**
@@ -14,4 +15,14 @@ public interface JobCommand {
 
   /** The words of the command that trains what a run folder asks for, on some hardware. */
   List<String> argv(RunFolder run, GpuProfile hardware);
+
+  /** Where the process finds its run folder: under the same path as here, unless said otherwise. */
+  default RunAddress address(RunFolder run) {
+    return new RunAddress.Shared(run.root().toAbsolutePath());
+  }
+
+  /** Whether processes share no storage with this one, and every run folder is handed over. */
+  default boolean handsOver() {
+    return false;
+  }
 }

@@ -12,6 +12,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record JobName(String value) {
   private static final String PREFIX = "retort-";
+  private static final int DIGITS = 40;
   private static final int LONGEST = 63;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
@@ -25,9 +26,15 @@ public record JobName(String value) {
 
   /** The name of the job that works on a run folder. */
   public static JobName of(RunFolder run) {
-    String token = run.request().token();
-    boolean fits = token.length() <= LONGEST - PREFIX.length() && LABEL.matcher(token).matches();
-    return new JobName(PREFIX + (fits ? token : DigestUtils.sha256Hex(token).substring(0, 40)));
+    return ofToken(run.request().token());
+  }
+
+  /**
+   * The name of the job of a token. It does not tell the token: everybody in a cluster sees names,
+   * and the token lets its bearer in.
+   */
+  public static JobName ofToken(String token) {
+    return new JobName(PREFIX + DigestUtils.sha256Hex(token).substring(0, DIGITS));
   }
 
   @Override

@@ -4,9 +4,9 @@ import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.JsonLines;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
+import dev.retort.trainer.handover.RunAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -158,10 +158,12 @@ public final class LocalProcessLauncher implements JobLauncher {
 
   private Process start(List<Integer> place, RunFolder run) {
     GpuProfile granted = run.request().hardware();
+    RunAddress address = command.address(run);
     ProcessBuilder builder =
         new ProcessBuilder(command.argv(run, granted))
             .redirectErrorStream(true)
-            .redirectOutput(run.log().toFile());
+            .redirectOutput(address.output(run).toFile());
+    builder.environment().putAll(address.environment());
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(granted.mathThreads()));
     builder.environment().put("OMP_WAIT_POLICY", "passive");
     pool.show(place, builder.environment());
@@ -187,12 +189,12 @@ public final class LocalProcessLauncher implements JobLauncher {
           "the training process was killed (exit code %d), as the system does when memory runs out; its log is %s"
               .formatted(exit, run.log()));
     }
-    return outcome.orElseThrow(() -> failed(exit, run.log()));
+    return outcome.orElseThrow(() -> failed(exit, run));
   }
 
-  private static JobFailedException failed(int exit, Path log) {
+  private static JobFailedException failed(int exit, RunFolder run) {
     return new JobFailedException(
         "the training process ended with exit code %d and no outcome; %s"
-            .formatted(exit, TrainingLog.end(log)));
+            .formatted(exit, TrainingLog.end(run)));
   }
 }

@@ -245,6 +245,11 @@ public record RunFolder(Path root) {
     return root.resolve("log.txt");
   }
 
+  /** Where the process that brings a handed-over training's files prints itself. */
+  public Path workerLog() {
+    return root.resolve("worker.txt");
+  }
+
   /** Appends a metric. */
   public void report(Metric metric) {
     JsonLines.append(metrics(), metric);

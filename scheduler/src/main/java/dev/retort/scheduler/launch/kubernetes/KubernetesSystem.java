@@ -8,6 +8,7 @@ import dev.retort.scheduler.launch.JobName;
 import dev.retort.scheduler.launch.JobState;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.handover.RunAddress;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -28,15 +29,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Kubernetes. A Job's name is its run folder's token, so that creating it twice finds the first one
- * (HTTP 409), which is adopted if it carries the token. The template's pod failure policy replaces
+ * Kubernetes. A Job's name follows from its run folder's token, so that creating it twice finds the
+ * first one (HTTP 409), which is adopted if it carries the token's digest. What a pod is told and
+ * nobody else is to read is a Secret of the Job's name. The template's pod failure policy replaces
  * pods that lose their node and no others. What pods print is streamed into the run folder; a
  * stream that breaks is taken up where it was. Safe for use by many threads.
  */
 public final class KubernetesSystem implements BatchSystem {
-  static final String TOKEN = "retort.dev/token";
+  static final String ATTEMPT = "retort.dev/attempt";
   static final String POD_OF = "batch.kubernetes.io/job-name";
 
   private static final String RUN_FOLDER = "retort.dev/run-folder";
@@ -49,6 +52,7 @@ public final class KubernetesSystem implements BatchSystem {
   private final JobCommand command;
   private final KubernetesConfig config;
   private final Duration logPause;
+  private final JobSecrets secrets;
 
   /**
    * A cluster.
@@ -63,6 +67,7 @@ public final class KubernetesSystem implements BatchSystem {
     this.command = Objects.requireNonNull(command);
     this.config = Objects.requireNonNull(config);
     this.logPause = Objects.requireNonNull(logPause);
+    this.secrets = new JobSecrets(client, config.namespace());
   }
 
   @Override
@@ -77,25 +82,42 @@ public final class KubernetesSystem implements BatchSystem {
 
   @Override
   public void submit(JobName job, RunFolder run) throws InterruptedException {
-    Path folder = run.root().toAbsolutePath();
-    if (!config.template().mounts(folder)) {
+    RunAddress address = command.address(run);
+    Optional<Path> unseen =
+        address.folder().filter(folder -> !config.template().mounts(folder.toAbsolutePath()));
+    if (unseen.isPresent()) {
       throw new JobFailedException(
-          "the run folder %s lies on none of the volumes that the Job template mounts at %s: the home must be on such a volume, under the same path in the pods as here."
-              .formatted(folder, config.template().mountPaths()));
+          "the run folder %s lies on none of the volumes that the Job template mounts at %s: the home must be on such a volume, under the same path in the pods as here. Without such a volume, launcher.handover hands run folders over by HTTP."
+              .formatted(unseen.get(), config.template().mountPaths()));
     }
     Job wanted = job(job, run);
-    asked(
+    if (!address.environment().isEmpty()) {
+      // Before the Job: nobody would look for the Secret of a Job that is there.
+      create(
+          "the Secret of the run folder's token",
+          () -> secrets.create(job, address, wanted),
+          () -> wanted);
+    }
+    create(
+        "the Job",
+        () -> client.batch().v1().jobs().resource(wanted).create(),
+        () -> adopted(job, run));
+  }
+
+  private Job create(String what, Supplier<Job> creation, Supplier<Job> there)
+      throws InterruptedException {
+    return asked(
         () -> {
           try {
-            return client.batch().v1().jobs().resource(wanted).create();
+            return creation.get();
           } catch (KubernetesClientException e) {
             if (e.getCode() == CONFLICT) {
-              return adopted(job, run);
+              return there.get();
             }
             if (REFUSALS.contains(e.getCode())) {
               throw new JobFailedException(
-                  "Kubernetes does not take the Job; correct launcher.kubernetes in retort.yaml, its template, or the rights in namespace '%s'. It says: %s"
-                      .formatted(config.namespace(), e.getMessage()),
+                  "Kubernetes does not take %s; correct launcher.kubernetes in retort.yaml, its template, or the rights in namespace '%s'. It says: %s"
+                      .formatted(what, config.namespace(), e.getMessage()),
                   e);
             }
             throw e;
@@ -109,8 +131,7 @@ public final class KubernetesSystem implements BatchSystem {
       // It went between the two questions: the next try creates it.
       throw new ContactLostException("Job %s was there and is not any more".formatted(job));
     }
-    String token = annotation(there);
-    if (!run.request().token().equals(token)) {
+    if (!attempt(run).equals(annotation(there))) {
       throw new JobFailedException(
           "a Job named %s is there that does not work on %s; remove it with `%s`."
               .formatted(job, run.root(), stopByHand(job)));
@@ -121,7 +142,12 @@ public final class KubernetesSystem implements BatchSystem {
   private static String annotation(Job job) {
     return job.getMetadata().getAnnotations() == null
         ? null
-        : job.getMetadata().getAnnotations().get(TOKEN);
+        : job.getMetadata().getAnnotations().get(ATTEMPT);
+  }
+
+  /** Whoever may read Jobs may read it. */
+  private static String attempt(RunFolder run) {
+    return DigestUtils.sha256Hex(run.request().token());
   }
 
   /** The template, completed. */
@@ -133,8 +159,7 @@ public final class KubernetesSystem implements BatchSystem {
             .withName(name.value())
             .withNamespace(config.namespace())
             .addToLabels("app.kubernetes.io/managed-by", "retort")
-            .addToAnnotations(TOKEN, run.request().token())
-            .addToAnnotations(RUN_FOLDER, run.root().toAbsolutePath().toString())
+            .addToAnnotations(ATTEMPT, attempt(run))
             .endMetadata()
             .editSpec()
             .editTemplate()
@@ -144,6 +169,12 @@ public final class KubernetesSystem implements BatchSystem {
             .endTemplate()
             .endSpec()
             .build();
+    // The folder's name tells the token; where pods see it, that is no secret.
+    command
+        .address(run)
+        .folder()
+        .ifPresent(
+            folder -> job.getMetadata().getAnnotations().put(RUN_FOLDER, folder.toString()));
     config
         .limits()
         .time()
@@ -152,12 +183,13 @@ public final class KubernetesSystem implements BatchSystem {
     containers.replaceAll(
         container ->
             container.getName().equals(JobTemplate.CONTAINER)
-                ? completed(container, run, hardware)
+                ? completed(container, name, run, hardware)
                 : container);
     return job;
   }
 
-  private Container completed(Container container, RunFolder run, GpuProfile hardware) {
+  private Container completed(
+      Container container, JobName name, RunFolder run, GpuProfile hardware) {
     Quantity memory = new Quantity(config.limits().memoryMegabytes(hardware) + "Mi");
     ResourceRequirementsBuilder resources =
         (container.getResources() == null
@@ -176,6 +208,7 @@ public final class KubernetesSystem implements BatchSystem {
         .addToEnv(
             new EnvVar("OMP_NUM_THREADS", Integer.toString(hardware.mathThreads()), null),
             new EnvVar("OMP_WAIT_POLICY", "passive", null))
+        .addAllToEnv(JobSecrets.variables(name, command.address(run)))
         .withResources(resources.build())
         .build();
   }
@@ -230,9 +263,18 @@ public final class KubernetesSystem implements BatchSystem {
                 .delete());
   }
 
+  /** The Secret of a job that has ended lets nobody in any more, and is of no use. */
+  @Override
+  public void release(JobName job) throws InterruptedException {
+    if (command.handsOver()) {
+      asked(() -> secrets.delete(job));
+    }
+  }
+
   @Override
   public LogFeed followLog(JobName job, RunFolder run) {
-    return PodLog.start(client, config.namespace(), job, run.log(), logPause);
+    return PodLog.start(
+        client, config.namespace(), job, command.address(run).output(run), logPause);
   }
 
   private ScalableResource<Job> resource(JobName job) {

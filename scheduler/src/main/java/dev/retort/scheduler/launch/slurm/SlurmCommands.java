@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -41,11 +42,20 @@ final class SlurmCommands {
    * @throws ContactLostException if it is not there, or does not end in time
    */
   Answer run(List<String> words) throws InterruptedException {
+    return run(words, Map.of());
+  }
+
+  /**
+   * Runs a command that gets more in its environment than this process has.
+   *
+   * @throws ContactLostException if it is not there, or does not end in time
+   */
+  Answer run(List<String> words, Map<String, String> environment) throws InterruptedException {
     try {
       Path out = Files.createTempFile("retort-slurm", ".out");
       Path err = Files.createTempFile("retort-slurm", ".err");
       try {
-        return run(words, out, err);
+        return run(words, environment, out, err);
       } finally {
         Files.deleteIfExists(out);
         Files.deleteIfExists(err);
@@ -56,18 +66,18 @@ final class SlurmCommands {
     }
   }
 
-  private Answer run(List<String> words, Path out, Path err)
+  private Answer run(
+      List<String> words, Map<String, String> environment, Path out, Path err)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(words);
     folder.ifPresent(bin -> command.set(0, bin.resolve(words.get(0)).toString()));
     Process process;
     try {
       // Files, for a full pipe would hold up a command until its time is up.
-      process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new ContactLostException(
           "%s cannot be started: %s".formatted(words.get(0), e.getMessage()), e);

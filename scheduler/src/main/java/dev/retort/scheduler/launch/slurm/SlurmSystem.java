@@ -10,6 +10,7 @@ import dev.retort.scheduler.launch.JobState;
 import dev.retort.scheduler.launch.slurm.SlurmCommands.Answer;
 import dev.retort.trainer.GpuProfile;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.handover.RunAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Slurm. A job's name is its run folder's token, and it depends on no other of that name being at
@@ -33,6 +35,9 @@ public final class SlurmSystem implements BatchSystem {
 
   /** What a job gets of this process's environment: no secrets. */
   private static final String ENVIRONMENT = "PATH,HOME,USER,LANG,JAVA_HOME,TZ";
+
+  /** Where a job is on a node that shares nothing with this machine. */
+  private static final Path ELSEWHERE = Path.of("/tmp");
 
   private static final Pattern NO_CONTACT =
       Pattern.compile(
@@ -67,9 +72,19 @@ public final class SlurmSystem implements BatchSystem {
 
   @Override
   public void submit(JobName job, RunFolder run) throws InterruptedException {
-    Path script = run.root().toAbsolutePath().resolve("job.sbatch");
+    Path script =
+        command
+            .address(run)
+            .folder()
+            .map(folder -> folder.toAbsolutePath().resolve("job.sbatch"))
+            // Slurm shows everybody the script's path, and the run folder's tells the token.
+            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), job + ".sbatch"));
     DurableFile.write(script, config.script().getBytes(StandardCharsets.UTF_8));
-    Answer answer = commands.run(sbatch(job, run, script));
+    Answer answer = commands.run(sbatch(job, run, script), command.address(run).environment());
+    if (command.handsOver()) {
+      // sbatch has read it.
+      DurableFile.deleteTree(script);
+    }
     if (answer.isGood()) {
       return;
     }
@@ -86,16 +101,26 @@ public final class SlurmSystem implements BatchSystem {
     List<String> words = new ArrayList<>(List.of("sbatch", "--parsable", "--quiet", "--requeue"));
     words.add("--job-name=" + job);
     words.add("--dependency=singleton");
-    words.add("--chdir=" + run.root().toAbsolutePath());
+    RunAddress address = command.address(run);
+    Path folder = address.folder().orElse(ELSEWHERE);
+    words.add("--chdir=" + folder);
     // In a file name, Slurm puts something else in place of %j and the like.
-    words.add("--output=" + run.log().toAbsolutePath().toString().replace("%", "%%"));
+    Path output =
+        address
+            .folder()
+            .map(shared -> address.output(run).toAbsolutePath())
+            .orElse(ELSEWHERE.resolve(job + ".txt"));
+    words.add("--output=" + output.toString().replace("%", "%%"));
     words.add("--open-mode=append");
     words.add("--ntasks=1");
     words.add("--cpus-per-task=" + hardware.mathThreads());
     words.add("--mem=%dM".formatted(config.limits().memoryMegabytes(hardware)));
+    // A name alone has its value from sbatch's own environment, which nobody else sees.
+    String secrets =
+        address.environment().keySet().stream().map(name -> "," + name).collect(Collectors.joining());
     words.add(
-        "--export=%s,OMP_NUM_THREADS=%d,OMP_WAIT_POLICY=passive"
-            .formatted(ENVIRONMENT, hardware.mathThreads()));
+        "--export=%s%s,OMP_NUM_THREADS=%d,OMP_WAIT_POLICY=passive"
+            .formatted(ENVIRONMENT, secrets, hardware.mathThreads()));
     config.limits().time().ifPresent(time -> words.add("--time=" + time.toMinutes()));
     if (hardware.hasAccelerator()) {
       words.add("--gres=" + config.gres().orElse("gpu:" + hardware.acceleratorsPerTraining()));

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,7 @@ class KubernetesLauncherIT extends BatchLauncherContract {
         system(shell("exit 0"), new JobLimits(Optional.of(Duration.ofHours(2)), Optional.of(9000)))
             .job(name, wanted);
     assertThat(job.getMetadata().getName()).isEqualTo(name.value()).matches("retort-[0-9a-f]{40}");
-    assertThat(job.getMetadata().getAnnotations()).containsEntry("retort.dev/token", "GPU_1");
+    assertThat(job.getMetadata().getAnnotations()).containsEntry("retort.dev/attempt", DigestUtils.sha256Hex("GPU_1"));
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(7200);
     assertThat(job.getSpec().getBackoffLimit()).isEqualTo(3);
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(172800);

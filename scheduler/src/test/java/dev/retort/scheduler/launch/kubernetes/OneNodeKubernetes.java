@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -193,6 +194,11 @@ final class OneNodeKubernetes implements AutoCloseable {
 
   private void start(Job job, int number) {
     String name = job.getMetadata().getName();
+    Container container = JobTemplate.container(job).orElseThrow();
+    if (container.getEnv().stream().anyMatch(variable -> value(variable).isEmpty())) {
+      // Like a real kubelet, which waits for a Secret.
+      return;
+    }
     String pod = name + "-" + number;
     own.pods()
         .inNamespace(NAMESPACE)
@@ -220,11 +226,10 @@ final class OneNodeKubernetes implements AutoCloseable {
                 .endStatus()
                 .build())
         .create();
-    Container container = JobTemplate.container(job).orElseThrow();
     try {
       ProcessBuilder builder = new ProcessBuilder(container.getCommand()).redirectErrorStream(true);
       for (EnvVar variable : container.getEnv()) {
-        builder.environment().put(variable.getName(), variable.getValue());
+        builder.environment().put(variable.getName(), value(variable).orElseThrow());
       }
       Process process = builder.start();
       process.getOutputStream().close();
@@ -237,6 +242,17 @@ final class OneNodeKubernetes implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Empty if it comes from a Secret that is not there. */
+  private Optional<String> value(EnvVar variable) {
+    if (variable.getValueFrom() == null) {
+      return Optional.of(variable.getValue());
+    }
+    SecretKeySelector key = variable.getValueFrom().getSecretKeyRef();
+    return Optional.ofNullable(
+            own.secrets().inNamespace(NAMESPACE).withName(key.getName()).get())
+        .map(secret -> secret.getStringData().get(key.getKey()));
   }
 
   private static void read(Process process, List<String> log) {

@@ -75,6 +75,39 @@ public record Checkpoints(Path root) {
     return target;
   }
 
+  /**
+   * Takes a checkpoint that somebody else has written whole into a folder beside this one's, and
+   * lets go of those before the last two.
+   *
+   * @param name its folder's, {@code step-} and at least twelve digits
+   * @param written gone afterwards
+   * @throws IllegalArgumentException if it is not whole, or no checkpoint of that name
+   */
+  public Path adopt(String name, Path written) {
+    Path target = root.resolve(name);
+    long step = step(target);
+    try {
+      if (!CheckpointManifest.vouchesFor(written, step)) {
+        throw new IllegalArgumentException(
+            "what was sent as checkpoint %s is not what its %s says"
+                .formatted(name, CheckpointManifest.FILE));
+      }
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot take checkpoint %s: %s".formatted(target, DurableFile.reason(e)), e);
+    }
+    DurableFile.deleteTree(target);
+    DurableFile.publish(written, target);
+    prune(step);
+    return target;
+  }
+
+  /** The folder of the newest checkpoint, by its name alone. */
+  public Optional<Path> newest() {
+    return newestFirst().stream().findFirst();
+  }
+
   private static void withdraw(Path temporary, RuntimeException refused) {
     try {
       DurableFile.deleteTree(temporary);
