@@ -1,9 +1,13 @@
 package dev.retort.dataset;
 
 import dev.retort.capture.CaptureWindow;
+import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.TokenLogprob;
 import dev.retort.dataset.label.AnswerKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,5 +59,17 @@ public final class DatasetFixture {
     DatasetFolder.writeExamples(written, rows.iterator());
     DatasetFolder.writeDecisions(written, Collections.emptyIterator());
     return DatasetFolder.publish(written, manifest, folder);
+  }
+
+  /** Puts a teacher's log-probabilities beside a version, of row 0 and so on. */
+  public static void tell(DatasetVersion version, List<List<TokenLogprob>> told) {
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < told.size(); row++) {
+      TeacherLogprobs its = new TeacherLogprobs(new ExchangeId("row-" + row), told.get(row));
+      lines.append(JsonFormat.line(its)).append('\n');
+    }
+    DurableFile.write(
+        version.folder().resolve(TeacherLogprobs.FILE),
+        lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }
