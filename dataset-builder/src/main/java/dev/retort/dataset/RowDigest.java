@@ -1,6 +1,7 @@
 package dev.retort.dataset;
 
 import dev.retort.dataset.label.AnswerKind;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,15 +13,25 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The content hash of a dataset: SHA-256 over the answers' kind, the labels, and the rows in
- * canonical order. Texts go in as UTF-8 with their length before them, numbers in big-endian order,
+ * canonical order, and the votes of those that have any. Texts go in as UTF-8 with their length before them, numbers in big-endian order,
  * so that no two datasets have the same bytes. Not thread-safe.
  */
 final class RowDigest {
   private static final String LAYOUT = "retort-dataset-1";
+
+  /**
+   * Behind the rows, where there are any: a version whose answers all agree has the hash that it
+   * had before votes were kept.
+   */
+  private final ByteArrayOutputStream votes = new ByteArrayOutputStream();
+
+  private final DataOutputStream votesOut = new DataOutputStream(votes);
+  private int rows;
 
   private final MessageDigest digest = DigestUtils.getSha256Digest();
   private final DataOutputStream out =
@@ -54,11 +65,25 @@ final class RowDigest {
           write(out, example.input());
           write(out, example.answer());
           out.writeInt(example.weight());
+          writeVotes(example);
         });
+  }
+
+  private void writeVotes(TrainingExample example) throws IOException {
+    if (!example.votes().isEmpty()) {
+      votesOut.writeInt(rows);
+      votesOut.writeInt(example.votes().size());
+      for (Map.Entry<String, Integer> vote : example.votes().entrySet()) {
+        write(votesOut, vote.getKey());
+        votesOut.writeInt(vote.getValue());
+      }
+    }
+    rows++;
   }
 
   /** The hash of all that was added. Called once, last. */
   DatasetId id() {
+    hash(() -> out.write(votes.toByteArray()));
     return new DatasetId(HexFormat.of().formatHex(digest.digest()));
   }
 

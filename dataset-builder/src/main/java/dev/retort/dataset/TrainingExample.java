@@ -2,7 +2,10 @@ package dev.retort.dataset;
 
 import dev.retort.capture.ExchangeId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One row of a dataset version.
@@ -14,9 +17,17 @@ import java.util.Objects;
  * @param answer the reference answer: a person's correction, else the teacher's, cleaned
  * @param weight how many captured exchanges it stands for (its near-duplicate cluster's size in its
  *     part of the traffic), ≥ 1
+ * @param votes how often the teacher gave each label, where it gave several to the same question;
+ *     empty where all its answers agree or a person decided
  */
 public record TrainingExample(
-    ExchangeId id, Instant createdAt, Split split, String input, String answer, int weight) {
+    ExchangeId id,
+    Instant createdAt,
+    Split split,
+    String input,
+    String answer,
+    int weight,
+    SortedMap<String, Integer> votes) {
   public TrainingExample {
     Objects.requireNonNull(id);
     Objects.requireNonNull(createdAt);
@@ -26,5 +37,16 @@ public record TrainingExample(
     if (weight < 1) {
       throw new IllegalArgumentException("a row stands for at least one exchange, not " + weight);
     }
+    votes = Collections.unmodifiableSortedMap(new TreeMap<>(votes));
+    if (!votes.isEmpty() && (votes.size() < 2 || Collections.min(votes.values()) < 1)) {
+      throw new IllegalArgumentException(
+          "votes are for two answers or more, at least one for each, not " + votes);
+    }
+  }
+
+  /** A row whose answers all agree. */
+  public TrainingExample(
+      ExchangeId id, Instant createdAt, Split split, String input, String answer, int weight) {
+    this(id, createdAt, split, input, answer, weight, Collections.emptySortedMap());
   }
 }

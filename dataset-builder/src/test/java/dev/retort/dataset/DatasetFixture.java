@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Dataset versions of training rows only, really written to disk. */
@@ -24,6 +25,15 @@ public final class DatasetFixture {
 
   /** Writes a version whose training rows are (input, answer) pairs. */
   public static DatasetVersion write(Path folder, AnswerKind kind, List<String[]> pairs) {
+    return write(folder, kind, pairs, Map.of());
+  }
+
+  /** The same, with the votes for the answers of some rows, by the row's number. */
+  public static DatasetVersion write(
+      Path folder,
+      AnswerKind kind,
+      List<String[]> pairs,
+      Map<Integer, SortedMap<String, Integer>> votes) {
     List<TrainingExample> rows = new ArrayList<>();
     TreeMap<String, Integer> histogram = new TreeMap<>();
     for (String[] pair : pairs) {
@@ -34,7 +44,8 @@ public final class DatasetFixture {
               Split.TRAINING,
               pair[0],
               pair[1],
-              1));
+              1,
+              votes.getOrDefault(rows.size(), new TreeMap<>())));
       histogram.merge(pair[1], 1, Integer::sum);
     }
     Instant end = START.plusSeconds(rows.size());

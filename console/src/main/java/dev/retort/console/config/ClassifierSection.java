@@ -1,6 +1,7 @@
 package dev.retort.console.config;
 
 import dev.retort.trainer.ClassifierRecipe;
+import dev.retort.trainer.ClassifierRecipe.Dissent;
 import dev.retort.trainer.Divergence;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.TeacherScores;
@@ -22,7 +23,10 @@ final class ClassifierSection {
         section.value("minimumTexts", Integer::valueOf).orElse(usual.minimumTexts()),
         section.value("dropout", Double::valueOf).orElse(usual.dropout()),
         section.value("epochs", Integer::valueOf).orElse(usual.epochs()),
-        section.value("networks", Integer::valueOf).orElse(usual.networks()));
+        section.value("networks", Integer::valueOf).orElse(usual.networks()),
+        section
+            .value("dissent", text -> DecoderSection.word(Dissent.class, text))
+            .orElse(usual.dissent()));
   }
 
   /** What it learns beyond the labels: {@code distillation} of its section, which is there. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.retort.scheduler.Rung;
 import dev.retort.trainer.ClassifierRecipe;
+import dev.retort.trainer.ClassifierRecipe.Dissent;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
@@ -78,7 +79,7 @@ class StudentsSectionTest {
     List<Rung> rungs =
         read(
             """
-            classifier: {epochs: 12, distillation: {teacher: captured}}
+            classifier: {epochs: 12, dissent: shares, distillation: {teacher: captured}}
             students:
               - engine: dl4j-ngram-bag
                 search: {wordOrder: [1, 3], distillation.hardShare: [0, 0.5]}
@@ -95,7 +96,7 @@ class StudentsSectionTest {
             "distillation.hardShare 0, wordOrder 3",
             "distillation.hardShare 0.5, wordOrder 3");
     TrainingSpec last = rungs.get(0).variants().get(3).training();
-    assertThat(last.classifier()).isEqualTo(new ClassifierRecipe(3, 5, 2, 0.7, 12, 2));
+    assertThat(last.classifier()).isEqualTo(new ClassifierRecipe(3, 5, 2, 0.7, 12, 2, Dissent.SHARES));
     assertThat(((LogitDistillation) last.objective()).hardShare()).isEqualTo(0.5);
     assertThat(rungs.get(1).variants().get(0).training().objective())
         .as("the task's teacher teaches all of its students")

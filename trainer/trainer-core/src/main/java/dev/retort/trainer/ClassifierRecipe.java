@@ -1,5 +1,7 @@
 package dev.retort.trainer;
 
+import java.util.Objects;
+
 /**
  * How a classifier is trained.
  *
@@ -12,11 +14,27 @@ package dev.retort.trainer;
  *     zero over them
  * @param networks that are averaged in what is published, in 1..{@value #MOST_NETWORKS}; they
  *     differ by their seeds
+ * @param dissent what is learnt of a row whose answers differ
  */
 public record ClassifierRecipe(
-    int wordOrder, int characterOrder, int minimumTexts, double dropout, int epochs, int networks) {
+    int wordOrder,
+    int characterOrder,
+    int minimumTexts,
+    double dropout,
+    int epochs,
+    int networks,
+    Dissent dissent) {
   /** What is usual. */
-  public static final ClassifierRecipe DEFAULT = new ClassifierRecipe(2, 5, 2, 0.7, 20, 2);
+  public static final ClassifierRecipe DEFAULT =
+      new ClassifierRecipe(2, 5, 2, 0.7, 20, 2, Dissent.MAJORITY);
+
+  /** What a row teaches to whose request the teacher gave several answers. */
+  public enum Dissent {
+    /** The answer that was given most often: right where the others are slips. */
+    MAJORITY,
+    /** Each answer with its share: right where the teacher hesitates between them. */
+    SHARES
+  }
 
   private static final int LONGEST_WORDS = 4;
   private static final int SHORTEST_CHARACTERS = 2;
@@ -25,6 +43,7 @@ public record ClassifierRecipe(
   private static final int MOST_NETWORKS = 8;
 
   public ClassifierRecipe {
+    Objects.requireNonNull(dissent);
     requireBetween("wordOrder", wordOrder, 1, LONGEST_WORDS);
     requireBetween("characterOrder", characterOrder, SHORTEST_CHARACTERS, LONGEST_CHARACTERS);
     require(minimumTexts >= 1, "minimumTexts is ≥ 1", minimumTexts);

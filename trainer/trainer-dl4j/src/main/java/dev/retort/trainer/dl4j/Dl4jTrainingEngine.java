@@ -99,7 +99,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
         List.copyOf(new TreeSet<>(examples.stream().map(TrainingExample::answer).toList()));
     int[] answers =
         examples.stream().mapToInt(e -> Collections.binarySearch(labels, e.answer())).toArray();
-    TaughtRows taught = TaughtRows.of(spec.objective(), dataset, examples, labels, answers);
+    TaughtRows taught = TaughtRows.of(spec, dataset, examples, labels, answers);
     NGramOrders orders = NGramOrders.of(recipe);
     List<TextFeatures> texts =
         examples.stream().map(e -> TextFeatures.of(e.input(), orders)).toList();

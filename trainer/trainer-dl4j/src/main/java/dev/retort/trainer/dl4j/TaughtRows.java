@@ -5,10 +5,13 @@ import dev.retort.capture.TokenLogprob;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.TeacherLogprobs;
 import dev.retort.dataset.TrainingExample;
+import dev.retort.trainer.ClassifierRecipe.Dissent;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.TeacherScores;
-import dev.retort.trainer.TrainingObjective;
+import dev.retort.trainer.TrainingSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +21,13 @@ import java.util.stream.IntStream;
 
 /**
  * What each training row teaches: its label or, where more of the teacher is known, the
- * probabilities of several.
+ * probabilities of several. Captured probabilities go before the shares of several answers.
  *
  * @param targets row by row
  * @param measures how many rows teach in which way; none if all teach their label
  */
 record TaughtRows(List<Target> targets, SortedMap<String, Double> measures) {
+  private static final SortedMap<String, Double> NONE = Collections.emptySortedMap();
 
   /**
    * Looks up what is known.
@@ -32,18 +36,46 @@ record TaughtRows(List<Target> targets, SortedMap<String, Double> measures) {
    * @throws IllegalArgumentException if captured probabilities are to be learnt and no row has any
    */
   static TaughtRows of(
-      TrainingObjective objective,
+      TrainingSpec spec,
       DatasetVersion dataset,
       List<TrainingExample> examples,
       List<String> labels,
       int[] answers) {
-    TaughtRows plain =
-        new TaughtRows(
-            Arrays.stream(answers).mapToObj(Target::of).toList(), new TreeMap<>());
-    return objective instanceof LogitDistillation how
+    TaughtRows answered =
+        spec.classifier().dissent() == Dissent.SHARES
+            ? ofShares(examples, labels, answers)
+            : new TaughtRows(Arrays.stream(answers).mapToObj(Target::of).toList(), NONE);
+    return spec.objective() instanceof LogitDistillation how
             && how.teacher() instanceof TeacherScores.Captured
-        ? plain.told(how, TeacherLogprobs.of(dataset), examples, labels, answers)
-        : plain;
+        ? answered.told(how, TeacherLogprobs.of(dataset), examples, labels, answers)
+        : answered;
+  }
+
+  /** Each answer of the teacher with its share, of those that training rows have. */
+  private static TaughtRows ofShares(
+      List<TrainingExample> examples, List<String> labels, int[] answers) {
+    List<Target> targets = new ArrayList<>();
+    int divided = 0;
+    for (int row = 0; row < answers.length; row++) {
+      double[] counts = new double[labels.size()];
+      examples
+          .get(row)
+          .votes()
+          .forEach(
+              (label, count) -> {
+                int number = Collections.binarySearch(labels, label);
+                if (number >= 0) {
+                  counts[number] = count;
+                }
+              });
+      boolean told = counts[answers[row]] > 0;
+      Target target = told ? Target.proportional(counts) : Target.of(answers[row]);
+      targets.add(target);
+      divided += target.labels().length > 1 ? 1 : 0;
+    }
+    SortedMap<String, Double> measures = new TreeMap<>();
+    measures.put("rows_with_several_answers", (double) divided);
+    return new TaughtRows(targets, measures);
   }
 
   private TaughtRows told(

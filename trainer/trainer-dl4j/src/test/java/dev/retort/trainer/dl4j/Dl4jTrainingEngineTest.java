@@ -9,6 +9,7 @@ import dev.retort.dataset.DatasetFixture;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.ClassifierRecipe;
+import dev.retort.trainer.ClassifierRecipe.Dissent;
 import dev.retort.trainer.Divergence;
 import dev.retort.trainer.FolderDigest;
 import dev.retort.trainer.LogitDistillation;
@@ -24,8 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,11 +191,44 @@ class Dl4jTrainingEngineTest {
   }
 
   @Test
+  void sharesARowAmongItsAnswersOnlyIfItIsToldTo() {
+    List<String[]> rows = rows(60);
+    SortedMap<String, Integer> votes = new TreeMap<>();
+    votes.put(rows.get(0)[1], 2);
+    votes.put("refund", 1);
+    DatasetVersion agreed =
+        DatasetFixture.write(home.resolve("agreed"), AnswerKind.LABEL, rows);
+    DatasetVersion disputed =
+        DatasetFixture.write(home.resolve("dataset"), AnswerKind.LABEL, rows, Map.of(0, votes));
+    TrainingSpec usual = TrainingSpec.seeded(1);
+    ClassifierRecipe recipe = usual.classifier();
+    TrainingSpec sharing =
+        usual.with(
+            new ClassifierRecipe(
+                recipe.wordOrder(),
+                recipe.characterOrder(),
+                recipe.minimumTexts(),
+                recipe.dropout(),
+                recipe.epochs(),
+                recipe.networks(),
+                Dissent.SHARES));
+
+    ModelArtifact without = completed(engine.train(usual, agreed, run("without", 1)));
+    ModelArtifact majority = completed(engine.train(usual, disputed, run("majority", 1)));
+    ModelArtifact shares = completed(engine.train(sharing, disputed, run("shares", 1)));
+
+    assertThat(disputed.id()).isNotEqualTo(agreed.id());
+    assertThat(majority.digest()).isEqualTo(without.digest());
+    assertThat(shares.digest()).isNotEqualTo(without.digest());
+    assertThat(shares.measures()).containsEntry("rows_with_several_answers", 1.0);
+  }
+
+  @Test
   void obeysItsRecipe() {
     DatasetVersion dataset =
         DatasetFixture.write(home.resolve("dataset"), AnswerKind.LABEL, rows(60));
     TrainingSpec usual = TrainingSpec.seeded(1);
-    TrainingSpec own = usual.with(new ClassifierRecipe(3, 4, 1, 0.5, 6, 1));
+    TrainingSpec own = usual.with(new ClassifierRecipe(3, 4, 1, 0.5, 6, 1, Dissent.MAJORITY));
 
     ModelArtifact first = completed(engine.train(usual, dataset, run("usual", 1)));
     ModelArtifact other = completed(engine.train(own, dataset, run("own", 1)));
