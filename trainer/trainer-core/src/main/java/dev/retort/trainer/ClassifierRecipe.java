@@ -5,15 +5,12 @@ import java.util.Objects;
 /**
  * How a classifier is trained.
  *
- * @param wordOrder words that a feature has at most, in 1..{@value #LONGEST_WORDS}
- * @param characterOrder characters that a feature has at most, in {@value
- *     #SHORTEST_CHARACTERS}..{@value #LONGEST_CHARACTERS}
+ * @param wordOrder words that a feature has at most, in 1..4
+ * @param characterOrder characters that a feature has at most, in 2..8
  * @param minimumTexts training rows that a feature must occur in to be learnt, ≥ 1
  * @param dropout probability that a feature is left out of a row in training, in [0, 1)
- * @param epochs passes over the training rows at most, ≥ {@value #FEWEST_EPOCHS}; the rate falls to
- *     zero over them
- * @param networks that are averaged in what is published, in 1..{@value #MOST_NETWORKS}; they
- *     differ by their seeds
+ * @param epochs passes over the training rows at most, ≥ 2; the rate falls to zero over them
+ * @param networks that are averaged in what is published, in 1..8; they differ by their seeds
  * @param dissent what is learnt of a row whose answers differ
  */
 public record ClassifierRecipe(

@@ -70,6 +70,7 @@ final class TeachingFigures {
   }
 
   /** Rows that are asked for, and what is right there. */
+  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
   private record Asked(List<LabelledRequest> rows, int[] right) {}
 
   /** A teacher learns every second row, and answers the others, from which a student learns. */
