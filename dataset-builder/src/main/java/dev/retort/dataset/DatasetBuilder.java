@@ -15,9 +15,10 @@ import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.label.LearntForm;
 import dev.retort.dataset.split.TemporalClusterSplitter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -136,14 +137,20 @@ public final class DatasetBuilder {
       return tooFew(spec, rows, verdicts);
     }
 
-    List<String> labels = labels(corpus, form, answers, verdicts);
+    Map<Long, String> labelOfKey = labels(corpus, form, answers, verdicts);
+    List<String> labels = labelOfKey.values().stream().sorted().toList();
     if (labels.size() == 1) {
       return new DatasetOutcome.OneLabelOnly(
           labels.get(0), verdicts.kept(Split.TRAINING).length, rows.size(), verdicts.dropped());
     }
 
     progress.report(BuildStep.WRITING, 0);
-    VersionWriter writer = new VersionWriter(corpus, setAside, form, verdicts);
+    VersionWriter writer = new VersionWriter(
+            corpus,
+            setAside,
+            form,
+            verdicts,
+            AnswerVotes.count(rows, verdicts, answers, labelOfKey));
     DatasetManifest manifest =
         writer.write(folder, spec, window, splitter.evaluationFrom(), labels);
     DatasetVersion version = catalog.publish(folder, manifest);
@@ -225,21 +232,25 @@ public final class DatasetBuilder {
     spec.balance().ifPresent(selection::dropBeyond);
   }
 
-  /** The labels of the training rows, sorted; none if the answers are no labels. */
-  private static List<String> labels(
+  /** The labels of the training rows by their keys; none if the answers are no labels. */
+  private static Map<Long, String> labels(
       Corpus corpus, AnswerForm form, CleanedAnswers answers, RowVerdicts verdicts) {
     if (form.kind() != AnswerKind.LABEL) {
-      return List.of();
+      return Map.of();
     }
     LongHashSet seen = new LongHashSet();
     int[] firsts =
         IntStream.of(verdicts.kept(Split.TRAINING))
             .filter(row -> seen.add(answers.key(row)))
             .toArray();
-    List<String> labels = new ArrayList<>();
+    Map<Long, String> labels = new HashMap<>();
     Iterator<CandidateText> texts = corpus.texts(firsts);
-    texts.forEachRemaining(text -> form.clean(text.answer()).answer().ifPresent(labels::add));
-    return labels.stream().sorted().toList();
+    for (int row : firsts) {
+      form.clean(texts.next().answer())
+          .answer()
+          .ifPresent(label -> labels.put(answers.key(row), label));
+    }
+    return labels;
   }
 
   private static DatasetOutcome tooFew(DatasetSpec spec, RowTable rows, RowVerdicts verdicts) {

@@ -6,6 +6,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.retort.capture.DamagedFileException;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.ExchangeId;
@@ -19,7 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.Types;
@@ -53,6 +59,9 @@ final class DatasetFolder {
               .required(BINARY)
               .as(stringType())
               .named("sampling")
+              .optional(BINARY)
+              .as(stringType())
+              .named("votes")
               .named("example"),
           (example, row) ->
               row.text("id", example.id().value())
@@ -61,7 +70,8 @@ final class DatasetFolder {
                   .text("input", example.input())
                   .text("answer", example.answer())
                   .integer("weight", example.weight())
-                  .text("sampling", example.sampling().name()),
+                  .text("sampling", example.sampling().name())
+                  .text("votes", written(example.votes())),
           row ->
               new TrainingExample(
                   new ExchangeId(row.text("id")),
@@ -70,7 +80,10 @@ final class DatasetFolder {
                   row.text("input"),
                   row.text("answer"),
                   Math.toIntExact(row.integer("weight")),
-                  Sampling.valueOf(row.text("sampling"))));
+                  Sampling.valueOf(row.text("sampling")),
+                  row.optionalText("votes")
+                      .map(DatasetFolder::votes)
+                      .orElse(Collections.emptySortedMap())));
 
   private static final ParquetTable<Decision> DECISION_TABLE =
       new ParquetTable<>(
@@ -115,7 +128,21 @@ final class DatasetFolder {
                   row.optionalText("origin_file")
                       .map(file -> new LogLine(file, row.integer("origin_line")))));
 
+  private static final TypeReference<TreeMap<String, Integer>> VOTES = new TypeReference<>() {};
+
   private DatasetFolder() {}
+
+  private static Optional<String> written(SortedMap<String, Integer> votes) {
+    return votes.isEmpty() ? Optional.empty() : Optional.of(JsonFormat.line(votes));
+  }
+
+  private static SortedMap<String, Integer> votes(String written) {
+    try {
+      return JsonFormat.mapper().readValue(written, VOTES);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("votes of a row are no JSON object of counts: " + written, e);
+    }
+  }
 
   static void writeExamples(Path folder, Iterator<TrainingExample> examples) {
     EXAMPLE_TABLE.write(folder.resolve(EXAMPLES), examples);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -55,6 +56,11 @@ final class RowDigest {
           write(out, example.answer());
           out.writeInt(example.weight());
           write(out, example.sampling().name());
+          out.writeInt(example.votes().size());
+          for (Map.Entry<String, Integer> vote : example.votes().entrySet()) {
+            write(out, vote.getKey());
+            out.writeInt(vote.getValue());
+          }
         });
   }
 

@@ -110,6 +110,15 @@ final class RowVerdicts {
     return splits[row];
   }
 
+  /** The row that stands for a row, itself if it is kept; negative if none does. */
+  int representative(int row) {
+    return representatives[row];
+  }
+
+  boolean isDropped(int row, DropReason reason) {
+    return reasons[row] == reason;
+  }
+
   int weight(int row) {
     return weights[row];
   }

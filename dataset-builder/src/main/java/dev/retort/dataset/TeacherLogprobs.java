@@ -6,6 +6,7 @@ import dev.retort.capture.ExchangeId;
 import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TokenLogprob;
+import dev.retort.dataset.label.AnswerKind;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,7 +40,7 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
   /**
    * Writes those of a version's training rows, unless they are there. A row is left out if the
    * tokens are not its answer as it stands: a person has corrected it, or it was cleaned, or a
-   * personal value was taken out of it.
+   * personal value was taken out of it. Of a label, {@linkplain #letters the letters} are enough.
    *
    * @param log what the version was built from
    * @throws UncheckedIOException if the log cannot be read or the disk refuses; then there is no
@@ -48,11 +51,15 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
     if (Files.exists(file)) {
       return;
     }
+    UnaryOperator<String> form =
+        version.manifest().answerKind() == AnswerKind.LABEL
+            ? TeacherLogprobs::letters
+            : UnaryOperator.identity();
     Map<ExchangeId, String> answers = new HashMap<>();
     version.scan(
         example -> {
           if (example.split() == Split.TRAINING) {
-            answers.put(example.id(), example.answer());
+            answers.put(example.id(), form.apply(example.answer()));
           }
         });
     Path temporary = DurableFile.temporary(file);
@@ -61,7 +68,8 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
           version.manifest().window(),
           exchange -> {
             List<TokenLogprob> tokens = exchange.completion().logprobs();
-            if (!tokens.isEmpty() && text(tokens).equals(answers.get(exchange.id()))) {
+            if (!tokens.isEmpty()
+                && form.apply(text(tokens)).equals(answers.get(exchange.id()))) {
               write(writer, new TeacherLogprobs(exchange.id(), tokens));
             }
           });
@@ -70,6 +78,16 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
           "cannot write %s: %s".formatted(temporary, DurableFile.reason(e)), e);
     }
     DurableFile.publish(temporary, file);
+  }
+
+  /** What spellings of a label have in common: its letters and digits, in lower case. */
+  public static String letters(String text) {
+    StringBuilder letters = new StringBuilder(text.length());
+    text.toLowerCase(Locale.ROOT)
+        .codePoints()
+        .filter(Character::isLetterOrDigit)
+        .forEach(letters::appendCodePoint);
+    return letters.toString();
   }
 
   private static String text(List<TokenLogprob> tokens) {
@@ -94,7 +112,7 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
     Path file = version.folder().resolve(FILE);
     if (!Files.exists(file)) {
       throw new IllegalArgumentException(
-          "dataset version %s has no log-probabilities of the teacher beside it; `retort run` writes them where the task's decoder learns from captured ones"
+          "dataset version %s has no log-probabilities of the teacher beside it; `retort run` writes them where the task's students learn from captured ones"
               .formatted(version.id().abbreviated()));
     }
     Map<ExchangeId, List<TokenLogprob>> rows = new HashMap<>();

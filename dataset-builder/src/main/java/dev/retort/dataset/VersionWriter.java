@@ -32,6 +32,7 @@ final class VersionWriter {
   private final List<String> setAside;
   private final AnswerForm form;
   private final RowVerdicts verdicts;
+  private final AnswerVotes votes;
   private final int[] kept;
 
   private final Map<Split, Integer> rows = new EnumMap<>(Split.class);
@@ -42,11 +43,17 @@ final class VersionWriter {
   private final TextLengths.Tally inputLengths = new TextLengths.Tally();
   private final TextLengths.Tally answerLengths = new TextLengths.Tally();
 
-  VersionWriter(Corpus corpus, List<String> setAside, AnswerForm form, RowVerdicts verdicts) {
+  VersionWriter(
+      Corpus corpus,
+      List<String> setAside,
+      AnswerForm form,
+      RowVerdicts verdicts,
+      AnswerVotes votes) {
     this.corpus = corpus;
     this.setAside = setAside;
     this.form = form;
     this.verdicts = verdicts;
+    this.votes = votes;
     this.kept = verdicts.kept();
     for (Split split : Split.values()) {
       rows.put(split, 0);
@@ -132,7 +139,8 @@ final class VersionWriter {
         text.input(),
         form.clean(text.answer()).answer().orElseThrow(),
         verdicts.weight(row),
-        verdicts.sampling(row));
+        verdicts.sampling(row),
+        votes.of(row));
   }
 
   private void note(int row, TrainingExample example) {

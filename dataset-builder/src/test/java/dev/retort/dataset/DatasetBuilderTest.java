@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -197,7 +199,25 @@ class DatasetBuilderTest {
                 Split.TRAINING,
                 "is it late",
                 "delivery",
-                3));
+                3,
+                new TreeMap<>(Map.of("delivery", 2, "refund", 1))));
+    assertThat(version.examples(Split.TRAINING))
+        .filteredOn(e -> !e.id().value().equals("right"))
+        .allMatch(e -> e.votes().isEmpty());
+  }
+
+  @Test
+  void aPersonsWordLeavesNothingToShare() {
+    traffic.add(Traffic.exchange("wrong", 60, "is it late?", "refund"));
+    traffic.add(
+        Traffic.corrected(Traffic.exchange("right", 61, "is it late", "refund"), "delivery"));
+
+    DatasetVersion version = built();
+
+    assertThat(version.examples(Split.TRAINING))
+        .filteredOn(e -> e.id().value().equals("right"))
+        .allMatch(e -> e.answer().equals("delivery") && e.votes().isEmpty())
+        .hasSize(1);
   }
 
   @Test

@@ -57,7 +57,8 @@ class TeacherLogprobsTest {
                             i % 2 == 0 ? "delivery" : "refund"))
                 .toList());
     traffic.set(0, telling(traffic.get(0), tokens("deliv", "ery")));
-    traffic.set(1, telling(traffic.get(1), tokens("re", "fund", ".")));
+    traffic.set(1, telling(traffic.get(1), tokens("re", "fund", ", I think")));
+    traffic.set(3, telling(traffic.get(3), tokens("\"", "Re", "fund", "\".")));
     traffic.add(
         telling(
             Traffic.exchange("late", 1001, "where is it?", "delivery"), tokens("deliv", "ery")));
@@ -76,8 +77,9 @@ class TeacherLogprobsTest {
     TeacherLogprobs.write(version, log);
 
     assertThat(TeacherLogprobs.of(version))
-        .containsOnlyKeys(new ExchangeId("base-0"))
-        .containsValue(tokens("deliv", "ery"));
+        .containsOnlyKeys(new ExchangeId("base-0"), new ExchangeId("base-3"))
+        .containsEntry(new ExchangeId("base-0"), tokens("deliv", "ery"))
+        .containsEntry(new ExchangeId("base-3"), tokens("\"", "Re", "fund", "\"."));
     assertThat(version.examples()).as("the version is what it was").hasSize(41);
     DatasetErasure.erase(version, 1, Traffic.minute(3000), "asked");
     assertThatThrownBy(() -> TeacherLogprobs.of(version)).hasMessageContaining("no log-prob");

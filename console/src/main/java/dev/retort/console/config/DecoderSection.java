@@ -105,7 +105,7 @@ final class DecoderSection {
     return base;
   }
 
-  private static <E extends Enum<E>> E word(Class<E> words, String text) {
+  static <E extends Enum<E>> E word(Class<E> words, String text) {
     return Arrays.stream(words.getEnumConstants())
         .filter(constant -> constant.name().equalsIgnoreCase(text))
         .findFirst()

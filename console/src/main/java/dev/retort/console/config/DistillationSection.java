@@ -3,7 +3,6 @@ package dev.retort.console.config;
 import dev.retort.trainer.Divergence;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.OnPolicy;
-import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TeacherScores;
 import dev.retort.trainer.TrainingObjective;
 import java.nio.file.Path;
@@ -20,11 +19,8 @@ final class DistillationSection {
 
   private DistillationSection() {}
 
-  /** The answers alone, where the section says nothing. */
+  /** Reads a section that is there. */
   static TrainingObjective read(ConfigSection section) {
-    if (!section.isPresent()) {
-      return new SupervisedFineTuning();
-    }
     section.require(
         "teacher", "it is the folder of the teacher's checkpoint, or the word " + CAPTURED);
     TeacherScores teacher = teacher(section).orElseGet(TeacherScores.Captured::new);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** A task's ladder of students, the cheapest first. */
@@ -54,7 +55,7 @@ final class StudentsSection {
                       "'%s' is there twice; put what is to be tried under its search"
                           .formatted(engine));
                 }
-                rungs.add(rung(entry, task.section("decoder"), engine, dollars, training));
+                rungs.add(rung(entry, task, engine, dollars, training));
               });
     }
     return List.copyOf(rungs);
@@ -70,22 +71,37 @@ final class StudentsSection {
 
   private static Rung rung(
       ConfigSection entry,
-      ConfigSection decoder,
+      ConfigSection task,
       String engine,
       OptionalDouble dollars,
       TrainingSpec training) {
-    if (!isDecoder(engine)) {
+    if (engine.equals(ExtractorTrainingEngine.NAME)) {
       entry.refuse(
-          "search", "%s trains in one way; a search is for language models".formatted(engine));
+          "search",
+          "%s trains in one way; a search is for classifiers and language models"
+              .formatted(engine));
       return entry.build(it -> new Rung(engine, List.of(), dollars), new Rung(engine));
     }
-    List<Rung.Variant> variants = variants(entry.section("search"), decoder, training);
+    Searched searched =
+        isDecoder(engine)
+            ? new Searched(task.section("decoder"), TrainingSection::decoder)
+            : new Searched(task.section("classifier"), TrainingSection::classifier);
+    List<Rung.Variant> variants = variants(entry.section("search"), searched, training);
     return entry.build(it -> new Rung(engine, variants, dollars), new Rung(engine));
   }
 
+  /**
+   * What a search varies.
+   *
+   * @param section the task's own
+   * @param read what a section of its kind makes of a training
+   */
+  private record Searched(
+      ConfigSection section, BiFunction<ConfigSection, TrainingSpec, TrainingSpec> read) {}
+
   /** Every combination of the values that are to be tried. */
   private static List<Rung.Variant> variants(
-      ConfigSection search, ConfigSection decoder, TrainingSpec training) {
+      ConfigSection search, Searched searched, TrainingSpec training) {
     List<Map<String, JsonNode>> combinations = List.of(Map.of());
     for (String key : search.keys()) {
       List<JsonNode> values = search.nodes(key);
@@ -105,7 +121,7 @@ final class StudentsSection {
     }
     return combinations.stream()
         .filter(values -> !values.isEmpty())
-        .map(values -> variant(search, decoder, values, training))
+        .map(values -> variant(search, searched, values, training))
         .toList();
   }
 
@@ -118,12 +134,12 @@ final class StudentsSection {
 
   private static Rung.Variant variant(
       ConfigSection search,
-      ConfigSection decoder,
+      Searched searched,
       Map<String, JsonNode> values,
       TrainingSpec training) {
     List<String> found = new ArrayList<>();
-    ConfigSection merged = search.over(decoder, values, found);
-    TrainingSpec tried = TrainingSection.decoder(merged, training);
+    ConfigSection merged = search.over(searched.section(), values, found);
+    TrainingSpec tried = searched.read().apply(merged, training);
     merged.refuseUnknownKeys();
     found.forEach(search::problem);
     String words =

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.retort.scheduler.Rung;
+import dev.retort.trainer.ClassifierRecipe;
+import dev.retort.trainer.ClassifierRecipe.Dissent;
 import dev.retort.trainer.DecoderRecipe;
 import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
+import dev.retort.trainer.LogitDistillation;
+import dev.retort.trainer.TrainingSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +72,53 @@ class StudentsSectionTest {
     assertThat(last.optimisation().learningRate()).isEqualTo(0.002);
     assertThat(last.optimisation().epochs()).isEqualTo(7);
     assertThat(last.contextLength()).isEqualTo(128);
+  }
+
+  @Test
+  void triesClassifiersOverTheTasksOwnRecipe() throws IOException {
+    List<Rung> rungs =
+        read(
+            """
+            classifier: {epochs: 12, dissent: shares, distillation: {teacher: captured}}
+            students:
+              - engine: dl4j-ngram-bag
+                search: {wordOrder: [1, 3], distillation.hardShare: [0, 0.5]}
+              - engine: djl-decoder
+                search: {size: [tiny]}
+            """);
+
+    assertThat(problems).isEmpty();
+    assertThat(rungs.get(0).variants())
+        .extracting(Rung.Variant::words)
+        .containsExactly(
+            "distillation.hardShare 0, wordOrder 1",
+            "distillation.hardShare 0.5, wordOrder 1",
+            "distillation.hardShare 0, wordOrder 3",
+            "distillation.hardShare 0.5, wordOrder 3");
+    TrainingSpec last = rungs.get(0).variants().get(3).training();
+    assertThat(last.classifier()).isEqualTo(new ClassifierRecipe(3, 5, 2, 0.7, 12, 2, Dissent.SHARES));
+    assertThat(((LogitDistillation) last.objective()).hardShare()).isEqualTo(0.5);
+    assertThat(rungs.get(1).variants().get(0).training().objective())
+        .as("the task's teacher teaches all of its students")
+        .isInstanceOf(LogitDistillation.class);
+  }
+
+  @Test
+  void refusesWhatAClassifierCannotBe() throws IOException {
+    read(
+        """
+        classifier: {distillation: {teacher: models/Qwen3-4B}}
+        decoder: {distillation: {teacher: captured}}
+        students:
+          - engine: dl4j-ngram-bag
+            search: {wordOrders: [1, 3], networks: [0, 2]}
+        """);
+
+    assertThat(problems)
+        .anySatisfy(it -> assertThat(it).contains("classifier.distillation", "one teacher"))
+        .anySatisfy(it -> assertThat(it).contains("none of captured"))
+        .anySatisfy(it -> assertThat(it).contains("search.wordOrders", "wordOrder"))
+        .anySatisfy(it -> assertThat(it).contains("networks lies between 1 and 8, not 0"));
   }
 
   @Test

@@ -301,7 +301,12 @@ public final class TeacherLabelling {
     }
     SampleVote vote = SampleVote.of(answers);
     Optional<Exchange> label = vote.winner().map(usable::get);
-    label.ifPresent(labels::add);
+    if (vote.agreeing() == vote.usable()) {
+      label.ifPresent(labels::add);
+    } else if (label.isPresent()) {
+      // All of them: a dataset's row keeps how often each was given.
+      labels.addAll(usable);
+    }
     return new AskedPrompt(
         planned.id(),
         label.map(Exchange::id),

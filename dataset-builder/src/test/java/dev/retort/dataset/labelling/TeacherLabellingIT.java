@@ -356,6 +356,10 @@ class TeacherLabellingIT {
     assertThat(disputed.vote().entropy()).isCloseTo(0.918, within(0.001));
     assertThat(exchanges().get(disputed.label().orElseThrow().value()).completion().text())
         .isEqualTo("a");
+    assertThat(exchanges().keySet())
+        .as("answers that differ are all kept, of those that agree one")
+        .contains("p0/asked-1", "p0/asked-2", "p0/asked-3", "p2/asked-1")
+        .doesNotContain("p1/asked-1", "p2/asked-2");
     assertThat(ledger.settled(Traffic.TASK)).containsExactly(new ExchangeId("p1"));
     assertThat(asked.calls).allMatch(c -> c.body().path("temperature").asDouble() == 0.7);
   }

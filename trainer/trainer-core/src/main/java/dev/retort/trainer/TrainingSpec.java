@@ -17,10 +17,16 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * @param seed every random choice follows from it
  * @param folds out-of-fold parts of the training rows, ≥ 2
  * @param decoder how a decoder is trained, if one is
+ * @param classifier how a classifier is trained, if one is
  * @param share of the training rows that it learns from, in (0, 1]
  */
 public record TrainingSpec(
-    TrainingObjective objective, long seed, int folds, DecoderRecipe decoder, double share) {
+    TrainingObjective objective,
+    long seed,
+    int folds,
+    DecoderRecipe decoder,
+    ClassifierRecipe classifier,
+    double share) {
   /** The default number of out-of-fold parts. */
   public static final int DEFAULT_FOLDS = 5;
 
@@ -31,6 +37,7 @@ public record TrainingSpec(
   public TrainingSpec {
     Objects.requireNonNull(objective);
     Objects.requireNonNull(decoder);
+    classifier = classifier == null ? ClassifierRecipe.DEFAULT : classifier;
     if (objective instanceof LogitDistillation && decoder.slotSwaps()) {
       throw new IllegalArgumentException(
           "slotSwaps make other examples in every pass, of which the teacher's probabilities are not known; leave out either slotSwaps or the distillation");
@@ -44,9 +51,9 @@ public record TrainingSpec(
     }
   }
 
-  /** On all training rows. */
+  /** On all training rows, a classifier in the usual way. */
   public TrainingSpec(TrainingObjective objective, long seed, int folds, DecoderRecipe decoder) {
-    this(objective, seed, folds, decoder, 1);
+    this(objective, seed, folds, decoder, ClassifierRecipe.DEFAULT, 1);
   }
 
   /** The defaults, with a seed. */
@@ -61,12 +68,17 @@ public record TrainingSpec(
 
   /** The same, on a share of the training rows. */
   public TrainingSpec onShare(double share) {
-    return new TrainingSpec(objective, seed, folds, decoder, share);
+    return new TrainingSpec(objective, seed, folds, decoder, classifier, share);
   }
 
   /** The same, for decoders that learn something else, in another way. */
   public TrainingSpec with(TrainingObjective objective, DecoderRecipe decoder) {
-    return new TrainingSpec(objective, seed, folds, decoder, share);
+    return new TrainingSpec(objective, seed, folds, decoder, classifier, share);
+  }
+
+  /** The same, for classifiers that learn in another way. */
+  public TrainingSpec with(ClassifierRecipe classifier) {
+    return new TrainingSpec(objective, seed, folds, decoder, classifier, share);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.retort.trainer.dl4j;
 
+import dev.retort.trainer.ClassifierRecipe;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingStopped;
 import java.util.Arrays;
@@ -8,23 +9,22 @@ import java.util.SplittableRandom;
 
 /**
  * A network in training: embeddings, a softmax head, and the rows it learns from. The rate falls
- * linearly to zero over {@value #EPOCHS} epochs; each epoch is one pass in a fresh random order.
+ * linearly to zero over the recipe's epochs; each epoch is one pass in a fresh random order.
  * Feature dropout is what makes n-grams generalise: no single one can carry an answer.
  *
  * <p>Rows count once each, whatever their weight: a student is judged on one row per cluster of
  * near duplicates. Not thread-safe.
  */
 final class BagNetwork implements AutoCloseable {
-  static final int EPOCHS = 20;
   static final int BATCH = 32;
 
-  private static final double DROPOUT = 0.7;
   private static final double ROW_RATE = 0.1;
   private static final int LOSS_EVERY = 64;
 
   private final Rows rows;
   private final int labels;
   private final float[] featureWeights;
+  private final ClassifierRecipe recipe;
   private final EmbeddingTable embeddings;
   private final SoftmaxHead head;
   private final SplittableRandom random;
@@ -33,11 +33,13 @@ final class BagNetwork implements AutoCloseable {
   private final float[] y;
   private int batches;
 
-  BagNetwork(Rows rows, int labels, float[] featureWeights, long seed) {
+  BagNetwork(
+      Rows rows, int labels, float[] featureWeights, ClassifierRecipe recipe, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     this.rows = rows;
     this.labels = labels;
     this.featureWeights = featureWeights;
+    this.recipe = recipe;
     embeddings = new EmbeddingTable(featureWeights.length, seeds.nextLong());
     head = new SoftmaxHead(EmbeddingTable.DIMENSIONS, labels, BATCH, seeds.nextLong());
     random = seeds.split();
@@ -53,7 +55,7 @@ final class BagNetwork implements AutoCloseable {
    */
   double epoch() {
     int[] order = shuffled();
-    int planned = EPOCHS * batchesPerEpoch();
+    int planned = recipe.epochs() * batchesPerEpoch();
     double loss = 0;
     int sampled = 0;
     for (int start = 0; start < order.length; start += BATCH) {
@@ -77,9 +79,9 @@ final class BagNetwork implements AutoCloseable {
       // The last batch of an epoch is filled up from its beginning.
       int row = order[(start + i) % order.length];
       bags[i].fill(rows.texts().get(row), featureWeights);
-      bags[i].drop(DROPOUT, random);
+      bags[i].drop(recipe.dropout(), random);
       embeddings.sum(bags[i], x, i * EmbeddingTable.DIMENSIONS);
-      y[i * labels + rows.labels()[row]] = 1;
+      rows.targets().get(row).addTo(y, i * labels);
     }
   }
 

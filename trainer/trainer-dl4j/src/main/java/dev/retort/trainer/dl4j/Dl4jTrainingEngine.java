@@ -6,7 +6,9 @@ import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.trainer.ClassifierRecipe;
 import dev.retort.trainer.FolderDigest;
+import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.ModelArtifact;
 import dev.retort.trainer.OutOfFoldPrediction;
 import dev.retort.trainer.RunFolder;
@@ -19,6 +21,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -30,9 +33,13 @@ import java.util.TreeSet;
  * Trains classifiers for closed label sets: hashed word and character n-grams, summed embeddings,
  * and a Deeplearning4j softmax head; see {@link BagNetwork}.
  *
- * <p>The published student is the mean of {@value #NETWORKS} networks refitted on all training
+ * <p>The published student is the mean of several networks refitted on all training
  * rows, so that it is a little better than the single networks that its temperature and the
  * out-of-fold predictions come from: its confidences err on the careful side.
+ *
+ * <p>With {@link LogitDistillation} of captured probabilities it learns how likely the teacher found
+ * each label, by forward KL whatever the divergence: a closed set has no tail to argue about. It
+ * knows no tokens, so a teacher's checkpoint tells it nothing, and it learns the labels alone.
  *
  * <p>Interrupting the training thread ends it with {@link TrainingOutcome.Cancelled}. For equal
  * bytes, run with one math thread ({@code OMP_NUM_THREADS=1}).
@@ -40,8 +47,6 @@ import java.util.TreeSet;
 public final class Dl4jTrainingEngine implements TrainingEngine {
   /** The engine's name. */
   public static final String NAME = "dl4j-ngram-bag";
-
-  private static final int NETWORKS = 2;
 
   @Override
   public String name() {
@@ -73,7 +78,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   NAME));
     }
     try {
-      return new TrainingOutcome.Completed(artifact(spec, spec.rows(dataset), run));
+      return new TrainingOutcome.Completed(artifact(spec, dataset, run));
     } catch (TrainingStopped stopped) {
       return stopped.outcome();
     } catch (UncheckedIOException e) {
@@ -87,19 +92,26 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   }
 
   private static ModelArtifact artifact(
-      TrainingSpec spec, List<TrainingExample> examples, RunFolder run) {
+      TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+    ClassifierRecipe recipe = spec.classifier();
+    List<TrainingExample> examples = spec.rows(dataset);
     List<String> labels =
         List.copyOf(new TreeSet<>(examples.stream().map(TrainingExample::answer).toList()));
-    List<TextFeatures> texts = examples.stream().map(e -> TextFeatures.of(e.input())).toList();
-    Vocabulary vocabulary = Vocabulary.of(texts);
-    MemoryNeed.of(vocabulary.size(), labels.size(), examples.size(), spec.folds(), NETWORKS)
+    int[] answers =
+        examples.stream().mapToInt(e -> Collections.binarySearch(labels, e.answer())).toArray();
+    TaughtRows taught = TaughtRows.of(spec, dataset, examples, labels, answers);
+    NGramOrders orders = NGramOrders.of(recipe);
+    List<TextFeatures> texts =
+        examples.stream().map(e -> TextFeatures.of(e.input(), orders)).toList();
+    Vocabulary vocabulary = Vocabulary.of(texts, recipe.minimumTexts());
+    MemoryNeed.of(
+            vocabulary.size(), labels.size(), examples.size(), spec.folds(), recipe.networks())
         .requireWithin(Runtime.getRuntime());
     Rows rows =
-        new Rows(
-            texts.stream().map(vocabulary::index).toList(),
-            examples.stream().mapToInt(e -> labels.indexOf(e.answer())).toArray());
+        new Rows(texts.stream().map(vocabulary::index).toList(), answers, taught.targets());
     SplittableRandom seeds = new SplittableRandom(spec.seed());
-    Progress progress = new Progress(run, (spec.folds() + NETWORKS) * BagNetwork.EPOCHS);
+    Progress progress =
+        new Progress(run, (spec.folds() + recipe.networks()) * recipe.epochs());
     int[] folds =
         examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
     OutOfFoldPass.Result outOfFold =
@@ -109,20 +121,19 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                 labels.size(),
                 folds,
                 spec.folds(),
+                recipe,
                 progress)
             .run(vocabulary, seeds.nextLong());
     writeOutOfFold(examples, outOfFold, labels, run);
     ScoreTable table =
-        published(rows, labels.size(), vocabulary, outOfFold, seeds.nextLong(), progress);
+        published(rows, labels.size(), vocabulary, outOfFold, recipe, seeds.nextLong(), progress);
     DurableFile.deleteTree(run.student());
     StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.confidence(), table));
     progress.complete();
+    SortedMap<String, Double> measures = measures(outOfFold, table);
+    measures.putAll(taught.measures());
     return new ModelArtifact(
-        run.student(),
-        NAME,
-        FolderDigest.of(run.student()),
-        run.outOfFold(),
-        measures(outOfFold, table));
+        run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures);
   }
 
   private static ScoreTable published(
@@ -130,21 +141,22 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
       int labels,
       Vocabulary vocabulary,
       OutOfFoldPass.Result outOfFold,
+      ClassifierRecipe recipe,
       long seed,
       Progress progress) {
     SplittableRandom seeds = new SplittableRandom(seed);
-    float[] weights = vocabulary.weights(rows.texts());
+    float[] weights = vocabulary.weights(rows.texts(), recipe.minimumTexts());
     List<BagNetwork> networks = new ArrayList<>();
     try {
-      for (int i = 0; i < NETWORKS; i++) {
-        BagNetwork network = new BagNetwork(rows, labels, weights, seeds.nextLong());
+      for (int i = 0; i < recipe.networks(); i++) {
+        BagNetwork network = new BagNetwork(rows, labels, weights, recipe, seeds.nextLong());
         networks.add(network);
         for (int epoch = 0; epoch < outOfFold.judgement().epochs(); epoch++) {
           network.epoch();
           progress.finished(1);
         }
       }
-      return new FoldedNetworks(vocabulary, weights, networks, labels)
+      return new FoldedNetworks(NGramOrders.of(recipe), vocabulary, weights, networks, labels)
           .table(outOfFold.tableBytes());
     } finally {
       networks.forEach(BagNetwork::close);

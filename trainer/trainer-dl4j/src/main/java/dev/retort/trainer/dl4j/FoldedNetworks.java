@@ -17,6 +17,7 @@ final class FoldedNetworks {
   /** Bucket (at most 2 bytes from the last one, as a rule), weight and scale of a stored row. */
   private static final int BYTES_BESIDE_SCORES = 6;
 
+  private final NGramOrders orders;
   private final Vocabulary vocabulary;
   private final float[] featureWeights;
   private final float[] scales;
@@ -26,7 +27,12 @@ final class FoldedNetworks {
 
   /** The mean of networks that share a vocabulary and its weights. */
   FoldedNetworks(
-      Vocabulary vocabulary, float[] featureWeights, List<BagNetwork> networks, int labels) {
+      NGramOrders orders,
+      Vocabulary vocabulary,
+      float[] featureWeights,
+      List<BagNetwork> networks,
+      int labels) {
+    this.orders = orders;
     this.vocabulary = vocabulary;
     this.featureWeights = featureWeights;
     List<SoftmaxHead.Weights> heads = networks.stream().map(BagNetwork::headWeights).toList();
@@ -114,7 +120,8 @@ final class FoldedNetworks {
       rowScales[i] = scales[rows[i]];
       System.arraycopy(scores, rows[i] * labels, rowScores, i * labels, labels);
     }
-    return new ScoreTable(vocabulary.pick(rows), rowWeights, rowScales, bias.clone(), rowScores);
+    return new ScoreTable(
+        orders, vocabulary.pick(rows), rowWeights, rowScales, bias.clone(), rowScores);
   }
 
   /** So many rows of the largest effects, ascending; of equal effects the first ones. */

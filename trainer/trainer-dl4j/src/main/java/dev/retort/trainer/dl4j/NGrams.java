@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * The n-grams of one text as they come, hashed into {@value #BUCKETS} buckets: first the words
- * (runs of letters and digits, and pairs of neighbours), then the characters (2- to 5-grams within
- * each whitespace-separated token, padded by one space on both sides). Text is lower-cased;
+ * (runs of letters and digits, and runs of neighbours), then the characters (2-grams and longer
+ * within each whitespace-separated token, padded by one space on both sides). Text is lower-cased;
  * characters are UTF-16 units. The hash is FNV-1a over them with a seed per block, finished by
  * MurmurHash3's 32-bit mixer, of which the upper bits count.
  *
@@ -19,25 +19,26 @@ final class NGrams {
   /** How many buckets there are. */
   static final int BUCKETS = 1 << BITS;
 
-  private static final int LONGEST = 5;
   private static final int WORD_SEED = 0x811c9dc5;
   private static final int CHARACTER_SEED = 0x3c6ef372;
   private static final int FNV_PRIME = 16777619;
   private static final char FIRST_BEYOND_ASCII = 0x80;
 
   private final char[] text;
+  private final NGramOrders orders;
   private int[] buckets;
   private int size;
   private int words;
 
-  private NGrams(char[] text) {
+  private NGrams(char[] text, NGramOrders orders) {
     this.text = text;
-    buckets = new int[(LONGEST + 1) * text.length];
+    this.orders = orders;
+    buckets = new int[(orders.characters() + 1) * text.length];
   }
 
   /** The n-grams of a text, which may be empty. */
-  static NGrams of(String text) {
-    NGrams grams = new NGrams(lowerCased(text));
+  static NGrams of(String text, NGramOrders orders) {
+    NGrams grams = new NGrams(lowerCased(text), orders);
     grams.hashWords();
     grams.words = grams.size;
     grams.hashTokens();
@@ -49,7 +50,7 @@ final class NGrams {
     return size;
   }
 
-  /** How many of them are words and pairs of words; they come first. */
+  /** How many of them are words and runs of words; they come first. */
   int words() {
     return words;
   }
@@ -82,26 +83,32 @@ final class NGrams {
   }
 
   private void hashWords() {
-    int previous = 0;
-    boolean first = true;
+    // By how many words go before the next one: the hash of these words.
+    int[] begun = new int[orders.words() + 1];
+    begun[0] = WORD_SEED;
+    int before = 0;
     for (int start = 0; start < text.length; ) {
       if (!Character.isLetterOrDigit(text[start])) {
         start++;
         continue;
       }
       int end = start;
-      int word = WORD_SEED;
-      int pair = previous;
-      for (; end < text.length && Character.isLetterOrDigit(text[end]); end++) {
-        word = extended(word, text[end]);
-        pair = extended(pair, text[end]);
+      while (end < text.length && Character.isLetterOrDigit(text[end])) {
+        end++;
       }
-      add(word);
-      if (!first) {
-        add(pair);
+      int run = WORD_SEED;
+      for (int words = 0; words <= before; words++) {
+        int next = begun[words];
+        // From here on it is what the next word goes on from.
+        begun[words] = run;
+        for (int i = start; i < end; i++) {
+          next = extended(next, text[i]);
+        }
+        add(next);
+        run = extended(next, ' ');
       }
-      previous = extended(word, ' ');
-      first = false;
+      begun[before + 1] = run;
+      before = Math.min(before + 1, orders.words() - 1);
       start = end;
     }
   }
@@ -125,7 +132,7 @@ final class NGrams {
   private void hashToken(int start, int end) {
     for (int from = start - 1; from < end; from++) {
       int hash = extended(CHARACTER_SEED, from < start ? ' ' : text[from]);
-      int last = Math.min(end, from + LONGEST - 1);
+      int last = Math.min(end, from + orders.characters() - 1);
       for (int i = from + 1; i < last; i++) {
         hash = extended(hash, text[i]);
         add(hash);

@@ -1,5 +1,6 @@
 package dev.retort.trainer.dl4j;
 
+import dev.retort.trainer.ClassifierRecipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,15 +34,23 @@ final class OutOfFoldPass {
   private final int labels;
   private final int[] foldOfRow;
   private final int folds;
+  private final ClassifierRecipe recipe;
   private final Progress progress;
 
   OutOfFoldPass(
-      List<String> inputs, Rows rows, int labels, int[] foldOfRow, int folds, Progress progress) {
+      List<String> inputs,
+      Rows rows,
+      int labels,
+      int[] foldOfRow,
+      int folds,
+      ClassifierRecipe recipe,
+      Progress progress) {
     this.inputs = inputs;
     this.rows = rows;
     this.labels = labels;
     this.foldOfRow = foldOfRow;
     this.folds = folds;
+    this.recipe = recipe;
     this.progress = progress;
   }
 
@@ -84,8 +93,8 @@ final class OutOfFoldPass {
     try {
       for (int fold = 0; fold < folds; fold++) {
         Rows learnt = rows.pick(numbers(fold, /* inside= */ false));
-        weights.add(vocabulary.weights(learnt.texts()));
-        networks.add(new BagNetwork(learnt, labels, weights.get(fold), seeds.nextLong()));
+        weights.add(vocabulary.weights(learnt.texts(), recipe.minimumTexts()));
+        networks.add(new BagNetwork(learnt, labels, weights.get(fold), recipe, seeds.nextLong()));
       }
       return best(networks, vocabulary, weights);
     } finally {
@@ -96,7 +105,7 @@ final class OutOfFoldPass {
   private Result best(List<BagNetwork> networks, Vocabulary vocabulary, List<float[]> weights) {
     Judgement best = null;
     List<FoldedNetworks> folded = List.of();
-    for (int epoch = 1; epoch <= BagNetwork.EPOCHS; epoch++) {
+    for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
       double loss = 0;
       for (BagNetwork network : networks) {
         loss += network.epoch() / folds;
@@ -124,7 +133,11 @@ final class OutOfFoldPass {
         .mapToObj(
             fold ->
                 new FoldedNetworks(
-                    vocabulary, weights.get(fold), List.of(networks.get(fold)), labels))
+                    NGramOrders.of(recipe),
+                    vocabulary,
+                    weights.get(fold),
+                    List.of(networks.get(fold)),
+                    labels))
         .toList();
   }
 
@@ -138,7 +151,8 @@ final class OutOfFoldPass {
       TextScores[] scores = served.scores();
       Judgement judgement = judged(scores, epochs);
       if (judgement.asGoodAs(target)) {
-        double[] knownElsewhere = served.knownElsewhere(rows, labels, vocabulary);
+        double[] knownElsewhere = 
+            served.knownElsewhere(rows, labels, vocabulary, recipe.minimumTexts());
         return new Result(
             scores,
             judgement,

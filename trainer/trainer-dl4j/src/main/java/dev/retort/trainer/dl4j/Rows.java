@@ -7,10 +7,17 @@ import java.util.List;
  * Texts with their labels, as a model learns them.
  *
  * @param texts the rows
- * @param labels the label of each, by number
+ * @param labels the label of each, by number, that answers are judged by
+ * @param targets what each teaches
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-record Rows(List<IndexedText> texts, int[] labels) {
+record Rows(List<IndexedText> texts, int[] labels, List<Target> targets) {
+
+  /** Rows that teach one label each. */
+  Rows(List<IndexedText> texts, int[] labels) {
+    this(texts, labels, Arrays.stream(labels).mapToObj(Target::of).toList());
+  }
+
   int size() {
     return labels.length;
   }
@@ -21,6 +28,9 @@ record Rows(List<IndexedText> texts, int[] labels) {
     for (int i = 0; i < numbers.length; i++) {
       picked[i] = labels[numbers[i]];
     }
-    return new Rows(Arrays.stream(numbers).mapToObj(texts::get).toList(), picked);
+    return new Rows(
+        Arrays.stream(numbers).mapToObj(texts::get).toList(),
+        picked,
+        Arrays.stream(numbers).mapToObj(targets::get).toList());
   }
 }

@@ -20,6 +20,7 @@ final class ScoreTable {
 
   private static final float[] LOG_FREQUENCY = logFrequencies(64);
 
+  private final NGramOrders orders;
   private final Vocabulary vocabulary;
   private final float[] featureWeights;
   private final float[] scales;
@@ -31,6 +32,7 @@ final class ScoreTable {
   /**
    * A table; the arrays are its own from now on.
    *
+   * @param orders of the n-grams that the features are
    * @param vocabulary the features, as many as there are rows
    * @param featureWeights the weight of each feature in a bag
    * @param scales what a row's numbers are multiplied by
@@ -38,7 +40,13 @@ final class ScoreTable {
    * @param scores rows × labels
    */
   ScoreTable(
-      Vocabulary vocabulary, float[] featureWeights, float[] scales, float[] bias, byte[] scores) {
+      NGramOrders orders,
+      Vocabulary vocabulary,
+      float[] featureWeights,
+      float[] scales,
+      float[] bias,
+      byte[] scores) {
+    this.orders = orders;
     this.vocabulary = vocabulary;
     this.featureWeights = featureWeights;
     this.scales = scales;
@@ -84,6 +92,10 @@ final class ScoreTable {
     return Float.intBitsToFloat((Float.floatToRawIntBits(value) + LOW_BITS) & ~LOW_BITS);
   }
 
+  NGramOrders orders() {
+    return orders;
+  }
+
   Vocabulary vocabulary() {
     return vocabulary;
   }
@@ -110,7 +122,7 @@ final class ScoreTable {
 
   /** The label scores of a text, and how much of it is known. */
   TextScores score(String text) {
-    NGrams grams = NGrams.of(text);
+    NGrams grams = NGrams.of(text, orders);
     Sum sum = new Sum(grams.size());
     int known = sum.add(grams, 0, grams.words(), 1);
     sum.add(grams, grams.words(), grams.size(), Bag.CHARACTER_WEIGHT);

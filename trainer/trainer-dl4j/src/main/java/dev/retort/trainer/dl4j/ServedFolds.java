@@ -29,7 +29,7 @@ final class ServedFolds {
   }
 
   /** The share of each row's words that would be known if its label had no rows. */
-  double[] knownElsewhere(Rows rows, int labels, Vocabulary vocabulary) {
+  double[] knownElsewhere(Rows rows, int labels, Vocabulary vocabulary, int minimumTexts) {
     int[] occurrences = vocabulary.occurrences(rows.texts());
     List<List<IndexedText>> byLabel = new ArrayList<>();
     IntStream.range(0, labels).forEach(label -> byLabel.add(new ArrayList<>()));
@@ -45,21 +45,22 @@ final class ServedFolds {
       }
       for (int row = 0; row < shares.length; row++) {
         if (rows.labels()[row] == label) {
-          shares[row] = share(row, vocabulary, elsewhere);
+          shares[row] = share(row, vocabulary, elsewhere, minimumTexts);
         }
       }
     }
     return shares;
   }
 
-  private double share(int row, Vocabulary vocabulary, int[] elsewhere) {
-    Vocabulary served = tables.get(foldOfRow[row]).vocabulary();
-    NGrams grams = NGrams.of(inputs.get(row));
+  private double share(int row, Vocabulary vocabulary, int[] elsewhere, int minimumTexts) {
+    ScoreTable table = tables.get(foldOfRow[row]);
+    Vocabulary served = table.vocabulary();
+    NGrams grams = NGrams.of(inputs.get(row), table.orders());
     int known = 0;
     for (int i = 0; i < grams.words(); i++) {
       int bucket = grams.bucket(i);
       if (served.row(bucket) != Vocabulary.ABSENT
-          && elsewhere[vocabulary.row(bucket)] >= Vocabulary.MINIMUM_TEXTS) {
+          && elsewhere[vocabulary.row(bucket)] >= minimumTexts) {
         known++;
       }
     }

@@ -1,5 +1,6 @@
 package dev.retort.trainer.dl4j;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import java.io.IOException;
@@ -26,7 +27,13 @@ final class StudentFiles {
   static final String TABLE = "table.bin";
 
   private static final String FORMAT = "retort-ngram-bag";
-  private static final int VERSION = 2;
+
+  /** With n-grams of the usual orders; what a build before the orders were a choice reads. */
+  private static final int USUAL_ORDERS = 2;
+
+  /** With orders of its own. */
+  private static final int OWN_ORDERS = 3;
+
   private static final int GAP_BITS = 7;
   private static final int GAP_MORE = 1 << GAP_BITS;
   private static final int LONGEST_GAP = 3;
@@ -38,6 +45,7 @@ final class StudentFiles {
    *
    * @param format always {@code retort-ngram-bag}
    * @param version of the layout and of the feature extraction
+   * @param orders how long its n-grams are; null for the usual ones
    * @param labels the answers, in the order of the scores
    * @param confidence how sure an answer is
    * @param rows how many n-grams the table holds
@@ -47,6 +55,7 @@ final class StudentFiles {
   private record Header(
       String format,
       int version,
+      @JsonInclude(JsonInclude.Include.NON_NULL) NGramOrders orders,
       List<String> labels,
       AnswerConfidence confidence,
       int rows,
@@ -67,10 +76,12 @@ final class StudentFiles {
   /** Writes a student into a folder that must not exist yet: whole, or not at all. */
   static void write(Path folder, NGramBagModel model) {
     byte[] table = bytes(model.table());
+    boolean usual = model.table().orders().equals(NGramOrders.DEFAULT);
     Header header =
         new Header(
             FORMAT,
-            VERSION,
+            usual ? USUAL_ORDERS : OWN_ORDERS,
+            usual ? null : model.table().orders(),
             model.labels(),
             model.confidence(),
             model.table().vocabulary().size(),
@@ -146,9 +157,15 @@ final class StudentFiles {
         file,
         "its format is '%s', not '%s'".formatted(header.format(), FORMAT));
     require(
-        header.version() == VERSION,
+        header.version() == USUAL_ORDERS || header.version() == OWN_ORDERS,
         file,
-        "its version is %d; this build reads version %d".formatted(header.version(), VERSION));
+        "its version is %d; this build reads versions %d and %d"
+            .formatted(header.version(), USUAL_ORDERS, OWN_ORDERS));
+    require(
+        (header.version() == OWN_ORDERS) == (header.orders() != null)
+            && (header.orders() == null || header.orders().areSound()),
+        file,
+        "of version %d, it says of its n-grams %s".formatted(header.version(), header.orders()));
     require(
         header.labels() != null
             && header.labels().size() >= 2
@@ -207,7 +224,8 @@ final class StudentFiles {
     }
     byte[] scores = new byte[buffer.remaining()];
     buffer.get(scores);
-    return new ScoreTable(new Vocabulary(buckets), weights, scales, bias, scores);
+    NGramOrders orders = header.orders() == null ? NGramOrders.DEFAULT : header.orders();
+    return new ScoreTable(orders, new Vocabulary(buckets), weights, scales, bias, scores);
   }
 
   private static int[] buckets(ByteBuffer buffer, int rows, Path file) {

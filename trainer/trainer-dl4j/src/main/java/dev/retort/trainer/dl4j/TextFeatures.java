@@ -13,8 +13,8 @@ import java.util.Arrays;
 record TextFeatures(int[] buckets, int[] counts, int words) {
 
   /** The features of a text, which may be empty. */
-  static TextFeatures of(String text) {
-    NGrams grams = NGrams.of(text);
+  static TextFeatures of(String text, NGramOrders orders) {
+    NGrams grams = NGrams.of(text, orders);
     return joined(grams.sorted(0, grams.words()), grams.sorted(grams.words(), grams.size()));
   }
 

@@ -9,9 +9,6 @@ import java.util.Collection;
  * in a processor's cache. Immutable.
  */
 final class Vocabulary {
-  /** Texts that a feature must occur in to be learnt from: what occurs once only is memorised. */
-  static final int MINIMUM_TEXTS = 2;
-
   /** The row of a bucket that is not known. */
   static final int ABSENT = -1;
 
@@ -30,8 +27,10 @@ final class Vocabulary {
     }
   }
 
-  /** The buckets that occur in at least {@value #MINIMUM_TEXTS} of the texts. */
-  static Vocabulary of(Collection<TextFeatures> texts) {
+  /**
+   * The buckets that occur in at least so many of the texts: what occurs once only is memorised.
+   */
+  static Vocabulary of(Collection<TextFeatures> texts, int minimumTexts) {
     int[] occurrences = new int[NGrams.BUCKETS];
     for (TextFeatures text : texts) {
       for (int bucket : text.buckets()) {
@@ -41,7 +40,7 @@ final class Vocabulary {
     int[] known = new int[NGrams.BUCKETS];
     int size = 0;
     for (int bucket = 0; bucket < occurrences.length; bucket++) {
-      if (occurrences[bucket] >= MINIMUM_TEXTS) {
+      if (occurrences[bucket] >= minimumTexts) {
         known[size++] = bucket;
       }
     }
@@ -101,13 +100,13 @@ final class Vocabulary {
 
   /**
    * The weight √idf of each row over some texts, idf = ln((1 + n) / (1 + texts with it)) + 1; 0 for
-   * a row that occurs in fewer than {@value #MINIMUM_TEXTS} of them.
+   * a row that occurs in fewer than {@code minimumTexts} of them.
    */
-  float[] weights(Collection<IndexedText> texts) {
+  float[] weights(Collection<IndexedText> texts, int minimumTexts) {
     int[] occurrences = occurrences(texts);
     float[] weights = new float[size()];
     for (int row = 0; row < weights.length; row++) {
-      if (occurrences[row] >= MINIMUM_TEXTS) {
+      if (occurrences[row] >= minimumTexts) {
         double idf = Math.log((1.0 + texts.size()) / (1.0 + occurrences[row])) + 1;
         weights[row] = (float) Math.sqrt(idf);
       }

@@ -15,8 +15,21 @@ class GradientTest {
 
   @Test
   void matchesFiniteDifferencesOfTheLossInEveryInput() {
+    assertGradient(targets());
+  }
+
+  @Test
+  void matchesThemWhereSeveralLabelsShareARow() {
+    float[] y = new float[BATCH * LABELS];
+    Target.proportional(new double[] {1, 0, 2, 0, 1}).addTo(y, 0);
+    Target.proportional(new double[] {0, 1, 0, 0, 9}).towards(3, 0.25).addTo(y, LABELS);
+    Target.of(1).addTo(y, 2 * LABELS);
+
+    assertGradient(y);
+  }
+
+  private static void assertGradient(float[] y) {
     float[] x = inputs();
-    float[] y = targets();
     try (SoftmaxHead head = new SoftmaxHead(INPUTS, LABELS, BATCH, 3)) {
       SoftmaxHead.Weights weights = head.weights();
 
@@ -82,9 +95,7 @@ class GradientTest {
       float[] vector = java.util.Arrays.copyOfRange(x, row * INPUTS, (row + 1) * INPUTS);
       float[] scores = weights.scores(vector);
       for (int label = 0; label < LABELS; label++) {
-        if (y[row * LABELS + label] == 1) {
-          sum -= Math.log(Softmax.probability(scores, label, 1));
-        }
+        sum -= y[row * LABELS + label] * Math.log(Softmax.probability(scores, label, 1));
       }
     }
     return sum;

@@ -41,7 +41,8 @@ class NGramsTest {
         text.append(PIECES[random.nextInt(PIECES.length)]).append(random.nextBoolean() ? " " : "");
       }
 
-      NGrams grams = NGrams.of(text.toString());
+      NGramOrders orders = new NGramOrders(1 + random.nextInt(4), 2 + random.nextInt(5));
+      NGrams grams = NGrams.of(text.toString(), orders);
 
       List<Integer> buckets = new ArrayList<>();
       for (int i = 0; i < grams.size(); i++) {
@@ -49,16 +50,16 @@ class NGramsTest {
       }
       assertThat(buckets.subList(0, grams.words()))
           .as("words of '%s'", text)
-          .containsExactlyInAnyOrderElementsOf(PlainStudent.words(text.toString()));
+          .containsExactlyInAnyOrderElementsOf(PlainStudent.words(text.toString(), orders));
       assertThat(buckets.subList(grams.words(), grams.size()))
           .as("characters of '%s'", text)
-          .containsExactlyInAnyOrderElementsOf(PlainStudent.characters(text.toString()));
+          .containsExactlyInAnyOrderElementsOf(PlainStudent.characters(text.toString(), orders));
     }
   }
 
   @Test
   void lowerCasesByJavasRulesBeyondAscii() {
-    assertThat(NGrams.of("ΟΔΟΣ İ").sorted(0, 2))
-        .isEqualTo(NGrams.of("ΟΔΟΣ İ".toLowerCase(Locale.ROOT)).sorted(0, 2));
+    assertThat(NGrams.of("ΟΔΟΣ İ", NGramOrders.DEFAULT).sorted(0, 2))
+        .isEqualTo(NGrams.of("ΟΔΟΣ İ".toLowerCase(Locale.ROOT), NGramOrders.DEFAULT).sorted(0, 2));
   }
 }

@@ -1,17 +1,12 @@
 package dev.retort.trainer.dl4j;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetFixture;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Trains a classifier without some labels, and measures how well its confidence tells requests of
@@ -34,8 +28,6 @@ final class OpenSetFigures {
 
   private OpenSetFigures() {}
 
-  private record Row(String input, String answer) {}
-
   /** One test row's answer: by the confidence, and by the softmax alone. */
   private record Answered(boolean seen, boolean right, double confidence, double softmax) {}
 
@@ -45,13 +37,13 @@ final class OpenSetFigures {
    * @throws IOException if a log cannot be read
    */
   public static void main(String[] arguments) throws IOException {
-    List<Row> training = rows(Path.of(arguments[0]));
-    List<Row> test = rows(Path.of(arguments[1]));
+    List<LabelledRequest> training = LabelledRequest.read(Path.of(arguments[0]));
+    List<LabelledRequest> test = LabelledRequest.read(Path.of(arguments[1]));
     Path folder = Path.of(arguments[2]);
     long seed = Long.parseLong(arguments[3]);
     Set<String> held = held(training, Double.parseDouble(arguments[4]), seed);
     Files.createDirectories(folder);
-    Files.write(folder.resolve("requests.txt"), test.stream().map(Row::input).toList());
+    Files.write(folder.resolve("requests.txt"), test.stream().map(LabelledRequest::input).toList());
     Path student = student(training, held, folder, seed);
     NGramBagModel model = StudentFiles.read(student);
     OpenSetFigures figures = new OpenSetFigures();
@@ -59,34 +51,13 @@ final class OpenSetFigures {
     System.out.println(figures.line(seed, held.size(), bytes(student)));
   }
 
-  private static List<Row> rows(Path log) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(log)), StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        JsonNode exchange = JsonFormat.mapper().readTree(line);
-        JsonNode messages = exchange.at("/request/messages");
-        String answer = exchange.at("/response/choices/0/message/content").asText();
-        rows.add(
-            new Row(
-                messages.get(messages.size() - 1).path("content").asText().replace('\n', ' '),
-                answer.startsWith("{")
-                    ? JsonFormat.mapper().readTree(answer).path("intent").asText()
-                    : answer));
-      }
-    }
-    return rows;
-  }
-
-  private static Set<String> held(List<Row> rows, double share, long seed) {
-    List<String> labels = new ArrayList<>(new TreeSet<>(rows.stream().map(Row::answer).toList()));
+  private static Set<String> held(List<LabelledRequest> rows, double share, long seed) {
+    List<String> labels = new ArrayList<>(new TreeSet<>(rows.stream().map(LabelledRequest::answer).toList()));
     Collections.shuffle(labels, new Random(seed));
     return Set.copyOf(labels.subList(0, (int) Math.round(share * labels.size())));
   }
 
-  private static Path student(List<Row> training, Set<String> held, Path folder, long seed) {
+  private static Path student(List<LabelledRequest> training, Set<String> held, Path folder, long seed) {
     List<String[]> seen =
         training.stream()
             .filter(row -> !held.contains(row.answer()))
@@ -114,7 +85,7 @@ final class OpenSetFigures {
     }
   }
 
-  private void answer(NGramBagModel model, Row row, Set<String> held) {
+  private void answer(NGramBagModel model, LabelledRequest row, Set<String> held) {
     TextScores scores = model.table().score(row.input());
     int best = Softmax.best(scores.labels());
     answers.add(

@@ -8,12 +8,10 @@ import java.util.TreeMap;
 
 /** What a student computes, written down as plainly as can be: with strings, maps and doubles. */
 final class PlainStudent {
-  private static final int LONGEST = 5;
-
   private PlainStudent() {}
 
-  /** The buckets of a text's words and pairs of words. */
-  static List<Integer> words(String text) {
+  /** The buckets of a text's words and runs of words. */
+  static List<Integer> words(String text, NGramOrders orders) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     for (char c : (text.toLowerCase(Locale.ROOT) + " ").toCharArray()) {
@@ -26,16 +24,15 @@ final class PlainStudent {
     }
     List<Integer> buckets = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
-      buckets.add(bucket(0x811c9dc5, words.get(i)));
-      if (i > 0) {
-        buckets.add(bucket(0x811c9dc5, words.get(i - 1) + " " + words.get(i)));
+      for (int from = Math.max(0, i - orders.words() + 1); from <= i; from++) {
+        buckets.add(bucket(0x811c9dc5, String.join(" ", words.subList(from, i + 1))));
       }
     }
     return buckets;
   }
 
   /** The buckets of a text's character n-grams. */
-  static List<Integer> characters(String text) {
+  static List<Integer> characters(String text, NGramOrders orders) {
     List<Integer> buckets = new ArrayList<>();
     StringBuilder token = new StringBuilder();
     for (char c : (text.toLowerCase(Locale.ROOT) + " ").toCharArray()) {
@@ -44,7 +41,7 @@ final class PlainStudent {
       } else if (!token.isEmpty()) {
         String padded = " " + token + " ";
         for (int from = 0; from < padded.length(); from++) {
-          for (int to = from + 2; to <= Math.min(padded.length(), from + LONGEST); to++) {
+          for (int to = from + 2; to <= Math.min(padded.length(), from + orders.characters()); to++) {
             buckets.add(bucket(0x3c6ef372, padded.substring(from, to)));
           }
         }
@@ -68,8 +65,8 @@ final class PlainStudent {
     for (int label = 0; label < scores.length; label++) {
       scores[label] = table.bias(label);
     }
-    addBlock(table, words(text), 1, scores);
-    addBlock(table, characters(text), Bag.CHARACTER_WEIGHT, scores);
+    addBlock(table, words(text, table.orders()), 1, scores);
+    addBlock(table, characters(text, table.orders()), Bag.CHARACTER_WEIGHT, scores);
     return scores;
   }
 

@@ -3,6 +3,7 @@ package dev.retort.trainer.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.retort.trainer.ClassifierRecipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -42,18 +43,18 @@ class ScoreTableTest {
   void answersLikeTheNetworksItIsFoldedFrom() {
     List<String> inputs =
         List.of("where is my card", "my card is lost", "top up failed", "why has my top up failed");
-    List<TextFeatures> texts = inputs.stream().map(TextFeatures::of).toList();
-    Vocabulary vocabulary = Vocabulary.of(texts);
+    List<TextFeatures> texts = inputs.stream().map(text -> TextFeatures.of(text, NGramOrders.DEFAULT)).toList();
+    Vocabulary vocabulary = Vocabulary.of(texts, 2);
     List<IndexedText> indexed = texts.stream().map(vocabulary::index).toList();
     Rows rows = new Rows(indexed, new int[] {0, 0, 1, 1});
-    float[] weights = vocabulary.weights(indexed);
-    try (BagNetwork one = new BagNetwork(rows, 2, weights, 1);
-        BagNetwork two = new BagNetwork(rows, 2, weights, 2)) {
+    float[] weights = vocabulary.weights(indexed, 2);
+    try (BagNetwork one = new BagNetwork(rows, 2, weights, ClassifierRecipe.DEFAULT, 1);
+        BagNetwork two = new BagNetwork(rows, 2, weights, ClassifierRecipe.DEFAULT, 2)) {
       one.epoch();
       two.epoch();
 
       ScoreTable table =
-          new FoldedNetworks(vocabulary, weights, List.of(one, two), 2)
+          new FoldedNetworks(NGramOrders.DEFAULT, vocabulary, weights, List.of(one, two), 2)
               .table(FoldedNetworks.LARGEST_TABLE);
 
       float[][] first = one.scores(indexed);
@@ -95,17 +96,17 @@ class ScoreTableTest {
   void leavesOutTheRowsOfTheLeastEffect() {
     List<TextFeatures> texts =
         List.of(
-            TextFeatures.of("my card is lost"), TextFeatures.of("my card is lost and my top up"),
-            TextFeatures.of("my top up has failed"), TextFeatures.of("the top up has failed"));
-    Vocabulary vocabulary = Vocabulary.of(texts);
+            TextFeatures.of("my card is lost", NGramOrders.DEFAULT), TextFeatures.of("my card is lost and my top up", NGramOrders.DEFAULT),
+            TextFeatures.of("my top up has failed", NGramOrders.DEFAULT), TextFeatures.of("the top up has failed", NGramOrders.DEFAULT));
+    Vocabulary vocabulary = Vocabulary.of(texts, 2);
     List<IndexedText> indexed = texts.stream().map(vocabulary::index).toList();
-    float[] weights = vocabulary.weights(indexed);
+    float[] weights = vocabulary.weights(indexed, 2);
     try (BagNetwork network =
-        new BagNetwork(new Rows(indexed, new int[] {0, 0, 1, 1}), 2, weights, 1)) {
+        new BagNetwork(new Rows(indexed, new int[] {0, 0, 1, 1}), 2, weights, ClassifierRecipe.DEFAULT, 1)) {
       for (int epoch = 0; epoch < 5; epoch++) {
         network.epoch();
       }
-      FoldedNetworks folded = new FoldedNetworks(vocabulary, weights, List.of(network), 2);
+      FoldedNetworks folded = new FoldedNetworks(NGramOrders.DEFAULT, vocabulary, weights, List.of(network), 2);
       ScoreTable whole = folded.table(FoldedNetworks.LARGEST_TABLE);
 
       ScoreTable half = folded.table(whole.vocabulary().size() / 2 * FoldedNetworks.rowBytes(2));
@@ -130,7 +131,7 @@ class ScoreTableTest {
     Random random = new Random(labels);
     int[] buckets =
         Stream.of("where is my card", "why has my top up failed", "größer 宇宙")
-            .map(TextFeatures::of)
+            .map(text -> TextFeatures.of(text, NGramOrders.DEFAULT))
             .flatMapToInt(text -> Arrays.stream(text.buckets()))
             .sorted()
             .distinct()
@@ -147,7 +148,7 @@ class ScoreTableTest {
     for (int label = 0; label < labels; label++) {
       bias[label] = random.nextFloat();
     }
-    return new ScoreTable(new Vocabulary(buckets), weights, scales, bias, scores);
+    return new ScoreTable(NGramOrders.DEFAULT, new Vocabulary(buckets), weights, scales, bias, scores);
   }
 
   private static double probability(double[] scores, int label) {

@@ -26,7 +26,7 @@ class StudentFilesTest {
   @BeforeEach
   void writeAStudent() {
     student = home.resolve("student");
-    int[] buckets = TextFeatures.of("card").buckets();
+    int[] buckets = TextFeatures.of("card", NGramOrders.DEFAULT).buckets();
     java.util.Arrays.sort(buckets);
     float[] ones = new float[buckets.length];
     java.util.Arrays.fill(ones, 1);
@@ -41,7 +41,7 @@ class StudentFilesTest {
                 1.5,
                 new ConfidenceCalibration(
                     List.of(1.0, 2.0, 0.5), List.of(1.0, 1.0, 1.0), List.of(1.0, 0.5, 2.0), 0.25)),
-            new ScoreTable(new Vocabulary(buckets), ones, ones, new float[] {0, 1}, scores));
+            new ScoreTable(NGramOrders.DEFAULT, new Vocabulary(buckets), ones, ones, new float[] {0, 1}, scores));
     StudentFiles.write(student, model);
   }
 
@@ -49,6 +49,35 @@ class StudentFilesTest {
   void readsBackAModelThatPredictsTheSame() {
     assertThat(loader.load(student).predict("my card")).isEqualTo(model.predict("my card"));
     assertThat(loader.load(student).predict("my card").answer()).isEqualTo("lost");
+  }
+
+  @Test
+  void readsBackHowLongItsNGramsAre() {
+    NGramOrders orders = new NGramOrders(3, 4);
+    int[] buckets = TextFeatures.of("my lost card", orders).buckets();
+    java.util.Arrays.sort(buckets);
+    float[] ones = new float[buckets.length];
+    java.util.Arrays.fill(ones, 1);
+    NGramBagModel other =
+        new NGramBagModel(
+            model.labels(),
+            model.confidence(),
+            new ScoreTable(
+                orders,
+                new Vocabulary(buckets),
+                ones,
+                ones,
+                new float[] {0, 1},
+                new byte[2 * buckets.length]));
+    Path folder = home.resolve("other");
+
+    StudentFiles.write(folder, other);
+
+    assertThat(StudentFiles.read(folder).table().orders()).isEqualTo(orders);
+    assertThat(loader.load(folder).predict("my lost card"))
+        .isEqualTo(other.predict("my lost card"))
+        .isNotEqualTo(model.predict("my lost card"));
+    assertThat(StudentFiles.read(student).table().orders()).isEqualTo(NGramOrders.DEFAULT);
   }
 
   @Test
@@ -107,8 +136,11 @@ class StudentFilesTest {
     edit("\"lost\"", "\"top up\"");
     assertRefused("student.json", "labels");
 
-    edit("\"version\" : 2", "\"version\" : 3");
+    edit("\"version\" : 2", "\"version\" : 4");
     assertRefused("student.json", "version");
+
+    edit("\"version\" : 4", "\"version\" : 3");
+    assertRefused("student.json", "n-grams");
   }
 
   private void edit(String pattern, String replacement) throws IOException {

@@ -18,7 +18,7 @@ class TextFeaturesTest {
     h = h * 0xc2b2ae35L & 0xffffffffL;
     h ^= h >>> 16;
 
-    TextFeatures features = TextFeatures.of("a");
+    TextFeatures features = TextFeatures.of("a", NGramOrders.DEFAULT);
 
     assertThat(features.words()).isEqualTo(1);
     assertThat(features.buckets()[0]).isEqualTo((int) (h >>> 12));
@@ -26,7 +26,7 @@ class TextFeaturesTest {
 
   @Test
   void countsWordsAndPairsApartFromCharacters() {
-    TextFeatures features = TextFeatures.of("My card, my card!");
+    TextFeatures features = TextFeatures.of("My card, my card!", NGramOrders.DEFAULT);
 
     // my, card, "my card" twice each; "card my" once.
     assertThat(features.words()).isEqualTo(4);
@@ -38,7 +38,7 @@ class TextFeaturesTest {
   @Test
   void takesCharacterGramsWithinPaddedTokens() {
     // " ab " has three 2-grams, two 3-grams and one 4-gram.
-    TextFeatures features = TextFeatures.of("ab");
+    TextFeatures features = TextFeatures.of("ab", NGramOrders.DEFAULT);
 
     assertThat(features.buckets().length - features.words()).isEqualTo(6);
     assertThat(features.counts()).containsOnly(1);
@@ -46,20 +46,20 @@ class TextFeaturesTest {
 
   @Test
   void ignoresCaseAndRepeatedSpace() {
-    assertThat(TextFeatures.of("Where  is\tmy CARD").buckets())
-        .isEqualTo(TextFeatures.of("where is my card").buckets());
+    assertThat(TextFeatures.of("Where  is\tmy CARD", NGramOrders.DEFAULT).buckets())
+        .isEqualTo(TextFeatures.of("where is my card", NGramOrders.DEFAULT).buckets());
   }
 
   @Test
   void findsNothingInEmptyOrBlankText() {
-    assertThat(TextFeatures.of("").buckets()).isEmpty();
-    assertThat(TextFeatures.of(" \n\t").buckets()).isEmpty();
-    assertThat(TextFeatures.of("?!").words()).isZero();
+    assertThat(TextFeatures.of("", NGramOrders.DEFAULT).buckets()).isEmpty();
+    assertThat(TextFeatures.of(" \n\t", NGramOrders.DEFAULT).buckets()).isEmpty();
+    assertThat(TextFeatures.of("?!", NGramOrders.DEFAULT).words()).isZero();
   }
 
   @Test
   void staysWithinTheBuckets() {
-    TextFeatures features = TextFeatures.of("größer 宇宙 \uD83D\uDE00 ".repeat(500));
+    TextFeatures features = TextFeatures.of("größer 宇宙 \uD83D\uDE00 ".repeat(500), NGramOrders.DEFAULT);
 
     assertThat(Arrays.stream(features.buckets())).allMatch(b -> b >= 0 && b < NGrams.BUCKETS);
   }
