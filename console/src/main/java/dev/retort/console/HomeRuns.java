@@ -104,7 +104,7 @@ public final class HomeRuns {
         workspace.log(),
         workspace.datasets(),
         workspace.catalog(),
-        Engines.all(workspace.config().engines()),
+        workspace.engines(),
         workspace.loader(),
         workspace.launcher(),
         workspace.registry(),
