@@ -153,7 +153,7 @@ final class Closing {
   }
 
   private boolean isSettled(SimulationOutcome.Line line) {
-    return line.night() > scenario.nights() * 2 / 3;
+    return line.night() > SimulationOutcome.settledAfter(scenario.nights());
   }
 
   private static double avoided(List<SimulationOutcome.Line> lines) {

@@ -1,6 +1,10 @@
 package dev.retort.console.simulate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
+import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.demo.FactoryDesk;
 import dev.retort.console.demo.FactoryTraffic;
 import java.time.LocalDate;
@@ -8,13 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** The factory's purchase orders, to JSON. Kinds are the e-mails' lengths, in lines. */
+/**
+ * The factory's purchase orders, to JSON. Kinds are the e-mails' lengths, in lines, and whether
+ * anything is ordered in pieces, which the teacher's second version puts in another word.
+ */
 final class OrderTask implements SimulatedTask {
   private static final int LONG = 10;
   private static final int LONGER = 14;
   private static final String NO_FORM = "wrong";
+  private static final String PIECES = "\"unit\":\"pcs\"";
 
   private final FactoryDesk desk;
+  private final Redactor redactor = Redactor.standard();
 
   OrderTask(FactoryDesk desk) {
     this.desk = desk;
@@ -50,30 +59,39 @@ final class OrderTask implements SimulatedTask {
   @Override
   public String kindOf(String text) {
     long lines = text.lines().count();
-    return lines < LONG ? "short" : lines < LONGER ? "medium" : "long";
+    String length = lines < LONG ? "short" : lines < LONGER ? "medium" : "long";
+    return desk.read(text).contains(PIECES) ? length + " with pieces" : length;
   }
 
   @Override
   public String answer(String text, int teacher) {
     String read = desk.read(text);
-    return teacher == 1 ? read : read.replace("\"unit\":\"pcs\"", "\"unit\":\"piece\"");
+    return teacher == 1 ? read : read.replace(PIECES, "\"unit\":\"piece\"");
   }
 
   @Override
   public String formOf(String text, String answer) {
-    for (int teacher = 1; teacher <= TEACHERS; teacher++) {
-      if (answer.equals(answer(text, teacher))) {
-        return Integer.toString(teacher);
+    try {
+      JsonNode given = JsonFormat.mapper().readTree(answer);
+      for (int teacher = 1; teacher <= TEACHERS; teacher++) {
+        if (given.equals(JsonFormat.mapper().readTree(answer(text, teacher)))) {
+          return Integer.toString(teacher);
+        }
       }
+      return NO_FORM;
+    } catch (JsonProcessingException e) {
+      return NO_FORM;
     }
-    return NO_FORM;
   }
 
+  /** As students do that learned from texts without personal data, this one gives none away. */
   @Override
   public String inForm(String text, String form) {
-    return form.equals(NO_FORM)
-        ? wrong(text, answer(text, 1))
-        : answer(text, Integer.parseInt(form));
+    String said =
+        form.equals(NO_FORM)
+            ? wrong(text, answer(text, 1))
+            : answer(text, Integer.parseInt(form));
+    return redactor.redact(said).replacements().isEmpty() ? said : "{}";
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.retort.console.TrainingGround;
 import dev.retort.console.config.RetortConfig;
 import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftEvent;
+import dev.retort.trainer.BundledModelLoader;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +48,10 @@ final class Plant implements AutoCloseable {
         new Node.Plan(
             config,
             mainClass,
-            trainings.map(here -> new TrainingGround(List.of(engine), engine, here)),
+            trainings.map(
+                here ->
+                    new TrainingGround(
+                        List.of(engine), new BundledModelLoader(List.of(engine)), here)),
             drifts::add,
             steady);
     node = Node.start(disk.place(), plan);

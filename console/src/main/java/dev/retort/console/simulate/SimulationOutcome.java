@@ -181,6 +181,15 @@ public record SimulationOutcome(
    */
   public record Target(String name, String wanted, String reached, boolean met) {}
 
+  /** The night after which the last third of them begins. */
+  int settledAfter() {
+    return settledAfter(nights);
+  }
+
+  static int settledAfter(int nights) {
+    return nights * 2 / 3;
+  }
+
   /** Whether everything was reached. */
   public boolean isMet() {
     return targets.stream().allMatch(Target::met);
