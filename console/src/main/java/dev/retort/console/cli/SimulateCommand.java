@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -63,6 +64,14 @@ final class SimulateCommand implements Callable<Integer> {
           "Draws how right a student is by the training rows that it saw, instead of training it."
               + " Everything else stays real.")
   private boolean fast;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "E",
+      description =
+          "The loss that each task tolerates, such as 0.05: the larger, the fewer rows a certificate"
+              + " takes (default: 0.01, orders 0.02).")
+  private OptionalDouble epsilon = OptionalDouble.empty();
 
   @Option(names = "--uneventful", description = "Nothing goes wrong, and nothing changes.")
   private boolean uneventful;
@@ -167,6 +176,7 @@ final class SimulateCommand implements Callable<Integer> {
               !uneventful,
               fast,
               verifyReplay,
+              epsilon,
               RetortCli.class.getName())
           .run(folder, teller);
     } finally {

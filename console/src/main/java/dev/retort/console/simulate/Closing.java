@@ -20,7 +20,6 @@ import java.util.Set;
 /** Adds a simulation up. Used by one thread. */
 final class Closing {
   private static final double CONFIDENCE = 0.95;
-  private static final double POINT = 0.01;
   private static final double LABELS_AVOIDED = 0.9;
   private static final double BLENDED_AVOIDED = 0.6;
 
@@ -38,7 +37,7 @@ final class Closing {
     this.books = books;
   }
 
-  SimulationOutcome outcome(boolean verifyReplay) {
+  SimulationOutcome outcome(boolean verifyReplay, double loss) {
     readLog();
     Set<ExchangeId> lost = new HashSet<>(books.answered());
     lost.removeAll(logged);
@@ -59,7 +58,7 @@ final class Closing {
         lost.size(),
         books.answered().size(),
         replays,
-        targets(lines, totals, lost.size(), replays));
+        targets(lines, totals, lost.size(), replays, loss));
   }
 
   private void readLog() {
@@ -242,7 +241,8 @@ final class Closing {
       List<SimulationOutcome.Line> lines,
       List<SimulationOutcome.Total> totals,
       long lost,
-      Optional<SimulationOutcome.Replays> replays) {
+      Optional<SimulationOutcome.Replays> replays,
+      double loss) {
     List<SimulationOutcome.Target> targets = new ArrayList<>();
     targets.add(
         new SimulationOutcome.Target(
@@ -259,10 +259,10 @@ final class Closing {
       targets.add(
           new SimulationOutcome.Target(
               "served loss of " + total.task(),
-              "at most 1 point outside detected drift",
+              "at most %s outside detected drift".formatted(Percent.of(loss)),
               "%s, at most %s"
                   .formatted(Percent.of(total.loss().value()), Percent.atMost(total.loss().upper())),
-              total.loss().upper() <= POINT));
+              total.loss().upper() <= loss));
       if (total.labels()) {
         targets.add(avoided("teacher's price avoided on " + total.task(), LABELS_AVOIDED, total.settled()));
       }

@@ -11,22 +11,33 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The factory's purchase orders, to JSON. Kinds are the e-mails' lengths, in lines, and whether
  * anything is ordered in pieces, which the teacher's second version puts in another word.
  */
 final class OrderTask implements SimulatedTask {
+  private static final int REMEMBERED = 20_000;
   private static final int LONG = 10;
   private static final int LONGER = 14;
   private static final String NO_FORM = "wrong";
   private static final String PIECES = "\"unit\":\"pcs\"";
 
   private final FactoryDesk desk;
+  private final Map<String, String> known = new ConcurrentHashMap<>();
   private final Redactor redactor = Redactor.standard();
 
   OrderTask(FactoryDesk desk) {
     this.desk = desk;
+  }
+
+  /** The same mail is asked about by the teacher, the student and the truth. */
+  private String read(String text) {
+    if (known.size() > REMEMBERED) {
+      known.clear();
+    }
+    return known.computeIfAbsent(text, desk::read);
   }
 
   @Override
@@ -60,12 +71,12 @@ final class OrderTask implements SimulatedTask {
   public String kindOf(String text) {
     long lines = text.lines().count();
     String length = lines < LONG ? "short" : lines < LONGER ? "medium" : "long";
-    return desk.read(text).contains(PIECES) ? length + " with pieces" : length;
+    return read(text).contains(PIECES) ? length + " with pieces" : length;
   }
 
   @Override
   public String answer(String text, int teacher) {
-    String read = desk.read(text);
+    String read = read(text);
     return teacher == 1 ? read : read.replace(PIECES, "\"unit\":\"piece\"");
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -32,9 +33,10 @@ final class Plant implements AutoCloseable {
    * Builds one.
    *
    * @param folder an empty folder of its own
+   * @param epsilon the loss that each task tolerates; empty: as much as the demo's
    * @param mainClass what training processes are started with
    */
-  Plant(Path folder, SimulatedWorld world, boolean fast, String mainClass) {
+  Plant(Path folder, SimulatedWorld world, boolean fast, OptionalDouble epsilon, String mainClass) {
     clock = new SimulatedClock(SimulatedWorld.morning(1));
     steady = clock.steady();
     teacher = new SimulatedTeacher(vertx, world, clock);
@@ -43,7 +45,7 @@ final class Plant implements AutoCloseable {
     StochasticEngine engine = new StochasticEngine(world.tasks());
     trainings = fast ? Optional.of(new TrainingHere(engine)) : Optional.empty();
     RetortConfig config =
-        SimulationConfig.write(folder.resolve("retort.yaml"), teacher.uri(), registry.uri(), fast);
+        SimulationConfig.write(folder.resolve("retort.yaml"), teacher.uri(), registry.uri(), fast, epsilon);
     plan =
         new Node.Plan(
             config,

@@ -4,6 +4,7 @@ import dev.retort.console.demo.FactoryDesk;
 import dev.retort.registry.RegistryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param eventful whether everything happens that can
  * @param fast whether students are drawn by what they saw instead of trained
  * @param verifyReplay whether every decision is come to again at the end
+ * @param epsilon the loss that each task tolerates, as a share of requests, and the largest served
+ *     loss that is a target; empty: 1 point, where orders tolerate 2
  * @param mainClass the command line's main class, which training processes are started with
  */
 public record Simulation(
@@ -24,7 +27,10 @@ public record Simulation(
     boolean eventful,
     boolean fast,
     boolean verifyReplay,
+    OptionalDouble epsilon,
     String mainClass) {
+
+  private static final double POINT = 0.01;
 
   /** The tasks that come with Retort, and one more on the same tickets. */
   private static List<SimulatedTask> tasks() {
@@ -46,7 +52,7 @@ public record Simulation(
             : Scenario.quiet(seed, nights, perDay);
     SimulatedWorld world = new SimulatedWorld(scenario, tasks);
     Books books = new Books();
-    try (Plant plant = new Plant(folder, world, fast, mainClass)) {
+    try (Plant plant = new Plant(folder, world, fast, epsilon, mainClass)) {
       DayShift day = new DayShift(scenario, world, plant, books);
       NightShift late = new NightShift(scenario, world, plant, books);
       for (int night = 1; night <= nights; night++) {
@@ -62,7 +68,8 @@ public record Simulation(
                         .formatted(run.night(), run.task().name(), run.outcome().summary()))
             .forEach(told);
       }
-      return new Closing(scenario, tasks, plant, books).outcome(verifyReplay);
+      return new Closing(scenario, tasks, plant, books)
+          .outcome(verifyReplay, epsilon.orElse(POINT));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,15 @@ class SimulationIT {
   void nothingIsLostAndEveryDecisionReplaysWhateverHappens() throws Exception {
     List<String> told = new ArrayList<>();
     SimulationOutcome outcome =
-        new Simulation(4, NIGHTS, 160, true, true, true, "no.training.process.is.Started")
+        new Simulation(
+                4,
+                NIGHTS,
+                160,
+                true,
+                true,
+                true,
+                OptionalDouble.of(0.05),
+                "no.training.process.is.Started")
             .run(Files.createDirectory(folder.resolve("simulation")), told::add);
 
     assertThat(told).hasSize(3 * NIGHTS);
