@@ -1,6 +1,7 @@
 package dev.retort.console.cli;
 
 import dev.retort.capture.DurableFile;
+import dev.retort.capture.Exchange;
 import dev.retort.console.simulate.Simulation;
 import dev.retort.console.simulate.SimulationOutcome;
 import dev.retort.console.simulate.SimulationPage;
@@ -95,6 +96,15 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Writes the outcome there as an HTML page.")
   private Optional<Path> report = Optional.empty();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Adds the tasks of logs in this folder. They are reported, and have no targets.")
+  private Optional<Path> data = Optional.empty();
+
+  private List<Exchange> logged = List.of();
+
   RetortCli retort() {
     return retort;
   }
@@ -107,6 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
     // Nobody reads a line for each request; the loggers are set up after this.
     System.setProperty("retort.access", "OFF");
+    logged = data.map(folder -> LoggedExchanges.read(List.of(folder)).exchanges()).orElse(List.of());
     return seeds.isPresent() ? many(seeds.get()) : one();
   }
 
@@ -177,6 +188,7 @@ final class SimulateCommand implements Callable<Integer> {
               fast,
               verifyReplay,
               epsilon,
+              logged,
               RetortCli.class.getName())
           .run(folder, teller);
     } finally {

@@ -255,7 +255,7 @@ final class Closing {
                     "none",
                     "%d of %d".formatted(it.different().size(), it.decisions()),
                     it.different().isEmpty())));
-    for (SimulationOutcome.Total total : totals) {
+    for (SimulationOutcome.Total total : totals.stream().filter(this::hasTargets).toList()) {
       targets.add(
           new SimulationOutcome.Target(
               "served loss of " + total.task(),
@@ -271,8 +271,23 @@ final class Closing {
         avoided(
             "teacher's price avoided on all tasks",
             BLENDED_AVOIDED,
-            avoided(lines.stream().filter(this::isSettled).toList())));
+            avoided(
+                lines.stream()
+                    .filter(this::isSettled)
+                    .filter(line -> task(line.task()).hasTargets())
+                    .toList())));
     return targets;
+  }
+
+  private boolean hasTargets(SimulationOutcome.Total total) {
+    return task(total.task()).hasTargets();
+  }
+
+  private SimulatedTask task(String name) {
+    return tasks.stream()
+        .filter(task -> task.name().value().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static SimulationOutcome.Target avoided(String name, double wanted, double reached) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
-import dev.retort.capture.redaction.Redactor;
 import dev.retort.console.demo.FactoryDesk;
 import dev.retort.console.demo.FactoryTraffic;
 import java.time.LocalDate;
@@ -12,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The factory's purchase orders, to JSON. Kinds are the e-mails' lengths, in lines, and whether
@@ -21,12 +22,14 @@ final class OrderTask implements SimulatedTask {
   private static final int REMEMBERED = 20_000;
   private static final int LONG = 10;
   private static final int LONGER = 14;
+  private static final Pattern NUMBER = Pattern.compile("\"order_number\":\"([^\"]*)\"");
+  private static final Pattern ORDER_NUMBER =
+      Pattern.compile("45\\d{8}|PO-(?:2026-)?\\d{4,5}|B\\d{6}|BST/\\d{5}|\\d{6}-\\d|.*[<\\[{⟨].*");
   private static final String NO_FORM = "wrong";
   private static final String PIECES = "\"unit\":\"pcs\"";
 
   private final FactoryDesk desk;
   private final Map<String, String> known = new ConcurrentHashMap<>();
-  private final Redactor redactor = Redactor.standard();
 
   OrderTask(FactoryDesk desk) {
     this.desk = desk;
@@ -95,14 +98,15 @@ final class OrderTask implements SimulatedTask {
     }
   }
 
-  /** As students do that learned from texts without personal data, this one gives none away. */
+  /** As students do that learned what order numbers look like, this one takes nothing else for one. */
   @Override
   public String inForm(String text, String form) {
     String said =
         form.equals(NO_FORM)
             ? wrong(text, answer(text, 1))
             : answer(text, Integer.parseInt(form));
-    return redactor.redact(said).replacements().isEmpty() ? said : "{}";
+    Matcher number = NUMBER.matcher(said);
+    return number.find() && !ORDER_NUMBER.matcher(number.group(1)).matches() ? "{}" : said;
   }
 
   @Override

@@ -23,6 +23,11 @@ interface SimulatedTask {
   /** Whether it answers with labels of a closed set. */
   boolean isLabels();
 
+  /** Whether there is something that it has to reach. */
+  default boolean hasTargets() {
+    return true;
+  }
+
   /** Kinds of requests, by how often each comes, in any unit. */
   Map<String, Double> kinds();
 

@@ -1,8 +1,10 @@
 package dev.retort.console.simulate;
 
+import dev.retort.capture.Exchange;
 import dev.retort.console.demo.FactoryDesk;
 import dev.retort.registry.RegistryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
  * @param verifyReplay whether every decision is come to again at the end
  * @param epsilon the loss that each task tolerates, as a share of requests, and the largest served
  *     loss that is a target; empty: 1 point, where orders tolerate 2
+ * @param logged exchanges of further tasks, which are reported and have no targets; may be empty
  * @param mainClass the command line's main class, which training processes are started with
  */
 public record Simulation(
@@ -28,14 +31,24 @@ public record Simulation(
     boolean fast,
     boolean verifyReplay,
     OptionalDouble epsilon,
+    List<Exchange> logged,
     String mainClass) {
 
   private static final double POINT = 0.01;
 
-  /** The tasks that come with Retort, and one more on the same tickets. */
-  private static List<SimulatedTask> tasks() {
+  public Simulation {
+    logged = List.copyOf(logged);
+  }
+
+  /** The tasks that come with Retort, one more on the same tickets, and those of logs. */
+  private List<SimulatedTask> tasks() {
     FactoryDesk desk = new FactoryDesk();
-    return List.of(TicketTask.routing(desk), TicketTask.desks(desk), new OrderTask(desk));
+    List<SimulatedTask> tasks = new ArrayList<>();
+    tasks.add(TicketTask.routing(desk));
+    tasks.add(TicketTask.desks(desk));
+    tasks.add(new OrderTask(desk));
+    tasks.addAll(LoggedTask.of(logged));
+    return List.copyOf(tasks);
   }
 
   /**

@@ -28,6 +28,7 @@ class SimulationIT {
                 true,
                 true,
                 OptionalDouble.of(0.05),
+                List.of(),
                 "no.training.process.is.Started")
             .run(Files.createDirectory(folder.resolve("simulation")), told::add);
 
