@@ -26,6 +26,11 @@ import java.util.Optional;
 
 /** How runs of tasks are carried out in a home. Used by one thread, as the home's workspace. */
 public final class HomeRuns {
+  /** Takes longer to read than a small night takes, and is the same for all of them. */
+  private static final class Languages {
+    static final LanguageSlices SLICES = LanguageSlices.load();
+  }
+
   private final Workspace workspace;
   private final OpenParts parts;
 
@@ -107,7 +112,7 @@ public final class HomeRuns {
         workspace.log(),
         workspace.datasets(),
         workspace.catalog(),
-        Engines.all(workspace.config().engines()),
+        workspace.engines(),
         workspace.loader(),
         workspace.launcher(),
         workspace.registry(),
@@ -118,7 +123,7 @@ public final class HomeRuns {
         new SqlLabellingLedger(workspace.database().source()),
         workspace.measures(),
         List.of(
-            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), LanguageSlices.load()),
+            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), Languages.SLICES),
         workspace.keys().signer(),
         workspace.keys().verifier(),
         workspace.nights().budgets(),

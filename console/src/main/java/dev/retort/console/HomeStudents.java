@@ -14,6 +14,8 @@ import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.PolledOrigin;
 import dev.retort.registry.pull.PulledModel;
 import dev.retort.router.Champions;
+import dev.retort.router.serving.InlineStudents;
+import dev.retort.router.serving.StudentHost;
 import dev.retort.router.rollout.KeyedShare;
 import dev.retort.router.rollout.RolloutJournal;
 import dev.retort.router.rollout.Rollouts;
@@ -62,7 +64,13 @@ public final class HomeStudents {
   /** The students that serve, pulled into the home. */
   public Champions champions() {
     return parts.keep(
-        new Champions(pulled(), studentPlaces().host(workspace.config().places()), rollouts()));
+        new Champions(
+            pulled(),
+            workspace
+                .ground()
+                .<StudentHost>map(ground -> new InlineStudents(ground.loader()))
+                .orElseGet(() -> studentPlaces().host(workspace.config().places())),
+            rollouts()));
   }
 
   private Rollouts rollouts() {
@@ -95,7 +103,7 @@ public final class HomeStudents {
     return new StudentOpinions(
         workspace.home().runs(),
         workspace.home().opinions(),
-        Engines.all(workspace.config().engines()),
+        workspace.engines(),
         name -> workspace.config().task(name).training(),
         workspace.launcher(),
         workspace.loader(),

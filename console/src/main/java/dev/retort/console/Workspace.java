@@ -30,10 +30,12 @@ import dev.retort.scheduler.launch.JobLauncher;
 import dev.retort.scheduler.queue.RunQueue;
 import dev.retort.scheduler.retention.RunRetention;
 import dev.retort.trainer.ModelLoader;
+import dev.retort.trainer.TrainingEngine;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +50,7 @@ public final class Workspace implements AutoCloseable {
   private final HomeSecrets secrets;
   private final SteadyClock clock;
   private final String mainClass;
+  private final Optional<TrainingGround> ground;
   private final HomeRegistry homeRegistry;
   private final OpenParts parts = new OpenParts();
   private final HomeRuns runs;
@@ -67,12 +70,14 @@ public final class Workspace implements AutoCloseable {
       RetortConfig config,
       Map<String, String> environment,
       Clock clock,
-      String mainClass) {
+      String mainClass,
+      Optional<TrainingGround> ground) {
     this.home = home;
     this.config = config;
     secrets = new HomeSecrets(home.root(), environment);
-    this.clock = SteadyClock.beside(clock);
+    this.clock = clock instanceof SteadyClock steady ? steady : SteadyClock.beside(clock);
     this.mainClass = mainClass;
+    this.ground = ground;
     parts.keep(home);
     homeRegistry =
         parts.keep(new HomeRegistry(config.registry(), home.registry(), environment, this.clock));
@@ -94,8 +99,29 @@ public final class Workspace implements AutoCloseable {
       Map<String, String> environment,
       Clock clock,
       String mainClass) {
+    return open(home, config, environment, clock, mainClass, Optional.empty());
+  }
+
+  /**
+   * Takes a home.
+   *
+   * @param environment for secrets that the configuration refers to
+   * @param clock a {@link SteadyClock} is used as it is; any other runs beside this machine's
+   *     monotonic clock
+   * @param mainClass the command line's main class, which training processes are started with
+   * @param ground where students come from; empty: the engines that Retort comes with, where the
+   *     configuration says
+   * @throws HomeInUseException if another process has it
+   */
+  public static Workspace open(
+      Path home,
+      RetortConfig config,
+      Map<String, String> environment,
+      Clock clock,
+      String mainClass,
+      Optional<TrainingGround> ground) {
     return new Workspace(
-        Home.take(home, config.scheduler().work()), config, environment, clock, mainClass);
+        Home.take(home, config.scheduler().work()), config, environment, clock, mainClass, ground);
   }
 
   /** The folders. */
@@ -249,7 +275,19 @@ public final class Workspace implements AutoCloseable {
 
   /** Opens pulled students. */
   public ModelLoader loader() {
-    return Engines.loader();
+    return ground.map(TrainingGround::loader).orElseGet(Engines::loader);
+  }
+
+  /** What trains, the cheapest first. */
+  List<TrainingEngine> engines() {
+    return ground
+        .map(TrainingGround::engines)
+        .orElseGet(() -> Engines.all(config.engines()));
+  }
+
+  /** Where students come from instead of the usual engines. */
+  Optional<TrainingGround> ground() {
+    return ground;
   }
 
   /** Budgets, and who is told what happens. */
@@ -280,7 +318,10 @@ public final class Workspace implements AutoCloseable {
   JobLauncher launcher() {
     if (launcher.isEmpty()) {
       launcher =
-          Optional.of(new Launchers(config, mainClass, handover(), parts::keep).launcher());
+          Optional.of(
+              ground
+                  .map(TrainingGround::launcher)
+                  .orElseGet(() -> new Launchers(config, mainClass, handover(), parts::keep).launcher()));
     }
     return launcher.get();
   }

@@ -1,0 +1,167 @@
+package dev.retort.console.simulate;
+
+import dev.retort.capture.TaskName;
+import dev.retort.console.demo.FactoryDesk;
+import dev.retort.console.demo.FactoryTraffic;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** The factory's tickets: to one of its labels, or to one of its desks. */
+final class TicketTask implements SimulatedTask {
+  /** What kinds of requests in German end in. */
+  static final String GERMAN = ".de";
+
+  private static final double GERMAN_SHARE = 0.08;
+  private static final int REMEMBERED = 20_000;
+  private static final Pattern GERMAN_WORDS =
+      Pattern.compile(
+          "(?iu)\\b(?:der|die|das|und|bitte|ist|nicht|wir|eine?n?|mit|für|ich|hallo|danke|von)\\b");
+
+  private static final Map<String, String> RENAMED =
+      Map.of("it_hardware", "it_equipment", "sick_leave", "absence", "people", "personnel");
+
+  private final TaskName name;
+  private final String instructions;
+  private final FactoryDesk desk;
+  private final UnaryOperator<String> answers;
+  private final Map<String, Double> kinds;
+  private final List<String> labels;
+
+  /** Matters by text: the same text is asked about by the teacher, the student and the truth. */
+  private final Map<String, String> known = new ConcurrentHashMap<>();
+
+  private TicketTask(
+      TaskName name, String instructions, FactoryDesk desk, UnaryOperator<String> answers) {
+    this.name = name;
+    this.instructions = instructions;
+    this.desk = desk;
+    this.answers = answers;
+    this.kinds = kinds(desk);
+    this.labels =
+        List.copyOf(new TreeSet<>(desk.matters().stream().map(answers).toList()));
+  }
+
+  /** The shipped task. */
+  static TicketTask routing(FactoryDesk desk) {
+    return new TicketTask(
+        FactoryTraffic.TICKET_ROUTING, FactoryDesk.routing(), desk, UnaryOperator.identity());
+  }
+
+  /** A coarser task on the same tickets. */
+  static TicketTask desks(FactoryDesk desk) {
+    return new TicketTask(
+        new TaskName("ticket-desk"),
+        "Which desk of Kessler Antriebstechnik takes this ticket? Answer with one word: service,"
+            + " stores, quality, engineering, sales, logistics, finance, people, site or it.",
+        desk,
+        TicketTask::deskOf);
+  }
+
+  private static Map<String, Double> kinds(FactoryDesk desk) {
+    Map<String, Double> kinds = new TreeMap<>();
+    for (String matter : desk.matters()) {
+      boolean both = desk.isGerman(matter);
+      kinds.merge(matter, both ? 1 - GERMAN_SHARE : 1, Double::sum);
+      if (both) {
+        kinds.merge(matter + GERMAN, GERMAN_SHARE, Double::sum);
+      }
+    }
+    return Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+  }
+
+  private static String deskOf(String label) {
+    return switch (label) {
+      case "machine_breakdown", "warranty_claim", "preventive_maintenance", "service_cover" ->
+          "service";
+      case "spare_part_order", "tooling_request", "stock_shortage", "calibration_request" ->
+          "stores";
+      case "quality_complaint",
+          "key_account_escalation",
+          "nonconformance_report",
+          "customer_class" ->
+          "quality";
+      case "drawing_change" -> "engineering";
+      case "quote_request", "order_change" -> "sales";
+      case "delivery_status", "delivery_late", "return_shipment", "delivery_date" -> "logistics";
+      case "invoice_release",
+          "purchase_approval",
+          "invoice_dispute",
+          "payment_reminder",
+          "contract_limit" ->
+          "finance";
+      case "shift_swap", "sick_leave", "vacation_request", "payroll_question" -> "people";
+      case "it_access", "it_hardware" -> "it";
+      default -> "site";
+    };
+  }
+
+  @Override
+  public TaskName name() {
+    return name;
+  }
+
+  @Override
+  public String instructions() {
+    return instructions;
+  }
+
+  @Override
+  public boolean isLabels() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Double> kinds() {
+    return kinds;
+  }
+
+  @Override
+  public String write(String kind, LocalDate today, Random random) {
+    return kind.endsWith(GERMAN)
+        ? desk.germanTicket(kind.substring(0, kind.length() - GERMAN.length()), today, random)
+        : desk.ticket(kind, today, random);
+  }
+
+  @Override
+  public String kindOf(String text) {
+    if (known.size() > REMEMBERED) {
+      known.clear();
+    }
+    return known.computeIfAbsent(
+        text,
+        asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
+  }
+
+  @Override
+  public String answer(String text, int teacher) {
+    String answer = answers.apply(desk.label(text));
+    return teacher == 1 ? answer : RENAMED.getOrDefault(answer, answer);
+  }
+
+  @Override
+  public String formOf(String text, String answer) {
+    return answer;
+  }
+
+  @Override
+  public String inForm(String text, String form) {
+    return form;
+  }
+
+  @Override
+  public String wrong(String text, String right) {
+    List<String> others = new ArrayList<>(labels);
+    others.remove(right);
+    return others.get(Math.floorMod(text.hashCode(), others.size()));
+  }
+}
