@@ -28,12 +28,6 @@ import org.apache.parquet.schema.MessageType;
  * checksums, and the footer's row counts by those of the columns.
  */
 final class ParquetScan<T> {
-  private static final ParquetReadOptions OPTIONS =
-      ParquetReadOptions.builder(new PlainParquetConfiguration())
-          .usePageChecksumVerification()
-          .withUseHadoopVectoredIo(false)
-          .build();
-
   private final ParquetFileReader groups;
   private final MessageColumnIO columns;
   private final RowAssembly assembly;
@@ -107,7 +101,7 @@ final class ParquetScan<T> {
   private static ParquetFileReader open(
       Path file, LocalInputFile input, SeekableInputStream stream) {
     try {
-      return ParquetFileReader.open(input, OPTIONS, stream);
+      return ParquetFileReader.open(input, options(), stream);
     } catch (IOException | RuntimeException e) {
       throw new DamagedFileException(file, e);
     }
@@ -158,5 +152,13 @@ final class ParquetScan<T> {
                 .formatted(group.getRowCount(), column.getPath(), column.getValueCount()));
       }
     }
+  }
+
+  /** A reader's own: with them comes a factory of codecs, which its reader closes. */
+  private static ParquetReadOptions options() {
+    return ParquetReadOptions.builder(new PlainParquetConfiguration())
+          .usePageChecksumVerification()
+          .withUseHadoopVectoredIo(false)
+          .build();
   }
 }

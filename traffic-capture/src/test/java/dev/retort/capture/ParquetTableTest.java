@@ -81,6 +81,25 @@ class ParquetTableTest {
     }
   }
 
+  /** Readers that share a factory of codecs close it under each other's hands. */
+  @Test
+  void manyThreadsReadAtOnce() {
+    TABLE.write(file("a"), readings(3).iterator());
+
+    long rows =
+        IntStream.range(0, 2_000)
+            .parallel()
+            .mapToLong(
+                turn -> {
+                  List<Reading> read = new ArrayList<>();
+                  TABLE.scan(file("a"), read::add);
+                  return read.size();
+                })
+            .sum();
+
+    assertThat(rows).isEqualTo(6_000);
+  }
+
   @Test
   void readsBackWhatItWrote() {
     List<Reading> readings = readings(5_000);

@@ -26,11 +26,6 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * beginnings of texts into metadata.
  */
 final class FileMetrics {
-  private static final ParquetReadOptions OPTIONS =
-      ParquetReadOptions.builder(new PlainParquetConfiguration())
-          .withUseHadoopVectoredIo(false)
-          .build();
-
   private final Schema schema;
   private long rows;
   private final Map<Integer, Long> sizes = new HashMap<>();
@@ -51,7 +46,7 @@ final class FileMetrics {
    */
   static Metrics of(Path file, Schema schema) {
     FileMetrics metrics = new FileMetrics(schema);
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), OPTIONS)) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options())) {
       List<BlockMetaData> groups = reader.getFooter().getBlocks();
       for (BlockMetaData group : groups) {
         metrics.rows += group.getRowCount();
@@ -104,5 +99,12 @@ final class FileMetrics {
           }
         });
     return bytes;
+  }
+
+  /** A reader's own: with them comes a factory of codecs, which its reader closes. */
+  private static ParquetReadOptions options() {
+    return ParquetReadOptions.builder(new PlainParquetConfiguration())
+          .withUseHadoopVectoredIo(false)
+          .build();
   }
 }
