@@ -18,8 +18,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The content hash of a dataset: SHA-256 over the answers' kind, the labels, and the rows in
- * canonical order, and the votes of those that have any. Texts go in as UTF-8 with their length before them, numbers in big-endian order,
- * so that no two datasets have the same bytes. Not thread-safe.
+ * canonical order, and the votes of those that have any. Texts go in as UTF-8 with their length
+ * before them, numbers in big-endian order, so that no two datasets have the same bytes. Not
+ * thread-safe.
  */
 final class RowDigest {
   private static final String LAYOUT = "retort-dataset-1";
