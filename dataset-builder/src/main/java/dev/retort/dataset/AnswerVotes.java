@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How often each label was the teacher's answer to one question, where the answers differ. Immutable.
+ * How often each label was the teacher's answer to one question, where the answers differ.
+ * Immutable.
  */
 final class AnswerVotes {
   private static final SortedMap<String, Integer> UNANIMOUS = new TreeMap<>();

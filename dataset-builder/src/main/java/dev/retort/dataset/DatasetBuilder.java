@@ -145,7 +145,8 @@ public final class DatasetBuilder {
     }
 
     progress.report(BuildStep.WRITING, 0);
-    VersionWriter writer = new VersionWriter(
+    VersionWriter writer =
+        new VersionWriter(
             corpus,
             setAside,
             form,

@@ -68,8 +68,7 @@ public record TeacherLogprobs(ExchangeId id, List<TokenLogprob> tokens) {
           version.manifest().window(),
           exchange -> {
             List<TokenLogprob> tokens = exchange.completion().logprobs();
-            if (!tokens.isEmpty()
-                && form.apply(text(tokens)).equals(answers.get(exchange.id()))) {
+            if (!tokens.isEmpty() && form.apply(text(tokens)).equals(answers.get(exchange.id()))) {
               write(writer, new TeacherLogprobs(exchange.id(), tokens));
             }
           });

@@ -10,6 +10,7 @@ import dev.retort.trainer.TrainingSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * What a run is asked to do. Equal requests have equal JSON; an interrupted run is known by it.
@@ -58,6 +59,13 @@ public record RunRequest(
         plan,
         economics,
         students.stream().map(rung -> rung.instructed(words)).toList());
+  }
+
+  /** Every way of training that it names. */
+  Stream<TrainingSpec> trainings() {
+    return Stream.concat(
+        Stream.of(training),
+        students.stream().flatMap(rung -> rung.variants().stream()).map(Rung.Variant::training));
   }
 
   /** Whose run it is. */

@@ -23,6 +23,7 @@ import dev.retort.scheduler.RunResults.Opening;
 import dev.retort.scheduler.journal.RunRecord;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.TeacherScores;
+import dev.retort.trainer.TrainingSpec;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -253,8 +254,7 @@ final class RunSequence {
     if (outcome instanceof DatasetOutcome.Built built) {
       DatasetManifest manifest = built.version().manifest();
       DatasetCard.write(built.version());
-      if (request.training().objective() instanceof LogitDistillation how
-          && how.teacher() instanceof TeacherScores.Captured) {
+      if (request.trainings().anyMatch(RunSequence::learnsCaptured)) {
         TeacherLogprobs.write(built.version(), floors.log());
       }
       floors.journal().finish(task, RunStep.DATASET.label(), inputs, new Built(manifest.id()));
@@ -268,6 +268,11 @@ final class RunSequence {
                   manifest.rows().getOrDefault(Split.SEEN, 0)));
     }
     return outcome;
+  }
+
+  private static boolean learnsCaptured(TrainingSpec training) {
+    return training.objective() instanceof LogitDistillation how
+        && how.teacher() instanceof TeacherScores.Captured;
   }
 
   private DatasetOutcome build(Opening opening) {

@@ -96,7 +96,8 @@ class StudentsSectionTest {
             "distillation.hardShare 0, wordOrder 3",
             "distillation.hardShare 0.5, wordOrder 3");
     TrainingSpec last = rungs.get(0).variants().get(3).training();
-    assertThat(last.classifier()).isEqualTo(new ClassifierRecipe(3, 5, 2, 0.7, 12, 2, Dissent.SHARES));
+    assertThat(last.classifier())
+        .isEqualTo(new ClassifierRecipe(3, 5, 2, 0.7, 12, 2, Dissent.SHARES));
     assertThat(((LogitDistillation) last.objective()).hardShare()).isEqualTo(0.5);
     assertThat(rungs.get(1).variants().get(0).training().objective())
         .as("the task's teacher teaches all of its students")

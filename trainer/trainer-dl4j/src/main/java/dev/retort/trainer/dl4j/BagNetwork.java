@@ -33,8 +33,7 @@ final class BagNetwork implements AutoCloseable {
   private final float[] y;
   private int batches;
 
-  BagNetwork(
-      Rows rows, int labels, float[] featureWeights, ClassifierRecipe recipe, long seed) {
+  BagNetwork(Rows rows, int labels, float[] featureWeights, ClassifierRecipe recipe, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     this.rows = rows;
     this.labels = labels;

@@ -33,13 +33,13 @@ import java.util.TreeSet;
  * Trains classifiers for closed label sets: hashed word and character n-grams, summed embeddings,
  * and a Deeplearning4j softmax head; see {@link BagNetwork}.
  *
- * <p>The published student is the mean of several networks refitted on all training
- * rows, so that it is a little better than the single networks that its temperature and the
- * out-of-fold predictions come from: its confidences err on the careful side.
+ * <p>The published student is the mean of several networks refitted on all training rows, so that
+ * it is a little better than the single networks that its temperature and the out-of-fold
+ * predictions come from: its confidences err on the careful side.
  *
- * <p>With {@link LogitDistillation} of captured probabilities it learns how likely the teacher found
- * each label, by forward KL whatever the divergence: a closed set has no tail to argue about. It
- * knows no tokens, so a teacher's checkpoint tells it nothing, and it learns the labels alone.
+ * <p>With {@link LogitDistillation} of captured probabilities it learns how likely the teacher
+ * found each label, by forward KL whatever the divergence: a closed set has no tail to argue about.
+ * It knows no tokens, so a teacher's checkpoint tells it nothing, and it learns the labels alone.
  *
  * <p>Interrupting the training thread ends it with {@link TrainingOutcome.Cancelled}. For equal
  * bytes, run with one math thread ({@code OMP_NUM_THREADS=1}).
@@ -91,8 +91,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     }
   }
 
-  private static ModelArtifact artifact(
-      TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
+  private static ModelArtifact artifact(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     ClassifierRecipe recipe = spec.classifier();
     List<TrainingExample> examples = spec.rows(dataset);
     List<String> labels =
@@ -107,11 +106,9 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     MemoryNeed.of(
             vocabulary.size(), labels.size(), examples.size(), spec.folds(), recipe.networks())
         .requireWithin(Runtime.getRuntime());
-    Rows rows =
-        new Rows(texts.stream().map(vocabulary::index).toList(), answers, taught.targets());
+    Rows rows = new Rows(texts.stream().map(vocabulary::index).toList(), answers, taught.targets());
     SplittableRandom seeds = new SplittableRandom(spec.seed());
-    Progress progress =
-        new Progress(run, (spec.folds() + recipe.networks()) * recipe.epochs());
+    Progress progress = new Progress(run, (spec.folds() + recipe.networks()) * recipe.epochs());
     int[] folds =
         examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
     OutOfFoldPass.Result outOfFold =

@@ -151,7 +151,7 @@ final class OutOfFoldPass {
       TextScores[] scores = served.scores();
       Judgement judgement = judged(scores, epochs);
       if (judgement.asGoodAs(target)) {
-        double[] knownElsewhere = 
+        double[] knownElsewhere =
             served.knownElsewhere(rows, labels, vocabulary, recipe.minimumTexts());
         return new Result(
             scores,

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a row teaches: labels with their shares, which add up to 1. The loss of a row is the
- * cross-entropy of the student against them, which is the forward Kullback-Leibler divergence KL(target
- * ‖ student) but for the target's own entropy, a constant.
+ * cross-entropy of the student against them, which is the forward Kullback-Leibler divergence
+ * KL(target ‖ student) but for the target's own entropy, a constant.
  *
  * @param labels by number, distinct
  * @param shares of each, &gt; 0

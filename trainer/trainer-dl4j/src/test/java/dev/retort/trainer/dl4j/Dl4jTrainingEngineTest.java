@@ -151,8 +151,7 @@ class Dl4jTrainingEngineTest {
     DatasetFixture.tell(dataset, told);
 
     ModelArtifact artifact = completed(engine.train(distilling(0), dataset, run("soft", 1)));
-    ModelArtifact plain =
-        completed(engine.train(TrainingSpec.seeded(1), dataset, run("plain", 1)));
+    ModelArtifact plain = completed(engine.train(TrainingSpec.seeded(1), dataset, run("plain", 1)));
 
     assertThat(artifact.measures())
         .containsEntry("rows_with_teacher_scores", 120.0)
@@ -173,8 +172,7 @@ class Dl4jTrainingEngineTest {
         dataset, rows.stream().map(row -> List.of(token(row[1], 0.5, "refund", 0.4))).toList());
 
     ModelArtifact soft = completed(engine.train(distilling(1), dataset, run("soft", 1)));
-    ModelArtifact plain =
-        completed(engine.train(TrainingSpec.seeded(1), dataset, run("plain", 1)));
+    ModelArtifact plain = completed(engine.train(TrainingSpec.seeded(1), dataset, run("plain", 1)));
 
     assertThat(soft.digest()).isEqualTo(plain.digest());
   }
@@ -196,8 +194,7 @@ class Dl4jTrainingEngineTest {
     SortedMap<String, Integer> votes = new TreeMap<>();
     votes.put(rows.get(0)[1], 2);
     votes.put("refund", 1);
-    DatasetVersion agreed =
-        DatasetFixture.write(home.resolve("agreed"), AnswerKind.LABEL, rows);
+    DatasetVersion agreed = DatasetFixture.write(home.resolve("agreed"), AnswerKind.LABEL, rows);
     DatasetVersion disputed =
         DatasetFixture.write(home.resolve("dataset"), AnswerKind.LABEL, rows, Map.of(0, votes));
     TrainingSpec usual = TrainingSpec.seeded(1);

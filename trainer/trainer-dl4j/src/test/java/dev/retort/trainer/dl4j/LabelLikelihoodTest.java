@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LabelLikelihoodTest {
-  private static final List<String> LABELS = List.of("card_lost", "card_stolen", "refund", "top up");
+  private static final List<String> LABELS =
+      List.of("card_lost", "card_stolen", "refund", "top up");
   private static final int CARD_LOST = 0;
   private static final int REFUND = 2;
 
@@ -54,7 +55,11 @@ class LabelLikelihoodTest {
   @Test
   void looksThroughQuotesCaseAndSpaces() {
     assertThat(
-            shares(REFUND, token("\"", 1), token("Refund", 0.6, "refund", 0.2, "Top-", 0.2), token("\".", 1)))
+            shares(
+                REFUND,
+                token("\"", 1),
+                token("Refund", 0.6, "refund", 0.2, "Top-", 0.2),
+                token("\".", 1)))
         .containsExactly(new double[] {0, 0, 0.8, 0.2}, within(1e-6));
   }
 

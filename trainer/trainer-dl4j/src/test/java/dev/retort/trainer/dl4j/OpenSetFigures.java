@@ -52,12 +52,14 @@ final class OpenSetFigures {
   }
 
   private static Set<String> held(List<LabelledRequest> rows, double share, long seed) {
-    List<String> labels = new ArrayList<>(new TreeSet<>(rows.stream().map(LabelledRequest::answer).toList()));
+    List<String> labels =
+        new ArrayList<>(new TreeSet<>(rows.stream().map(LabelledRequest::answer).toList()));
     Collections.shuffle(labels, new Random(seed));
     return Set.copyOf(labels.subList(0, (int) Math.round(share * labels.size())));
   }
 
-  private static Path student(List<LabelledRequest> training, Set<String> held, Path folder, long seed) {
+  private static Path student(
+      List<LabelledRequest> training, Set<String> held, Path folder, long seed) {
     List<String[]> seen =
         training.stream()
             .filter(row -> !held.contains(row.answer()))

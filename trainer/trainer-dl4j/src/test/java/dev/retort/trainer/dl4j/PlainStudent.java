@@ -41,7 +41,9 @@ final class PlainStudent {
       } else if (!token.isEmpty()) {
         String padded = " " + token + " ";
         for (int from = 0; from < padded.length(); from++) {
-          for (int to = from + 2; to <= Math.min(padded.length(), from + orders.characters()); to++) {
+          for (int to = from + 2;
+              to <= Math.min(padded.length(), from + orders.characters());
+              to++) {
             buckets.add(bucket(0x3c6ef372, padded.substring(from, to)));
           }
         }

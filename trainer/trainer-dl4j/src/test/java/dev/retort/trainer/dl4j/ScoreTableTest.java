@@ -43,7 +43,8 @@ class ScoreTableTest {
   void answersLikeTheNetworksItIsFoldedFrom() {
     List<String> inputs =
         List.of("where is my card", "my card is lost", "top up failed", "why has my top up failed");
-    List<TextFeatures> texts = inputs.stream().map(text -> TextFeatures.of(text, NGramOrders.DEFAULT)).toList();
+    List<TextFeatures> texts =
+        inputs.stream().map(text -> TextFeatures.of(text, NGramOrders.DEFAULT)).toList();
     Vocabulary vocabulary = Vocabulary.of(texts, 2);
     List<IndexedText> indexed = texts.stream().map(vocabulary::index).toList();
     Rows rows = new Rows(indexed, new int[] {0, 0, 1, 1});
@@ -96,17 +97,21 @@ class ScoreTableTest {
   void leavesOutTheRowsOfTheLeastEffect() {
     List<TextFeatures> texts =
         List.of(
-            TextFeatures.of("my card is lost", NGramOrders.DEFAULT), TextFeatures.of("my card is lost and my top up", NGramOrders.DEFAULT),
-            TextFeatures.of("my top up has failed", NGramOrders.DEFAULT), TextFeatures.of("the top up has failed", NGramOrders.DEFAULT));
+            TextFeatures.of("my card is lost", NGramOrders.DEFAULT),
+                TextFeatures.of("my card is lost and my top up", NGramOrders.DEFAULT),
+            TextFeatures.of("my top up has failed", NGramOrders.DEFAULT),
+                TextFeatures.of("the top up has failed", NGramOrders.DEFAULT));
     Vocabulary vocabulary = Vocabulary.of(texts, 2);
     List<IndexedText> indexed = texts.stream().map(vocabulary::index).toList();
     float[] weights = vocabulary.weights(indexed, 2);
     try (BagNetwork network =
-        new BagNetwork(new Rows(indexed, new int[] {0, 0, 1, 1}), 2, weights, ClassifierRecipe.DEFAULT, 1)) {
+        new BagNetwork(
+            new Rows(indexed, new int[] {0, 0, 1, 1}), 2, weights, ClassifierRecipe.DEFAULT, 1)) {
       for (int epoch = 0; epoch < 5; epoch++) {
         network.epoch();
       }
-      FoldedNetworks folded = new FoldedNetworks(NGramOrders.DEFAULT, vocabulary, weights, List.of(network), 2);
+      FoldedNetworks folded =
+          new FoldedNetworks(NGramOrders.DEFAULT, vocabulary, weights, List.of(network), 2);
       ScoreTable whole = folded.table(FoldedNetworks.LARGEST_TABLE);
 
       ScoreTable half = folded.table(whole.vocabulary().size() / 2 * FoldedNetworks.rowBytes(2));
@@ -148,7 +153,8 @@ class ScoreTableTest {
     for (int label = 0; label < labels; label++) {
       bias[label] = random.nextFloat();
     }
-    return new ScoreTable(NGramOrders.DEFAULT, new Vocabulary(buckets), weights, scales, bias, scores);
+    return new ScoreTable(
+        NGramOrders.DEFAULT, new Vocabulary(buckets), weights, scales, bias, scores);
   }
 
   private static double probability(double[] scores, int label) {

@@ -41,7 +41,13 @@ class StudentFilesTest {
                 1.5,
                 new ConfidenceCalibration(
                     List.of(1.0, 2.0, 0.5), List.of(1.0, 1.0, 1.0), List.of(1.0, 0.5, 2.0), 0.25)),
-            new ScoreTable(NGramOrders.DEFAULT, new Vocabulary(buckets), ones, ones, new float[] {0, 1}, scores));
+            new ScoreTable(
+                NGramOrders.DEFAULT,
+                new Vocabulary(buckets),
+                ones,
+                ones,
+                new float[] {0, 1},
+                scores));
     StudentFiles.write(student, model);
   }
 

@@ -243,9 +243,7 @@ final class TeachingFigures {
             Arrays.stream(learnt).mapToObj(taught).toList());
     float[] weights = vocabulary.weights(rows.texts(), recipe.minimumTexts());
     List<IndexedText> questions =
-        asked.stream()
-            .map(row -> vocabulary.index(TextFeatures.of(row.input(), orders)))
-            .toList();
+        asked.stream().map(row -> vocabulary.index(TextFeatures.of(row.input(), orders))).toList();
     float[][] sums = new float[asked.size()][labels.size()];
     for (int i = 0; i < networks; i++) {
       try (BagNetwork network = new BagNetwork(rows, labels.size(), weights, recipe, seed + i)) {
@@ -266,8 +264,7 @@ final class TeachingFigures {
     int[] order =
         IntStream.range(0, scores.length)
             .boxed()
-            .sorted(
-                Comparator.comparingDouble(row -> -Softmax.logOdds(scores[row], temperature)))
+            .sorted(Comparator.comparingDouble(row -> -Softmax.logOdds(scores[row], temperature)))
             .mapToInt(row -> row)
             .toArray();
     int lost = 0;

@@ -59,7 +59,8 @@ class TextFeaturesTest {
 
   @Test
   void staysWithinTheBuckets() {
-    TextFeatures features = TextFeatures.of("größer 宇宙 \uD83D\uDE00 ".repeat(500), NGramOrders.DEFAULT);
+    TextFeatures features =
+        TextFeatures.of("größer 宇宙 \uD83D\uDE00 ".repeat(500), NGramOrders.DEFAULT);
 
     assertThat(Arrays.stream(features.buckets())).allMatch(b -> b >= 0 && b < NGrams.BUCKETS);
   }
