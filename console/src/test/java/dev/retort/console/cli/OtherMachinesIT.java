@@ -73,7 +73,7 @@ class OtherMachinesIT {
     Files.writeString(folder.resolve("retort.yaml"), "console: {host: 0.0.0.0}");
     try (RetortProcess refused =
         RetortProcess.serve(folder, folder.resolve("home"))) {
-      assertThat(refused.await(LONG)).isEqualTo(1);
+      assertThat(refused.await(LONG)).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err()).contains("plain text", "tls");
     }
   }

@@ -114,7 +114,7 @@ class PlantedSecretsIT {
     }
     // Lines that are rejected tell on the same person.
     lines.add(planted(lines.get(3)).replace("\"choices\"", "\"choises\""));
-    lines.add("{\"request\": \"" + TEXT);
+    lines.add("{\"user\": \"" + PERSON + "\", \"request\": \"" + TEXT);
     Path log = Files.write(Files.createDirectory(folder.resolve("in")).resolve("desk.jsonl"), lines);
     said("capture", "import", log.toString());
     said("run", "desk", "--evaluation-from", TaskLog.at(TRAINING).toString());
