@@ -20,8 +20,8 @@ import java.util.Set;
  * @param datasets versions that had them in their rows
  * @param runs that learned from those versions
  * @param versions that were published after that
- * @param person whose exchanges they all are, if they are asked for by person: then lines that are no
- *     exchanges, such as rejected ones, go too where they name the person
+ * @param person whose exchanges they all are, if they are asked for by person: then lines that are
+ *     no exchanges, such as rejected ones, go too where they name the person
  * @param quarantined damaged files of the log, which are deleted whole
  */
 public record ErasurePlan(

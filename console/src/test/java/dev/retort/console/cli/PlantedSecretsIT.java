@@ -115,7 +115,8 @@ class PlantedSecretsIT {
     // Lines that are rejected tell on the same person.
     lines.add(planted(lines.get(3)).replace("\"choices\"", "\"choises\""));
     lines.add("{\"user\": \"" + PERSON + "\", \"request\": \"" + TEXT);
-    Path log = Files.write(Files.createDirectory(folder.resolve("in")).resolve("desk.jsonl"), lines);
+    Path log =
+        Files.write(Files.createDirectory(folder.resolve("in")).resolve("desk.jsonl"), lines);
     said("capture", "import", log.toString());
     said("run", "desk", "--evaluation-from", TaskLog.at(TRAINING).toString());
     said("report", "desk");
@@ -173,15 +174,15 @@ class PlantedSecretsIT {
     try (RetortProcess server =
         process("serve", "--port", "0", "--registry-port", "0", "--console-port", "0")) {
       URI router =
-          URI.create(server.awaitLine(Pattern.compile("router on (http://[^\\s,]+)"), LONG).group(1));
+          URI.create(
+              server.awaitLine(Pattern.compile("router on (http://[^\\s,]+)"), LONG).group(1));
       server.awaitLine(Pattern.compile("console on http://"), LONG);
       for (int i = 0; i < 40; i++) {
         assertThat(ask(router, i, i % 2 == 0 ? "invoice tax booked " : "").statusCode())
             .isEqualTo(200);
       }
       ConsoleAddress console = ConsoleAddress.in(home).orElseThrow();
-      JsonNode document =
-          JsonFormat.mapper().readTree(get(console, "/api/v1/openapi.json").body());
+      JsonNode document = JsonFormat.mapper().readTree(get(console, "/api/v1/openapi.json").body());
       for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
         if (path.getValue().has("get")) {
           shown.add(
@@ -189,7 +190,8 @@ class PlantedSecretsIT {
                   + get(console, "/api/v1" + path.getKey().replaceAll("\\{\\w+}", "desk")).body());
         }
       }
-      for (String path : List.of("/", "/traffic", "/runs", "/models", "/datasets", "/audit", "/settings")) {
+      for (String path :
+          List.of("/", "/traffic", "/runs", "/models", "/datasets", "/audit", "/settings")) {
         shown.add(path + get(console, path).body());
       }
       shown.add(get(router.resolve("/metrics")).body());

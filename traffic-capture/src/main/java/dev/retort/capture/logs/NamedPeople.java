@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom a record is for, in a text that may be no JSON at all: what a request calls them gives way to
- * their pseudonym, as in a record that can be read. Thread-safe.
+ * Whom a record is for, in a text that may be no JSON at all: what a request calls them gives way
+ * to their pseudonym, as in a record that can be read. Thread-safe.
  *
  * @param pseudonyms empty: nothing takes its place
  */
@@ -32,7 +32,10 @@ record NamedPeople(Optional<SubjectPseudonyms> pseudonyms) {
     int group = field.group(2) == null ? 3 : 2;
     String identifier = field.group(group);
     String name =
-        pseudonyms.map(names -> names.of(plain(identifier))).map(SubjectPseudonym::value).orElse(NOBODY);
+        pseudonyms
+            .map(names -> names.of(plain(identifier)))
+            .map(SubjectPseudonym::value)
+            .orElse(NOBODY);
     String before = field.group().substring(0, field.start(group) - field.start());
     String behind = field.group().substring(field.end(group) - field.start());
     // A number becomes a text, in the marks of the field's name.

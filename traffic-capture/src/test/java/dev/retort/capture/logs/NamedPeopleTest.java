@@ -40,7 +40,8 @@ class NamedPeopleTest {
 
   @Test
   void everythingElseStays() {
-    String line = "{\"messages\":[{\"role\":\"user\",\"content\":\"the user: ann\"}],\"user\":null}";
+    String line =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"the user: ann\"}],\"user\":null}";
     assertThat(PEOPLE.concealed(line)).isEqualTo(line);
   }
 }
