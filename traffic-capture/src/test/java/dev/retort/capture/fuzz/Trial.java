@@ -41,6 +41,7 @@ public final class Trial {
    * @param refusals what it may throw
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   public static Trial of(String parser, Class<? extends Throwable>... refusals) {
     return new Trial(parser, List.of(refusals));
   }
