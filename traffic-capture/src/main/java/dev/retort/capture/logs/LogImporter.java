@@ -147,7 +147,7 @@ public final class LogImporter {
     }
 
     private String stored(String text) {
-      return redactor.redact(new NamedPeople(pseudonyms).concealed(text));
+      return new NamedPeople(pseudonyms).concealed(text, redactor);
     }
 
     /** Reasons differ in the values that they quote. */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.SubjectPseudonym;
 import dev.retort.capture.SubjectPseudonyms;
+import dev.retort.capture.TextRedactor;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,24 +26,47 @@ record NamedPeople(Optional<SubjectPseudonyms> pseudonyms) {
 
   private static final String NOBODY = "…";
 
-  /** The text without what it calls people. */
-  String concealed(String text) {
-    return FIELD.matcher(text).replaceAll(this::replacement);
+  /** Of the private use area: stands for a pseudonym, which a redactor would take for a key. */
+  private static final String MARK = "\uE000";
+
+  private static final Pattern AT_MARKS = Pattern.compile(MARK);
+
+  /** The text without what it calls people, and without what a redactor takes out. */
+  String concealed(String text, TextRedactor redactor) {
+    Queue<String> names = new ArrayDeque<>();
+    String marked =
+        FIELD
+            .matcher(text.replace(MARK, NOBODY))
+            .replaceAll(
+                field -> {
+                  names.add(name(identifier(field)));
+                  return marked(field);
+                });
+    StringBuilder concealed = new StringBuilder();
+    for (String piece : AT_MARKS.split(redactor.redact(marked), -1)) {
+      concealed.append(piece).append(names.isEmpty() ? "" : names.remove());
+    }
+    return concealed.toString();
   }
 
-  private String replacement(MatchResult field) {
+  private static String identifier(MatchResult field) {
+    return field.group(field.group(2) == null ? 3 : 2);
+  }
+
+  private String name(String identifier) {
+    return pseudonyms
+        .map(names -> names.of(plain(identifier)))
+        .map(SubjectPseudonym::value)
+        .orElse(NOBODY);
+  }
+
+  private static String marked(MatchResult field) {
     int group = field.group(2) == null ? 3 : 2;
-    String identifier = field.group(group);
-    String name =
-        pseudonyms
-            .map(names -> names.of(plain(identifier)))
-            .map(SubjectPseudonym::value)
-            .orElse(NOBODY);
     String before = field.group().substring(0, field.start(group) - field.start());
     String behind = field.group().substring(field.end(group) - field.start());
     // A number becomes a text, in the marks of the field's name.
     String mark = group == 3 ? field.group(1) : "";
-    return Matcher.quoteReplacement(before + mark + name + mark + behind);
+    return Matcher.quoteReplacement(before + mark + MARK + mark + behind);
   }
 
   private static String plain(String written) {
