@@ -27,7 +27,8 @@ class NamedPeopleTest {
     String person = "account-4711";
     assertThat(PEOPLE.concealed(line.formatted(person), TextRedactor.NONE))
         .isEqualTo(line.formatted(PSEUDONYMS.of(person).value()));
-    assertThat(new NamedPeople(Optional.empty()).concealed(line.formatted(person), TextRedactor.NONE))
+    assertThat(
+            new NamedPeople(Optional.empty()).concealed(line.formatted(person), TextRedactor.NONE))
         .isEqualTo(line.formatted("…"));
   }
 
