@@ -83,7 +83,11 @@ class PlantedSecretsIT {
   private static final String WORDS = "gossamer trebuchet";
 
   private static final String TEXT =
-      "My name is Quentin Zebrafish, I live at 12 Quagmire Lane, York. Mail quentin.zebrafish@lantern-mail.example or call +49 30 23125 014 from 203.0.113.77. Card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, ssn 078-05-1120. key sk-proj-plantedQUAGMIRE1234567890abcdef ghp_plantedzebrafishplantedzebrafish012345 id AKIAQUAGMIREPLANTED7, my password is zebra-passphrase-77 and "
+      "My name is Quentin Zebrafish, I live at 12 Quagmire Lane, York. Mail"
+          + " quentin.zebrafish@lantern-mail.example or call +49 30 23125 014 from 203.0.113.77."
+          + " Card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, ssn 078-05-1120. key"
+          + " sk-proj-plantedQUAGMIRE1234567890abcdef ghp_plantedzebrafishplantedzebrafish012345 id"
+          + " AKIAQUAGMIREPLANTED7, my password is zebra-passphrase-77 and "
           + WORDS;
 
   @TempDir private static Path folder;
@@ -299,13 +303,17 @@ class PlantedSecretsIT {
   void afterAnErasureTheWordsAroundThemAreNowhereEither() throws Exception {
     said("erase", "--user", PERSON, "--reason", "request-7", "--by", "ann", "--yes");
 
-    List<String> all = new ArrayList<>(planted());
-    all.add(WORDS);
     // What was shown before, and what a gateway elsewhere has not handed in yet, is not the home's.
-    List<String> found = new EveryByte(all).in(home, PlantedSecretsIT::isOutput);
+    List<String> found =
+        new ArrayList<>(new EveryByte(planted()).in(home, PlantedSecretsIT::isOutput));
+    // Rejected lines are no exchanges: docs/security.md says what of them an erasure finds.
+    Path rejects = home.resolve("rejects");
+    found.addAll(
+        new EveryByte(List.of(WORDS))
+            .in(home, file -> isOutput(file) && !file.startsWith(rejects)));
     System.out.printf(
         "fault secrets: %d injected, %d survived (after an erasure)%n",
-        all.size(), all.size() - values(found));
+        planted().size() + 1, planted().size() + 1 - values(found));
     assertThat(found).isEmpty();
   }
 
