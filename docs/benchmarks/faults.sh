@@ -15,6 +15,7 @@ modules=(traffic-capture dataset-builder trainer/trainer-core trainer/trainer-dj
 # Of an earlier run of other tests, nothing may be counted.
 for module in "${modules[@]}"; do rm -rf "$module/target/surefire-reports" "$module/target/failsafe-reports"; done
 status=0
-./mvnw -q -Pfaults -Dfuzz.tries="${1:-1000}" --fail-at-end verify || status=$?
-python3 docs/benchmarks/faults_table.py "${modules[@]}" || status=1
+mkdir -p target
+./mvnw -ntp -Pfaults -Dfuzz.tries="${1:-1000}" --fail-at-end verify 2>&1 | tee target/faults.log || status=$?
+python3 docs/benchmarks/faults_table.py target/faults.log "${modules[@]}" || status=1
 exit "$status"

@@ -1,6 +1,9 @@
 """Sums up what the fault tests of all modules have counted.
 
-usage: faults_table.py FOLDER…    modules, with the reports of Surefire and Failsafe under target/; or folders of reports
+usage: faults_table.py LOG FOLDER…
+
+LOG is what the tests have printed, FOLDER a module, with the reports of Surefire and Failsafe under target/, or a folder
+of reports.
 
 A test that counts prints lines such as
 
@@ -25,8 +28,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def kinds_in_sources():
-    """(class, method or '') → kind."""
+    """(class, method or '') → kind; and the (class, kind) that count by themselves."""
     kinds = {}
+    counting = set()
     for folder, _, names in os.walk(ROOT):
         if "/src/test/java" not in folder:
             continue
@@ -34,6 +38,9 @@ def kinds_in_sources():
             if not name.endswith(".java"):
                 continue
             text = open(os.path.join(folder, name), encoding="utf-8").read()
+            counting.update((name[:-5], kind) for kind in re.findall(r'"fault ([a-z-]+): ', text))
+            if "Trial.of(" in text:
+                counting.add((name[:-5], "bad-input"))
             for tag in re.finditer(r'@Tag\("fault-([a-z-]+)"\)', text):
                 rest = text[tag.end() :]
                 next_class = re.search(r"^(?:public |final |abstract )*class (\w+)", rest, re.M)
@@ -41,7 +48,7 @@ def kinds_in_sources():
                 of_class = next_class and (not next_method or next_class.start() < next_method.start())
                 key = name[:-5], "" if of_class else next_method.group(1)
                 kinds[key] = tag.group(1)
-    return kinds
+    return kinds, counting
 
 
 def reports(folders):
@@ -50,34 +57,26 @@ def reports(folders):
             yield from glob.glob(os.path.join(folder, pattern))
 
 
-def main(folders):
-    kinds = kinds_in_sources()
+def main(log, folders):
+    kinds, counting = kinds_in_sources()
     rows = {kind: {"tests": 0, "skipped": 0, "injected": 0, "survived": 0, "lost": 0, "wrong": 0} for kind in KINDS}
     failed = []
-    counted_by = {}
     cases = []
     for report in sorted(set(reports(folders))):
         root = xml.parse(report).getroot()
-        text = "".join(element.text or "" for element in root.iter() if element.tag in ("system-out",))
-        names = set()
         for case in root.iter("testcase"):
             simple = case.get("classname", "").rsplit(".", 1)[-1].split("$")[0]
             method = re.match(r"\w*", case.get("name", "")).group(0)
             kind = kinds.get((simple, method)) or kinds.get((simple, ""))
             if kind is None:
                 continue
-            names.add((simple, kind))
             bad = case.find("failure") is not None or case.find("error") is not None
             skipped = case.find("skipped") is not None
             cases.append((simple, method, kind, bad, skipped))
-        for line in LINE.finditer(text):
-            kind, *numbers = line.groups()
-            row = rows.setdefault(kind, dict.fromkeys(("tests", "skipped", "injected", "survived", "lost", "wrong"), 0))
-            for key, number in zip(("injected", "survived", "lost", "wrong"), numbers):
-                row[key] += int(number or 0)
-            for simple, of in names:
-                if of == kind:
-                    counted_by[simple, kind] = True
+    for line in LINE.finditer(open(log, encoding="utf-8", errors="replace").read()):
+        kind, *numbers = line.groups()
+        for key, number in zip(("injected", "survived", "lost", "wrong"), numbers):
+            rows[kind][key] += int(number or 0)
     for simple, method, kind, bad, skipped in cases:
         row = rows[kind]
         row["tests"] += 1
@@ -86,7 +85,7 @@ def main(folders):
             continue
         if bad:
             failed.append(f"{simple}.{method}")
-        if (simple, kind) not in counted_by:
+        if (simple, kind) not in counting:
             row["injected"] += 1
             row["survived"] += 0 if bad else 1
     print("| fault | tests | skipped | injected | survived | rows lost | wrong promotions |")
@@ -109,6 +108,6 @@ def main(folders):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -136,7 +136,9 @@ class FileFuzzTest {
     List<String> valid = List.of(JsonFormat.line(Sample.exchange(1)));
     return HostileJson.of(valid)
         .map(json -> HostileJson.line(json).getBytes(StandardCharsets.UTF_8))
-        .flatMap(bytes -> net.jqwik.api.Arbitraries.oneOf(
-            net.jqwik.api.Arbitraries.just(bytes), Damage.of(List.of(bytes))));
+        .flatMap(
+            bytes ->
+                net.jqwik.api.Arbitraries.oneOf(
+                    net.jqwik.api.Arbitraries.just(bytes), Damage.of(List.of(bytes))));
   }
 }

@@ -92,7 +92,9 @@ final class EraseCommand implements Callable<Integer> {
               workspace.home().root(),
               workspace.home().labelling(),
               workspace.clock());
-      ErasurePlan plan = erasure.plan(ids(workspace));
+      Optional<SubjectPseudonym> person = person(workspace);
+      ErasurePlan asked = erasure.plan(ids(workspace, person));
+      ErasurePlan plan = person.map(asked::of).orElse(asked);
       if (!yes) {
         print(preview(plan));
         return ExitCode.OK;
@@ -104,19 +106,26 @@ final class EraseCommand implements Callable<Integer> {
     }
   }
 
-  private Set<ExchangeId> ids(Workspace workspace) {
+  private Optional<SubjectPseudonym> person(Workspace workspace) {
     if (target.exchanges != null) {
-      return target.exchanges.stream().map(ExchangeId::new).collect(Collectors.toSet());
+      return Optional.empty();
     }
-    SubjectPseudonym subject =
+    return Optional.of(
         target.user != null
             ? workspace.pseudonyms().of(target.user)
-            : new SubjectPseudonym(target.subject);
-    Set<ExchangeId> ids = new HashSet<>(workspace.log().exchangesOf(subject));
+            : new SubjectPseudonym(target.subject));
+  }
+
+  private Set<ExchangeId> ids(Workspace workspace, Optional<SubjectPseudonym> person) {
+    if (person.isEmpty()) {
+      return target.exchanges.stream().map(ExchangeId::new).collect(Collectors.toSet());
+    }
+    Set<ExchangeId> ids = new HashSet<>(workspace.log().exchangesOf(person.get()));
     if (ids.isEmpty()) {
       throw new IllegalArgumentException(
           "the log holds no exchange of the person %s%s. Nothing was erased."
-              .formatted(subject, target.user == null ? "" : ", which is who --user names here"));
+              .formatted(
+                  person.get(), target.user == null ? "" : ", which is who --user names here"));
     }
     return ids;
   }

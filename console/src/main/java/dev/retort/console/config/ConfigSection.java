@@ -340,6 +340,11 @@ final class ConfigSection {
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s".formatted(path, e.getMessage()));
       return fallback;
+    } catch (ArithmeticException e) {
+      problems.add(
+          "%s: a number in it is larger than can be reckoned with (%s); a smaller one does"
+              .formatted(path, e.getMessage()));
+      return fallback;
     }
   }
 

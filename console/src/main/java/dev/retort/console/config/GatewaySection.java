@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 
 /** Reads {@code gateway} and {@code upstreams}. */
 final class GatewaySection {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private GatewaySection() {}
 
   static GatewaySettings read(ConfigSection root, PriceTable prices) {
@@ -76,7 +78,17 @@ final class GatewaySection {
   }
 
   private static Duration seconds(ConfigSection section, String key, Duration usual) {
-    return section.value(key, Long::valueOf).map(Duration::ofSeconds).orElse(usual);
+    return section.value(key, GatewaySection::seconds).orElse(usual);
+  }
+
+  /** What is reckoned in nanoseconds has an end. */
+  private static Duration seconds(String text) {
+    Duration duration = Duration.ofSeconds(Long.parseLong(text));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "%s seconds are more than %d days".formatted(text, LONGEST.toDays()));
+    }
+    return duration;
   }
 
   private static SortedMap<TaskName, TaskRoute> routes(ConfigSection section, List<String> names) {

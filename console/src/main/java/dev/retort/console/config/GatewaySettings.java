@@ -141,8 +141,8 @@ public record GatewaySettings(
    *
    * @param teacher the provider where the file names none
    * @param prices of the teacher
-   * @throws IllegalArgumentException if a secret is not there, or does not do, or if other
-   *     machines could use it without a key
+   * @throws IllegalArgumentException if a secret is not there, or does not do, or if other machines
+   *     could use it without a key
    */
   public GatewayConfig resolve(
       ListenAddress address,
@@ -188,9 +188,7 @@ public record GatewaySettings(
   }
 
   private void requireKeys(ListenAddress address) {
-    if (!address.isLoopback()
-        && applications.isEmpty()
-        && strangers == Strangers.ON_THIS_MACHINE) {
+    if (!address.isLoopback() && applications.isEmpty() && strangers == Strangers.ON_THIS_MACHINE) {
       throw new IllegalArgumentException(
           "on %s other machines reach the gateway, and without keys anybody there could ask the providers and hand in exchanges: give applications keys (gateway.applications), listen on %s, or write gateway.anybody: true if something in front of it keeps strangers out."
               .formatted(address.host(), ListenAddress.LOOPBACK));

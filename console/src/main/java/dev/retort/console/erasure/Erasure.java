@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -81,7 +82,8 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
         versions.addAll(index.versions().of(use.version().id().sha256()));
       }
     }
-    return new ErasurePlan(ids, exchanges, uses, runs, versions, index.log().quarantined());
+    return new ErasurePlan(
+        ids, exchanges, uses, runs, versions, Optional.empty(), index.log().quarantined());
   }
 
   /** With the answers that the teacher was asked for later: they repeat the prompts. */
@@ -117,7 +119,7 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
     }
     eraseQuestions(plan.ids());
     HomeSweep.removeTemporaries(home);
-    HomeSweep sweep = HomeSweep.through(home, texts, plan.ids());
+    HomeSweep sweep = HomeSweep.through(home, texts, plan);
     ErasureReport report = index.log().erase(plan.ids());
     List<Path> changed = new ArrayList<>(sweep.cleaned());
     changed.addAll(report.discarded());

@@ -32,12 +32,12 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
   private static final int LONGEST_ID = 200;
   private static final int CHUNK = 1 << 20;
 
-  static HomeSweep through(Path home, ErasedTexts texts, Set<ExchangeId> ids) {
+  static HomeSweep through(Path home, ErasedTexts texts, ErasurePlan plan) {
     List<Path> cleaned = new ArrayList<>();
     List<Path> left = new ArrayList<>();
     for (Path file : files(home)) {
       if (file.toString().endsWith(".jsonl")) {
-        if (takeOut(file, line -> texts.isIn(line) || isAbout(line, ids))) {
+        if (takeOut(file, line -> texts.isIn(line) || isAbout(line, plan))) {
           cleaned.add(file);
         }
       } else if (!texts.forms().isEmpty() && holds(file, texts)) {
@@ -45,6 +45,11 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
       }
     }
     return new HomeSweep(cleaned, left);
+  }
+
+  private static boolean isAbout(String latin1, ErasurePlan plan) {
+    return plan.person().filter(person -> latin1.contains(person.value())).isPresent()
+        || isAbout(latin1, plan.ids());
   }
 
   private static boolean isAbout(String latin1, Set<ExchangeId> ids) {

@@ -51,8 +51,7 @@ final class EveryByte {
         String encoded =
             Base64.getEncoder()
                 .encodeToString(("x".repeat(shift) + text).getBytes(StandardCharsets.UTF_8));
-        written.add(
-            encoded.substring(4, encoded.length() - 4).getBytes(StandardCharsets.US_ASCII));
+        written.add(encoded.substring(4, encoded.length() - 4).getBytes(StandardCharsets.US_ASCII));
       }
       forms.put(text, written);
     }

@@ -71,9 +71,8 @@ class OtherMachinesIT {
   @Test
   void aConsoleSendsNoPasswordsOverANetworkInPlainText() throws Exception {
     Files.writeString(folder.resolve("retort.yaml"), "console: {host: 0.0.0.0}");
-    try (RetortProcess refused =
-        RetortProcess.serve(folder, folder.resolve("home"))) {
-      assertThat(refused.await(LONG)).isEqualTo(1);
+    try (RetortProcess refused = RetortProcess.serve(folder, folder.resolve("home"))) {
+      assertThat(refused.await(LONG)).isEqualTo(ExitCode.USAGE);
       assertThat(refused.err()).contains("plain text", "tls");
     }
   }
@@ -87,9 +86,7 @@ class OtherMachinesIT {
 
       assertThat(status(outside, port, "/health", "none")).isEqualTo(200);
       for (String path :
-          new String[] {
-            "/metrics", "/v1/models", "/retort/v1/feedback", "/retort/v1/exchanges"
-          }) {
+          new String[] {"/metrics", "/v1/models", "/retort/v1/feedback", "/retort/v1/exchanges"}) {
         boolean posted = path.startsWith("/retort");
         assertThat(
                 posted ? posted(outside, port, path, "none") : status(outside, port, path, "none"))

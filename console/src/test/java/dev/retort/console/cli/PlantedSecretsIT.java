@@ -83,7 +83,11 @@ class PlantedSecretsIT {
   private static final String WORDS = "gossamer trebuchet";
 
   private static final String TEXT =
-      "My name is Quentin Zebrafish, I live at 12 Quagmire Lane, York. Mail quentin.zebrafish@lantern-mail.example or call +49 30 23125 014 from 203.0.113.77. Card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, ssn 078-05-1120. key sk-proj-plantedQUAGMIRE1234567890abcdef ghp_plantedzebrafishplantedzebrafish012345 id AKIAQUAGMIREPLANTED7, my password is zebra-passphrase-77 and "
+      "My name is Quentin Zebrafish, I live at 12 Quagmire Lane, York. Mail"
+          + " quentin.zebrafish@lantern-mail.example or call +49 30 23125 014 from 203.0.113.77."
+          + " Card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, ssn 078-05-1120. key"
+          + " sk-proj-plantedQUAGMIRE1234567890abcdef ghp_plantedzebrafishplantedzebrafish012345 id"
+          + " AKIAQUAGMIREPLANTED7, my password is zebra-passphrase-77 and "
           + WORDS;
 
   @TempDir private static Path folder;
@@ -114,8 +118,9 @@ class PlantedSecretsIT {
     }
     // Lines that are rejected tell on the same person.
     lines.add(planted(lines.get(3)).replace("\"choices\"", "\"choises\""));
-    lines.add("{\"request\": \"" + TEXT);
-    Path log = Files.write(Files.createDirectory(folder.resolve("in")).resolve("desk.jsonl"), lines);
+    lines.add("{\"user\": \"" + PERSON + "\", \"request\": \"" + TEXT);
+    Path log =
+        Files.write(Files.createDirectory(folder.resolve("in")).resolve("desk.jsonl"), lines);
     said("capture", "import", log.toString());
     said("run", "desk", "--evaluation-from", TaskLog.at(TRAINING).toString());
     said("report", "desk");
@@ -173,15 +178,15 @@ class PlantedSecretsIT {
     try (RetortProcess server =
         process("serve", "--port", "0", "--registry-port", "0", "--console-port", "0")) {
       URI router =
-          URI.create(server.awaitLine(Pattern.compile("router on (http://[^\\s,]+)"), LONG).group(1));
+          URI.create(
+              server.awaitLine(Pattern.compile("router on (http://[^\\s,]+)"), LONG).group(1));
       server.awaitLine(Pattern.compile("console on http://"), LONG);
       for (int i = 0; i < 40; i++) {
         assertThat(ask(router, i, i % 2 == 0 ? "invoice tax booked " : "").statusCode())
             .isEqualTo(200);
       }
       ConsoleAddress console = ConsoleAddress.in(home).orElseThrow();
-      JsonNode document =
-          JsonFormat.mapper().readTree(get(console, "/api/v1/openapi.json").body());
+      JsonNode document = JsonFormat.mapper().readTree(get(console, "/api/v1/openapi.json").body());
       for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
         if (path.getValue().has("get")) {
           shown.add(
@@ -189,7 +194,8 @@ class PlantedSecretsIT {
                   + get(console, "/api/v1" + path.getKey().replaceAll("\\{\\w+}", "desk")).body());
         }
       }
-      for (String path : List.of("/", "/traffic", "/runs", "/models", "/datasets", "/audit", "/settings")) {
+      for (String path :
+          List.of("/", "/traffic", "/runs", "/models", "/datasets", "/audit", "/settings")) {
         shown.add(path + get(console, path).body());
       }
       shown.add(get(router.resolve("/metrics")).body());
@@ -297,13 +303,17 @@ class PlantedSecretsIT {
   void afterAnErasureTheWordsAroundThemAreNowhereEither() throws Exception {
     said("erase", "--user", PERSON, "--reason", "request-7", "--by", "ann", "--yes");
 
-    List<String> all = new ArrayList<>(planted());
-    all.add(WORDS);
     // What was shown before, and what a gateway elsewhere has not handed in yet, is not the home's.
-    List<String> found = new EveryByte(all).in(home, PlantedSecretsIT::isOutput);
+    List<String> found =
+        new ArrayList<>(new EveryByte(planted()).in(home, PlantedSecretsIT::isOutput));
+    // Rejected lines are no exchanges: docs/security.md says what of them an erasure finds.
+    Path rejects = home.resolve("rejects");
+    found.addAll(
+        new EveryByte(List.of(WORDS))
+            .in(home, file -> isOutput(file) && !file.startsWith(rejects)));
     System.out.printf(
         "fault secrets: %d injected, %d survived (after an erasure)%n",
-        all.size(), all.size() - values(found));
+        planted().size() + 1, planted().size() + 1 - values(found));
     assertThat(found).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.retort.console.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.capture.fuzz.Damage;
 import dev.retort.capture.fuzz.Trial;
@@ -90,6 +91,20 @@ class ConfigFuzzTest {
       laughs.append("a%d: &a%d [%s]\n".formatted(i, i, (before + ",").repeat(9) + before));
     }
     read(laughs.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Example
+  void timesThatLastForEverAreRefused() throws IOException {
+    for (String section :
+        List.of(
+            "log: {rollMinutes: 9223372036854775807}",
+            "gateway: {clientIdleSeconds: 9223372036854775807}",
+            "upstreams: {a: {url: 'http://a/v1', idleSeconds: 99999999999}}")) {
+      Path file = Files.writeString(folder.resolve("retort.yaml"), section);
+      assertThatThrownBy(() -> RetortConfig.load(file, Map.of()))
+          .as(section)
+          .isInstanceOf(ConfigException.class);
+    }
   }
 
   private static void read(byte[] yaml) throws IOException {

@@ -15,8 +15,8 @@ public record PostgresAddress(String url, Optional<String> user, Optional<String
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
   /**
-   * @throws IllegalArgumentException if the URL is that of something else, holds a password, or has a
-   *     setting that could do harm
+   * @throws IllegalArgumentException if the URL is that of something else, holds a password, or has
+   *     a setting that could do harm
    */
   public PostgresAddress {
     Objects.requireNonNull(user);

@@ -125,9 +125,9 @@ public final class LogImporter {
     @Override
     public void rejected(RejectedLine line) {
       rejected++;
-      String reason = redactor.redact(line.reason());
+      String reason = stored(line.reason());
       reasons.merge(kindOf(reason), 1L, Long::sum);
-      rejectedInBatch.add(new RejectedLine(line.line(), reason, redactor.redact(line.text())));
+      rejectedInBatch.add(new RejectedLine(line.line(), reason, stored(line.text())));
     }
 
     @Override
@@ -144,6 +144,10 @@ public final class LogImporter {
         position().write(positionFile);
         bytesRead.accept(bytes);
       }
+    }
+
+    private String stored(String text) {
+      return new NamedPeople(pseudonyms).concealed(text, redactor);
     }
 
     /** Reasons differ in the values that they quote. */

@@ -142,7 +142,9 @@ public final class Damage {
       until++;
     }
     String edge = Long.toString(EDGES[random.nextInt(EDGES.length)]);
-    return at == until ? bytes : spliced(bytes, at, edge.getBytes(StandardCharsets.US_ASCII), until);
+    return at == until
+        ? bytes
+        : spliced(bytes, at, edge.getBytes(StandardCharsets.US_ASCII), until);
   }
 
   private static boolean isDigit(byte character) {

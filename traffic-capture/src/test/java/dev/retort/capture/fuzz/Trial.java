@@ -21,8 +21,7 @@ public final class Trial {
   private static final long MOST_BYTES = 512L << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final String parser;
   private final List<Class<? extends Throwable>> refusals;
@@ -42,6 +41,7 @@ public final class Trial {
    * @param refusals what it may throw
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   public static Trial of(String parser, Class<? extends Throwable>... refusals) {
     return new Trial(parser, List.of(refusals));
   }

@@ -120,8 +120,7 @@ class KilledLogIT {
       Set<Integer> lost = new TreeSet<>(acknowledged);
       lost.removeAll(numbers);
       System.out.printf(
-          "fault crash: %d injected, %d survived, %d rows lost%n",
-          kills, survived, lost.size());
+          "fault crash: %d injected, %d survived, %d rows lost%n", kills, survived, lost.size());
       assertThat(read).as("nothing is doubled").hasSize(numbers.size());
       assertThat(numbers).as("nothing acknowledged is lost").containsAll(acknowledged);
       Set<Integer> withFeedback = new TreeSet<>();

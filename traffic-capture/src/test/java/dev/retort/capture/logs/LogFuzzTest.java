@@ -90,7 +90,11 @@ class LogFuzzTest {
           try (ExchangeLog log = IcebergExchangeLog.open(home.resolve("exchanges"))) {
             LogImporter importer =
                 new LogImporter(
-                    log, home.resolve("rejects"), TextRedactor.NONE, Optional.empty(), Optional.empty());
+                    log,
+                    home.resolve("rejects"),
+                    TextRedactor.NONE,
+                    Optional.empty(),
+                    Optional.empty());
             long appended = 0;
             for (TrafficLog source : TrafficLogs.of(List.of(file), Optional.empty()).logs()) {
               appended += importer.read(source, bytes -> {}).appended();
@@ -141,8 +145,7 @@ class LogFuzzTest {
   }
 
   private static List<Path> samples() throws IOException {
-    try (Stream<Path> walk =
-        Files.walk(Path.of(LogFuzzTest.class.getResource("/logs").toURI()))) {
+    try (Stream<Path> walk = Files.walk(Path.of(LogFuzzTest.class.getResource("/logs").toURI()))) {
       return walk.filter(Files::isRegularFile).sorted().toList();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

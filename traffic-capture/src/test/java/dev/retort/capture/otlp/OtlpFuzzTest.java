@@ -77,8 +77,7 @@ class OtlpFuzzTest {
   @Property
   void anyJsonIsReadOrRefused(@ForAll("requests") JsonNode body) {
     JSON.ask(
-        () ->
-            exchanges(JsonTraces.read(HostileJson.line(body).getBytes(StandardCharsets.UTF_8))));
+        () -> exchanges(JsonTraces.read(HostileJson.line(body).getBytes(StandardCharsets.UTF_8))));
   }
 
   @Property
@@ -117,8 +116,7 @@ class OtlpFuzzTest {
   private static byte[] nested(int depth) {
     AnyValue value = AnyValue.newBuilder().setStringValue("hi").build();
     for (int i = 0; i < depth; i++) {
-      value =
-          AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(value)).build();
+      value = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(value)).build();
     }
     return around(KeyValue.newBuilder().setKey("gen_ai.input.messages").setValue(value).build());
   }

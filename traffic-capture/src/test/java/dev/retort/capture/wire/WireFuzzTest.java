@@ -168,8 +168,7 @@ class WireFuzzTest {
     EVENTS.ask(
         () -> {
           byte[] bytes = ServerSentEvent.of(data).encoded().getBytes(StandardCharsets.UTF_8);
-          assertThat(new ServerSentEvents().read(bytes))
-              .containsExactly(ServerSentEvent.of(data));
+          assertThat(new ServerSentEvents().read(bytes)).containsExactly(ServerSentEvent.of(data));
           return bytes;
         });
   }
@@ -178,7 +177,10 @@ class WireFuzzTest {
   @Provide
   Arbitrary<String> data() {
     return Arbitraries.strings()
-        .filter(line -> line.chars().noneMatch(c -> c == '\n' || c == '\r' || Character.isSurrogate((char) c)))
+        .filter(
+            line ->
+                line.chars()
+                    .noneMatch(c -> c == '\n' || c == '\r' || Character.isSurrogate((char) c)))
         .list()
         .ofMinSize(1)
         .ofMaxSize(4)

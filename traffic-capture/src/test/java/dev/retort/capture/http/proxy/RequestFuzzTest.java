@@ -44,8 +44,7 @@ class RequestFuzzTest {
         () -> {
           RequestScan scan = RequestScan.of(body);
           if (scan.model().isPresent()) {
-            byte[] named =
-                scan.withModel(Buffer.buffer(body), "another \"name\"").getBytes();
+            byte[] named = scan.withModel(Buffer.buffer(body), "another \"name\"").getBytes();
             assertThat(RequestScan.of(named).model()).contains("another \"name\"");
             assertThat(RequestScan.of(named).task()).isEqualTo(scan.task());
           }

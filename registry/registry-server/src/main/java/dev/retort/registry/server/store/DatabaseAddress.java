@@ -40,8 +40,8 @@ public record DatabaseAddress(String url, Optional<String> user, Optional<String
   private static final Pattern AND = Pattern.compile("[?&]");
 
   /**
-   * @throws IllegalArgumentException if the URL is that of something else, holds a password, or has a
-   *     setting that could do harm
+   * @throws IllegalArgumentException if the URL is that of something else, holds a password, or has
+   *     a setting that could do harm
    */
   public DatabaseAddress {
     Objects.requireNonNull(user, "user");

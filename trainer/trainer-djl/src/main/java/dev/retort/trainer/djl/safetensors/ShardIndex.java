@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  */
 record ShardIndex(Map<String, String> shards, long totalBytes) {
   /** Hidden files and paths are none, nor what a console would take for an order. */
-  private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
+  private static final Pattern NAME =
+      Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
 
   private static final int SHOWN = 80;
 

@@ -69,8 +69,7 @@ class ModelFileFuzzTest {
     ByteBuffer bytes =
         ByteBuffer.allocate(Long.BYTES + json.length + 64).order(ByteOrder.LITTLE_ENDIAN);
     Path file =
-        Files.write(
-            folder.resolve("y.safetensors"), bytes.putLong(json.length).put(json).array());
+        Files.write(folder.resolve("y.safetensors"), bytes.putLong(json.length).put(json).array());
     WEIGHTS.ask(() -> entries(file));
   }
 
@@ -147,8 +146,7 @@ class ModelFileFuzzTest {
   Arbitrary<JsonNode> indexes() throws IOException {
     return HostileJson.of(
         List.of(
-            Files.readString(
-                Golden.of("llama3-rope-sharded").folder().resolve(TensorSource.INDEX)),
+            Files.readString(Golden.of("llama3-rope-sharded").folder().resolve(TensorSource.INDEX)),
             "{\"metadata\":{\"total_size\":1},\"weight_map\":{\"a\":\"..\",\"b\":\"a\\u0000b\",\"c\":\"CON\",\"d\":\".\"}}"));
   }
 

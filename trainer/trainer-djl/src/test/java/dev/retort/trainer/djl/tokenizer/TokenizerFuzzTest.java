@@ -69,8 +69,10 @@ class TokenizerFuzzTest {
     List<String> deadly =
         List.of(
             TOKENIZER.replace("prefix\":null", "prefix\":\"longer than b\""),
-            TOKENIZER.replace("\"type\":\"ByteLevel\",\"add_prefix_space\":true", "\"type\":\"\\ud800\""),
-            TOKENIZER.replace("\"decoder\":{", "\"decoder\":{\"a\":" + "[".repeat(150) + "]".repeat(150) + ","),
+            TOKENIZER.replace(
+                "\"type\":\"ByteLevel\",\"add_prefix_space\":true", "\"type\":\"\\ud800\""),
+            TOKENIZER.replace(
+                "\"decoder\":{", "\"decoder\":{\"a\":" + "[".repeat(150) + "]".repeat(150) + ","),
             TOKENIZER.replace("\"decoder\":{", "\"decoder\":{\"a\":1" + "0".repeat(900) + ","));
     Path there = Files.createDirectories(folder.resolve("deadly"));
     for (String tokenizer : deadly) {
@@ -88,7 +90,6 @@ class TokenizerFuzzTest {
 
   @Provide
   Arbitrary<JsonNode> tokenizers() {
-    return HostileJson.of(
-        List.of(TOKENIZER));
+    return HostileJson.of(List.of(TOKENIZER));
   }
 }
