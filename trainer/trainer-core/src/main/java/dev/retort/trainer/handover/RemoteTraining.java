@@ -27,6 +27,9 @@ public final class RemoteTraining {
   private static final int COMPLETED = 0;
   private static final int OTHER_OUTCOME = 3;
 
+  /** The owner reads all that is to be fetched, and an open model may be large. */
+  private static final Duration BEGINNING = Duration.ofMinutes(15);
+
   private final RunAddress.HandedOver job;
   private final Path scratch;
   private final Contact contact;
@@ -81,7 +84,11 @@ public final class RemoteTraining {
     JobBrief brief =
         OwnerConnection.json(
             owner.expect(
-                owner.to("/sessions").POST(HttpRequest.BodyPublishers.noBody()).build()),
+                owner
+                    .to("/sessions")
+                    .timeout(BEGINNING)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build()),
             JobBrief.class);
     if (brief.decided().isPresent()) {
       return exitCode(brief.decided().get());
