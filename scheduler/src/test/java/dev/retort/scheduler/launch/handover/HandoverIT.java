@@ -3,6 +3,7 @@ package dev.retort.scheduler.launch.handover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.scheduler.launch.JobName;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
@@ -214,7 +215,7 @@ class HandoverIT {
     CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> worker(saving).toItsEnd());
     await("the training", () -> Files.exists(ready));
 
-    handover.desk().stop(dev.retort.scheduler.launch.JobName.of(run));
+    handover.desk().stop(JobName.of(run));
 
     assertThat(end.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
     assertThat(run.outcome()).contains(new TrainingOutcome.Cancelled());
