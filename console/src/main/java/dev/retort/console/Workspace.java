@@ -279,8 +279,7 @@ public final class Workspace implements AutoCloseable {
   /** Where training processes are started. */
   JobLauncher launcher() {
     if (launcher.isEmpty()) {
-      launcher =
-          Optional.of(new Launchers(config, mainClass, handover(), parts::keep).launcher());
+      launcher = Optional.of(new Launchers(config, mainClass, handover(), parts::keep).launcher());
     }
     return launcher.get();
   }

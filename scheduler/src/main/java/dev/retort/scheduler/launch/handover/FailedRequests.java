@@ -19,7 +19,8 @@ final class FailedRequests {
   static void answer(RoutingContext context) {
     Throwable failure = context.failure();
     if (context.response().closed()) {
-      LOG.debug("{} {}: the worker went away", context.request().method(), context.request().path());
+      LOG.debug(
+          "{} {}: the worker went away", context.request().method(), context.request().path());
       return;
     }
     if (context.response().headWritten()) {
@@ -29,14 +30,16 @@ final class FailedRequests {
     if (failure instanceof HandoverRefusal refusal) {
       refusal
           .offset()
-          .ifPresent(length -> context.response().putHeader(HandoverServer.OFFSET, Long.toString(length)));
+          .ifPresent(
+              length -> context.response().putHeader(HandoverServer.OFFSET, Long.toString(length)));
       answer(context, refusal.status(), refusal.getMessage());
     } else if (failure instanceof IllegalArgumentException) {
       answer(context, 400, failure.getMessage());
     } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       LOG.warn("{} {}: {}", context.request().method(), context.request().path(), reason(failure));
       boolean full = DISK_FULL.matcher(reason(failure)).find();
-      answer(context, full ? HandoverRefusal.NO_SPACE : 500, "the owner's disk: " + reason(failure));
+      answer(
+          context, full ? HandoverRefusal.NO_SPACE : 500, "the owner's disk: " + reason(failure));
     } else if (failure == null || context.statusCode() < 500) {
       answer(context, context.statusCode(), "no such request is answered here");
     } else {

@@ -75,8 +75,7 @@ final class HandedRun {
       }
       lengths.put(name, length(file));
     }
-    return new JobBrief(
-        session.id(), run.request(), supplies.entries(), lengths, Optional.empty());
+    return new JobBrief(session.id(), run.request(), supplies.entries(), lengths, Optional.empty());
   }
 
   /** The worker before may have died over a line. */

@@ -30,11 +30,11 @@ public final class HandoverServer implements AutoCloseable {
   /** Below it, a job's name and what is asked of it. */
   public static final String JOBS = "/jobs";
 
-    private static final String JOB = "Retort-Job";
+  private static final String JOB = "Retort-Job";
   private static final String SESSION = "Retort-Session";
   static final String OFFSET = "Upload-Offset";
   private static final String RUN = "run";
-  
+
   /** An answer to a worker that begins takes as long as it takes to read an open model. */
   private static final int IDLE_SECONDS = 900;
 
@@ -116,7 +116,10 @@ public final class HandoverServer implements AutoCloseable {
         .patch(job + "/logs/:name")
         .handler(deed((c, run) -> run.append(c.pathParam("name"), count(c, OFFSET), body(c))));
     router.patch(job + "/files/:digest").handler(deed((c, run) -> run.take(piece(c))));
-    put(router, job + "/checkpoints/:name", (c, run) -> run.checkpoint(c.pathParam("name"), parcel(c)));
+    put(
+        router,
+        job + "/checkpoints/:name",
+        (c, run) -> run.checkpoint(c.pathParam("name"), parcel(c)));
     put(router, job + "/student", (c, run) -> run.student(parcel(c)));
     put(router, job + "/out-of-fold.jsonl", (c, run) -> run.outOfFold(parcel(c)));
     put(router, job + "/outcome", (c, run) -> run.finish(read(c, TrainingOutcome.class)));
@@ -230,10 +233,7 @@ public final class HandoverServer implements AutoCloseable {
     if (last < first) {
       return Future.failedFuture(new HandoverRefusal(416, "the range ends before it begins"));
     }
-    return context
-        .response()
-        .setStatusCode(206)
-        .sendFile(file.toString(), first, last - first + 1);
+    return context.response().setStatusCode(206).sendFile(file.toString(), first, last - first + 1);
   }
 
   private Handler<RoutingContext> deed(Deed deed) {

@@ -70,8 +70,7 @@ class HandoverIT {
         new RemoteTraining.Trainer() {
           @Override
           public Process start(RunFolder own) throws IOException {
-            return new ProcessBuilder(
-                    "bash", "-c", script.replace("RUN", own.root().toString()))
+            return new ProcessBuilder("bash", "-c", script.replace("RUN", own.root().toString()))
                 .redirectErrorStream(true)
                 .start();
           }
@@ -149,7 +148,8 @@ class HandoverIT {
 
   @Test
   void trainsOnWhileItsOwnerIsAwayAndBringsTheRestWhenItIsBack() throws Exception {
-    Files.writeString(run.root().resolve("job.json"), "{\"system\":\"slurm\",\"name\":\"retort-x\"}");
+    Files.writeString(
+        run.root().resolve("job.json"), "{\"system\":\"slurm\",\"name\":\"retort-x\"}");
     Path ticked = folder.resolve("ticked");
     Path go = folder.resolve("go");
     CompletableFuture<Integer> end =
@@ -201,7 +201,9 @@ class HandoverIT {
         .withThrowableThat()
         .withCauseInstanceOf(AttemptOverException.class);
     long pid = Long.parseLong(Files.readString(seen).strip());
-    await("the end of its training", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    await(
+        "the end of its training",
+        () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(Files.readString(run.log())).isEqualTo("first\nsecond\n");
     assertThat(run.outcome()).contains(new TrainingOutcome.Diverged("NaN"));
   }
@@ -227,7 +229,9 @@ class HandoverIT {
     Path pid = folder.resolve("pid");
     CompletableFuture<Integer> end =
         CompletableFuture.supplyAsync(
-            () -> worker("echo $$ > %s.tmp; mv %s.tmp %s; sleep 300".formatted(pid, pid, pid)).toItsEnd());
+            () ->
+                worker("echo $$ > %s.tmp; mv %s.tmp %s; sleep 300".formatted(pid, pid, pid))
+                    .toItsEnd());
     await("the training", () -> Files.exists(pid));
     handover.desk().close(run);
     assertThat(end)

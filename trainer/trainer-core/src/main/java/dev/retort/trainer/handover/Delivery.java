@@ -106,8 +106,7 @@ final class Delivery {
           piece = piece(one);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(
-            "cannot read %s: %s".formatted(one.file, e.getMessage()), e);
+        throw new UncheckedIOException("cannot read %s: %s".formatted(one.file, e.getMessage()), e);
       }
     }
   }

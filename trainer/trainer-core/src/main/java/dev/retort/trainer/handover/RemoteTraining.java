@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Works on a run folder that lies at its owner's: fetches what it takes, has it trained by a process
- * of its own in a scratch folder, and brings back what comes of it while it comes. The process is
- * ended with its whole tree when the owner wants nothing of the attempt any more. Used once, by one
- * thread; {@link #stop} by any.
+ * Works on a run folder that lies at its owner's: fetches what it takes, has it trained by a
+ * process of its own in a scratch folder, and brings back what comes of it while it comes. The
+ * process is ended with its whole tree when the owner wants nothing of the attempt any more. Used
+ * once, by one thread; {@link #stop} by any.
  */
 public final class RemoteTraining {
   private static final int COMPLETED = 0;
