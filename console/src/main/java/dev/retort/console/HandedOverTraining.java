@@ -66,8 +66,7 @@ public final class HandedOverTraining {
         process.getOutputStream().flush();
       } catch (IOException e) {
         if (process.isAlive()) {
-          throw new UncheckedIOException(
-              "cannot ask the training to stop: " + e.getMessage(), e);
+          throw new UncheckedIOException("cannot ask the training to stop: " + e.getMessage(), e);
         }
       }
     }

@@ -28,8 +28,7 @@ final class HomeHandover implements AutoCloseable {
   HomeHandover(HandoverConfig config, Vertx vertx, Home home) {
     this.config = config;
     this.vertx = vertx;
-    this.desk =
-        new HandoverDesk(List.of(home.runs(), home.opinions()), TransferLimits.USUAL);
+    this.desk = new HandoverDesk(List.of(home.runs(), home.opinions()), TransferLimits.USUAL);
   }
 
   HandoverConfig config() {
@@ -59,16 +58,14 @@ final class HomeHandover implements AutoCloseable {
     try {
       server =
           Optional.of(
-              HandoverServer.start(
-                  vertx, config.listen(), options, desk, TransferLimits.USUAL));
+              HandoverServer.start(vertx, config.listen(), options, desk, TransferLimits.USUAL));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "run folders cannot be handed over at %s:%d (launcher.handover): %s"
               .formatted(config.listen().host(), config.listen().port(), e.getCause().getMessage()),
           e);
     }
-    LOG.info(
-        "run folders are handed over at {} (port {})", config.url(), server.get().port());
+    LOG.info("run folders are handed over at {} (port {})", config.url(), server.get().port());
   }
 
   private static void encrypt(HttpServerOptions options, TlsFiles files) {

@@ -43,8 +43,7 @@ final class Launchers {
   JobLauncher launcher() {
     JobLauncher launcher = configured();
     return handover
-        .<JobLauncher>map(
-            known -> new HandoverLauncher(launcher, known.desk(), known::listen))
+        .<JobLauncher>map(known -> new HandoverLauncher(launcher, known.desk(), known::listen))
         .orElse(launcher);
   }
 
@@ -73,9 +72,7 @@ final class Launchers {
 
   private JobLauncher batch(BatchSystem system, Optional<Integer> jobs) {
     return new BatchLauncher(
-        handover
-            .<BatchSystem>map(known -> new HandoverSystem(system, known.desk()))
-            .orElse(system),
+        handover.<BatchSystem>map(known -> new HandoverSystem(system, known.desk())).orElse(system),
         config.hardware(),
         jobs.orElse(config.hardware().trainingsAtOnce()),
         Patience.USUAL);

@@ -74,8 +74,7 @@ public final class TrainingPart {
     try (Stream<String> lines = Files.lines(told);
         BufferedWriter writer = Files.newBufferedWriter(folder.resolve(TeacherLogprobs.FILE))) {
       for (String line : (Iterable<String>) lines::iterator) {
-        if (ids.contains(
-            JsonFormat.mapper().readValue(line, TeacherLogprobs.class).id().value())) {
+        if (ids.contains(JsonFormat.mapper().readValue(line, TeacherLogprobs.class).id().value())) {
           writer.write(line);
           writer.newLine();
         }

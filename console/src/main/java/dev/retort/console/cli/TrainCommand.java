@@ -98,7 +98,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunAddress address =
-        RunAddress.of(folder, tokenFile.map(TrainCommand::token).or(TrainCommand::tokenOfEnvironment));
+        RunAddress.of(
+            folder, tokenFile.map(TrainCommand::token).or(TrainCommand::tokenOfEnvironment));
     return address instanceof RunAddress.HandedOver job
         ? handedOver(job)
         : shared(address.folder().orElseThrow());

@@ -37,8 +37,7 @@ final class HandoverSection {
     }
     section.require("url", "where workers find run folders, such as https://retort.internal:8092");
     return url.map(
-        known ->
-            new HandoverConfig(known, new ListenAddress(host, port), tls, patience, scratch));
+        known -> new HandoverConfig(known, new ListenAddress(host, port), tls, patience, scratch));
   }
 
   private static boolean off(String word) {
@@ -62,8 +61,7 @@ final class HandoverSection {
               .formatted(url));
     }
     if (url.getQuery() != null || url.getFragment() != null || url.getUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "'%s' is more than a server and a path".formatted(url));
+      throw new IllegalArgumentException("'%s' is more than a server and a path".formatted(url));
     }
     return url;
   }

@@ -31,10 +31,7 @@ public sealed interface LauncherConfig {
    * @param jobs at a time; as many as the hardware has accelerators, or one, if empty
    */
   record Slurm(
-      Optional<Integer> jobs,
-      Worker worker,
-      SlurmConfig slurm,
-      Optional<HandoverConfig> handover)
+      Optional<Integer> jobs, Worker worker, SlurmConfig slurm, Optional<HandoverConfig> handover)
       implements LauncherConfig {
     public Slurm {
       Objects.requireNonNull(handover);

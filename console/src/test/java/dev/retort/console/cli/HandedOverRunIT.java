@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,7 +96,7 @@ class HandedOverRunIT {
       List<ProcessHandle> children = run.process().descendants().toList();
       run.kill();
       for (ProcessHandle child : children) {
-        child.onExit().get(30, java.util.concurrent.TimeUnit.SECONDS);
+        child.onExit().get(30, TimeUnit.SECONDS);
       }
     }
     try (RetortProcess run = run(home, config)) {
@@ -108,13 +109,12 @@ class HandedOverRunIT {
   /** The process that has the URL, once it has started the one that trains. */
   private static ProcessHandle worker(RetortProcess run) throws InterruptedException {
     long deadline = System.nanoTime() + LONG.toNanos();
-    while (System.nanoTime() < deadline && run.process().isAlive()) {
+    while (System.nanoTime() < deadline && !run.process().waitFor(20, TimeUnit.MILLISECONDS)) {
       List<ProcessHandle> training =
           run.process().children().filter(child -> child.children().findAny().isPresent()).toList();
       if (!training.isEmpty()) {
         return training.get(0);
       }
-      Thread.onSpinWait();
     }
     throw new AssertionError("no worker was started; standard error:\n" + run.err());
   }

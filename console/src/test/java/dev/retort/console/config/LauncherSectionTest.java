@@ -167,8 +167,8 @@ class LauncherSectionTest {
         "launcher: {kind: slurm, handover: {url: 'https://head', patienceMinutes: 0}}\n",
         "patienceMinutes is ≥ 1");
     refuses(
-        "launcher: {kind: slurm, handover: {ulr: 'https://head', port: 99999}}\n",
-        "did you mean 'url'",
+        "launcher: {kind: slurm, handover: {patienceMinuets: 5, port: 99999}}\n",
+        "did you mean 'patienceMinutes'",
         "port 99999",
         "url is missing");
   }

@@ -10,6 +10,7 @@ import dev.retort.trainer.handover.FileEntry;
 import dev.retort.trainer.handover.JobBrief;
 import dev.retort.trainer.handover.Parcel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,8 +75,7 @@ final class HandedRun {
       }
       lengths.put(name, length(file));
     }
-    return new JobBrief(
-        session.id(), run.request(), supplies.entries(), lengths, Optional.empty());
+    return new JobBrief(session.id(), run.request(), supplies.entries(), lengths, Optional.empty());
   }
 
   /** The worker before may have died over a line. */
@@ -83,15 +83,14 @@ final class HandedRun {
     if (!Files.exists(file)) {
       return;
     }
-    byte[] bytes = Files.readAllBytes(file);
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
-      end--;
-    }
-    if (end < bytes.length) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(end);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long end = channel.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      while (end > 0 && channel.read(last.clear(), end - 1) == 1 && last.get(0) != '\n') {
+        end--;
       }
+      channel.truncate(end);
     }
   }
 

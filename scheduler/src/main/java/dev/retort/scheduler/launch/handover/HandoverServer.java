@@ -1,12 +1,12 @@
 package dev.retort.scheduler.launch.handover;
 
-import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.handover.Parcel;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -17,14 +17,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands run folders over to workers. Every request names a job in its path and brings the run
@@ -34,15 +30,15 @@ public final class HandoverServer implements AutoCloseable {
   /** Below it, a job's name and what is asked of it. */
   public static final String JOBS = "/jobs";
 
-  private static final Logger LOG = LoggerFactory.getLogger(HandoverServer.class);
   private static final String JOB = "Retort-Job";
   private static final String SESSION = "Retort-Session";
-  private static final String OFFSET = "Upload-Offset";
+  static final String OFFSET = "Upload-Offset";
   private static final String RUN = "run";
-  private static final int IDLE_SECONDS = 120;
+
+  /** An answer to a worker that begins takes as long as it takes to read an open model. */
+  private static final int IDLE_SECONDS = 900;
+
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
-  private static final Pattern DISK_FULL =
-      Pattern.compile("no space left on device|quota exceeded", Pattern.CASE_INSENSITIVE);
 
   private final Vertx vertx;
   private final HandoverDesk desk;
@@ -108,7 +104,7 @@ public final class HandoverServer implements AutoCloseable {
     Router router = Router.router(vertx);
     router.get("/health").handler(context -> context.response().end("OK"));
     String job = JOBS + "/:job";
-    router.route(JOBS + "/*").failureHandler(this::fail);
+    router.route(JOBS + "/*").failureHandler(FailedRequests::answer);
     router.route(job + "/*").handler(this::admit);
     router.route(job).handler(this::admit);
     router.route().handler(BodyHandler.create(false).setBodyLimit(limits.piece()));
@@ -120,7 +116,10 @@ public final class HandoverServer implements AutoCloseable {
         .patch(job + "/logs/:name")
         .handler(deed((c, run) -> run.append(c.pathParam("name"), count(c, OFFSET), body(c))));
     router.patch(job + "/files/:digest").handler(deed((c, run) -> run.take(piece(c))));
-    put(router, job + "/checkpoints/:name", (c, run) -> run.checkpoint(c.pathParam("name"), parcel(c)));
+    put(
+        router,
+        job + "/checkpoints/:name",
+        (c, run) -> run.checkpoint(c.pathParam("name"), parcel(c)));
     put(router, job + "/student", (c, run) -> run.student(parcel(c)));
     put(router, job + "/out-of-fold.jsonl", (c, run) -> run.outOfFold(parcel(c)));
     put(router, job + "/outcome", (c, run) -> run.finish(read(c, TrainingOutcome.class)));
@@ -234,13 +233,10 @@ public final class HandoverServer implements AutoCloseable {
     if (last < first) {
       return Future.failedFuture(new HandoverRefusal(416, "the range ends before it begins"));
     }
-    return context
-        .response()
-        .setStatusCode(206)
-        .sendFile(file.toString(), first, last - first + 1);
+    return context.response().setStatusCode(206).sendFile(file.toString(), first, last - first + 1);
   }
 
-  private io.vertx.core.Handler<RoutingContext> deed(Deed deed) {
+  private Handler<RoutingContext> deed(Deed deed) {
     return context -> {
       HandedRun run = context.get(RUN);
       vertx
@@ -289,48 +285,5 @@ public final class HandoverServer implements AutoCloseable {
       throw new IllegalArgumentException(
           "the body is no %s: %s".formatted(type.getSimpleName(), e.getMessage()), e);
     }
-  }
-
-  private void fail(RoutingContext context) {
-    Throwable failure = context.failure();
-    if (context.response().headWritten()) {
-      context.response().reset();
-      return;
-    }
-    if (failure instanceof HandoverRefusal refusal) {
-      refusal
-          .offset()
-          .ifPresent(length -> context.response().putHeader(OFFSET, Long.toString(length)));
-      answer(context, refusal.status(), refusal.getMessage());
-    } else if (failure instanceof IllegalArgumentException) {
-      answer(context, 400, failure.getMessage());
-    } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-      LOG.warn("{} {}", context.request().method(), context.request().path(), failure);
-      boolean full = DISK_FULL.matcher(reason(failure)).find();
-      answer(context, full ? HandoverRefusal.NO_SPACE : 500, "the owner's disk: " + reason(failure));
-    } else if (failure == null || context.statusCode() < 500) {
-      answer(context, context.statusCode(), "no such request is answered here");
-    } else {
-      LOG.error("{} {} failed", context.request().method(), context.request().path(), failure);
-      answer(context, 500, "the owner failed at this request: its log says why");
-    }
-  }
-
-  private static String reason(Throwable failure) {
-    return failure instanceof IOException refusal
-        ? String.valueOf(DurableFile.reason(refusal))
-        : String.valueOf(failure.getMessage());
-  }
-
-  private static void answer(RoutingContext context, int status, String why) {
-    boolean unread = status == HandoverRefusal.UNAUTHORIZED || status == HandoverRefusal.TOO_LARGE;
-    if (unread) {
-      context.response().putHeader("Connection", "close");
-    }
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .end(why.toLowerCase(Locale.ROOT).isBlank() ? "refused" : why);
   }
 }

@@ -54,8 +54,7 @@ record Incoming(Path folder, TransferLimits limits) {
       throw HandoverRefusal.at(there);
     }
     if (there + piece.bytes().length > piece.length()) {
-      throw new HandoverRefusal(
-          HandoverRefusal.UNPROCESSABLE, "more bytes come than the file has");
+      throw new HandoverRefusal(HandoverRefusal.UNPROCESSABLE, "more bytes come than the file has");
     }
     if (!DigestUtils.sha256Hex(piece.bytes()).equals(piece.digest())) {
       throw new HandoverRefusal(

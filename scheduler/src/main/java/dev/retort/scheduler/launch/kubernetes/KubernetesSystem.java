@@ -173,8 +173,7 @@ public final class KubernetesSystem implements BatchSystem {
     command
         .address(run)
         .folder()
-        .ifPresent(
-            folder -> job.getMetadata().getAnnotations().put(RUN_FOLDER, folder.toString()));
+        .ifPresent(folder -> job.getMetadata().getAnnotations().put(RUN_FOLDER, folder.toString()));
     config
         .limits()
         .time()

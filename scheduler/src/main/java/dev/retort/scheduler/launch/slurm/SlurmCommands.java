@@ -66,8 +66,7 @@ final class SlurmCommands {
     }
   }
 
-  private Answer run(
-      List<String> words, Map<String, String> environment, Path out, Path err)
+  private Answer run(List<String> words, Map<String, String> environment, Path out, Path err)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(words);
     folder.ifPresent(bin -> command.set(0, bin.resolve(words.get(0)).toString()));

@@ -117,7 +117,9 @@ public final class SlurmSystem implements BatchSystem {
     words.add("--mem=%dM".formatted(config.limits().memoryMegabytes(hardware)));
     // A name alone has its value from sbatch's own environment, which nobody else sees.
     String secrets =
-        address.environment().keySet().stream().map(name -> "," + name).collect(Collectors.joining());
+        address.environment().keySet().stream()
+            .map(name -> "," + name)
+            .collect(Collectors.joining());
     words.add(
         "--export=%s%s,OMP_NUM_THREADS=%d,OMP_WAIT_POLICY=passive"
             .formatted(ENVIRONMENT, secrets, hardware.mathThreads()));

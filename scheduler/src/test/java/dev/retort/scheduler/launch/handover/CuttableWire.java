@@ -89,7 +89,9 @@ public final class CuttableWire implements AutoCloseable {
       int count = in.read(buffer);
       while (count >= 0) {
         passed += count;
-        if (counted && passed > bytesToCut.get() && cuts.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        if (counted
+            && passed > bytesToCut.get()
+            && cuts.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
           // Half of what came goes on.
           out.write(buffer, 0, count / 2);
           out.flush();

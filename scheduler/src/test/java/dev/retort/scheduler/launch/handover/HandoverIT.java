@@ -3,6 +3,7 @@ package dev.retort.scheduler.launch.handover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.scheduler.launch.JobName;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
@@ -69,8 +70,7 @@ class HandoverIT {
         new RemoteTraining.Trainer() {
           @Override
           public Process start(RunFolder own) throws IOException {
-            return new ProcessBuilder(
-                    "bash", "-c", script.replace("RUN", own.root().toString()))
+            return new ProcessBuilder("bash", "-c", script.replace("RUN", own.root().toString()))
                 .redirectErrorStream(true)
                 .start();
           }
@@ -148,7 +148,8 @@ class HandoverIT {
 
   @Test
   void trainsOnWhileItsOwnerIsAwayAndBringsTheRestWhenItIsBack() throws Exception {
-    Files.writeString(run.root().resolve("job.json"), "{\"system\":\"slurm\",\"name\":\"retort-x\"}");
+    Files.writeString(
+        run.root().resolve("job.json"), "{\"system\":\"slurm\",\"name\":\"retort-x\"}");
     Path ticked = folder.resolve("ticked");
     Path go = folder.resolve("go");
     CompletableFuture<Integer> end =
@@ -200,7 +201,9 @@ class HandoverIT {
         .withThrowableThat()
         .withCauseInstanceOf(AttemptOverException.class);
     long pid = Long.parseLong(Files.readString(seen).strip());
-    await("the end of its training", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    await(
+        "the end of its training",
+        () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(Files.readString(run.log())).isEqualTo("first\nsecond\n");
     assertThat(run.outcome()).contains(new TrainingOutcome.Diverged("NaN"));
   }
@@ -214,7 +217,7 @@ class HandoverIT {
     CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> worker(saving).toItsEnd());
     await("the training", () -> Files.exists(ready));
 
-    handover.desk().stop(dev.retort.scheduler.launch.JobName.of(run));
+    handover.desk().stop(JobName.of(run));
 
     assertThat(end.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
     assertThat(run.outcome()).contains(new TrainingOutcome.Cancelled());
@@ -226,7 +229,9 @@ class HandoverIT {
     Path pid = folder.resolve("pid");
     CompletableFuture<Integer> end =
         CompletableFuture.supplyAsync(
-            () -> worker("echo $$ > %s.tmp; mv %s.tmp %s; sleep 300".formatted(pid, pid, pid)).toItsEnd());
+            () ->
+                worker("echo $$ > %s.tmp; mv %s.tmp %s; sleep 300".formatted(pid, pid, pid))
+                    .toItsEnd());
     await("the training", () -> Files.exists(pid));
     handover.desk().close(run);
     assertThat(end)

@@ -117,7 +117,10 @@ class HandoverServerIT {
 
   private List<Path> leftovers() throws IOException {
     try (Stream<Path> files = Files.walk(run.root())) {
-      return files.filter(Files::isRegularFile).filter(file -> file.toString().contains(".tmp")).toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().contains(".tmp"))
+          .toList();
     }
   }
 
@@ -222,13 +225,10 @@ class HandoverServerIT {
         .as("the whole has another digest")
         .isEqualTo(422);
     assertThat(piece(bytes, 0, 10).statusCode()).as("and begins anew").isEqualTo(204);
-    Parcel missing =
-        new Parcel(
-            List.of(
-                FileEntryOf.bytes("a", bytes), new FileEntry("b", 3, "1".repeat(64))));
+    Parcel missing = new Parcel(List.of(entry("a", bytes), new FileEntry("b", 3, "1".repeat(64))));
     assertThat(put("/student", missing).statusCode()).isEqualTo(422);
     assertThat(run.student()).doesNotExist();
-    Parcel damaged = new Parcel(List.of(FileEntryOf.bytes("state.json", bytes)));
+    Parcel damaged = new Parcel(List.of(entry("state.json", bytes)));
     assertThat(put("/checkpoints/step-000000000001", damaged).statusCode())
         .as("it has no checkpoint.json")
         .isEqualTo(422);
@@ -244,15 +244,13 @@ class HandoverServerIT {
     assertThat(put("/outcome", completed(digest)).statusCode()).as("no student").isEqualTo(422);
 
     piece(bytes, 0, bytes.length);
-    Parcel student = new Parcel(List.of(FileEntryOf.bytes("model.bin", bytes)));
+    Parcel student = new Parcel(List.of(entry("model.bin", bytes)));
     assertThat(put("/student", student).statusCode()).isEqualTo(204);
     assertThat(put("/student", student).statusCode()).as("asked again").isEqualTo(204);
     byte[] predictions = "{}\n".getBytes(StandardCharsets.UTF_8);
     piece(predictions, 0, predictions.length);
     assertThat(
-            put(
-                    "/out-of-fold.jsonl",
-                    new Parcel(List.of(FileEntryOf.bytes("out-of-fold.jsonl", predictions))))
+            put("/out-of-fold.jsonl", new Parcel(List.of(entry("out-of-fold.jsonl", predictions))))
                 .statusCode())
         .isEqualTo(204);
     assertThat(put("/outcome", completed("2".repeat(64))).statusCode())
@@ -271,7 +269,11 @@ class HandoverServerIT {
                     .isEqualTo(
                         new TrainingOutcome.Completed(
                             new ModelArtifact(
-                                run.student(), "shell", digest, run.outOfFold(), new TreeMap<>()))));
+                                run.student(),
+                                "shell",
+                                digest,
+                                run.outOfFold(),
+                                new TreeMap<>()))));
     assertThat(leftovers()).isEmpty();
     assertThat(begin().decided()).as("a job that is started once too often").isPresent();
   }
@@ -335,10 +337,7 @@ class HandoverServerIT {
     }
   }
 
-  /** Files that lie nowhere. */
-  private interface FileEntryOf {
-    static FileEntry bytes(String path, byte[] bytes) {
-      return new FileEntry(path, bytes.length, DigestUtils.sha256Hex(bytes));
-    }
+  private static FileEntry entry(String path, byte[] bytes) {
+    return new FileEntry(path, bytes.length, DigestUtils.sha256Hex(bytes));
   }
 }

@@ -66,8 +66,7 @@ class HandedOverKubernetesIT extends BatchLauncherContract {
   }
 
   private JobLauncher launcher(JobCommand command, Patience patience) {
-    return handover.launcher(
-        new BatchLauncher(handover.system(system(command)), CPU, 2, patience));
+    return handover.launcher(new BatchLauncher(handover.system(system(command)), CPU, 2, patience));
   }
 
   private KubernetesSystem system(JobCommand command) {
@@ -125,8 +124,7 @@ class HandedOverKubernetesIT extends BatchLauncherContract {
         .filteredOn(variable -> variable.getName().equals("RETORT_RUN_TOKEN"))
         .singleElement()
         .satisfies(variable -> assertThat(variable.getValue()).isNull());
-    assertThat(
-            client.secrets().inNamespace(OneNodeKubernetes.NAMESPACE).withName(name).get())
+    assertThat(client.secrets().inNamespace(OneNodeKubernetes.NAMESPACE).withName(name).get())
         .isNotNull();
     Files.createFile(go);
     assertThat(end.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(DIVERGED);
@@ -144,9 +142,7 @@ class HandedOverKubernetesIT extends BatchLauncherContract {
                         client,
                         new JobCommand() {
                           @Override
-                          public List<String> argv(
-                              RunFolder run,
-                              GpuProfile hardware) {
+                          public List<String> argv(RunFolder run, GpuProfile hardware) {
                             return List.of("bash", "-c", "echo java: not found; exit 127");
                           }
 
@@ -169,8 +165,7 @@ class HandedOverKubernetesIT extends BatchLauncherContract {
                     Duration.ofSeconds(SECONDS),
                     Duration.ofSeconds(SECONDS),
                     Duration.ofSeconds(1))));
-    assertThatThrownBy(
-            () -> launcher.run(run, 0, metrics -> {}))
+    assertThatThrownBy(() -> launcher.run(run, 0, metrics -> {}))
         .hasMessageContaining("java: not found")
         .hasMessageContaining("worker.txt");
   }

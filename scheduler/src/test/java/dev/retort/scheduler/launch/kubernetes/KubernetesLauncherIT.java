@@ -131,7 +131,8 @@ class KubernetesLauncherIT extends BatchLauncherContract {
         system(shell("exit 0"), new JobLimits(Optional.of(Duration.ofHours(2)), Optional.of(9000)))
             .job(name, wanted);
     assertThat(job.getMetadata().getName()).isEqualTo(name.value()).matches("retort-[0-9a-f]{40}");
-    assertThat(job.getMetadata().getAnnotations()).containsEntry("retort.dev/attempt", DigestUtils.sha256Hex("GPU_1"));
+    assertThat(job.getMetadata().getAnnotations())
+        .containsEntry("retort.dev/attempt", DigestUtils.sha256Hex("GPU_1"));
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(7200);
     assertThat(job.getSpec().getBackoffLimit()).isEqualTo(3);
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(172800);

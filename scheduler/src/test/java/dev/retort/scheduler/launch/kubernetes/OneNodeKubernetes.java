@@ -250,8 +250,7 @@ final class OneNodeKubernetes implements AutoCloseable {
       return Optional.of(variable.getValue());
     }
     SecretKeySelector key = variable.getValueFrom().getSecretKeyRef();
-    return Optional.ofNullable(
-            own.secrets().inNamespace(NAMESPACE).withName(key.getName()).get())
+    return Optional.ofNullable(own.secrets().inNamespace(NAMESPACE).withName(key.getName()).get())
         .map(secret -> secret.getStringData().get(key.getKey()));
   }
 

@@ -29,6 +29,7 @@ final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final int PIECE = 8 << 20;
   private static final int CONFLICT = 409;
+  private static final int TOO_LARGE = 413;
   private static final int UNPROCESSABLE = 422;
   private static final int TRIES = 3;
 
@@ -43,6 +44,7 @@ final class Delivery {
     private final long before;
     private final boolean inLines;
     private long sent;
+    private boolean full;
 
     Growing(Path file, long before, boolean inLines) {
       this.file = file;
@@ -104,8 +106,7 @@ final class Delivery {
           piece = piece(one);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(
-            "cannot read %s: %s".formatted(one.file, e.getMessage()), e);
+        throw new UncheckedIOException("cannot read %s: %s".formatted(one.file, e.getMessage()), e);
       }
     }
   }
@@ -118,6 +119,11 @@ final class Delivery {
                 .header(OwnerConnection.OFFSET, Long.toString(one.before + one.sent))
                 .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(piece))
                 .build());
+    if (answer.statusCode() == TOO_LARGE) {
+      LOG.warn("{} is too long, and what comes is left out", one.file.getFileName());
+      one.full = true;
+      return;
+    }
     one.sent = offset(answer).orElseThrow(() -> refused(answer)) - one.before;
     if (one.sent < 0) {
       throw new HandoverRefusedException(
@@ -144,7 +150,7 @@ final class Delivery {
   }
 
   private static byte[] piece(Growing one) throws IOException {
-    if (!Files.exists(one.file)) {
+    if (one.full || !Files.exists(one.file)) {
       return new byte[0];
     }
     byte[] bytes = read(one.file, one.sent);

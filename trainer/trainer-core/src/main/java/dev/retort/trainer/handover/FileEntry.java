@@ -23,7 +23,8 @@ public record FileEntry(String path, long size, String sha256) {
 
   /** Names without separators of any system, control characters and the two that lead elsewhere. */
   private static final Pattern PATH =
-      Pattern.compile("(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+(/(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+)*");
+      Pattern.compile(
+          "(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+(/(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+)*");
 
   public FileEntry {
     requirePath(path);

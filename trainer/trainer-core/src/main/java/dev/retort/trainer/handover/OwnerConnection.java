@@ -144,14 +144,15 @@ final class OwnerConnection {
   }
 
   private HttpResponse<byte[]> answer(HttpRequest request) throws IOException {
+    long whole = 2 * request.timeout().orElse(ANSWER).toSeconds();
     CompletableFuture<HttpResponse<byte[]>> answer =
         http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     try {
       // The request's own time limit ends with the head of the answer.
-      return answer.get(2 * ANSWER.toSeconds(), TimeUnit.SECONDS);
+      return answer.get(whole, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new IOException("no whole answer within %d s".formatted(2 * ANSWER.toSeconds()), e);
+      throw new IOException("no whole answer within %d s".formatted(whole), e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } catch (InterruptedException e) {
@@ -170,8 +171,10 @@ final class OwnerConnection {
           "the owner of %s wants nothing of this attempt any more (%d): %s"
               .formatted(job, answer.statusCode(), text(answer)));
     }
-    lastAnswer = System.nanoTime();
     met = true;
+    if (!isTemporary(answer)) {
+      lastAnswer = System.nanoTime();
+    }
     if (!told && answer.headers().firstValue(JOB).filter(STOP::equals).isPresent()) {
       told = true;
       stop.run();

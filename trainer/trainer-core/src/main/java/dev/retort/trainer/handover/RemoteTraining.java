@@ -18,14 +18,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Works on a run folder that lies at its owner's: fetches what it takes, has it trained by a process
- * of its own in a scratch folder, and brings back what comes of it while it comes. The process is
- * ended with its whole tree when the owner wants nothing of the attempt any more. Used once, by one
- * thread; {@link #stop} by any.
+ * Works on a run folder that lies at its owner's: fetches what it takes, has it trained by a
+ * process of its own in a scratch folder, and brings back what comes of it while it comes. The
+ * process is ended with its whole tree when the owner wants nothing of the attempt any more. Used
+ * once, by one thread; {@link #stop} by any.
  */
 public final class RemoteTraining {
   private static final int COMPLETED = 0;
   private static final int OTHER_OUTCOME = 3;
+
+  /** The owner reads all that is to be fetched, and an open model may be large. */
+  private static final Duration BEGINNING = Duration.ofMinutes(15);
 
   private final RunAddress.HandedOver job;
   private final Path scratch;
@@ -81,7 +84,11 @@ public final class RemoteTraining {
     JobBrief brief =
         OwnerConnection.json(
             owner.expect(
-                owner.to("/sessions").POST(HttpRequest.BodyPublishers.noBody()).build()),
+                owner
+                    .to("/sessions")
+                    .timeout(BEGINNING)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build()),
             JobBrief.class);
     if (brief.decided().isPresent()) {
       return exitCode(brief.decided().get());
