@@ -3,7 +3,7 @@
 #
 #   docs/benchmarks/backup.sh HOME TASK     # a home that `retort demo` has left, say; it is copied, not touched
 #
-# RETORT (the launcher) can be set. Needs rsync, curl and jq, and ports 48080 and 48081. Ends with 1 if something is missing afterwards.
+# RETORT (the launcher) can be set. Needs rsync, curl and jq, and ports 18080 and 18081. Ends with 1 if something is missing afterwards.
 set -euo pipefail
 home=$1 task=$2
 retort=${RETORT:-$(cd "$(dirname "$0")/../.." && pwd)/retort}
@@ -30,20 +30,20 @@ class Teacher(http.server.BaseHTTPRequestHandler):
         self.send_response(200); self.send_header("Content-Type", "application/json"); self.send_header("Content-Length", str(len(body))); self.end_headers()
         self.wfile.write(body)
     def log_message(self, *words): pass
-http.server.ThreadingHTTPServer(("127.0.0.1", 48081), Teacher).serve_forever()
+http.server.ThreadingHTTPServer(("127.0.0.1", 18081), Teacher).serve_forever()
 PY
 python3 teacher.py & teacher=$!
 trap 'kill $teacher; stop' EXIT
 
-"$retort" serve --home home --port 48080 --registry-port 0 --console-port 0 --upstream http://127.0.0.1:48081/v1 2>serve.log &
+"$retort" serve --home home --port 18080 --registry-port 0 --console-port 0 --upstream http://127.0.0.1:18081/v1 2>serve.log &
 server=$!
-until curl -sf -o /dev/null http://127.0.0.1:48080/ready; do kill -0 "$server" || { cat serve.log >&2; exit 1; }; sleep 0.2; done
+until curl -sf -o /dev/null http://127.0.0.1:18080/ready; do kill -0 "$server" || { cat serve.log >&2; exit 1; }; sleep 0.2; done
 
 # The caller counts what was answered, and how long it waited at worst.
 (
   count=0
   while [ ! -e done ]; do
-    curl -s -o /dev/null -w '%{http_code} %{time_total}\n' http://127.0.0.1:48080/v1/chat/completions -H 'Content-Type: application/json' -H 'X-Retort-Task: backup-check' \
+    curl -s -o /dev/null -w '%{http_code} %{time_total}\n' http://127.0.0.1:18080/v1/chat/completions -H 'Content-Type: application/json' -H 'X-Retort-Task: backup-check' \
       -d "{\"model\": \"t\", \"messages\": [{\"role\": \"user\", \"content\": \"request number $count\"}]}" >>answers
     count=$((count + 1))
   done
