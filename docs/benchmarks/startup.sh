@@ -33,9 +33,9 @@ command_once() { # archives
 server_once() { # archives home
   local from to pid cpu
   from=$(date +%s.%N)
-  RETORT_CLASS_ARCHIVES=$1 "$retort" serve --home "$2" --port 48080 --registry-port 45000 --console-port 48090 2>serve.log &
+  RETORT_CLASS_ARCHIVES=$1 "$retort" serve --home "$2" --port 18080 --registry-port 15000 --console-port 18090 2>serve.log &
   pid=$!
-  for url in http://127.0.0.1:48080/health http://127.0.0.1:45000/health http://127.0.0.1:48090/health; do
+  for url in http://127.0.0.1:18080/health http://127.0.0.1:15000/health http://127.0.0.1:18090/health; do
     until curl -sf -o /dev/null "$url"; do
       kill -0 "$pid" 2>/dev/null || { cat serve.log >&2; return 1; }
       sleep 0.02

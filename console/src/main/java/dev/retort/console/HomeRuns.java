@@ -122,8 +122,7 @@ public final class HomeRuns {
         certifications(),
         new SqlLabellingLedger(workspace.database().source()),
         workspace.measures(),
-        List.of(
-            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), Languages.SLICES),
+        List.of(LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), Languages.SLICES),
         workspace.keys().signer(),
         workspace.keys().verifier(),
         workspace.nights().budgets(),

@@ -280,9 +280,7 @@ public final class Workspace implements AutoCloseable {
 
   /** What trains, the cheapest first. */
   List<TrainingEngine> engines() {
-    return ground
-        .map(TrainingGround::engines)
-        .orElseGet(() -> Engines.all(config.engines()));
+    return ground.map(TrainingGround::engines).orElseGet(() -> Engines.all(config.engines()));
   }
 
   /** Where students come from instead of the usual engines. */
@@ -321,7 +319,8 @@ public final class Workspace implements AutoCloseable {
           Optional.of(
               ground
                   .map(TrainingGround::launcher)
-                  .orElseGet(() -> new Launchers(config, mainClass, handover(), parts::keep).launcher()));
+                  .orElseGet(
+                      () -> new Launchers(config, mainClass, handover(), parts::keep).launcher()));
     }
     return launcher.get();
   }

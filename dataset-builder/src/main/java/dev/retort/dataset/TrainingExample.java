@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * @param answer the reference answer: a person's correction, else the teacher's, cleaned
  * @param weight how many captured exchanges it stands for (its near-duplicate cluster's size in its
  *     part of the traffic), ≥ 1
- * @param sampling how these exchanges came to be the teacher's: uniform if one of them did so;
- *     rows that evaluate always are
+ * @param sampling how these exchanges came to be the teacher's: uniform if one of them did so; rows
+ *     that evaluate always are
  * @param votes how often the teacher gave each label, where it gave several to the same question;
  *     empty where all its answers agree or a person decided
  */

@@ -165,8 +165,7 @@ class DatasetBuilderTest {
     assertThat(row(version, "then").sampling()).isEqualTo(Sampling.CHOSEN);
     assertThat(row(version, "sampled").split()).isEqualTo(Split.SEEN);
     assertThat(row(version, "sampled").sampling()).isEqualTo(Sampling.DRAWN);
-    assertThat(
-            DatasetUse.of(Set.of(new ExchangeId("deferred")), new DatasetCatalog(root)).get(0))
+    assertThat(DatasetUse.of(Set.of(new ExchangeId("deferred")), new DatasetCatalog(root)).get(0))
         .extracting(DatasetUse::learned, DatasetUse::trained)
         .containsExactly(1, 1);
   }

@@ -68,7 +68,8 @@ final class Prospects {
   private Prospect looked(Contender contender) {
     Trained trained = contender.trained().orElseThrow();
     List<OutOfFoldPrediction> rows =
-        selection.calibration(new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
+        selection.calibration(
+            new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
     LossTest test = new LossTest(request.policy().epsilon(), request.policy().confidence());
     DeferralBasis basis = selection.rule(test, rows).basis();
     long right =

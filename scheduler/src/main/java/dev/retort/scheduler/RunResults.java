@@ -67,8 +67,7 @@ final class RunResults {
      * is no champion, or one whose share says nothing for it.
      */
     OptionalDouble toBeat() {
-      OptionalDouble certified =
-          champion.map(Champion::answered).orElseGet(OptionalDouble::empty);
+      OptionalDouble certified = champion.map(Champion::answered).orElseGet(OptionalDouble::empty);
       return certified.isPresent() && served.isPresent()
           ? OptionalDouble.of(Math.min(certified.getAsDouble(), served.getAsDouble()))
           : certified;
@@ -94,11 +93,7 @@ final class RunResults {
    *     not, or has broken its promise since
    */
   record Champion(
-      int number,
-      String modelDigest,
-      String dataset,
-      String trainingKey,
-      OptionalDouble answered) {
+      int number, String modelDigest, String dataset, String trainingKey, OptionalDouble answered) {
     Champion {
       answered = answered == null ? OptionalDouble.empty() : answered;
     }

@@ -51,7 +51,8 @@ class RunResultsTest {
 
   @Test
   void openingSurvivesTheJournal() throws Exception {
-    Champion champion = new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32), OptionalDouble.of(0.4));
+    Champion champion =
+        new Champion(3, "ab".repeat(32), "cd".repeat(32), "ef".repeat(32), OptionalDouble.of(0.4));
     survives(
         new Opening(
             WINDOW,

@@ -157,8 +157,8 @@ final class ParquetScan<T> {
   /** A reader's own: with them comes a factory of codecs, which its reader closes. */
   private static ParquetReadOptions options() {
     return ParquetReadOptions.builder(new PlainParquetConfiguration())
-          .usePageChecksumVerification()
-          .withUseHadoopVectoredIo(false)
-          .build();
+        .usePageChecksumVerification()
+        .withUseHadoopVectoredIo(false)
+        .build();
   }
 }

@@ -37,7 +37,8 @@ final class DatasetBuildCommand implements Callable<Integer> {
   @Option(
       names = "--evaluation-from",
       paramLabel = "INSTANT",
-      description = "Where the evaluation window begins (default: the latest part of the uniform sample).")
+      description =
+          "Where the evaluation window begins (default: the latest part of the uniform sample).")
   private Instant evaluationFrom;
 
   /** Where a build runs. */

@@ -42,8 +42,7 @@ final class Closing {
     Set<ExchangeId> lost = new HashSet<>(books.answered());
     lost.removeAll(logged);
     List<SimulationOutcome.Line> lines = books.runs().stream().map(this::line).toList();
-    List<SimulationOutcome.Total> totals =
-        tasks.stream().map(task -> total(task, lines)).toList();
+    List<SimulationOutcome.Total> totals = tasks.stream().map(task -> total(task, lines)).toList();
     Optional<SimulationOutcome.Replays> replays =
         verifyReplay ? Optional.of(replays()) : Optional.empty();
     return new SimulationOutcome(
@@ -86,10 +85,8 @@ final class Closing {
     List<Applications.Answer> answers = books.of(run.night(), run.task().name());
     List<Applications.Answer> students =
         answers.stream().filter(answer -> answer.student().isPresent()).toList();
-    double alone =
-        answers.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
-    double saved =
-        students.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
+    double alone = answers.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
+    double saved = students.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
     double own =
         students.isEmpty()
             ? 0
@@ -103,8 +100,12 @@ final class Closing {
         uniform(run.task().name(), run.night()),
         run.outcome().verdict(),
         run.outcome().summary(),
-        run.report().map(it -> OptionalInt.of(it.lineage().trainingRows())).orElse(OptionalInt.empty()),
-        run.evaluation().map(it -> OptionalInt.of(it.inputs().novelRows())).orElse(OptionalInt.empty()),
+        run.report()
+            .map(it -> OptionalInt.of(it.lineage().trainingRows()))
+            .orElse(OptionalInt.empty()),
+        run.evaluation()
+            .map(it -> OptionalInt.of(it.inputs().novelRows()))
+            .orElse(OptionalInt.empty()),
         run.evaluation()
             .flatMap(it -> it.served().answered())
             .map(it -> OptionalDouble.of(it.value()))
@@ -135,8 +136,7 @@ final class Closing {
   private SimulationOutcome.Total total(SimulatedTask task, List<SimulationOutcome.Line> lines) {
     List<SimulationOutcome.Line> own =
         lines.stream().filter(line -> line.task().equals(task.name().value())).toList();
-    List<SimulationOutcome.Line> calm =
-        own.stream().filter(line -> !line.drifting()).toList();
+    List<SimulationOutcome.Line> calm = own.stream().filter(line -> !line.drifting()).toList();
     int requests = own.stream().mapToInt(SimulationOutcome.Line::requests).sum();
     int judged = calm.stream().mapToInt(SimulationOutcome.Line::requests).sum();
     int wrong = calm.stream().mapToInt(SimulationOutcome.Line::wrong).sum();
@@ -144,7 +144,8 @@ final class Closing {
         task.name().value(),
         task.isLabels(),
         requests,
-        own.stream().mapToInt(SimulationOutcome.Line::byStudent).sum() / (double) Math.max(1, requests),
+        own.stream().mapToInt(SimulationOutcome.Line::byStudent).sum()
+            / (double) Math.max(1, requests),
         ClopperPearson.interval(wrong, Math.max(1, judged), 1 - (1 - CONFIDENCE) / tasks.size()),
         avoided(own),
         avoided(own.stream().filter(this::isSettled).toList()),
@@ -244,9 +245,7 @@ final class Closing {
       Optional<SimulationOutcome.Replays> replays,
       double loss) {
     List<SimulationOutcome.Target> targets = new ArrayList<>();
-    targets.add(
-        new SimulationOutcome.Target(
-            "rows lost", "none", Long.toString(lost), lost == 0));
+    targets.add(new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0));
     replays.ifPresent(
         it ->
             targets.add(
@@ -261,10 +260,12 @@ final class Closing {
               "served loss of " + total.task(),
               "at most %s outside detected drift".formatted(Percent.of(loss)),
               "%s, at most %s"
-                  .formatted(Percent.of(total.loss().value()), Percent.atMost(total.loss().upper())),
+                  .formatted(
+                      Percent.of(total.loss().value()), Percent.atMost(total.loss().upper())),
               total.loss().upper() <= loss));
       if (total.labels()) {
-        targets.add(avoided("teacher's price avoided on " + total.task(), LABELS_AVOIDED, total.settled()));
+        targets.add(
+            avoided("teacher's price avoided on " + total.task(), LABELS_AVOIDED, total.settled()));
       }
     }
     targets.add(

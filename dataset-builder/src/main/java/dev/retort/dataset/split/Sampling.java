@@ -9,8 +9,8 @@ public enum Sampling {
   /** Beside a student, by a draw that knows nothing of the request. */
   DRAWN,
   /**
-   * Because of what they are: a student deferred them, a rule or a policy sent them, a person asked.
-   * They teach, and say nothing of how often such requests come.
+   * Because of what they are: a student deferred them, a rule or a policy sent them, a person
+   * asked. They teach, and say nothing of how often such requests come.
    */
   CHOSEN;
 

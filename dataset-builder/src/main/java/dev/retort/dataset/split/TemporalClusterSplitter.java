@@ -12,11 +12,10 @@ import java.util.stream.IntStream;
  */
 public record TemporalClusterSplitter(Instant evaluationFrom) {
   /**
-   * More rows than this make no certificate for a usual tolerance much tighter: with 10,000 rows and
-   * 1 % tolerated, a student that loses 0.65 % is found good enough nine times in ten.
+   * More rows than this make no certificate for a usual tolerance much tighter: with 10,000 rows
+   * and 1 % tolerated, a student that loses 0.65 % is found good enough nine times in ten.
    */
   public static final int MOST = 10_000;
-
 
   /**
    * A splitter whose evaluation window is the latest part of the uniform sample: a fifth of the

@@ -34,8 +34,7 @@ class TemporalClusterSplitterTest {
 
   /** A day of 100 requests, then days of which 10 are drawn and 40 deferred. */
   private static final IntFunction<Sampling> SERVED =
-      row ->
-          row < 100 ? Sampling.EVERY : (row - 100) % 5 == 0 ? Sampling.DRAWN : Sampling.CHOSEN;
+      row -> row < 100 ? Sampling.EVERY : (row - 100) % 5 == 0 ? Sampling.DRAWN : Sampling.CHOSEN;
 
   private static Instant begins(int rows, IntFunction<Sampling> sampling) {
     return TemporalClusterSplitter.atLatest(rows, Traffic::minute, sampling).evaluationFrom();
@@ -71,8 +70,7 @@ class TemporalClusterSplitterTest {
         row -> row % 3 == 1 ? Sampling.CHOSEN : SERVED.apply(row - (row + 1) / 3);
     Instant without = begins(200, SERVED);
     Instant with =
-        TemporalClusterSplitter.atLatest(
-                300, row -> Traffic.minute(row - (row + 1) / 3), asked)
+        TemporalClusterSplitter.atLatest(300, row -> Traffic.minute(row - (row + 1) / 3), asked)
             .evaluationFrom();
     assertThat(with).isEqualTo(without);
   }

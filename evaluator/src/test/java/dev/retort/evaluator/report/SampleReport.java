@@ -33,11 +33,11 @@ import dev.retort.trainer.Prediction;
 import dev.retort.trainer.TaskModel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalDouble;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -96,7 +96,9 @@ final class SampleReport {
     return PromotionReport.of(
         new PromotionReport.Sealed(
             new TaskName("tickets"),
-            new PromotionGate(policy).beforeLooking(rule.basis(), 150, Rows.ATTEMPT, OptionalDouble.empty()).orElseThrow(),
+            new PromotionGate(policy)
+                .beforeLooking(rule.basis(), 150, Rows.ATTEMPT, OptionalDouble.empty())
+                .orElseThrow(),
             policy,
             Optional.empty(),
             Optional.empty(),

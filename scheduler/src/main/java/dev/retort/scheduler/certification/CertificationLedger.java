@@ -54,9 +54,7 @@ public final class CertificationLedger implements FailedPromises {
 
   @Override
   public boolean include(TaskName task, Sha256 rootDigest) {
-    return find(task, rootDigest)
-        .flatMap(entry -> entry.standing().failedAt())
-        .isPresent();
+    return find(task, rootDigest).flatMap(entry -> entry.standing().failedAt()).isPresent();
   }
 
   /**

@@ -104,7 +104,7 @@ final class FileMetrics {
   /** A reader's own: with them comes a factory of codecs, which its reader closes. */
   private static ParquetReadOptions options() {
     return ParquetReadOptions.builder(new PlainParquetConfiguration())
-          .withUseHadoopVectoredIo(false)
-          .build();
+        .withUseHadoopVectoredIo(false)
+        .build();
   }
 }

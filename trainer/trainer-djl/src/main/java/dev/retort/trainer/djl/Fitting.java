@@ -45,7 +45,6 @@ record Fitting(
   /** If more rows than this do not fit, the context is too short for the task. */
   private static final double MOST_TOO_LONG = 0.1;
 
-
   static Fitting of(
       DecoderDraft draft, TrainingRows rows, DecoderRecipe recipe, GpuProfile hardware) {
     int context =
@@ -100,8 +99,8 @@ record Fitting(
   }
 
   /**
-   * Rows behind a prefix that take about the memory of so many rows of whole sequences: beside
-   * its own tokens, each holds the keys and values of the prefix.
+   * Rows behind a prefix that take about the memory of so many rows of whole sequences: beside its
+   * own tokens, each holds the keys and values of the prefix.
    */
   int microRows(int wholeRows) {
     if (prefix.length() == 0) {
