@@ -118,8 +118,7 @@ public final class HomeRuns {
         new AlphaLedger(workspace.database().source()),
         new SqlLabellingLedger(workspace.database().source()),
         workspace.measures(),
-        List.of(
-            LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), Languages.SLICES),
+        List.of(LengthSlices.DOUBLING, new TimeSlices(TimeSlices.Period.WEEK), Languages.SLICES),
         workspace.keys().signer(),
         workspace.keys().verifier(),
         workspace.nights().budgets(),

@@ -279,9 +279,7 @@ public final class Workspace implements AutoCloseable {
 
   /** What trains, the cheapest first. */
   List<TrainingEngine> engines() {
-    return ground
-        .map(TrainingGround::engines)
-        .orElseGet(() -> Engines.all(config.engines()));
+    return ground.map(TrainingGround::engines).orElseGet(() -> Engines.all(config.engines()));
   }
 
   /** Where students come from instead of the usual engines. */

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
           + " on a clock that moves as fast as the work is done, with all that can go wrong, and"
           + " reports what came of it. Nothing of HOME is touched."
     },
-    exitCodeList = "3:rows were lost, a replay differs, or a target was missed; the table says which",
+    exitCodeList =
+        "3:rows were lost, a replay differs, or a target was missed; the table says which",
     subcommands = {
       SimulateGateCommand.class,
       SimulateDeferralCommand.class,
@@ -117,7 +118,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
     // Nobody reads a line for each request; the loggers are set up after this.
     System.setProperty("retort.access", "OFF");
-    logged = data.map(folder -> LoggedExchanges.read(List.of(folder)).exchanges()).orElse(List.of());
+    logged =
+        data.map(folder -> LoggedExchanges.read(List.of(folder)).exchanges()).orElse(List.of());
     return seeds.isPresent() ? many(seeds.get()) : one();
   }
 
@@ -165,10 +167,7 @@ final class SimulateCommand implements Callable<Integer> {
     told(
         "seed %d: %d promotions, %d false; %d rows lost"
             .formatted(
-                seed,
-                outcome.promotions().size(),
-                outcome.falsePromotions(),
-                outcome.rowsLost()));
+                seed, outcome.promotions().size(), outcome.falsePromotions(), outcome.rowsLost()));
     return outcome;
   }
 

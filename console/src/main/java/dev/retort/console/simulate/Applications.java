@@ -101,17 +101,13 @@ final class Applications {
         .exceptionally(broken -> Optional.empty());
   }
 
-  private static Optional<Answer> answer(
-      SimulatedRequest request, HttpResponse<String> response) {
+  private static Optional<Answer> answer(SimulatedRequest request, HttpResponse<String> response) {
     if (response.statusCode() != OK) {
       return Optional.empty();
     }
     try {
       String text =
-          JsonFormat.mapper()
-              .readTree(response.body())
-              .at("/choices/0/message/content")
-              .asText();
+          JsonFormat.mapper().readTree(response.body()).at("/choices/0/message/content").asText();
       return Optional.of(
           new Answer(
               request,

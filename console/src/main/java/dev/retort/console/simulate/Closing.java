@@ -41,8 +41,7 @@ final class Closing {
     Set<ExchangeId> lost = new HashSet<>(books.answered());
     lost.removeAll(logged);
     List<SimulationOutcome.Line> lines = books.runs().stream().map(this::line).toList();
-    List<SimulationOutcome.Total> totals =
-        tasks.stream().map(task -> total(task, lines)).toList();
+    List<SimulationOutcome.Total> totals = tasks.stream().map(task -> total(task, lines)).toList();
     Optional<SimulationOutcome.Replays> replays =
         verifyReplay ? Optional.of(replays()) : Optional.empty();
     return new SimulationOutcome(
@@ -95,8 +94,12 @@ final class Closing {
         uniform(run.task().name(), run.night()),
         run.outcome().verdict(),
         run.outcome().summary(),
-        run.report().map(it -> OptionalInt.of(it.lineage().trainingRows())).orElse(OptionalInt.empty()),
-        run.evaluation().map(it -> OptionalInt.of(it.inputs().novelRows())).orElse(OptionalInt.empty()),
+        run.report()
+            .map(it -> OptionalInt.of(it.lineage().trainingRows()))
+            .orElse(OptionalInt.empty()),
+        run.evaluation()
+            .map(it -> OptionalInt.of(it.inputs().novelRows()))
+            .orElse(OptionalInt.empty()),
         run.evaluation()
             .flatMap(it -> it.served().answered())
             .map(it -> OptionalDouble.of(it.value()))
@@ -136,8 +139,7 @@ final class Closing {
   private SimulationOutcome.Total total(SimulatedTask task, List<SimulationOutcome.Line> lines) {
     List<SimulationOutcome.Line> own =
         lines.stream().filter(line -> line.task().equals(task.name().value())).toList();
-    List<SimulationOutcome.Line> calm =
-        own.stream().filter(line -> !line.drifting()).toList();
+    List<SimulationOutcome.Line> calm = own.stream().filter(line -> !line.drifting()).toList();
     int requests = own.stream().mapToInt(SimulationOutcome.Line::requests).sum();
     int judged = calm.stream().mapToInt(SimulationOutcome.Line::requests).sum();
     int wrong = calm.stream().mapToInt(SimulationOutcome.Line::wrong).sum();
@@ -145,7 +147,8 @@ final class Closing {
         task.name().value(),
         task.isLabels(),
         requests,
-        own.stream().mapToInt(SimulationOutcome.Line::byStudent).sum() / (double) Math.max(1, requests),
+        own.stream().mapToInt(SimulationOutcome.Line::byStudent).sum()
+            / (double) Math.max(1, requests),
         ClopperPearson.interval(wrong, Math.max(1, judged), 1 - (1 - CONFIDENCE) / tasks.size()),
         SimulationOutcome.avoided(own),
         SimulationOutcome.avoided(

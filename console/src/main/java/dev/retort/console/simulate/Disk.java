@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 
 /**
  * What a process writes on, such that it can lose its memory and not its disk. A process that is
- * killed leaves what the operating system holds of its files at that moment: so they are {@linkplain
- * #freeze copied} then, whatever it goes on to write goes to the files that nobody looks at again,
- * and its successor {@linkplain #thaw finds} the copy in the same place. Used by one thread.
+ * killed leaves what the operating system holds of its files at that moment: so they are
+ * {@linkplain #freeze copied} then, whatever it goes on to write goes to the files that nobody
+ * looks at again, and its successor {@linkplain #thaw finds} the copy in the same place. Used by
+ * one thread.
  */
 final class Disk {
   private final Path root;

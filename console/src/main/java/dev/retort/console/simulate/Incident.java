@@ -37,8 +37,7 @@ sealed interface Incident {
   record Drift(int night, TaskName task, String ending, double factor) implements Incident {
     @Override
     public String sentence() {
-      return "kinds of %s that end in %s come %.0f times as often"
-          .formatted(task, ending, factor);
+      return "kinds of %s that end in %s come %.0f times as often".formatted(task, ending, factor);
     }
 
     @Override

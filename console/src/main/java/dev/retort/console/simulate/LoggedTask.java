@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * A task of somebody's own, from its log: requests are drawn from those that were logged, again and
- * again, and the truth is what the log says. Kinds are answers where these are labels. The teacher's
- * next version answers as the one before.
+ * again, and the truth is what the log says. Kinds are answers where these are labels. The
+ * teacher's next version answers as the one before.
  */
 final class LoggedTask implements SimulatedTask {
   private static final int FEWEST = 100;
@@ -78,8 +78,7 @@ final class LoggedTask implements SimulatedTask {
   private String seen(String text) {
     return StudentView.of(
             new Prompt(
-                List.of(
-                    new Message(Role.SYSTEM, instructions()), new Message(Role.USER, text))))
+                List.of(new Message(Role.SYSTEM, instructions()), new Message(Role.USER, text))))
         .input();
   }
 

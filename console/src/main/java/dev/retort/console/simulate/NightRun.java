@@ -11,10 +11,7 @@ import java.util.Optional;
  * @param report empty where there was nothing to decide
  */
 record NightRun(
-    int night,
-    SimulatedTask task,
-    RunOutcome outcome,
-    Optional<PromotionReport.Sealed> report) {
+    int night, SimulatedTask task, RunOutcome outcome, Optional<PromotionReport.Sealed> report) {
 
   /** What was measured, if the candidate met the evaluation window. */
   Optional<EvaluationReport> evaluation() {

@@ -4,9 +4,9 @@ import dev.retort.capture.ExchangeLog;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.http.ListenAddress;
 import dev.retort.capture.http.proxy.CaptureGateway;
+import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.capture.http.proxy.GatewayConfig;
 import dev.retort.capture.http.proxy.Upstream;
-import dev.retort.capture.http.proxy.CaptureSink;
 import dev.retort.console.TrainingGround;
 import dev.retort.console.Workspace;
 import dev.retort.console.config.RetortConfig;
@@ -33,8 +33,7 @@ final class Node implements AutoCloseable {
   private final LiveTraffic live;
   private final CaptureGateway gateway;
 
-  private Node(
-      Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway gateway) {
+  private Node(Workspace workspace, Champions champions, LiveTraffic live, CaptureGateway gateway) {
     this.workspace = workspace;
     this.champions = champions;
     this.live = live;
@@ -58,7 +57,12 @@ final class Node implements AutoCloseable {
   static Node start(Path home, Plan plan) {
     Workspace workspace =
         Workspace.open(
-            home, plan.config(), Plant.environment(), plan.clock(), plan.mainClass(), plan.ground());
+            home,
+            plan.config(),
+            Plant.environment(),
+            plan.clock(),
+            plan.mainClass(),
+            plan.ground());
     try {
       CaptureSink sink = workspace.traffic().logSink();
       Champions champions = workspace.students().champions();
@@ -105,8 +109,7 @@ final class Node implements AutoCloseable {
 
   /** Serves what the registry says. */
   void follow() {
-    champions.refresh(
-        workspace.registry().models().stream().map(RegisteredModel::name).toList());
+    champions.refresh(workspace.registry().models().stream().map(RegisteredModel::name).toList());
   }
 
   /** Carries a night's run of a task out. */

@@ -98,13 +98,13 @@ final class OrderTask implements SimulatedTask {
     }
   }
 
-  /** As students do that learned what order numbers look like, this one takes nothing else for one. */
+  /**
+   * As students do that learned what order numbers look like, this one takes nothing else for one.
+   */
   @Override
   public String inForm(String text, String form) {
     String said =
-        form.equals(NO_FORM)
-            ? wrong(text, answer(text, 1))
-            : answer(text, Integer.parseInt(form));
+        form.equals(NO_FORM) ? wrong(text, answer(text, 1)) : answer(text, Integer.parseInt(form));
     Matcher number = NUMBER.matcher(said);
     return number.find() && !ORDER_NUMBER.matcher(number.group(1)).matches() ? "{}" : said;
   }

@@ -45,7 +45,8 @@ final class Plant implements AutoCloseable {
     StochasticEngine engine = new StochasticEngine(world.tasks());
     trainings = fast ? Optional.of(new TrainingHere(engine)) : Optional.empty();
     RetortConfig config =
-        SimulationConfig.write(folder.resolve("retort.yaml"), teacher.uri(), registry.uri(), fast, epsilon);
+        SimulationConfig.write(
+            folder.resolve("retort.yaml"), teacher.uri(), registry.uri(), fast, epsilon);
     plan =
         new Node.Plan(
             config,

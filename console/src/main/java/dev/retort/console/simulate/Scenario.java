@@ -76,8 +76,7 @@ record Scenario(long seed, int nights, int perDay, List<Incident> incidents) {
             draw.within(0.1, 1), MORNING + random.nextInt(3), 1 + random.nextInt(3)));
     incidents.add(new Incident.RegistryOutage(draw.within(0.1, 1)));
     for (Component component : Component.values()) {
-      incidents.add(
-          new Incident.Kill(draw.within(0.1, 1), component, random.nextInt(1 << 16)));
+      incidents.add(new Incident.Kill(draw.within(0.1, 1), component, random.nextInt(1 << 16)));
     }
     incidents.add(new Incident.DiskPressure(draw.within(0.1, 1)));
     incidents.add(
@@ -111,7 +110,6 @@ record Scenario(long seed, int nights, int perDay, List<Incident> incidents) {
 
   /** The teacher's version on a day, from 1. */
   int teacher(int night) {
-    return 1
-        + (int) all(Incident.TeacherVersion.class).filter(it -> it.night() <= night).count();
+    return 1 + (int) all(Incident.TeacherVersion.class).filter(it -> it.night() <= night).count();
   }
 }

@@ -18,15 +18,13 @@ import java.util.List;
  * @param text what the user writes
  * @param truth what a sound teacher of that day answers
  */
-record SimulatedRequest(
-    ExchangeId id, SimulatedTask task, Instant at, String text, String truth) {
+record SimulatedRequest(ExchangeId id, SimulatedTask task, Instant at, String text, String truth) {
   /** The model that applications ask for. */
   static final String MODEL = "frontier-teacher";
 
   private Prompt prompt() {
     return new Prompt(
-        List.of(
-            new Message(Role.SYSTEM, task.instructions()), new Message(Role.USER, text)));
+        List.of(new Message(Role.SYSTEM, task.instructions()), new Message(Role.USER, text)));
   }
 
   /** What a student reads. */

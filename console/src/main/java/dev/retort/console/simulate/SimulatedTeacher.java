@@ -72,8 +72,7 @@ final class SimulatedTeacher implements AutoCloseable {
       JsonNode messages = JsonFormat.mapper().readTree(body).path("messages");
       String instructions = messages.path(0).path("content").asText();
       String text = messages.path(1).path("content").asText();
-      String answer =
-          world.teacherSays(world.ofInstructions(instructions), text, clock.instant());
+      String answer = world.teacherSays(world.ofInstructions(instructions), text, clock.instant());
       ObjectNode reply = JsonFormat.mapper().createObjectNode();
       reply.put("id", "chatcmpl-" + answered.incrementAndGet());
       reply.put("object", "chat.completion").put("created", clock.instant().getEpochSecond());

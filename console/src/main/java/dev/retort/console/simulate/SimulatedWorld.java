@@ -65,7 +65,8 @@ final class SimulatedWorld {
     for (SimulatedTask task : tasks) {
       int count = Math.max(1, (int) Math.round(scenario.perDay() * weekend));
       requests.addAll(requests(task, night, count, "r"));
-      scenario.all(Incident.PoisonedBurst.class)
+      scenario
+          .all(Incident.PoisonedBurst.class)
           .filter(burst -> burst.night() == night && burst.task().equals(task.name()))
           .forEach(burst -> requests.addAll(poisoned(task, burst)));
     }
@@ -87,8 +88,7 @@ final class SimulatedWorld {
     Map<String, Double> kinds = kinds(task, night);
     double sum = kinds.values().stream().mapToDouble(Double::doubleValue).sum();
     List<SimulatedRequest> requests = new ArrayList<>(count);
-    for (Instant at :
-        FactoryDesk.times(count, morning(night), Duration.ofDays(1), random)) {
+    for (Instant at : FactoryDesk.times(count, morning(night), Duration.ofDays(1), random)) {
       String text = task.write(drawn(kinds, random.nextDouble() * sum), today, random);
       requests.add(request(task, night, at, text, series, requests.size()));
     }
@@ -130,10 +130,7 @@ final class SimulatedWorld {
                 * (1
                     + WEEKLY
                         * Math.sin(
-                            2
-                                * Math.PI
-                                * (night + Math.floorMod(kind.hashCode(), WEEK))
-                                / WEEK)));
+                            2 * Math.PI * (night + Math.floorMod(kind.hashCode(), WEEK)) / WEEK)));
     for (Incident incident : scenario.incidents()) {
       if (incident instanceof Incident.NewLabel label
           && label.task().equals(task.name())

@@ -24,7 +24,8 @@ final class SimulationConfig {
     return "epsilon: " + epsilon;
   }
 
-  static RetortConfig write(Path file, URI teacher, URI registry, boolean fast, OptionalDouble epsilon) {
+  static RetortConfig write(
+      Path file, URI teacher, URI registry, boolean fast, OptionalDouble epsilon) {
     try {
       Files.writeString(
           file,

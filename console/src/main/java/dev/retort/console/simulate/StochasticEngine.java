@@ -62,8 +62,7 @@ record StochasticEngine(List<SimulatedTask> tasks) implements TrainingEngine, Mo
         spec.rows(dataset).stream()
             .map(
                 row ->
-                    new Row(
-                        row, task.kindOf(row.input()), task.formOf(row.input(), row.answer())))
+                    new Row(row, task.kindOf(row.input()), task.formOf(row.input(), row.answer())))
             .toList();
     Knowledge knowledge = new Knowledge(task.name().value(), spec.seed());
     rows.forEach(row -> knowledge.add(row.kind(), row.form(), 1));
@@ -95,8 +94,7 @@ record StochasticEngine(List<SimulatedTask> tasks) implements TrainingEngine, Mo
         knowledge.add(rows.get(i).kind(), rows.get(i).form(), 1);
       }
       run.report(
-          new RunFolder.Metric(
-              RunFolder.Metric.PROGRESS, fold + 1L, (fold + 1.0) / (folds + 1)));
+          new RunFolder.Metric(RunFolder.Metric.PROGRESS, fold + 1L, (fold + 1.0) / (folds + 1)));
     }
     StringBuilder lines = new StringBuilder();
     for (OutOfFoldPrediction prediction : predictions) {

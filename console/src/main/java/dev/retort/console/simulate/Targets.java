@@ -21,8 +21,7 @@ record Targets(List<SimulatedTask> tasks, double loss) {
       long lost,
       Optional<SimulationOutcome.Replays> replays) {
     List<SimulationOutcome.Target> targets = new ArrayList<>();
-    targets.add(
-        new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0));
+    targets.add(new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0));
     replays.ifPresent(
         it ->
             targets.add(
@@ -37,9 +36,7 @@ record Targets(List<SimulatedTask> tasks, double loss) {
         if (total.labels()) {
           targets.add(
               avoided(
-                  "teacher's price avoided on " + total.task(),
-                  LABELS_AVOIDED,
-                  total.settled()));
+                  "teacher's price avoided on " + total.task(), LABELS_AVOIDED, total.settled()));
         }
       }
     }

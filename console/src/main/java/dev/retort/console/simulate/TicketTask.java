@@ -47,8 +47,7 @@ final class TicketTask implements SimulatedTask {
     this.desk = desk;
     this.answers = answers;
     this.kinds = kinds(desk);
-    this.labels =
-        List.copyOf(new TreeSet<>(desk.matters().stream().map(answers).toList()));
+    this.labels = List.copyOf(new TreeSet<>(desk.matters().stream().map(answers).toList()));
   }
 
   /** The shipped task. */
@@ -138,8 +137,7 @@ final class TicketTask implements SimulatedTask {
       known.clear();
     }
     return known.computeIfAbsent(
-        text,
-        asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
+        text, asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
   }
 
   @Override

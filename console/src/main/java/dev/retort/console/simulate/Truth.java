@@ -62,8 +62,7 @@ record Truth(SimulatedWorld world, Node node) {
       if (rule.answers(seen.input(), prediction)) {
         answered++;
         String text = seen.restore(prediction.answer());
-        boolean right =
-            new Applications.Answer(request, Optional.of("student"), text).isRight();
+        boolean right = new Applications.Answer(request, Optional.of("student"), text).isRight();
         wrong += right ? 0 : 1;
       }
     }

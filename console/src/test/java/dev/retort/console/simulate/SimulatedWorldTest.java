@@ -41,8 +41,7 @@ class SimulatedWorldTest {
 
   @Test
   void germanTicketsComeMoreOftenAfterTheDrift() {
-    SimulatedWorld world =
-        world(new Incident.Drift(3, ROUTING.name(), TicketTask.GERMAN, 5));
+    SimulatedWorld world = world(new Incident.Drift(3, ROUTING.name(), TicketTask.GERMAN, 5));
     assertThat(german(world.day(3))).isGreaterThan(3 * german(world.day(2)));
   }
 
@@ -54,8 +53,7 @@ class SimulatedWorldTest {
 
   @Test
   void aBadTeacherErrsInItsWeekAloneAndTheTruthDoesNot() {
-    SimulatedWorld world =
-        world(new Incident.BadTeacherWeek(8, 7, ROUTING.name(), 0.15));
+    SimulatedWorld world = world(new Incident.BadTeacherWeek(8, 7, ROUTING.name(), 0.15));
     assertThat(wrong(world, 3)).isZero();
     assertThat(wrong(world, 9)).isBetween(30L, 90L);
     assertThat(wrong(world, 16)).isZero();
@@ -64,16 +62,13 @@ class SimulatedWorldTest {
   private static long wrong(SimulatedWorld world, int night) {
     Instant at = SimulatedWorld.morning(night);
     return world.day(night).stream()
-        .filter(
-            request ->
-                !world.teacherSays(ROUTING, request.text(), at).equals(request.truth()))
+        .filter(request -> !world.teacherSays(ROUTING, request.text(), at).equals(request.truth()))
         .count();
   }
 
   @Test
   void poisonedRequestsMakeTheTeacherErrAndHaveASoundTruth() {
-    SimulatedWorld world =
-        world(new Incident.PoisonedBurst(2, ROUTING.name(), "shift_swap", 40));
+    SimulatedWorld world = world(new Incident.PoisonedBurst(2, ROUTING.name(), "shift_swap", 40));
     assertThat(world.day(2).stream().filter(request -> request.id().value().contains("-p-")))
         .hasSize(40)
         .allSatisfy(
@@ -98,8 +93,7 @@ class SimulatedWorldTest {
   @Test
   void anOrdersFormIsThatOfTheTeacherThatWroteIt() {
     OrderTask orders = new OrderTask(DESK);
-    SimulatedWorld world =
-        new SimulatedWorld(Scenario.quiet(3, 2, 200), List.of(orders));
+    SimulatedWorld world = new SimulatedWorld(Scenario.quiet(3, 2, 200), List.of(orders));
     String text =
         world.day(1).stream()
             .map(SimulatedRequest::text)
@@ -108,8 +102,7 @@ class SimulatedWorldTest {
             .orElseThrow();
     assertThat(orders.formOf(text, orders.answer(text, 1))).isEqualTo("1");
     assertThat(orders.formOf(text, orders.answer(text, 2))).isEqualTo("2");
-    assertThat(orders.formOf(text, orders.wrong(text, orders.answer(text, 1))))
-        .isEqualTo("wrong");
+    assertThat(orders.formOf(text, orders.wrong(text, orders.answer(text, 1)))).isEqualTo("wrong");
     assertThat(orders.inForm(text, "2")).isEqualTo(orders.answer(text, 2));
   }
 }

@@ -54,8 +54,7 @@ class SimulationOutcomeTest {
         lost,
         300,
         Optional.of(new SimulationOutcome.Replays(3, List.of())),
-        List.of(
-            new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0)));
+        List.of(new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0)));
   }
 
   @Test
@@ -90,8 +89,7 @@ class SimulationOutcomeTest {
     assertThat(seeds.falseStreams().value())
         .isCloseTo(1 / 3.0, org.assertj.core.data.Offset.offset(1e-9));
     assertThat(seeds.uncovered()).isOne();
-    assertThat(seeds.blended())
-        .isCloseTo(0.8, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(seeds.blended()).isCloseTo(0.8, org.assertj.core.data.Offset.offset(1e-9));
     assertThat(seeds.rowsLost()).isEqualTo(4);
     assertThat(seeds.missed()).containsEntry("rows lost", 1L);
     assertThat(seeds.isMet()).isFalse();
