@@ -1,6 +1,7 @@
 package dev.retort.console.simulate;
 
 import dev.retort.console.simulate.Incident.Component;
+import dev.retort.registry.RegistryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,11 +103,17 @@ final class DayShift {
     Applications.Sent sent =
         applications.sendUntil(plant.node().port(), requests, plant.disk()::freeze);
     plant.restart();
-    plant.node().follow();
+    String effect = "";
+    try {
+      plant.node().follow();
+    } catch (RegistryException e) {
+      // It may be out on the same day: a router that is started then serves what it has on disk.
+      effect = ", and the registry could not be asked: " + e.getMessage();
+    }
     books.happened(
         kill,
-        "%,d of %,d requests on their way were answered, the others were sent again"
-            .formatted(sent.answers().size(), requests.size()));
+        "%,d of %,d requests on their way were answered, the others were sent again%s"
+            .formatted(sent.answers().size(), requests.size(), effect));
     return sent;
   }
 }
