@@ -73,7 +73,7 @@ final class SimulateCommand implements Callable<Integer> {
       description =
           "The loss that each task tolerates, such as 0.05: the larger, the fewer rows a certificate"
               + " takes (default: 0.01, orders 0.02).")
-  private OptionalDouble epsilon = OptionalDouble.empty();
+  private Optional<Double> epsilon = Optional.empty();
 
   @Option(names = "--uneventful", description = "Nothing goes wrong, and nothing changes.")
   private boolean uneventful;
@@ -186,7 +186,7 @@ final class SimulateCommand implements Callable<Integer> {
               !uneventful,
               fast,
               verifyReplay,
-              epsilon,
+              epsilon.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
               logged,
               RetortCli.class.getName())
           .run(folder, teller);

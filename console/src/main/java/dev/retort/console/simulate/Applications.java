@@ -58,9 +58,7 @@ final class Applications {
     CountDownLatch half = new CountDownLatch((requests.size() + 1) / 2);
     List<CompletableFuture<Optional<Answer>>> sent = new ArrayList<>();
     for (SimulatedRequest request : requests) {
-      CompletableFuture<Optional<Answer>> answer = send(port, request);
-      sent.add(answer);
-      answer.thenRun(half::countDown);
+      sent.add(send(port, request).whenComplete((answer, thrown) -> half.countDown()));
     }
     try {
       half.await();

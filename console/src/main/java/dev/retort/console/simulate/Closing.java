@@ -20,8 +20,7 @@ import java.util.Set;
 /** Adds a simulation up. Used by one thread. */
 final class Closing {
   private static final double CONFIDENCE = 0.95;
-  private static final double LABELS_AVOIDED = 0.9;
-  private static final double BLENDED_AVOIDED = 0.6;
+  private static final double THOUSAND = 1000;
 
   private final Scenario scenario;
   private final List<SimulatedTask> tasks;
@@ -57,7 +56,7 @@ final class Closing {
         lost.size(),
         books.answered().size(),
         replays,
-        targets(lines, totals, lost.size(), replays, loss));
+        new Targets(tasks, loss).of(lines, totals, lost.size(), replays));
   }
 
   private void readLog() {
@@ -85,12 +84,7 @@ final class Closing {
     List<Applications.Answer> answers = books.of(run.night(), run.task().name());
     List<Applications.Answer> students =
         answers.stream().filter(answer -> answer.student().isPresent()).toList();
-    double alone = answers.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
-    double saved = students.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
-    double own =
-        students.isEmpty()
-            ? 0
-            : answers.size() * plant.node().workspace().config().studentPerThousand() / 1000;
+    double alone = price(answers);
     return new SimulationOutcome.Line(
         run.night(),
         run.task().name().value(),
@@ -115,7 +109,16 @@ final class Closing {
             .orElse(OptionalDouble.empty()),
         isDrifting(run.task().name(), run.night()),
         alone,
-        alone - saved + own);
+        alone - price(students) + (students.isEmpty() ? 0 : answers.size() * perRequest()));
+  }
+
+  private static double price(List<Applications.Answer> answers) {
+    return answers.stream().mapToDouble(it -> SimulatedTeacher.price(it.request())).sum();
+  }
+
+  /** A student is asked about every request, and answers some. */
+  private double perRequest() {
+    return plant.node().workspace().config().studentPerThousand() / THOUSAND;
   }
 
   /** Whether drift was found up to a day, and no version was promoted after that until it. */
@@ -147,19 +150,12 @@ final class Closing {
         own.stream().mapToInt(SimulationOutcome.Line::byStudent).sum()
             / (double) Math.max(1, requests),
         ClopperPearson.interval(wrong, Math.max(1, judged), 1 - (1 - CONFIDENCE) / tasks.size()),
-        avoided(own),
-        avoided(own.stream().filter(this::isSettled).toList()),
+        SimulationOutcome.avoided(own),
+        SimulationOutcome.avoided(
+            own.stream()
+                .filter(line -> line.night() > SimulationOutcome.settledAfter(scenario.nights()))
+                .toList()),
         own.stream().mapToDouble(line -> line.teacherDollars() - line.dollars()).sum());
-  }
-
-  private boolean isSettled(SimulationOutcome.Line line) {
-    return line.night() > SimulationOutcome.settledAfter(scenario.nights());
-  }
-
-  private static double avoided(List<SimulationOutcome.Line> lines) {
-    double alone = lines.stream().mapToDouble(SimulationOutcome.Line::teacherDollars).sum();
-    double spent = lines.stream().mapToDouble(SimulationOutcome.Line::dollars).sum();
-    return alone == 0 ? 0 : 1 - spent / alone;
   }
 
   private List<SimulationOutcome.Fix> fixes(List<SimulationOutcome.Line> lines) {
@@ -236,66 +232,5 @@ final class Closing {
             .filter(report -> !replay.of(report).identical())
             .map(report -> runs.relativize(report).toString())
             .toList());
-  }
-
-  private List<SimulationOutcome.Target> targets(
-      List<SimulationOutcome.Line> lines,
-      List<SimulationOutcome.Total> totals,
-      long lost,
-      Optional<SimulationOutcome.Replays> replays,
-      double loss) {
-    List<SimulationOutcome.Target> targets = new ArrayList<>();
-    targets.add(new SimulationOutcome.Target("rows lost", "none", Long.toString(lost), lost == 0));
-    replays.ifPresent(
-        it ->
-            targets.add(
-                new SimulationOutcome.Target(
-                    "replays that differ",
-                    "none",
-                    "%d of %d".formatted(it.different().size(), it.decisions()),
-                    it.different().isEmpty())));
-    for (SimulationOutcome.Total total : totals.stream().filter(this::hasTargets).toList()) {
-      targets.add(
-          new SimulationOutcome.Target(
-              "served loss of " + total.task(),
-              "at most %s outside detected drift".formatted(Percent.of(loss)),
-              "%s, at most %s"
-                  .formatted(
-                      Percent.of(total.loss().value()), Percent.atMost(total.loss().upper())),
-              total.loss().upper() <= loss));
-      if (total.labels()) {
-        targets.add(
-            avoided("teacher's price avoided on " + total.task(), LABELS_AVOIDED, total.settled()));
-      }
-    }
-    targets.add(
-        avoided(
-            "teacher's price avoided on all tasks",
-            BLENDED_AVOIDED,
-            avoided(
-                lines.stream()
-                    .filter(this::isSettled)
-                    .filter(line -> task(line.task()).hasTargets())
-                    .toList())));
-    return targets;
-  }
-
-  private boolean hasTargets(SimulationOutcome.Total total) {
-    return task(total.task()).hasTargets();
-  }
-
-  private SimulatedTask task(String name) {
-    return tasks.stream()
-        .filter(task -> task.name().value().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static SimulationOutcome.Target avoided(String name, double wanted, double reached) {
-    return new SimulationOutcome.Target(
-        name,
-        "at least %s in the last third of the nights, net".formatted(Percent.of(wanted)),
-        Percent.of(reached),
-        reached >= wanted);
   }
 }

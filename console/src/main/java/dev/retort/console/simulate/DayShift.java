@@ -1,6 +1,7 @@
 package dev.retort.console.simulate;
 
 import dev.retort.console.simulate.Incident.Component;
+import dev.retort.registry.RegistryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,44 +35,25 @@ final class DayShift {
   /** Does it. */
   void work(int night) {
     Instant morning = SimulatedWorld.morning(night);
-    Map<Integer, List<SimulatedRequest>> hours = new TreeMap<>();
-    for (SimulatedRequest request : world.day(night)) {
-      long hour = Duration.between(morning, request.at()).toHours();
-      hours
-          .computeIfAbsent((int) Math.min(hour, EVENING - 1), first -> new ArrayList<>())
-          .add(request);
-    }
+    Map<Integer, List<SimulatedRequest>> hours = hours(night);
     Optional<Incident.TeacherOutage> outage = scenario.at(night, Incident.TeacherOutage.class);
-    Optional<Incident.Kill> kill =
-        scenario
-            .all(Incident.Kill.class)
-            .filter(it -> it.night() == night && it.component() == Component.ROUTER)
-            .findFirst();
+    Optional<Incident.Kill> kill = kill(night);
     List<Integer> busy = List.copyOf(hours.keySet());
-    List<SimulatedRequest> again = new ArrayList<>();
+    int deadly = kill.map(it -> busy.get(it.point() % busy.size())).orElse(-1);
+    List<SimulatedRequest> again = List.of();
     int refused = 0;
     for (int hour = 0; hour < EVENING; hour++) {
-      boolean teacherIsOut = isOut(outage, hour);
-      if (isOut(outage, hour) && !isOut(outage, hour - 1)) {
-        plant.teacher().close();
-      } else if (!teacherIsOut && isOut(outage, hour - 1)) {
-        plant.teacher().open();
-      }
+      openOrClose(outage, hour);
       plant.clock().moveTo(morning.plus(HOUR.multipliedBy(hour)));
       List<SimulatedRequest> now = new ArrayList<>(again);
       now.addAll(hours.getOrDefault(hour, List.of()));
-      again.clear();
-      int deadly = kill.map(it -> busy.get(it.point() % busy.size())).orElse(-1);
-      if (!now.isEmpty()) {
-        Applications.Sent sent = hour == deadly ? killed(kill.get(), now) : send(now);
-        books.answered(night, sent.answers());
-        again.addAll(sent.unanswered());
-        refused += teacherIsOut ? sent.unanswered().size() : 0;
-      }
+      Applications.Sent sent = hour == deadly ? killed(kill.orElseThrow(), now) : send(now);
+      books.answered(night, sent.answers());
+      again = sent.unanswered();
+      refused += isOut(outage, hour) ? again.size() : 0;
     }
     if (outage.isPresent()) {
-      plant.teacher().close();
-      plant.teacher().open();
+      openOrClose(outage, EVENING);
       books.happened(
           outage.get(),
           "%,d requests went unanswered and were asked again; %,d never were answered"
@@ -79,9 +61,37 @@ final class DayShift {
     }
   }
 
+  private Map<Integer, List<SimulatedRequest>> hours(int night) {
+    Instant morning = SimulatedWorld.morning(night);
+    Map<Integer, List<SimulatedRequest>> hours = new TreeMap<>();
+    for (SimulatedRequest request : world.day(night)) {
+      long hour = Duration.between(morning, request.at()).toHours();
+      hours
+          .computeIfAbsent((int) Math.min(hour, EVENING - 1), first -> new ArrayList<>())
+          .add(request);
+    }
+    return hours;
+  }
+
+  private Optional<Incident.Kill> kill(int night) {
+    return scenario
+        .all(Incident.Kill.class)
+        .filter(it -> it.night() == night && it.component() == Component.ROUTER)
+        .findFirst();
+  }
+
+  private void openOrClose(Optional<Incident.TeacherOutage> outage, int hour) {
+    boolean wasOut = isOut(outage, hour - 1);
+    if (isOut(outage, hour) && !wasOut) {
+      plant.teacher().close();
+    } else if (!isOut(outage, hour) && wasOut) {
+      plant.teacher().open();
+    }
+  }
+
   private static boolean isOut(Optional<Incident.TeacherOutage> outage, int hour) {
     return outage
-        .map(it -> hour >= it.fromHour() && hour < it.fromHour() + it.hours())
+        .map(it -> hour >= it.fromHour() && hour < Math.min(EVENING, it.fromHour() + it.hours()))
         .orElse(false);
   }
 
@@ -93,11 +103,17 @@ final class DayShift {
     Applications.Sent sent =
         applications.sendUntil(plant.node().port(), requests, plant.disk()::freeze);
     plant.restart();
-    plant.node().follow();
+    String effect = "";
+    try {
+      plant.node().follow();
+    } catch (RegistryException e) {
+      // It may be out on the same day: a router that is started then serves what it has on disk.
+      effect = ", and the registry could not be asked: " + e.getMessage();
+    }
     books.happened(
         kill,
-        "%,d of %,d requests on their way were answered, the others were sent again"
-            .formatted(sent.answers().size(), requests.size()));
+        "%,d of %,d requests on their way were answered, the others were sent again%s"
+            .formatted(sent.answers().size(), requests.size(), effect));
     return sent;
   }
 }

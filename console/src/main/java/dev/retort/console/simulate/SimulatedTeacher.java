@@ -48,11 +48,6 @@ final class SimulatedTeacher implements AutoCloseable {
     return URI.create("http://%s:%d/v1".formatted(LOOPBACK, port));
   }
 
-  /** Answers so far. */
-  long answered() {
-    return answered.get();
-  }
-
   @Override
   public void close() {
     server.close().toCompletionStage().toCompletableFuture().join();

@@ -3,6 +3,7 @@ package dev.retort.console.simulate;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.console.demo.FactoryDesk;
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,7 +180,7 @@ final class SimulatedWorld {
 
   private boolean errs(TaskName task, String text, int night) {
     CRC32 checksum = new CRC32();
-    checksum.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    checksum.update(text.getBytes(StandardCharsets.UTF_8));
     long draw = checksum.getValue() % PER_MILLE;
     return scenario
         .all(Incident.BadTeacherWeek.class)

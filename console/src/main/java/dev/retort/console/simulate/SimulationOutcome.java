@@ -186,6 +186,13 @@ public record SimulationOutcome(
     return settledAfter(nights);
   }
 
+  /** The share of the teacher's price that was avoided, net; 0 where there was nothing to pay. */
+  static double avoided(List<Line> lines) {
+    double alone = lines.stream().mapToDouble(Line::teacherDollars).sum();
+    double spent = lines.stream().mapToDouble(Line::dollars).sum();
+    return alone == 0 ? 0 : 1 - spent / alone;
+  }
+
   static int settledAfter(int nights) {
     return nights * 2 / 3;
   }

@@ -84,15 +84,12 @@ public record SimulationSeeds(
   }
 
   private static double blended(List<SimulationOutcome> outcomes) {
-    List<SimulationOutcome.Line> settled =
+    return SimulationOutcome.avoided(
         outcomes.stream()
             .flatMap(
                 outcome ->
                     outcome.lines().stream().filter(line -> line.night() > outcome.settledAfter()))
-            .toList();
-    double alone = settled.stream().mapToDouble(SimulationOutcome.Line::teacherDollars).sum();
-    double spent = settled.stream().mapToDouble(SimulationOutcome.Line::dollars).sum();
-    return alone == 0 ? 0 : 1 - spent / alone;
+            .toList());
   }
 
   /** Whether no row was lost, no replay differs, and no more promotions are false than may be. */

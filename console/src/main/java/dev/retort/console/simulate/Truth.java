@@ -1,5 +1,6 @@
 package dev.retort.console.simulate;
 
+import dev.retort.capture.StudentView;
 import dev.retort.evaluator.EvaluationReport;
 import dev.retort.evaluator.deferral.DeferralRule;
 import dev.retort.evaluator.report.PromotionReport;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,26 +29,13 @@ record Truth(SimulatedWorld world, Node node) {
     PromotionReport.Sealed sealed = PromotionReport.readJson(file).sealed();
     int from = SimulatedWorld.night(sealed.lineage().evaluationFrom());
     int until = SimulatedWorld.night(sealed.lineage().until());
-    int answered = 0;
-    int wrong = 0;
-    int asked = 0;
-    DeferralRule rule = sealed.rule();
     Path folder = student(file.getParent().getParent(), sealed.lineage().modelDigest());
+    Tally tally = new Tally();
     try (TaskModel student = node.workspace().loader().load(folder)) {
       for (int day = from; day <= until; day++) {
-        for (SimulatedRequest request :
-            world.requests(task, day, Math.max(1, REQUESTS / (until - from + 1)), "t")) {
-          asked++;
-          String input = request.seen().input();
-          Prediction prediction = student.predict(input);
-          if (rule.answers(input, prediction)) {
-            answered++;
-            String text = request.seen().restore(prediction.answer());
-            wrong +=
-                new Applications.Answer(request, java.util.Optional.of("student"), text).isRight()
-                    ? 0
-                    : 1;
-          }
+        int count = Math.max(1, REQUESTS / (until - from + 1));
+        for (SimulatedRequest request : world.requests(task, day, count, "t")) {
+          tally.ask(request, student, sealed.rule());
         }
       }
     }
@@ -55,10 +44,28 @@ record Truth(SimulatedWorld world, Node node) {
         night,
         task.name().value(),
         sealed.lineage().modelDigest(),
-        ClopperPearson.interval(wrong, asked, CONFIDENCE),
-        (double) answered / asked,
+        ClopperPearson.interval(tally.wrong, tally.asked, CONFIDENCE),
+        (double) tally.answered / tally.asked,
         sealed.policy().epsilon(),
         evaluation.served().certificate().upperBound());
+  }
+
+  private static final class Tally {
+    private int asked;
+    private int answered;
+    private int wrong;
+
+    void ask(SimulatedRequest request, TaskModel student, DeferralRule rule) {
+      asked++;
+      StudentView seen = request.seen();
+      Prediction prediction = student.predict(seen.input());
+      if (rule.answers(seen.input(), prediction)) {
+        answered++;
+        String text = seen.restore(prediction.answer());
+        boolean right = new Applications.Answer(request, Optional.of("student"), text).isRight();
+        wrong += right ? 0 : 1;
+      }
+    }
   }
 
   private static Path student(Path run, String digest) {

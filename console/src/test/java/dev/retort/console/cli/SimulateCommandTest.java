@@ -100,4 +100,25 @@ class SimulateCommandTest {
     assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("line 2, is no scored answer");
   }
+
+  @Test
+  void saysWhatCanBeSimulatedWithoutANumberOfNights() {
+    InProcess run = InProcess.retort("simulate");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("--nights", "--verify-replay", "gate", "drift");
+  }
+
+  @Test
+  void manySeedsTakeDrawnStudents() {
+    InProcess run = InProcess.retort("simulate", "--nights", "2", "--seeds", "3");
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("--seeds takes a number from 1 on, --fast, and no --report");
+  }
+
+  @Test
+  void refusesNoNights() {
+    InProcess run = InProcess.retort("simulate", "--nights", "0", "--fast");
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.paragraph()).contains("at least one night, not 0");
+  }
 }
