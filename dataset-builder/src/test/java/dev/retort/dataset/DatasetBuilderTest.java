@@ -199,6 +199,7 @@ class DatasetBuilderTest {
                 "is it late",
                 "delivery",
                 3,
+                Sampling.EVERY,
                 new TreeMap<>(Map.of("delivery", 2, "refund", 1))));
     assertThat(version.examples(Split.TRAINING))
         .filteredOn(e -> !e.id().value().equals("right"))

@@ -7,6 +7,7 @@ import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.capture.TokenLogprob;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.split.Sampling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +46,7 @@ public final class DatasetFixture {
               pair[0],
               pair[1],
               1,
+              Sampling.EVERY,
               votes.getOrDefault(rows.size(), new TreeMap<>())));
       histogram.merge(pair[1], 1, Integer::sum);
     }

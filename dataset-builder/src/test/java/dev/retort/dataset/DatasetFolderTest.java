@@ -8,6 +8,7 @@ import dev.retort.capture.LogLine;
 import dev.retort.capture.ParquetTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.split.Sampling;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +37,7 @@ class DatasetFolderTest {
                 "where is it?",
                 "delivery",
                 3,
+                Sampling.EVERY,
                 new TreeMap<>(Map.of("delivery", 2, "size", 1))),
             new TrainingExample(
                 new ExchangeId("b"), NOON.plusSeconds(1), Split.NOVEL, "größer", "size", 1));
@@ -143,6 +145,7 @@ class DatasetFolderTest {
             plain.input(),
             plain.answer(),
             3,
+            Sampling.EVERY,
             new TreeMap<>(Map.of("delivery", 2, "size", 1)));
 
     assertThat(id(AnswerKind.LABEL, List.of("delivery", "size"), List.of(voted)))

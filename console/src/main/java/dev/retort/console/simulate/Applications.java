@@ -29,10 +29,10 @@ final class Applications {
     boolean isRight() {
       try {
         return text.equals(request.truth())
-            || !request.task().isLabels()
+            || (!request.task().isLabels()
                 && JsonFormat.mapper()
                     .readTree(text)
-                    .equals(JsonFormat.mapper().readTree(request.truth()));
+                    .equals(JsonFormat.mapper().readTree(request.truth())));
       } catch (JsonProcessingException e) {
         return false;
       }

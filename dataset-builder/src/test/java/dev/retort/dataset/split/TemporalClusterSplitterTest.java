@@ -33,8 +33,12 @@ class TemporalClusterSplitterTest {
   }
 
   /** A day of 100 requests, then days of which 10 are drawn and 40 deferred. */
-  private static final IntFunction<Sampling> SERVED =
-      row -> row < 100 ? Sampling.EVERY : (row - 100) % 5 == 0 ? Sampling.DRAWN : Sampling.CHOSEN;
+  private static Sampling served(int row) {
+    if (row < 100) {
+      return Sampling.EVERY;
+    }
+    return row % 5 == 0 ? Sampling.DRAWN : Sampling.CHOSEN;
+  }
 
   private static Instant begins(int rows, IntFunction<Sampling> sampling) {
     return TemporalClusterSplitter.atLatest(rows, Traffic::minute, sampling).evaluationFrom();
@@ -42,23 +46,26 @@ class TemporalClusterSplitterTest {
 
   @Test
   void whatIsDrawnBesideAStudentEvaluatesBesidesTheLastFifthOfWhatWasBefore() {
-    assertThat(begins(100, SERVED)).isEqualTo(Traffic.minute(80));
-    assertThat(begins(100 + 200, SERVED)).isEqualTo(Traffic.minute(80));
+    assertThat(begins(100, TemporalClusterSplitterTest::served)).isEqualTo(Traffic.minute(80));
+    assertThat(begins(100 + 200, TemporalClusterSplitterTest::served))
+        .isEqualTo(Traffic.minute(80));
   }
 
   @Test
   void atMostHalfOfTheSampleEvaluates() {
     // 60 drawn: of the 160 of the sample, the latest 80 are 20 of the first day and all 60
-    assertThat(begins(100 + 300, SERVED)).isEqualTo(Traffic.minute(80));
+    assertThat(begins(100 + 300, TemporalClusterSplitterTest::served))
+        .isEqualTo(Traffic.minute(80));
     // 200 drawn: 150 of the 300, all of them drawn; the first is the 51st drawn
-    assertThat(begins(100 + 1000, SERVED)).isEqualTo(Traffic.minute(100 + 50 * 5));
+    assertThat(begins(100 + 1000, TemporalClusterSplitterTest::served))
+        .isEqualTo(Traffic.minute(100 + 50 * 5));
   }
 
   @Test
   void theWindowNeverBeginsEarlierThanItDid() {
-    Instant before = begins(1, SERVED);
+    Instant before = begins(1, TemporalClusterSplitterTest::served);
     for (int rows = 2; rows < 2000; rows++) {
-      Instant now = begins(rows, SERVED);
+      Instant now = begins(rows, TemporalClusterSplitterTest::served);
       assertThat(now).isAfterOrEqualTo(before);
       before = now;
     }
@@ -67,8 +74,8 @@ class TemporalClusterSplitterTest {
   @Test
   void askingATeacherAfterwardsMovesNoBoundary() {
     IntFunction<Sampling> asked =
-        row -> row % 3 == 1 ? Sampling.CHOSEN : SERVED.apply(row - (row + 1) / 3);
-    Instant without = begins(200, SERVED);
+        row -> row % 3 == 1 ? Sampling.CHOSEN : served(row - (row + 1) / 3);
+    Instant without = begins(200, TemporalClusterSplitterTest::served);
     Instant with =
         TemporalClusterSplitter.atLatest(300, row -> Traffic.minute(row - (row + 1) / 3), asked)
             .evaluationFrom();

@@ -136,9 +136,9 @@ final class HandedRun {
   }
 
   /** Takes a piece of a file, and says how much of it is here. */
-  synchronized long take(Incoming.Piece piece) throws IOException {
+  synchronized long take(Incoming.Piece piece, byte[] bytes) throws IOException {
     requireUndecided();
-    return incoming().take(piece);
+    return incoming().take(piece, bytes);
   }
 
   /** Takes a checkpoint whose files are here. */

@@ -115,7 +115,7 @@ public final class HandoverServer implements AutoCloseable {
     router
         .patch(job + "/logs/:name")
         .handler(deed((c, run) -> run.append(c.pathParam("name"), count(c, OFFSET), body(c))));
-    router.patch(job + "/files/:digest").handler(deed((c, run) -> run.take(piece(c))));
+    router.patch(job + "/files/:digest").handler(deed((c, run) -> run.take(piece(c), body(c))));
     put(
         router,
         job + "/checkpoints/:name",
@@ -257,8 +257,7 @@ public final class HandoverServer implements AutoCloseable {
         context.pathParam("digest"),
         count(context, "Upload-Length"),
         count(context, OFFSET),
-        String.valueOf(context.request().getHeader("Upload-Digest")),
-        body(context));
+        String.valueOf(context.request().getHeader("Upload-Digest")));
   }
 
   private static byte[] body(RoutingContext context) {

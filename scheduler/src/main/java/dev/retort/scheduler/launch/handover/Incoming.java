@@ -30,12 +30,12 @@ record Incoming(Path folder, TransferLimits limits) {
    * @param sha256 of the whole file
    * @param length of the whole file
    * @param offset where the piece begins
-   * @param digest of the piece
+   * @param digest of the piece's bytes
    */
-  record Piece(String sha256, long length, long offset, String digest, byte[] bytes) {}
+  record Piece(String sha256, long length, long offset, String digest) {}
 
   /** Takes a piece, and says how much of the file is here. */
-  long take(Piece piece) throws IOException {
+  long take(Piece piece, byte[] bytes) throws IOException {
     FileEntry.requireDigest(piece.sha256());
     Path whole = folder.resolve(piece.sha256());
     if (Files.exists(whole)) {
@@ -53,19 +53,19 @@ record Incoming(Path folder, TransferLimits limits) {
     if (piece.offset() != there) {
       throw HandoverRefusal.at(there);
     }
-    if (there + piece.bytes().length > piece.length()) {
+    if (there + bytes.length > piece.length()) {
       throw new HandoverRefusal(HandoverRefusal.UNPROCESSABLE, "more bytes come than the file has");
     }
-    if (!DigestUtils.sha256Hex(piece.bytes()).equals(piece.digest())) {
+    if (!DigestUtils.sha256Hex(bytes).equals(piece.digest())) {
       throw new HandoverRefusal(
           HandoverRefusal.UNPROCESSABLE, "the piece has another digest than it was sent with");
     }
     requireRoom(piece.length() - there);
-    append(part, there, piece.bytes());
-    if (there + piece.bytes().length == piece.length()) {
+    append(part, there, bytes);
+    if (there + bytes.length == piece.length()) {
       complete(part, whole);
     }
-    return there + piece.bytes().length;
+    return there + bytes.length;
   }
 
   private void requireRoom(long more) throws IOException {

@@ -170,9 +170,9 @@ final class Delivery {
       long left = Math.max(0, channel.size() - from);
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(left, PIECE));
       channel.position(from);
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        // A read may give less than there is.
-        continue;
+      int got = 0;
+      while (got >= 0 && buffer.hasRemaining()) {
+        got = channel.read(buffer);
       }
       return Arrays.copyOf(buffer.array(), buffer.position());
     }

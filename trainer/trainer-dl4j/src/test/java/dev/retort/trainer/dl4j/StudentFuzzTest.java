@@ -35,7 +35,7 @@ class StudentFuzzTest {
   @BeforeContainer
   static void writeAStudent() throws IOException {
     student = Files.createTempDirectory("retort-student").resolve("student");
-    int[] buckets = TextFeatures.of("lost card").buckets();
+    int[] buckets = TextFeatures.of("lost card", NGramOrders.DEFAULT).buckets();
     Arrays.sort(buckets);
     float[] ones = new float[buckets.length];
     Arrays.fill(ones, 1);
@@ -48,6 +48,7 @@ class StudentFuzzTest {
                 new ConfidenceCalibration(
                     List.of(1.0, 2.0, 0.5), List.of(1.0, 1.0, 1.0), List.of(1.0, 0.5, 2.0), 0.25)),
             new ScoreTable(
+                NGramOrders.DEFAULT,
                 new Vocabulary(buckets),
                 ones,
                 ones,
