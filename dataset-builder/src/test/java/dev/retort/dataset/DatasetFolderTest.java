@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.LogLine;
-import dev.retort.capture.ParquetTable;
 import dev.retort.capture.TaskName;
 import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.split.Sampling;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,55 +78,6 @@ class DatasetFolderTest {
     assertThat(version.examples(Split.TRAINING)).containsExactly(examples.get(0));
     assertThat(version.examples(Split.NOVEL)).containsExactly(examples.get(1));
     assertThat(version.decisions()).isEqualTo(decisions);
-  }
-
-  @Test
-  void readsRowsThatWereWrittenBeforeVotesWereKept() {
-    TrainingExample row =
-        new TrainingExample(new ExchangeId("a"), NOON, Split.TRAINING, "where?", "delivery", 3);
-    MessageType before =
-        MessageTypeParser.parseMessageType(
-            """
-            message example {
-              required binary id (STRING);
-              required int64 created_at (TIMESTAMP(MICROS,true));
-              required binary split (STRING);
-              required binary input (STRING);
-              required binary answer (STRING);
-              required int32 weight;
-            }
-            """);
-    new ParquetTable<TrainingExample>(
-            before,
-            (example, out) ->
-                out.text("id", example.id().value())
-                    .integer("created_at", ChronoUnit.MICROS.between(Instant.EPOCH, NOON))
-                    .text("split", example.split().name())
-                    .text("input", example.input())
-                    .text("answer", example.answer())
-                    .integer("weight", example.weight()),
-            none -> row)
-        .write(home.resolve("written/examples.parquet"), List.of(row).iterator());
-    DatasetManifest manifest =
-        new DatasetManifest(
-            DatasetManifest.SCHEMA,
-            // What the same rows hashed to then.
-            new DatasetId("3e6cf5896285f24990b3505d20bf49f8523cc86d356a96a62b25f01cd27fcb4b"),
-            DatasetSpec.of(new TaskName("t")).evaluatedFrom(NOON),
-            new CaptureWindow(NOON, NOON.plusSeconds(9), 7),
-            NOON,
-            AnswerKind.LABEL,
-            List.of("delivery", "size"),
-            1,
-            Map.of(Split.TRAINING, 1),
-            new TreeMap<>(),
-            new TreeMap<>(Map.of("delivery", 1)),
-            DatasetProfile.NONE);
-
-    DatasetVersion version =
-        DatasetFolder.publish(home.resolve("written"), manifest, home.resolve("version"));
-
-    assertThat(version.examples(Split.TRAINING)).containsExactly(row);
   }
 
   @Test
