@@ -49,7 +49,7 @@ public record SimulationPage(SimulationOutcome outcome) {
   /** The page, UTF-8 when written. */
   public String html() {
     StringOutput output = new StringOutput();
-    ENGINE.render("simulation.jte", this, output);
+    ENGINE.render("simulate/simulation.jte", this, output);
     return output.toString();
   }
 
