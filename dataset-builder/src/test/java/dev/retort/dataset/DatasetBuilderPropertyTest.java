@@ -81,13 +81,22 @@ class DatasetBuilderPropertyTest {
   }
 
   @Property(tries = 30)
-  void evaluationIsLaterThanTraining(@ForAll("traffic") List<Exchange> traffic) {
+  void evaluationIsLaterThanUniformTrainingRowsAndUniformItself(
+      @ForAll("traffic") List<Exchange> traffic) {
+    Set<ExchangeId> uniform = new HashSet<>();
+    traffic.stream()
+        .filter(e -> e.answeredBy().mayEvaluate())
+        .forEach(e -> uniform.add(e.id()));
     building(
         traffic,
         version -> {
           Instant from = version.manifest().evaluationFrom();
           assertThat(version.examples())
-              .allMatch(e -> e.createdAt().isBefore(from) == (e.split() == Split.TRAINING));
+              .allMatch(
+                  e ->
+                      (e.split() != Split.TRAINING)
+                          == (!e.createdAt().isBefore(from) && uniform.contains(e.id())))
+              .allMatch(e -> e.split() == Split.TRAINING || e.sampling().isUniform());
         });
   }
 
@@ -160,6 +169,7 @@ class DatasetBuilderPropertyTest {
                 Arbitraries.of(
                     AnsweredBy.TEACHER,
                     AnsweredBy.TEACHER,
+                    new AnsweredBy.Teacher(0.05),
                     new AnsweredBy.Teacher(0),
                     new AnsweredBy.Student("tickets/1", 0.7)),
                 Arbitraries.just("refund").optional(0.1))

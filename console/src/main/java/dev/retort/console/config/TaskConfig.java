@@ -126,9 +126,13 @@ public record TaskConfig(
   }
 
   private static PromotionPolicy policy(ConfigSection section, MeasureSection measures) {
-    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    PromotionPolicy policy =
+        section
+            .value("epsilon", Double::valueOf)
+            .map(PromotionPolicy.DEFAULT::tolerating)
+            .orElse(PromotionPolicy.DEFAULT);
     return new PromotionPolicy(
-        section.value("epsilon", Double::valueOf).orElse(policy.epsilon()),
+        policy.epsilon(),
         section.value("confidence", Double::valueOf).orElse(policy.confidence()),
         section.value("power", Double::valueOf).orElse(policy.power()),
         section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),

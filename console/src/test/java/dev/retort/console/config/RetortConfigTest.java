@@ -79,6 +79,17 @@ class RetortConfigTest {
   }
 
   @Test
+  void theMarginToTheChampionFollowsEpsilon() throws IOException {
+    RetortConfig config =
+        load(
+            "tasks: {wide: {epsilon: 0.05}, usual: {}, own: {epsilon: 0.05, championMargin: 0.004}}");
+
+    assertThat(config.task(new TaskName("wide")).policy().championMargin()).isEqualTo(0.025);
+    assertThat(config.task(new TaskName("usual")).policy().championMargin()).isEqualTo(0.005);
+    assertThat(config.task(new TaskName("own")).policy().championMargin()).isEqualTo(0.004);
+  }
+
+  @Test
   void holdsTheDefaultsWithoutAFile() {
     RetortConfig config = RetortConfig.load(folder.resolve("none.yaml"), Map.of());
 

@@ -69,10 +69,19 @@ public record PromotionPolicy(
     return new AlphaBudget(BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue());
   }
 
-  /** The same with another tolerated loss. */
+  /**
+   * The same with another tolerated loss, and the margin to the champion in proportion: a margin of
+   * half a point takes as many rows as a tolerance of one, and many more than one of five.
+   */
   public PromotionPolicy tolerating(double otherEpsilon) {
     return new PromotionPolicy(
-        otherEpsilon, confidence, power, championMargin, limits, approval, approvers);
+        otherEpsilon,
+        confidence,
+        power,
+        championMargin * otherEpsilon / epsilon,
+        limits,
+        approval,
+        approvers);
   }
 
   /** The same, promoting whatever the statistics let pass. */
