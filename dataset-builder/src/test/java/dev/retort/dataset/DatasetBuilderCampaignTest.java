@@ -26,8 +26,9 @@ class DatasetBuilderCampaignTest extends DatasetBuilderPropertyTest {
 
   @Override
   @Property(tries = TRIES)
-  void evaluationIsLaterThanTraining(@ForAll("traffic") List<Exchange> traffic) {
-    super.evaluationIsLaterThanTraining(traffic);
+  void evaluationIsLaterThanUniformTrainingRowsAndUniformItself(
+      @ForAll("traffic") List<Exchange> traffic) {
+    super.evaluationIsLaterThanUniformTrainingRowsAndUniformItself(traffic);
   }
 
   @Override

@@ -84,9 +84,7 @@ class DatasetBuilderPropertyTest {
   void evaluationIsLaterThanUniformTrainingRowsAndUniformItself(
       @ForAll("traffic") List<Exchange> traffic) {
     Set<ExchangeId> uniform = new HashSet<>();
-    traffic.stream()
-        .filter(e -> e.answeredBy().mayEvaluate())
-        .forEach(e -> uniform.add(e.id()));
+    traffic.stream().filter(e -> e.answeredBy().mayEvaluate()).forEach(e -> uniform.add(e.id()));
     building(
         traffic,
         version -> {
