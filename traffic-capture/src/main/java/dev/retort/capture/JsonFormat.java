@@ -94,7 +94,11 @@ public final class JsonFormat {
    */
   public static <T> T read(Path file, Class<T> type) {
     try {
-      return MAPPER.readValue(file.toFile(), type);
+      T value = MAPPER.readValue(file.toFile(), type);
+      if (value == null) {
+        throw new IOException("it holds null and nothing else");
+      }
+      return value;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read " + file + " as " + type.getSimpleName() + ": " + e.getMessage(), e);

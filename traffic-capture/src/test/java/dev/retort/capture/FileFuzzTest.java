@@ -78,14 +78,14 @@ class FileFuzzTest {
     Stream.of(PARQUET, SEGMENTS, EXCHANGES).forEach(Trial::report);
   }
 
-  @Property
+  @Property(seed = "1")
   void anyParquetFileIsReadOrSaidToBeDamaged(@ForAll("tables") byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("table.parquet"), bytes);
     PARQUET.ask(() -> TABLE.read(file));
     PARQUET.ask(() -> ParquetTable.mayHold(file, "text", List.of("text 7")));
   }
 
-  @Property
+  @Property(seed = "1")
   void anySegmentGivesNothingButWhatWasWrittenToIt(@ForAll("segments") byte[] bytes)
       throws IOException {
     Path file = Files.write(folder.resolve("damaged.wal"), bytes);
@@ -101,7 +101,7 @@ class FileFuzzTest {
         });
   }
 
-  @Property
+  @Property(seed = "1")
   void anyPostedExchangeIsReadOrRefused(@ForAll("exchanges") byte[] json) {
     EXCHANGES.ask(
         () ->

@@ -94,7 +94,7 @@ final class EraseCommand implements Callable<Integer> {
               workspace.clock());
       Optional<SubjectPseudonym> person = person(workspace);
       ErasurePlan asked = erasure.plan(ids(workspace, person));
-      ErasurePlan plan = person.map(asked::of).orElse(asked);
+      ErasurePlan plan = person.map(known -> asked.of(names(workspace, known))).orElse(asked);
       if (!yes) {
         print(preview(plan));
         return ExitCode.OK;
@@ -114,6 +114,19 @@ final class EraseCommand implements Callable<Integer> {
         target.user != null
             ? workspace.pseudonyms().of(target.user)
             : new SubjectPseudonym(target.subject));
+  }
+
+  /**
+   * As lines may hold them. Of half a line of JSON nobody knows which of its words names whom it is
+   * for: there the identifier stands as it came, or as redaction has it.
+   */
+  private Set<String> names(Workspace workspace, SubjectPseudonym person) {
+    Set<String> names = new HashSet<>(Set.of(person.value()));
+    if (target.user != null) {
+      String stored = workspace.redactor().texts().redact(target.user);
+      names.add(stored.equals(target.user) ? "\\\"%s\\\"".formatted(stored) : stored);
+    }
+    return names;
   }
 
   private Set<ExchangeId> ids(Workspace workspace, Optional<SubjectPseudonym> person) {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -83,7 +82,7 @@ public record Erasure(LineageIndex index, Path home, Path labelling, Clock clock
       }
     }
     return new ErasurePlan(
-        ids, exchanges, uses, runs, versions, Optional.empty(), index.log().quarantined());
+        ids, exchanges, uses, runs, versions, Set.of(), index.log().quarantined());
   }
 
   /** With the answers that the teacher was asked for later: they repeat the prompts. */

@@ -2,14 +2,11 @@ package dev.retort.console.erasure;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.ExchangeId;
-import dev.retort.capture.SubjectPseudonym;
 import dev.retort.dataset.DatasetUse;
 import dev.retort.registry.ModelVersion;
 import dev.retort.scheduler.RunArchive.ArchivedRun;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,8 +17,8 @@ import java.util.Set;
  * @param datasets versions that had them in their rows
  * @param runs that learned from those versions
  * @param versions that were published after that
- * @param person whose exchanges they all are, if they are asked for by person: then lines that are
- *     no exchanges, such as rejected ones, go too where they name the person
+ * @param names of the person whose exchanges they all are, if they are asked for by person, as
+ *     lines that are no exchanges (rejected ones, say) may hold them: those lines go, too
  * @param quarantined damaged files of the log, which are deleted whole
  */
 public record ErasurePlan(
@@ -30,7 +27,7 @@ public record ErasurePlan(
     List<DatasetUse> datasets,
     List<ArchivedRun> runs,
     List<ModelVersion> versions,
-    Optional<SubjectPseudonym> person,
+    Set<String> names,
     List<Path> quarantined) {
   public ErasurePlan {
     ids = Set.copyOf(ids);
@@ -38,13 +35,12 @@ public record ErasurePlan(
     datasets = List.copyOf(datasets);
     runs = List.copyOf(runs);
     versions = List.copyOf(versions);
-    Objects.requireNonNull(person);
+    names = Set.copyOf(names);
     quarantined = List.copyOf(quarantined);
   }
 
-  /** The same, asked for by person. */
-  public ErasurePlan of(SubjectPseudonym subject) {
-    return new ErasurePlan(
-        ids, exchanges, datasets, runs, versions, Optional.of(subject), quarantined);
+  /** The same, asked for by person, who goes by these names. */
+  public ErasurePlan of(Set<String> person) {
+    return new ErasurePlan(ids, exchanges, datasets, runs, versions, person, quarantined);
   }
 }

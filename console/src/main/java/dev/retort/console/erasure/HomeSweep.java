@@ -48,7 +48,11 @@ record HomeSweep(List<Path> cleaned, List<Path> left) {
   }
 
   private static boolean isAbout(String latin1, ErasurePlan plan) {
-    return plan.person().filter(person -> latin1.contains(person.value())).isPresent()
+    return plan.names().stream()
+            .map(
+                name ->
+                    new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+            .anyMatch(latin1::contains)
         || isAbout(latin1, plan.ids());
   }
 

@@ -38,7 +38,7 @@ class RequestFuzzTest {
     CODINGS.report();
   }
 
-  @Property
+  @Property(seed = "1")
   void anyBodyIsScannedAndOnlyItsModelReplaced(@ForAll("bodies") byte[] body) {
     SCANS.ask(
         () -> {
@@ -52,7 +52,7 @@ class RequestFuzzTest {
         });
   }
 
-  @Property
+  @Property(seed = "1")
   void anyCodedBodyIsUnpackedWithinItsLimitOrRefused(@ForAll("coded") byte[] body) {
     CODINGS.ask(
         () -> {

@@ -62,14 +62,14 @@ class StudentFuzzTest {
     STUDENTS.report();
   }
 
-  @Property
+  @Property(seed = "1")
   void anyHeaderIsReadOrRefused(@ForAll("headers") JsonNode header) throws IOException {
     Path copy = copy();
     Files.writeString(copy.resolve(StudentFiles.HEADER), HostileJson.line(header));
     STUDENTS.ask(() -> new Dl4jModelLoader().load(copy).predict(REQUEST));
   }
 
-  @Property
+  @Property(seed = "1")
   void anyTableIsReadOrRefusedThoughItsChecksumIsRight(@ForAll("tables") byte[] table)
       throws IOException {
     Path copy = copy();

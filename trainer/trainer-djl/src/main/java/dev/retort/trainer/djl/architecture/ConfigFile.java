@@ -29,7 +29,6 @@ final class ConfigFile {
   private static final double THETA = 10_000;
   private static final double EPSILON = 1e-6;
   private static final double DEVIATION = 0.02;
-  private static final int MOST_LAYERS = 10_000;
   private static final int LLAMA_CONTEXT = 2048;
   private static final int QWEN_CONTEXT = 32_768;
   private static final int QWEN3_HEAD = 128;
@@ -75,10 +74,10 @@ final class ConfigFile {
     int hidden = required("hidden_size");
     int layers = required("num_hidden_layers");
     int heads = required("num_attention_heads");
-    if (layers > MOST_LAYERS) {
+    if (layers > DecoderConfig.MOST_LAYERS) {
       throw refusal(
-          "its num_hidden_layers is %d, and no model has more than %d; it is damaged or no model."
-              .formatted(layers, MOST_LAYERS));
+          "its num_hidden_layers is %d, and num_hidden_layers is at most %d; it is damaged or no model."
+              .formatted(layers, DecoderConfig.MOST_LAYERS));
     }
     boolean llama = family == DecoderFamily.LLAMA;
     return new DecoderConfig(

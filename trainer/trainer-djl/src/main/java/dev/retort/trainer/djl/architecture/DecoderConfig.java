@@ -47,7 +47,7 @@ public record DecoderConfig(
   /** The output layer's module. */
   public static final String OUTPUT_LAYER = "lm_head";
 
-  private static final int MOST_LAYERS = 1000;
+  static final int MOST_LAYERS = 1000;
   private static final double EPSILON = 1e-5;
   private static final double THETA = 10_000;
   private static final double DEVIATION = 0.02;

@@ -51,7 +51,7 @@ class TokenizerFuzzTest {
     TOKENIZERS.report();
   }
 
-  @Property
+  @Property(seed = "1")
   void anyTokenizerIsReadOrRefused(@ForAll("tokenizers") JsonNode tokenizer) throws IOException {
     Path there = Files.createDirectories(folder.resolve("hf"));
     Files.writeString(there.resolve(TokenizerFile.NAME), HostileJson.line(tokenizer));
