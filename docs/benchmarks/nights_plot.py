@@ -3,7 +3,7 @@
 import csv
 import sys
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760, 300, 60, 40, 40
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760, 320, 60, 60, 40
 COLOURS = {"ticket-routing": "#2563eb", "purchase-order": "#c2410c"}
 
 
@@ -25,7 +25,7 @@ def panel(x, title, rows, value, most, unit):
         y = at(1, amount)[1]
         parts.append(
             f'<line x1="{x + LEFT}" x2="{x + LEFT + width}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d4d4d8"/>'
-            f'<text x="{x + LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{amount:g}{unit}</text>'
+            f'<text x="{x + LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{round(amount, 2):g}{unit}</text>'
         )
     for night in range(1, nights + 1, max(1, nights // 7)):
         parts.append(
