@@ -126,16 +126,15 @@ public record TaskConfig(
   }
 
   private static PromotionPolicy policy(ConfigSection section, MeasureSection measures) {
-    PromotionPolicy policy =
-        section
-            .value("epsilon", Double::valueOf)
-            .map(PromotionPolicy.DEFAULT::tolerating)
-            .orElse(PromotionPolicy.DEFAULT);
+    PromotionPolicy policy = PromotionPolicy.DEFAULT;
+    double epsilon = section.value("epsilon", Double::valueOf).orElse(policy.epsilon());
     return new PromotionPolicy(
-        policy.epsilon(),
+        epsilon,
         section.value("confidence", Double::valueOf).orElse(policy.confidence()),
         section.value("power", Double::valueOf).orElse(policy.power()),
-        section.value("championMargin", Double::valueOf).orElse(policy.championMargin()),
+        section
+            .value("championMargin", Double::valueOf)
+            .orElse(policy.championMargin() * epsilon / policy.epsilon()),
         section
             .section("limits")
             .build(

@@ -128,9 +128,9 @@ final class RegistryConfigTest {
         .hasMessageContaining("registry.anybody: 'perhaps' is neither true nor false")
         .hasMessageContaining("'publischer' is none of reader, publisher, approver")
         .hasMessageContaining("'soon' is no day such as 2027-01-31")
-        .hasMessageContaining("registry.tokens[1].name is missing")
-        .hasMessageContaining("registry.tokens[1].token: a secret is a reference")
-        .hasMessageContaining("registry.tokens[3].name: another token is called ada, too")
+        .hasMessageContaining("registry.tokens[2].name is missing")
+        .hasMessageContaining("registry.tokens[2].token: a secret is a reference")
+        .hasMessageContaining("registry.tokens[4].name: another token is called ada, too")
         .hasMessageContaining("did you mean 'expires'?")
         .hasMessageNotContaining("hunter2")
         .hasMessageNotContaining("0123456789abcdef");
