@@ -32,7 +32,6 @@ for word in "$@"; do
     *) chosen+=("$word") ;;
   esac
 done
-known=()
 
 # size FULL QUICK: what fits the pass.
 size() { if [ -n "$quick" ]; then echo "$2"; else echo "$1"; fi; }
@@ -65,7 +64,6 @@ finished() { [ -e "$out/$1/done" ] && [ "$(cat "$out/$1/done")" = "${quick:-full
 section() {
   local name=$1 minutes=$2 needs=$3 need why='' notes='' environment=() status=done code=0
   shift 3
-  known+=("$name")
   if [ -n "$list" ]; then
     printf '%s\t%s min\t%s\n' "$name" "$minutes" "$*"
     return
@@ -112,11 +110,15 @@ section() {
 }
 
 # shellcheck source=sections.sh
-. "$here/sections.sh"
-[ -z "$list" ] || exit 0
+if [ -n "$list" ]; then
+  . "$here/sections.sh"
+  exit
+fi
+mapfile -t known < <(list=1; . "$here/sections.sh" | cut -f1)
 for name in "${chosen[@]}"; do
   [[ " ${known[*]} " = *" $name "* ]] || { echo "there is no section '$name'; --list names them" >&2; exit 2; }
 done
+. "$here/sections.sh"
 
 # The page is of all sections that have been measured, in the order above, in this pass or before.
 mkdir -p "$out"
