@@ -20,7 +20,7 @@ OWN_STYLE = """
 .missed { color: var(--bad); font-weight: 700; } .reached { color: var(--good); }
 svg .missed-text { fill: var(--bad); font-weight: 700; } svg .name { fill: var(--ink); }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: .9em; overflow-wrap: anywhere; }
-td .worse { color: var(--bad); } .plot { max-width: 50rem; } section { scroll-margin-top: 1rem; }
+td.peers, td.missed, td.reached { white-space: nowrap; } td .worse { color: var(--bad); } .plot { max-width: 50rem; } section { scroll-margin-top: 1rem; }
 @media print { svg { max-width: 16cm; } a { color: inherit; text-decoration: none; } }
 """
 SIGNS = {"<": "<", "<=": "≤", ">=": "≥", ">": ">", "=": "="}
@@ -65,6 +65,10 @@ class Figure:
             return "not judged"
         return "reached" if MEETS[self.target[0]](self.value, self.target[1]) else "missed"
 
+    def measured(self):
+        """The value in its unit; a ratio needs none."""
+        return shown(self.value) + ("" if self.value is None or self.unit in ("ratio", "share") else f" {self.unit}")
+
     def wanted(self):
         return f"{SIGNS[self.target[0]]} {shown(self.target[1])}" if self.target else ""
 
@@ -77,7 +81,6 @@ class Figure:
         return ratio, worse and not self.quick
 
     def row(self):
-        value = "not measured: it is not in what the script printed" if self.value is None else f"{shown(self.value)} {self.unit}"
         peers, ratios = [], []
         for peer in self.peers:
             peers.append(f"{escaped(peer['name'])}: {shown(peer['value'])}")
@@ -88,10 +91,11 @@ class Figure:
             else:
                 ratios.append("–")
         verdict = self.verdict()
+        why = ": it is not in what the script printed" if self.value is None else ""
         return (
-            f'<tr><th scope="row">{escaped(self.name)}</th><td class="number">{escaped(value)}</td>'
-            f'<td>{"<br>".join(peers)}</td><td class="number">{"<br>".join(ratios)}</td>'
-            f'<td class="number">{escaped(self.wanted())}</td><td class="{verdict.replace(" ", "-")}">{verdict}</td></tr>'
+            f'<tr><th scope="row">{escaped(self.name)}</th><td class="number">{escaped(self.measured())}</td>'
+            f'<td class="peers">{"<br>".join(peers)}</td><td class="number">{"<br>".join(ratios)}</td>'
+            f'<td class="number">{escaped(self.wanted())}</td><td class="{verdict.replace(" ", "-")}">{verdict}{why}</td></tr>'
         )
 
 
@@ -172,7 +176,7 @@ def plot(section):
         parts.append(f'<text class="name" x="4" y="{y + 13}">{escaped(figure.name)}</text>')
         top = y + 20
         y = top
-        parts.append(bar(y, "Retort", "bar", length(figure.value), f"{shown(figure.value)} {figure.unit}", figure.verdict() == "missed"))
+        parts.append(bar(y, "Retort", "bar", length(figure.value), figure.measured(), figure.verdict() == "missed"))
         for peer in figure.peers:
             y += BAR + GAP
             parts.append(bar(y, peer["name"], "peer", length(peer["value"]), shown(peer["value"])))
@@ -277,7 +281,7 @@ def main(arguments):
             wrong.append(f"{section.name}: {section.line['status']}, {section.line['reason']}")
         for figure in section.figures:
             if figure.verdict() == "missed":
-                wrong.append(f"{section.name}: {figure.name}: {shown(figure.value)} {figure.unit}, wanted {figure.wanted()}")
+                wrong.append(f"{section.name}: {figure.name}: {figure.measured()}, wanted {figure.wanted()}")
             elif figure.verdict() == "not measured" and figure.target:
                 wrong.append(f"{section.name}: {figure.name}: not measured")
     for line in wrong:
