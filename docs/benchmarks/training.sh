@@ -4,7 +4,8 @@
 #
 # Usage: docs/benchmarks/training.sh [STEPS [THREADS [ROWS LENGTH]]]     (default: 20 1)
 #
-# The peer needs python3 with torch (Debian: apt-get install python3-torch), and is left out without;
+# The peer needs python3 with torch (Debian: apt-get install python3-torch libopenblas0-pthread: without
+# an optimised BLAS PyTorch is many times slower, and no peer), and is left out without;
 # PYTHON names another interpreter. MEMORY_ONLY=1 leaves the peer out and says what memory is resident on the way, which
 # takes many steps, and fewer tokens a step than the comparison: 2000 1 2 64.
 set -euo pipefail

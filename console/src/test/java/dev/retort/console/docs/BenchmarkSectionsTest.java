@@ -73,9 +73,12 @@ class BenchmarkSectionsTest {
             rate ->
                 assertThat(rate)
                     .contains(
-                        "\"value\": 6720", "[{\"name\": \"nginx\", \"value\": 42602}]", "\"higher\""),
+                        "\"value\": 6720",
+                        "[{\"name\": \"nginx\", \"value\": 42602}]",
+                        "\"higher\""),
             ratio ->
-                assertThat(ratio).contains("\"value\": 0.17", "[\">=\", 0.6]", "\"section\": \"t\""),
+                assertThat(ratio)
+                    .contains("\"value\": 0.17", "[\">=\", 0.6]", "\"section\": \"t\""),
             replay -> assertThat(replay).contains("\"value\": 35.1", "\"target\": null"),
             away -> assertThat(away).contains("\"value\": null"));
   }
@@ -135,7 +138,8 @@ class BenchmarkSectionsTest {
     Path figures = Files.createTempFile(folder, "section", ".jsonl");
     List<String> section =
         new ArrayList<>(
-            List.of("python3", BENCHMARKS.resolve("figures.py").toString(), "section", "section=t"));
+            List.of(
+                "python3", BENCHMARKS.resolve("figures.py").toString(), "section", "section=t"));
     section.addAll(
         List.of("status=done", "reason=", "notes=", "command=t.sh", "seconds=1", "quick="));
     section.addAll(List.of("loadBefore=0 0 0", "loadAfter=0 0 0"));
@@ -168,9 +172,7 @@ class BenchmarkSectionsTest {
     Path printed = Files.createTempFile(folder, "printed", "");
     Path log = Files.createTempFile(folder, "log", "");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(printed.toFile())
-            .redirectError(log.toFile());
+        new ProcessBuilder(command).redirectOutput(printed.toFile()).redirectError(log.toFile());
     builder.environment().putAll(environment);
     assertThat(builder.start().waitFor()).as(Files.readString(log)).isZero();
     return Files.readAllLines(printed);
