@@ -82,7 +82,14 @@ section() {
   mkdir -p "$out/$name"
   local folder=$out/$name words=("$@") started before
   # The command as somebody else would give it: data by the variables' names.
-  local told="docs/benchmarks/${words[*]}" variable
+  local told='' variable
+  for variable in "${words[@]}"; do
+    case $variable in
+      [A-Z]*=*) told+="${variable%%=*}='${variable#*=}' " ;;
+      *.sh) told+="docs/benchmarks/$variable " ;;
+      *) told+="$variable " ;;
+    esac
+  done
   for variable in BANKING77 SNIPS MESSY_BANKING77 MESSY_SNIPS SCORER TRACE DEMO_HOME out; do
     [ -z "${!variable:-}" ] || told=${told//"${!variable}"/\$$variable}
   done
@@ -102,7 +109,7 @@ section() {
     esac
   fi
   FIGURES=$folder/figures.jsonl python3 "$here/figures.py" section "section=$name" "status=$status" "reason=$why" "notes=$notes" \
-    "command=$told" "seconds=$(($(date +%s) - started))" "loadBefore=$before" \
+    "command=${told% }" "seconds=$(($(date +%s) - started))" "loadBefore=$before" \
     "loadAfter=$(cut -d' ' -f1-3 /proc/loadavg)" "quick=$quick"
   cat "$folder/measured.jsonl" >>"$folder/figures.jsonl" 2>/dev/null || true
   [ "$status" != done ] || echo "${quick:-full}" >"$folder/done"

@@ -67,7 +67,7 @@ class Figure:
 
     def measured(self):
         """The value in its unit; a ratio needs none."""
-        return shown(self.value) + ("" if self.value is None or self.unit in ("ratio", "share") else f" {self.unit}")
+        return shown(self.value) + ("" if self.value is None or self.unit in ("", "ratio", "share") else f" {self.unit}")
 
     def wanted(self):
         return f"{SIGNS[self.target[0]]} {shown(self.target[1])}" if self.target else ""

@@ -51,7 +51,7 @@ nights() {
   while IFS=$'\t' read -r name reached wanted; do
     sign="<=" unit=%
     case $wanted in
-      none*) wanted=0 unit=of\ them ;;
+      none*) wanted=0 unit='' ;;
       "at least"*) sign=">=" ;;
     esac
     wanted=$(grep -oE '[0-9]+([.][0-9]+)?' <<<"$wanted" | head -n 1)
