@@ -9,10 +9,20 @@
 # by one by 64.
 set -euo pipefail
 
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/figures.sh"
+set -- "${1:-1000000}" "${@:2}"
+[ $# -gt 1 ] || set -- "$1" 256,1 256,4 16,16 1,64
+
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 target=$root/traffic-capture/target
 (cd "$root" && ./mvnw -q -pl traffic-capture -am test-compile dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile=target/benchmark.classpath >&2)
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g \
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g \
   -cp "$target/test-classes:$target/classes:$(cat "$target/benchmark.classpath")" \
   dev.retort.capture.iceberg.AppendBenchmark "$@"
+for shape in "${@:2}"; do
+  group=${shape%,*} callers=${shape#*,}
+  figure "acknowledged, $group a call, $callers callers" "$(cell "$group | $callers" "records/s acknowledged")" /s --target ">= 50000"
+  figure "in the table, $group a call, $callers callers" "$(cell "$group | $callers" "records/s in the table")" /s --better higher
+done

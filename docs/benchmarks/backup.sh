@@ -5,6 +5,7 @@
 #
 # RETORT (the launcher) can be set. Needs rsync, curl and jq, and ports 18080 and 18081. Ends with 1 if something is missing afterwards.
 set -euo pipefail
+. "$(dirname "$0")/figures.sh"
 home=$1 task=$2
 retort=${RETORT:-$(cd "$(dirname "$0")/../.." && pwd)/retort}
 work=$(mktemp -d)
@@ -76,4 +77,8 @@ echo "| $before | $kept | $refused | $(awk -v a="$frozen" -v b="$thawed" 'BEGIN 
 seal=$(cd restored/runs/"$task" && printf '%s\n' */decision-* | head -1)
 seal=${seal##*/decision-}
 "$retort" report --replay "$seal" --home restored
+figure "answered until the copy, missing in the restored log" "$((before > kept ? before - kept : 0))" exchanges --target "<= 0"
+figure "calls refused" "$refused" calls --target "<= 0"
+figure "stood still" "$(cell "$before" "stood still")" s --better lower
+figure "longest wait of a call" "$(cell "$before" "longest wait of a call")" s --better lower
 [ "$kept" -ge "$before" ] && [ "$refused" = 0 ]

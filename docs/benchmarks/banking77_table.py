@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from certificate import answered_at, bound_percent, read_log
+from figures import figure
 
 
 def load(path):
@@ -89,6 +90,39 @@ def targets(home, outside, own_count):
             ],
         ],
     )
+
+
+def written_down(home, outside, found):
+    """For machines; found are the peers, or None."""
+    regression, svm = (found["logistic_regression"], found["linear_svm"]) if found else ({}, {})
+    certificate, theirs = home.certificate(), regression.get("certificate", {})
+
+    def beside(name, factor=1):
+        return [
+            (peer, factor * measured[name])
+            for peer, measured in (("logistic regression", regression), ("linear SVM", svm))
+            if name in measured
+        ]
+
+    figure("accuracy on the test", f"{100 * home.accuracy():.2f}", "%", ">= 93", peers=beside("accuracy", 100))
+    taken = [("logistic regression", regression["train_cpu_s"] + regression["folds_cpu_s"])] if regression else []
+    figure("training with its out-of-fold pass", f"{outside:.1f}", "CPU s", "<= 120", peers=taken)
+    figure("prediction of one row, p50", f"{home.latency['p50Micros']:.0f}", "µs", "<= 100", peers=beside("single_us"))
+    figure("prediction of one row, p95", f"{home.latency['p95Micros']:.0f}", "µs", "<= 100")
+    figure("bundle", f"{home.bundle_bytes / 1e6:.2f}", "MB", "<= 10")
+    answered = [("logistic regression", 100 * theirs["answered"] / theirs["rows"])] if theirs else []
+    figure(
+        "answered at a certified loss",
+        f"{100 * certificate['answered'] / certificate['rows']:.2f}",
+        "%",
+        better="higher",
+        peers=answered,
+    )
+    bound = [("logistic regression", 100 * theirs["upper_bound"])] if theirs else []
+    figure("lost, at most", f"{100 * certificate['upperBound']:.2f}", "%", "<= 1", peers=bound)
+    for points, share in home.answered_at.items():
+        of_peer = [("logistic regression", 100 * regression["answered_at"][points])] if regression else []
+        figure(f"answered at {points} points of loss, picked on the test", f"{100 * share:.1f}", "%", better="higher", peers=of_peer)
 
 
 def verdict(reached):
@@ -180,13 +214,16 @@ def reproduced(first, again, digest):
 
 def main():
     work, test = Path(sys.argv[1]), read_log(sys.argv[2])
-    first, again, seed2, seed3 = (Home(work / name, test) for name in ("first", "again", "seed2", "seed3"))
+    first, again = (Home(work / name, test) for name in ("first", "again"))
+    others = sorted(folder.name for folder in work.glob("seed*"))
     outside = cpu_seconds(work / "training.cpu")
     training = load(work / "training/outcome.json")["outcome"]["artifact"]
     targets(first, outside, training["measures"]["cpu_seconds"])
-    if (work / "peers.json").is_file():
-        peers(first, outside, load(work / "peers.json"))
-    seeds({1: first, 2: seed2, 3: seed3})
+    found = load(work / "peers.json") if (work / "peers.json").is_file() else None
+    if found:
+        peers(first, outside, found)
+    written_down(first, outside, found)
+    seeds({1: first, **{name.removeprefix("seed"): Home(work / name, test) for name in others}})
     sys.exit(0 if reproduced(first, again, training["digest"]) else 1)
 
 

@@ -26,6 +26,7 @@
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/docs/benchmarks/figures.sh"
 module=trainer/trainer-dl4j
 bin=${JAVA_HOME:+$JAVA_HOME/bin/}
 
@@ -88,6 +89,11 @@ case $what in
     for seed in "$@"; do
       figures "$work/$seed" "$seed" "$share"
     done
+    for seed in "$@"; do
+      figure "size, seed $seed" "$(cell "$seed" size)" MB --target "<= 1.5"
+      figure "accuracy on the labels seen, seed $seed" "$(cell "$seed" accuracy)" % --better higher
+      figure "answered at 1 % lost by confidence, seed $seed" "$(cell "$seed" 9)" % --peer "softmax alone" "$(cell "$seed" 6)" --better higher
+    done
     ;;
   speed)
     figures "$work/student" 1 0
@@ -99,6 +105,8 @@ case $what in
     taught
     for seed in "$@"; do
       teaching "$seed" "$what"
+      [ "$what" = recipes ] || figure "answered, taught probabilities of all labels, seed $seed" "$(cell "all probabilities" answered)" % \
+        --peer "taught drawn answers" "$(cell "drawn answers" answered)" --better higher
     done
     ;;
   answers)

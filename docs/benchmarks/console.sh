@@ -9,6 +9,7 @@
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/docs/benchmarks/figures.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -21,3 +22,6 @@ echo
   cat "$work/log" >&2
   exit 1
 }
+for page in / /runs /reviews /held /models /datasets /traffic /lineage /tasks /runs/RUN "$@"; do
+  figure "$page, p95" "$(cell "\`$page\`" "p95 ms")" ms --target "<= 100"
+done

@@ -24,6 +24,7 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
+. "$here/figures.sh"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 duckdb=1.5.6.0
 work=$(mktemp -d)
@@ -58,6 +59,8 @@ traffic() {
 duplicates() {
   build
   benchmark PlantedDuplicates "${1:-2000}" "${2:-1}"
+  figure "near duplicates found, of similarity 0.8 and more" "$(cell "0.80 and more" joined)" % --target ">= 95"
+  figure "precision of what is joined" "$(found 'precision ([0-9.]+) %')" % --target ">= 99"
 }
 
 rate() {
@@ -65,6 +68,10 @@ rate() {
   build
   traffic "$1"
   benchmark BuildRate build "$log" "$work" "${2:-2}"
+  local built='^([0-9,]+) exchanges in ([0-9,.]+) s \(([0-9,]+) a second\), ([0-9,.]+) CPU s \(([0-9,]+) µs each\), peak heap ([0-9,]+) MB'
+  figure "built from $1 exchanges, last round" "$(found "$built" 3)" /s --target ">= 15000"
+  figure "processor time of an exchange" "$(found "$built" 5)" µs --better lower
+  figure "peak of the heap" "$(found "$built" 6)" MB --target "<= 4096"
   echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
 }
 
@@ -75,7 +82,10 @@ duckdb() {
     "-DoutputDirectory=$root/dataset-builder/target/duckdb" >&2)
   classpath=$classpath:$root/dataset-builder/target/duckdb/duckdb_jdbc-$duckdb.jar
   traffic "$1"
-  benchmark DuckDbComparison "$log/log" "$work/kept" "${2:-3}" "${THREADS:-2}"
+  local rounds=${2:-3}
+  benchmark DuckDbComparison "$log/log" "$work/kept" "$rounds" "${THREADS:-2}"
+  figure "exact deduplication and rewriting, processor time of an exchange" "$(cell "$rounds | Retort" "µs of CPU")" µs --better lower \
+    --peer DuckDB "$(cell "$rounds | DuckDB" "µs of CPU")" --peer "DuckDB, lower case only" "$(cell "$rounds | DuckDB, lower case only" "µs of CPU")"
   echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
 }
 
@@ -88,6 +98,11 @@ curation() {
   "${retort[@]}" dataset decisions latest --format jsonl >"$work/decisions.jsonl"
   echo
   "${PYTHON:-python3}" "$2" "$1/truth.jsonl.gz" "$work/decisions.jsonl"
+  figure "the lowest of the six shares" "$(found '^score ([0-9.]+)')" share --target ">= 0.98"
+  figure "usable requests kept" "$(found '"usable_recall": ([0-9.]+)')" share --target ">= 0.98"
+  figure "rows kept that are usable" "$(found '"usable_precision": ([0-9.]+)')" share --target ">= 0.98"
+  figure "answers right" "$(found '"output_accuracy": ([0-9.]+)')" share --target ">= 0.98"
+  figure "personal values gone" "$(found '"pii_recall": ([0-9.]+)')" share --target ">= 0.98"
 }
 
 case ${1:-} in

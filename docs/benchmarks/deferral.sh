@@ -11,6 +11,7 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 retort=$here/../../retort
+. "$here/figures.sh"
 [ -r "${1:-}/train.jsonl.gz" ] && [ -r "$1/test.jsonl.gz" ] || {
   echo "usage: $0 DATA_DIR [SEED...], a folder with train.jsonl.gz and test.jsonl.gz" >&2
   exit 2
@@ -56,3 +57,6 @@ echo
 echo "| labels | spread of the labels' log odds | strategy | answered | true loss | predicted power | certified |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
 variants pool
+for seed in "$@"; do
+  figure "answered on the test with one threshold, seed $seed" "$(cell "$seed | global" "answered on the test")" % --better higher
+done

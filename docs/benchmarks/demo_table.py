@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from certificate import bound_percent
+from figures import figure
 
 
 def line(seed, folder):
@@ -32,6 +33,10 @@ def line(seed, folder):
 def main():
     work, seeds = Path(sys.argv[1]), sys.argv[2:]
     lines = [line(seed, work / seed) for seed in seeds]
+    for seed, (promoted, cells) in zip(seeds, lines):
+        figure(f"seed {seed}, wall time", cells[-2], "s", "<= 180")
+        figure(f"seed {seed}, answered by the student", cells[4] if promoted else None, "%", better="higher")
+    figure("demos that promoted nothing", sum(not promoted for promoted, _ in lines), "demos", "<= 0")
     header = ["seed", "gate", "novel rows", "accuracy", "answered", "lost, bound", "routed to the students", "wall s", "CPU s"]
     for row in [header, ["---"] * len(header), *(row for _, row in lines)]:
         print("| " + " | ".join(map(str, row)) + " |")

@@ -11,6 +11,7 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
+. "$here/figures.sh"
 module=$root/trainer/trainer-djl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -20,3 +21,14 @@ export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
   dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test >&2
 java -Djava.io.tmpdir="$work" -cp "$module/target/test-classes:$module/target/classes:$(cat "$work/classpath")" \
   dev.retort.trainer.djl.DistillationBenchmark "${1:-1,2:15,45}" 2>/dev/null | grep -a '^|\|^The teacher\|^$'
+shape=${1:-1,2:15,45}
+passes=${shape##*[:,]}
+for seed in $(tr , ' ' <<<"${shape%%:*}"); do
+  told="$passes | $seed"
+  along=$(cell "$told | probabilities along drawn answers" right)
+  figure "right after $passes passes of probabilities along drawn answers, seed $seed" "$along" % --better higher \
+    --peer "drawn answers" "$(cell "$told | drawn answers" right)" --peer "likeliest answers" "$(cell "$told | likeliest answers" right)" \
+    --peer "with its own answers" "$(cell "$told | probabilities along drawn and" right)"
+  figure "points that probabilities are worth, seed $seed" \
+    "$(awk -v a="$along" -v b="$(cell "$told | drawn answers" right)" 'BEGIN { if (a != "" && b != "") print a - b }')" points --target "> 0"
+done

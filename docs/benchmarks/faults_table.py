@@ -20,6 +20,8 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
+from figures import figure
+
 KINDS = ["crash", "disk-full", "slow-disk", "network-cut", "clock-jump", "bad-input", "secrets"]
 LINE = re.compile(
     r"fault ([a-z-]+): (\d+) injected, (\d+) survived(?:, (\d+) rows lost)?(?:, (\d+) wrong promotions)?"
@@ -93,6 +95,11 @@ def main(log, folders):
     for kind, row in rows.items():
         print("| " + " | ".join([kind] + [f"{number:,}" for number in row.values()]) + " |")
     total = {key: sum(row[key] for row in rows.values()) for key in rows["crash"]}
+    for kind, row in rows.items():
+        figure(f"{kind}: faults not survived", row["injected"] - row["survived"], "faults", "<= 0")
+    figure("faults injected", total["injected"], "faults", better="higher")
+    figure("rows lost", total["lost"], "rows", "<= 0")
+    figure("wrong promotions", total["wrong"], "promotions", "<= 0")
     print("| **all** | " + " | ".join(f"{number:,}" for number in total.values()) + " |")
     problems = [f"{name} failed" for name in failed]
     problems += [f"no test injects {kind}" for kind, row in rows.items() if row["injected"] == 0]

@@ -12,6 +12,7 @@
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/figures.sh"
 retort=${RETORT:-$here/../../retort}
 rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-10}
@@ -148,4 +149,14 @@ kill "$stream_pid"; wait "$stream_pid" 2>/dev/null || true
 captured=$("$retort" --home "$work/home-stream" tasks | awk '$1 == "replay" { gsub(",", "", $2); print $2 }')
 echo
 echo "Replay at 100 times the speed: $sent requests in $took s, $good answered, ${captured:-0} in the log; p50 $p50 ms, p99 $p99 ms; sent at most $late ms late."
+for load in "whole, 64" "whole, 8" "stream, 64" "stream, 8"; do
+  kind="${load%,*} answers, ${load#*, } connections"
+  figure "$kind" "$(cell "$load" "Retort /s")" /s --peer nginx "$(cell "$load" "nginx /s")" --better higher
+  if [ "${load#*, }" = 64 ]; then figure "throughput of $kind against nginx" "$(cell "$load" ratio)" ratio --target ">= 0.6"; fi
+  figure "p99 of $kind" "$(cell "$load" "Retort p99 ms")" ms --peer nginx "$(cell "$load" "nginx p99 ms")" --better lower
+  figure "p99 added to $kind" "$(cell "$load" "p99 added ms")" ms --target "<= 5"
+  figure "processor time of $kind" "$(cell "$load" "Retort CPU")" µs --peer nginx "$(cell "$load" "nginx CPU")" --better lower
+done
+figure "first byte of streams over 64 connections, p99" "$(cell 64 "Retort p99 ms")" ms --peer nginx "$(cell 64 "nginx p99 ms")" --better lower
+figure "requests of a trace at 100 times its speed that are not in the log" "$((sent - ${captured:-0}))" requests --target "<= 0"
 [ "$sent" = "$good" ] && [ "$sent" = "${captured:-0}" ]

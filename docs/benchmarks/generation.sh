@@ -10,6 +10,7 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
+. "$here/figures.sh"
 module=$root/trainer/trainer-djl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,3 +20,8 @@ export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
   dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test >&2
 java -Djava.io.tmpdir="$work" -cp "$module/target/test-classes:$module/target/classes:$(cat "$work/classpath")" \
   dev.retort.trainer.djl.llama.GenerationBenchmark "${1:-f32}" 2>/dev/null | grep '^|'
+for slots in 1 4; do
+  figure "tokens a second, $slots at once" "$(cell "$slots" 3)" /s --peer "llama.cpp in one's own process" "$(cell "$slots" 2)" --better higher
+  figure "of llama.cpp's own rate, $slots at once" "$(cell "$slots" 4)" ratio --target ">= 0.95"
+  figure "tokens a CPU second, $slots at once" "$(cell "$slots" 6)" "/CPU s" --peer "llama.cpp in one's own process" "$(cell "$slots" 5)" --better higher
+done

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Measures `retort capture import`: a log repeated twenty times with fresh ids, imported once into an
+# Measures `retort capture import`: a log repeated COPIES (20) times with fresh ids, imported once into an
 # empty home and once more into the same one. Prints a Markdown table.
 #
-# Usage: docs/benchmarks/import.sh FILE.jsonl.gz...
+# Usage: docs/benchmarks/import.sh [FILE.jsonl.gz...]      (default: 13,000 requests that are made up)
 #
 # Each line of a FILE begins with {"id":"...; banking77.sh describes the layout.
 #
@@ -12,12 +12,16 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 retort=$here/../../retort
-[ $# -gt 0 ] || { echo "usage: $0 FILE.jsonl.gz..." >&2; exit 2; }
+. "$here/figures.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$retort" --version >&2
-for copy in $(seq -w 20); do
+if [ $# = 0 ]; then
+  python3 "$here/made_up.py" 13000 | gzip -1 >"$work/made-up.jsonl.gz"
+  set -- "$work/made-up.jsonl.gz"
+fi
+for copy in $(seq -w "${COPIES:-20}"); do
   gzip -dc "$@" | sed "s/^{\"id\":\"/{\"id\":\"copy$copy-/"
 done >"$work/log.jsonl"
 rows=$(wc -l <"$work/log.jsonl")
@@ -57,3 +61,6 @@ else
 fi
 echo
 echo "$((bytes / 1000000)) MB of JSON Lines; $(du -sk "$work/home/exchanges" | cut -f1) KB of Parquet afterwards."
+figure "imported into an empty home" "$(cell "into an empty home" "rows per CPU s")" "rows/CPU s" --better higher --peer DuckDB "$(cell "DuckDB" "rows per CPU s")"
+figure "the same again" "$(cell "the same again" "rows per CPU s")" "rows/CPU s" --better higher
+figure "wall time of $rows rows" "$(cell "into an empty home" "wall s")" s --better lower --peer DuckDB "$(cell "DuckDB" "wall s")"

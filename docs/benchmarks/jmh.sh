@@ -14,6 +14,7 @@
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/docs/benchmarks/figures.sh"
 bin=${JAVA_HOME:+$JAVA_HOME/bin/}
 module=${MODULE:-traffic-capture}
 target=$root/$module/target
@@ -39,3 +40,25 @@ find "$target/jmh/sources" -name '*.java' -print0 |
 echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
 "${bin}java" -cp "$target/jmh/classes:$classpath" org.openjdk.jmh.Main "$@"
 echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)" >&2
+# counted METHOD:COUNTER PARAMETER: what JMH's table says of one.
+counted() { found "\\.$1\\s(?:.*\\s)?${2:+$2\\s.*}(?:thrpt|sample)\\s+(?:[0-9]+\\s+)?([0-9.]+)"; }
+case $1 in
+  RedactionBenchmark)
+    for texts in english numbers mixed json; do
+      for what in texts exchanges; do
+        # The counters are what went through in a second, and the share of a core that the thread had of it.
+        figure "redacted $what, $texts" "$(awk -v a="$(counted "$what:megabytes" "$texts")" -v b="$(counted "$what:cpuSeconds" "$texts")" \
+          'BEGIN { if (b > 0) printf "%.1f", a / b }')" "MB/CPU s" --target ">= 10"
+      done
+    done
+    ;;
+  PredictionBenchmark)
+    figure "processor time of an answer, mean" "$(awk -v a="$(counted predictAll:answers)" -v b="$(counted predictAll:microseconds)" \
+      'BEGIN { if (a > 0) printf "%.1f", b / a }')" µs --target "<= 25"
+    ;;
+  LogAppendBenchmark)
+    for group in 1 16 256; do
+      figure "acknowledged, one call of $group at a time" "$(counted append:exchanges "$group")" /s --better higher
+    done
+    ;;
+esac

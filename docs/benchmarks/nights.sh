@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How a loop that is left to itself fares, night after night. Prints CSV, and draws docs/images/nights.svg.
 #
-# Usage: docs/benchmarks/nights.sh [NIGHTS [TICKETS_A_DAY [ORDERS_A_DAY [SEED]]]]
+# Usage: docs/benchmarks/nights.sh [NIGHTS [TICKETS_A_DAY [ORDERS_A_DAY [SEED]]]]      (DRAWING names another file to draw)
 #
 # Each day, fresh requests of the demo's two tasks go through the router, which answers what the champions may and sends
 # the rest to the teacher; each night trains, evaluates, and promotes on what the log holds by then. Nothing is decided by
@@ -9,6 +9,7 @@
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/docs/benchmarks/figures.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -22,4 +23,9 @@ OMP_WAIT_POLICY=passive OMP_NUM_THREADS=1 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -X
   exit 1
 }
 cat "$work/nights.csv"
-python3 "$root/docs/benchmarks/nights_plot.py" "$work/nights.csv" >"$root/docs/images/nights.svg"
+python3 "$root/docs/benchmarks/nights_plot.py" "$work/nights.csv" >"${DRAWING:-$root/docs/images/nights.svg}"
+for task in ticket-routing purchase-order; do
+  line="^$task,${1:-14},([0-9]+),([0-9]+),"
+  share=$(awk -v all="$(found "$line" 1)" -v own="$(found "$line" 2)" 'BEGIN { if (all > 0) printf "%.1f", 100 * own / all }')
+  figure "answered by the student on day ${1:-14}, $task" "$share" % --better higher
+done

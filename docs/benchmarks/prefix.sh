@@ -12,6 +12,7 @@ set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
+. "$here/figures.sh"
 module=$root/trainer/trainer-djl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,3 +28,10 @@ java -Xmx1g -XX:+UseSerialGC -Djava.io.tmpdir="$work" \
   -cp "$module/target/test-classes:$module/target/classes:$(cat "$work/classpath")" \
   dev.retort.trainer.djl.training.SharedPrefixBenchmark "$size" "$rounds" "${lengths[@]}" \
   2>/dev/null | grep '^|'
+for length in "${lengths[@]}"; do
+  figure "trained behind a prefix of $length" "$(cell "$length" "shared, tokens")" "tokens/CPU s" --better higher --peer "whole sequences" "$(cell "$length" "whole, tokens")"
+  # The sentences that come with snips are some 50 tokens.
+  wanted=()
+  [ "$length" -lt 48 ] || wanted=(--target ">= 2")
+  figure "gain by a shared prefix of $length" "$(cell "$length" ratio)" ratio "${wanted[@]}" --better higher
+done

@@ -19,6 +19,7 @@
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/figures.sh"
 retort=${RETORT:-$here/../../retort}
 rounds=${ROUNDS:-3}
 seconds=${SECONDS_EACH:-10}
@@ -130,6 +131,11 @@ EOF
           printf "| %s | %.0f | %.0f | %.2f | %.3f | %.3f | %.2f | %d |\n", what, nv, rv, rv / nv, nc, rc, rc / nc, bad }'
     done
   done
+  for load in "50MB, 8" "50MB, 64" "100KB, 8" "100KB, 64"; do
+    figure "$load connections" "$(cell "$load" "Retort MB/s")" MB/s --peer nginx "$(cell "$load" "nginx MB/s")" --better higher
+    figure "rate against nginx, $load connections" "$(cell "$load" ratio)" ratio --target ">= 0.7"
+    figure "processor time, $load connections" "$(cell "$load" "Retort CPU s per GB")" "CPU s/GB" --peer nginx "$(cell "$load" "nginx CPU s per GB")" --better lower
+  done
 }
 
 measure_follow() {
@@ -155,6 +161,7 @@ measure_follow() {
     java -XX:+UseSerialGC -Xmx256m -cp "$work/classes" Followers "$mode" "$port" "$followers" "$moves" "$pid" |
       tee /dev/stderr | tail -n $((moves - moves / 3)) | sed "s/^/$mode /" >>"$work/figures"
     echo "| $mode | $(median $mode 2) | $(median $mode 3) | $(awk -v m=$mode '$1 == m { print $3 }' "$work/figures" | sort -g | tail -n 1) | $(median $mode 4) | $(median $mode 5) | $(median $mode 6) |"
+    figure "followers told by $mode, p99" "$(median $mode 3)" ms --target "<= 1000"
   done
 }
 
@@ -182,6 +189,10 @@ measure_pull() {
   echo "| --- | --- | --- | --- | --- | --- | --- |"
   mkdir "$work/pull"
   benchmark PullBenchmark "$work/pull" "${PULLERS:-20}" "${BYTES:-50000000}" "${CACHES:-1000}" "${BASE:-200000}"
+  local caches=${CACHES:-1000}
+  figure "another adapter for $caches followers, p99" "$(cell "$caches followers, another adapter" "p99 s")" s --target "<= 2"
+  figure "rollback of $caches followers, p99" "$(cell "$caches followers, rollback" "p99 s")" s --target "<= 1"
+  figure "whole bundles for ${PULLERS:-20} pullers, p99" "$(cell "${PULLERS:-20} pullers" "p99 s")" s --better lower
 }
 
 measure_resolve() {
@@ -189,6 +200,14 @@ measure_resolve() {
   for database in h2 postgresql; do
     echo
     benchmark ResolveBenchmark "$work/$database" "$database"
+    for call in "alias of the big model" "alias of any model" "alias of any model, /retort/v1"; do
+      figure "$call, p99, $database" "$(cell "$call" "p99 ms")" ms --target "<= 5"
+    done
+    for call in "search of models, 100" "search of versions by name, newest 100" "search of versions by name, numbered, 100" \
+      "search of versions by digest" "search of versions by name and digest" "search of versions by name and a tag that all have" \
+      "search of all versions, newest 100"; do
+      figure "$call, p99, $database" "$(cell "$call" "p99 ms")" ms --target "<= 100"
+    done
   done
 }
 

@@ -5,6 +5,7 @@
 #   docs/benchmarks/reproducible.sh [WORK_DIR]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. docs/benchmarks/figures.sh
 work=${1:-$(mktemp -d)}
 for side in one two-elsewhere; do
   mkdir -p "$work/$side"
@@ -15,6 +16,8 @@ done
 (cd "$work" && sha256sum ./*/console/target/retort-*.tar.gz)
 if ! cmp -s "$work"/one/console/target/retort-*.tar.gz "$work"/two-elsewhere/console/target/retort-*.tar.gz; then
   diff "$work"/one/console/target/dist/*/SHA256SUMS "$work"/two-elsewhere/console/target/dist/*/SHA256SUMS || true
+  figure "archives that differ" 1 archives --target "<= 0"
   exit 1
 fi
 echo "the same bytes"
+figure "archives that differ" 0 archives --target "<= 0"

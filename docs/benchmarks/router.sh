@@ -14,6 +14,7 @@
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/figures.sh"
 retort=${RETORT:-$here/../../retort}
 [ -r "${1:-}/test.jsonl.gz" ] && [ $# = 3 ] || { sed -n '2,/^set/p' "$0" | sed '$d; s/^# \{0,1\}//' >&2; exit 2; }
 data=$(cd "$1" && pwd) task=$2 from=$3
@@ -75,3 +76,9 @@ done
 read -r rps p50 p99 bad < <(wrk -t2 -c64 -d"${seconds}s" -s "$here/routed.lua" "http://127.0.0.1:$port" -- "$task" "$work/bodies" | tail -n 1)
 echo
 echo "Students' answers over 64 connections: $rps a second, p50 $p50 ms, p99 $p99 ms, $bad failed."
+figure "added by a route, p50" "$(awk -v a="$t50" -v b="$d50" 'BEGIN { print a - b }')" ms --target "<= 1"
+figure "added by a route, p99" "$(awk -v a="$t99" -v b="$d99" 'BEGIN { print a - b }')" ms --target "<= 5"
+figure "p99 through the router" "$t99" ms --peer "without a router" "$d99" --better lower
+figure "p99 of the student's answers" "$s99" ms --peer "the provider without a router" "$d99" --better lower
+figure "student's answers over 64 connections" "$rps" /s --target ">= 3000"
+figure "requests failed" "$((sent - good))" requests --target "<= 0"

@@ -8,6 +8,7 @@
 # DISTRIBUTION is a tar.gz of `./mvnw -Pdist -DskipTests`; by default the newest in console/target. It is unpacked elsewhere.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. docs/benchmarks/figures.sh
 archive=${1:-$(ls -t console/target/retort-*.tar.gz | head -1)}
 runs=${2:-11}
 work=$(mktemp -d)
@@ -87,3 +88,7 @@ summary "\`retort serve\` on an empty home, without archives" serve-without
 summary "\`retort serve\` on an empty home" serve-with
 summary "\`retort serve\` again, without archives" again-without
 summary "\`retort serve\` again" again-with
+for start in "\`retort --help\`|0.5" "\`retort serve\` on an empty home|5" "\`retort serve\` again|5"; do
+  figure "${start%|*}, wall time, median" "$(cell "${start%|*}" "wall s, median")" s --target "<= ${start#*|}" \
+    --peer "without archives of classes" "$(cell "${start%|*}, without archives" "wall s, median")"
+done
