@@ -220,8 +220,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   @Override
   public void violated(QualityAlarm alarm) {
     // By its digest: a version has another name as long as the registry was never reached.
-    accuse(
-        alarm.task(), serving -> serving.digest().equals(alarm.digest()), alarm.evidence());
+    accuse(alarm.task(), serving -> serving.digest().equals(alarm.digest()), alarm.evidence());
   }
 
   /**

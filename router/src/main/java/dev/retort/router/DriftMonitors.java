@@ -70,8 +70,7 @@ final class DriftMonitors {
         observation.apply(monitor).map(drifted -> drifted.shifted(clock.stepped()));
     event.ifPresent(raise);
     Duration now = clock.elapsed();
-    boolean fresh =
-        written.containsKey(task) && now.minus(written.get(task)).compareTo(SELDOM) < 0;
+    boolean fresh = written.containsKey(task) && now.minus(written.get(task)).compareTo(SELDOM) < 0;
     if (event.isPresent() || !fresh) {
       written.put(task, now);
       write(task, monitor);

@@ -10,7 +10,6 @@ import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftEvent;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.router.drift.DriftMonitor;
-import dev.retort.router.drift.DriftPolicy;
 import dev.retort.router.drift.ObservedRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

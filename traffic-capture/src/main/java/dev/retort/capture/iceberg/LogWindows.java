@@ -80,9 +80,7 @@ record LogWindows(LogTables tables, Roller roller, Duration age, Consumer<Path> 
           .map(exchanges::path)
           .filter(file -> !SetAside.isSetAside(file))
           .<LogPart>map(
-              file ->
-                  new IcebergLogPart(
-                      file, since, FeedbackIndex.of(List.of()), forget))
+              file -> new IcebergLogPart(file, since, FeedbackIndex.of(List.of()), forget))
           .toList();
     } finally {
       held.close();

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Looks things up in a log as it is at one moment: in the tables' files and what is in none yet. */
+/**
+ * Looks things up in a log as it is at one moment: in the tables' files and what is in none yet.
+ */
 record StoredExchanges(LogTables tables) {
 
   /** What the log has of each task, by name. */

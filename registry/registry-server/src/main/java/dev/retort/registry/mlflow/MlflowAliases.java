@@ -66,9 +66,7 @@ record MlflowAliases(MlflowHttp http, MlflowBundleSource source) {
   void remove(ModelName name, ModelAlias alias) {
     if (source.find(name, alias).isPresent()) {
       http.sendIdempotent(
-          "DELETE",
-          ALIAS,
-          MlflowHttp.body().put("name", name.value()).put("alias", alias.value()));
+          "DELETE", ALIAS, MlflowHttp.body().put("name", name.value()).put("alias", alias.value()));
     }
   }
 

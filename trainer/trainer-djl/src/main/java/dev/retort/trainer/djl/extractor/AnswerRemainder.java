@@ -33,8 +33,7 @@ record AnswerRemainder(String key, Set<String> containers, List<Alignment.Value>
       slots
           .number(leaf.path())
           .filter(slot -> Pruning.isCopied(slots.get(slot), leaf.value()))
-          .ifPresent(
-              slot -> values.add(new Alignment.Value(slot, leaf.item(), leaf.text())));
+          .ifPresent(slot -> values.add(new Alignment.Value(slot, leaf.item(), leaf.text())));
     }
     return new AnswerRemainder(AnswerTree.write(root), pruning.containers, values);
   }

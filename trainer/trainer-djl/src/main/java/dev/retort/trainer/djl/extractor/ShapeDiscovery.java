@@ -14,9 +14,9 @@ import java.util.TreeSet;
 /**
  * Finds out from requests and answers how the answers are put together.
  *
- * <p>What is left of an answer without its {@linkplain SlotDiscovery slots} is its class, so that closed fields, constants and empty containers need no rules of
- * their own. A row is reproducible if its values have spans, and rendering them gives its answer to
- * the character.
+ * <p>What is left of an answer without its {@linkplain SlotDiscovery slots} is its class, so that
+ * closed fields, constants and empty containers need no rules of their own. A row is reproducible
+ * if its values have spans, and rendering them gives its answer to the character.
  */
 final class ShapeDiscovery {
   /** Classes seen less often are slips, or too rare to learn. */
