@@ -2,12 +2,10 @@ package dev.retort.router;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.capture.TaskName;
-import dev.retort.evaluator.statistics.Percent;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.pull.BundleCache;
 import dev.retort.registry.pull.FollowPolicy;
 import dev.retort.router.rollout.ChampionAlarm;
-import dev.retort.router.rollout.RollbackCause;
 import dev.retort.router.rollout.RollbackEvidence;
 import dev.retort.router.rollout.RolloutEvent.Quarantined;
 import dev.retort.router.rollout.RolloutReport;
@@ -26,16 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -61,29 +53,12 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   /** So soon is a version judged by what it has done. */
   private static final Duration BETWEEN_JUDGEMENTS = Duration.ofMillis(200);
 
-  /** More requests than these do not wait for a candidate. */
-  private static final int MOST_WAITING = 64;
-
   private final StudentFloors floors;
   private final Map<TaskName, TaskPosts> posts = new ConcurrentHashMap<>();
   private final Reversals reversals;
   private final ScheduledFuture<?> judging;
 
-  /** Judges; never waits for anything but the disk. */
-  private final ScheduledExecutorService judge =
-      Executors.newSingleThreadScheduledExecutor(daemon("rollout judge"));
-
-  /** Loads what was served before. */
-  private final ExecutorService worker = Executors.newSingleThreadExecutor(daemon("rollout"));
-
-  /** Waits for the registry, which may be long: nobody who is to serve waits behind it. */
-  private final ExecutorService teller = Executors.newSingleThreadExecutor(daemon("reversal"));
-
-  /** Asks candidates what they would have said, one request at a time. */
-  private final ExecutorService background =
-      new ThreadPoolExecutor(
-          1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), daemon("shadow"));
-
+  private final RolloutThreads threads = new RolloutThreads();
   private volatile boolean closed;
 
   /**
@@ -95,21 +70,15 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
    */
   public Champions(BundleCache cache, StudentHost host, Rollouts rollouts) {
     this.floors = new StudentFloors(cache, new StudentOpening(host), rollouts, new RolloutMeters());
-    this.reversals = new Reversals(rollouts, floors.meters(), teller);
+    this.reversals = new Reversals(rollouts, floors.meters(), threads.teller());
     this.judging =
-        judge.scheduleWithFixedDelay(
-            this::judgeAll,
-            BETWEEN_JUDGEMENTS.toMillis(),
-            BETWEEN_JUDGEMENTS.toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+        threads
+            .judge()
+            .scheduleWithFixedDelay(
+                this::judgeAll,
+                BETWEEN_JUDGEMENTS.toMillis(),
+                BETWEEN_JUDGEMENTS.toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   /** What serves a task; empty if nothing does. */
@@ -236,11 +205,13 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
 
   private void accuse(TaskName task, Predicate<ServingStudent> accused, RollbackEvidence evidence) {
     try {
-      judge.execute(
-          () ->
-              of(task)
-                  .filter(accused)
-                  .ifPresent(serving -> rollBack(post(task), serving, evidence)));
+      threads
+          .judge()
+          .execute(
+              () ->
+                  of(task)
+                      .filter(accused)
+                      .ifPresent(serving -> rollBack(post(task), serving, evidence)));
     } catch (RejectedExecutionException e) {
       LOG.info("the student of {} is accused while everything ends", task, e);
     }
@@ -248,27 +219,8 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
 
   @Override
   public void violated(QualityAlarm alarm) {
-    TreeMap<String, Double> numbers = new TreeMap<>();
-    numbers.put("requests", (double) alarm.requests());
-    numbers.put("answered", (double) alarm.answered());
-    numbers.put("losses", (double) alarm.losses());
-    numbers.put("tolerated", alarm.epsilon());
-    numbers.put("falseAlarm", alarm.delta());
-    numbers.put("logEValue", -Math.log(alarm.pValue()));
     // By its digest: a version has another name as long as the registry was never reached.
-    accuse(
-        alarm.task(),
-        serving -> serving.digest().equals(alarm.digest()),
-        new RollbackEvidence(
-            RollbackCause.CERTIFICATE,
-            "of %,d sampled requests, %s would have answered %,d and lost %,d, more than the %s that it was certified for"
-                .formatted(
-                    alarm.requests(),
-                    alarm.version(),
-                    alarm.answered(),
-                    alarm.losses(),
-                    Percent.of(alarm.epsilon())),
-            numbers));
+    accuse(alarm.task(), serving -> serving.digest().equals(alarm.digest()), alarm.evidence());
   }
 
   /**
@@ -278,7 +230,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
    */
   boolean later(Runnable work) {
     try {
-      background.execute(work);
+      threads.background().execute(work);
       return true;
     } catch (RejectedExecutionException e) {
       return false;
@@ -348,7 +300,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
         .rollBack(accused.digest(), evidence)
         .ifPresent(
             event -> {
-              worker.execute(() -> resume(post));
+              threads.worker().execute(() -> resume(post));
               reversals.add(event);
             });
   }
@@ -387,10 +339,7 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
   public void close() {
     closed = true;
     judging.cancel(true);
-    judge.shutdownNow();
-    worker.shutdownNow();
-    teller.shutdownNow();
-    background.shutdownNow();
+    threads.close();
     List<Future<Void>> retired = new ArrayList<>();
     for (TaskPosts post : posts.values()) {
       retired.addAll(post.champion().close());

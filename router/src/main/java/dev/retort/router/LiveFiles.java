@@ -4,7 +4,7 @@ import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.TaskName;
 import dev.retort.router.drift.DriftEvent;
-import dev.retort.router.drift.DriftMonitor;
+import dev.retort.router.drift.MonitorState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,14 +97,14 @@ record LiveFiles(Path folder) {
   }
 
   /** What a task's monitor knew; empty if there was none. */
-  Optional<DriftMonitor.State> monitor(TaskName task) {
+  Optional<MonitorState> monitor(TaskName task) {
     Path file = monitorFile(task);
     return Files.exists(file)
-        ? Optional.of(JsonFormat.read(file, DriftMonitor.State.class))
+        ? Optional.of(JsonFormat.read(file, MonitorState.class))
         : Optional.empty();
   }
 
-  void write(TaskName task, DriftMonitor.State state) {
+  void write(TaskName task, MonitorState state) {
     DurableFile.write(monitorFile(task), JsonFormat.line(state).getBytes(StandardCharsets.UTF_8));
   }
 

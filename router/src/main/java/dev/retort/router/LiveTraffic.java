@@ -8,10 +8,8 @@ import dev.retort.capture.TaskName;
 import dev.retort.capture.http.Route;
 import dev.retort.router.clock.SteadyClock;
 import dev.retort.router.drift.DriftEvent;
-import dev.retort.router.drift.DriftEvent.Sign;
 import dev.retort.router.drift.DriftListener;
 import dev.retort.router.drift.DriftMonitor;
-import dev.retort.router.drift.DriftPolicy;
 import dev.retort.router.drift.ObservedRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -19,17 +17,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,14 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class LiveTraffic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveTraffic.class);
 
-  /** Between two times that the small file is written, and a monitor's. */
+  /** Between two times that the small file is written. */
   private static final Duration OFTEN = Duration.ofSeconds(10);
 
-  private static final Duration SELDOM = Duration.ofHours(1);
   private static final int EVENTS = 100;
-
-  /** So long does {@code /health} speak of a clock that was set: what is counted by days is off. */
-  private static final Duration STEP_SHOWN = Duration.ofDays(1);
 
   private final LiveFiles files;
   private final TeacherSampler sampler;
@@ -62,7 +52,7 @@ public final class LiveTraffic implements AutoCloseable {
   private final DriftListener driftListener;
   private final TeacherShares shares;
   private final LiveQuality quality = new LiveQuality();
-  private final Map<TaskName, DriftMonitor> monitors = new ConcurrentHashMap<>();
+  private final DriftMonitors monitors;
   private final LiveWorker worker = new LiveWorker();
   private final LiveMeters meters;
 
@@ -74,10 +64,8 @@ public final class LiveTraffic implements AutoCloseable {
   /** Said as long as this process lives: somebody may want the file back. */
   private volatile Optional<String> unread = Optional.empty();
 
-  /** When the small file was last written; of the background thread alone, as the others. */
+  /** When the small file was last written; of the background thread alone. */
   private Optional<Duration> written = Optional.empty();
-
-  private final Map<TaskName, Duration> monitorsWritten = new TreeMap<>();
 
   private LiveTraffic(
       LiveFiles files,
@@ -91,6 +79,7 @@ public final class LiveTraffic implements AutoCloseable {
     this.qualityListener = Objects.requireNonNull(qualityListener);
     this.driftListener = Objects.requireNonNull(driftListener);
     this.shares = new TeacherShares(sampler.propensity(), clock);
+    this.monitors = new DriftMonitors(files, clock, this::write);
     this.meters = new LiveMeters(this);
   }
 
@@ -175,8 +164,7 @@ public final class LiveTraffic implements AutoCloseable {
 
   /** How new a request is; empty as long as nobody knows. */
   OptionalDouble novelty(RoutingCase request, ObservedRequest seen) {
-    DriftMonitor monitor = monitors.get(request.task());
-    return monitor == null ? OptionalDouble.empty() : monitor.novelty(seen);
+    return monitors.novelty(request.task(), seen);
   }
 
   /** Takes note of a request and of what was decided. */
@@ -223,37 +211,12 @@ public final class LiveTraffic implements AutoCloseable {
       TaskName task,
       RoutingPolicy routing,
       Function<DriftMonitor, Optional<DriftEvent>> observation) {
-    DriftPolicy policy = routing.drift().orElseThrow();
-    DriftMonitor monitor = monitors.computeIfAbsent(task, added -> monitor(added, policy));
-    Optional<DriftEvent> event =
-        observation.apply(monitor).map(drifted -> drifted.shifted(clock.stepped()));
-    event.ifPresent(drifted -> raise(drifted, routing.sampling()));
-    Duration now = clock.elapsed();
-    boolean fresh =
-        monitorsWritten.containsKey(task)
-            && now.minus(monitorsWritten.get(task)).compareTo(SELDOM) < 0;
-    if (event.isPresent() || !fresh) {
-      monitorsWritten.put(task, now);
-      write(task, monitor);
-    }
+    monitors.watch(
+        task,
+        routing.drift().orElseThrow(),
+        observation,
+        drifted -> raise(drifted, routing.sampling()));
     writeIfDue();
-  }
-
-  private void write(TaskName task, DriftMonitor monitor) {
-    write(() -> files.write(task, monitor.state().shifted(clock.stepped())));
-  }
-
-  private DriftMonitor monitor(TaskName task, DriftPolicy policy) {
-    try {
-      return files
-          .monitor(task)
-          .map(state -> state.knownAt(clock.instant()).shifted(clock.stepped().negated()))
-          .map(state -> DriftMonitor.resume(task, policy, state))
-          .orElseGet(() -> new DriftMonitor(task, policy));
-    } catch (RuntimeException e) {
-      LOG.warn("what the monitor of {} knew cannot be read, it starts anew", task, e);
-      return new DriftMonitor(task, policy);
-    }
   }
 
   /**
@@ -287,27 +250,10 @@ public final class LiveTraffic implements AutoCloseable {
         .sampled(request.task(), serving, taught, would)
         .ifPresent(
             alarm -> {
-              raise(event(alarm), request.policy().sampling());
+              raise(alarm.event(), request.policy().sampling());
               tell(() -> qualityListener.violated(alarm));
             });
     writeIfDue();
-  }
-
-  private static DriftEvent event(QualityAlarm alarm) {
-    return new DriftEvent(
-        alarm.task(),
-        alarm.at(),
-        DriftEvent.Kind.QUALITY,
-        Optional.of(alarm.version()),
-        alarm.pValue(),
-        List.of(
-            new Sign(
-                "lost answers",
-                (double) alarm.losses() / alarm.requests(),
-                alarm.epsilon(),
-                Math.toIntExact(alarm.requests()),
-                alarm.pValue())),
-        List.of());
   }
 
   /** Counts the teacher's answer to a request that only trains. */
@@ -401,10 +347,7 @@ public final class LiveTraffic implements AutoCloseable {
 
   /** Where each task's monitor stands. */
   SortedMap<TaskName, DriftMonitor.Standing> standings() {
-    SortedMap<TaskName, DriftMonitor.Standing> standings = new TreeMap<>();
-    monitors.forEach(
-        (task, monitor) -> standings.put(task, monitor.standing().shifted(clock.stepped())));
-    return standings;
+    return monitors.standings();
   }
 
   /** How much is drawn of each task. */
@@ -424,48 +367,11 @@ public final class LiveTraffic implements AutoCloseable {
 
   /** Adds tasks that have drifted lately, promises that are broken, and a disk that refuses. */
   void addDegradations(ObjectNode degraded) {
-    Instant now = clock.instant();
-    ObjectNode drifted = degraded.objectNode();
-    for (DriftEvent event : events()) {
-      if (shares
-          .of(event.task())
-          .raise()
-          .filter(raised -> raised.until().isAfter(now))
-          .isPresent()) {
-        drifted.put(
-            event.task().value(), "%s since %s".formatted(event.kind().description(), event.at()));
-      }
-    }
-    if (!drifted.isEmpty()) {
-      degraded.set("drift", drifted);
-    }
-    ObjectNode broken = degraded.objectNode();
-    for (QualityReport report : quality()) {
-      report
-          .failedAt()
-          .ifPresent(
-              at ->
-                  broken.put(
-                      report.task().value(),
-                      "%s loses more than it promised, found at %s"
-                          .formatted(report.version(), at)));
-    }
-    if (!broken.isEmpty()) {
-      degraded.set("quality", broken);
-    }
-    problem.or(() -> unread).ifPresent(message -> degraded.put("liveTraffic", message));
-    clock
-        .latest()
-        .filter(step -> clock.elapsed().minus(step.elapsed()).compareTo(STEP_SHOWN) < 0)
-        .ifPresent(
-            step ->
-                degraded.put(
-                    "clock",
-                    "it was set %s by %s at %s: ages and deadlines go on as if it had not been, but days of budgets and of the log are the clock's"
-                        .formatted(
-                            step.by().isNegative() ? "back" : "forward",
-                            step.by().abs().truncatedTo(ChronoUnit.SECONDS),
-                            step.at())));
+    LiveDegradations live = new LiveDegradations(clock, degraded);
+    live.addDrift(events(), shares);
+    live.addBrokenPromises(quality());
+    problem.or(() -> unread).ifPresent(live::addFiles);
+    live.addClock();
   }
 
   /** Does what is waiting, and writes everything. */
@@ -473,6 +379,6 @@ public final class LiveTraffic implements AutoCloseable {
   public void close() {
     worker.close();
     save();
-    monitors.forEach(this::write);
+    monitors.writeAll();
   }
 }

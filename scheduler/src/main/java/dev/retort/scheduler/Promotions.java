@@ -11,15 +11,12 @@ import dev.retort.registry.PromotionConflictException;
 import dev.retort.registry.Sha256;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Which version serves a task, and who decided that. Every move is one alias at the registry; the
@@ -153,21 +150,12 @@ public final class Promotions {
   /** What people have decided about a task's versions, the latest first. */
   public List<Ruling> rulings(TaskName task, int most) {
     ModelName name = Publication.modelName(task);
-    return latest(kind -> registry.tagged(name, Ruling.TAG, Ruling.word(kind), most), most);
+    return Ruling.latest(kind -> registry.tagged(name, Ruling.TAG, Ruling.word(kind), most), most);
   }
 
   /** What people have decided about any task's versions, the latest first. */
   public List<Ruling> rulings(int most) {
-    return latest(kind -> registry.tagged(Ruling.TAG, Ruling.word(kind), most), most);
-  }
-
-  private static List<Ruling> latest(Function<Kind, List<ModelVersion>> decided, int most) {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> decided.apply(kind).stream())
-        .flatMap(version -> Ruling.of(version).stream())
-        .sorted(Comparator.comparing(Ruling::at).reversed())
-        .limit(most)
-        .toList();
+    return Ruling.latest(kind -> registry.tagged(Ruling.TAG, Ruling.word(kind), most), most);
   }
 
   /**
@@ -241,7 +229,7 @@ public final class Promotions {
         registry
             .resolve(name, PREVIOUS)
             .filter(version -> version.number() != champion.number())
-            .filter(version -> objection(version).isEmpty());
+            .filter(version -> Ruling.objection(version).isEmpty());
     record(champion, Kind.ROLLED_BACK, verdict);
     if (previous.isPresent()) {
       restore(previous.get(), champion, verdict);
@@ -286,22 +274,6 @@ public final class Promotions {
         .orElseGet(version::createdAt);
   }
 
-  /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */
-  static Optional<String> objection(ModelVersion version) {
-    return Ruling.latest(version)
-        .filter(ruling -> ruling.kind() == Kind.REJECTED || ruling.kind() == Kind.ROLLED_BACK)
-        .map(
-            ruling ->
-                "Version %d of '%s' was %s by %s at %s (%s), and the traffic gives no other one: it stays out. More traffic makes a new candidate."
-                    .formatted(
-                        version.number(),
-                        version.name(),
-                        ruling.what(),
-                        ruling.who(),
-                        ruling.at(),
-                        ruling.why()));
-  }
-
   private ModelVersion candidate(ModelName name) {
     return registry
         .resolve(name, CANDIDATE)
@@ -329,15 +301,10 @@ public final class Promotions {
                         ? "it was judged anew since, by the report with seal " + seal(version)
                         : "version %d waits now, with seal %s"
                             .formatted(version.number(), seal(version)))
-            .or(() -> ruling.map(Promotions::sentence))
+            .or(() -> ruling.map(Ruling::sentence))
             .orElse("nothing waits now");
     return "version %d of '%s' with seal %s does not wait for a decision any more: %s. Nothing was decided; read the report of what waits, if anything does."
         .formatted(seen.version(), name, brief(seen.seal()), since);
-  }
-
-  private static String sentence(Ruling ruling) {
-    return "%s has %s it at %s (%s)"
-        .formatted(ruling.who(), ruling.what(), ruling.at(), ruling.why());
   }
 
   private static String seal(ModelVersion version) {
@@ -369,7 +336,7 @@ public final class Promotions {
               .formatted(
                   candidate.number(),
                   name,
-                  Ruling.latest(noted).map(Promotions::sentence).orElse("by somebody else")));
+                  Ruling.latest(noted).map(Ruling::sentence).orElse("by somebody else")));
     }
     return candidate;
   }

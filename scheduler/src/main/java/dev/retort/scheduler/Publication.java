@@ -125,7 +125,7 @@ final class Publication {
 
   /** The same data give the same version: a person's no to it outlives the night. */
   private static Optional<RunOutcome> turnedDown(ModelVersion version, ReportPath report) {
-    return Promotions.objection(version).map(words -> new RunOutcome.Rejected(words, report));
+    return Ruling.objection(version).map(words -> new RunOutcome.Rejected(words, report));
   }
 
   private ModelVersion upload(RunId run, Path folder) {

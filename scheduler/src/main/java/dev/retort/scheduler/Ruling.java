@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A person's decision about a version, as the version's tags tell it: of each kind the latest. The
@@ -52,6 +53,36 @@ public record Ruling(ModelVersion version, Kind kind, String who, Instant at, St
         .flatMap(kind -> of(version, kind));
   }
 
+  /**
+   * The latest decisions about several versions, the latest first.
+   *
+   * @param decided the versions that have been decided about so
+   */
+  static List<Ruling> latest(Function<Kind, List<ModelVersion>> decided, int most) {
+    return Arrays.stream(Kind.values())
+        .flatMap(kind -> decided.apply(kind).stream())
+        .flatMap(version -> of(version).stream())
+        .sorted(Comparator.comparing(Ruling::at).reversed())
+        .limit(most)
+        .toList();
+  }
+
+  /** A person's no to a version, in a sentence; empty if nobody has said no, or not lastly. */
+  static Optional<String> objection(ModelVersion version) {
+    return latest(version)
+        .filter(ruling -> ruling.kind == Kind.REJECTED || ruling.kind == Kind.ROLLED_BACK)
+        .map(
+            ruling ->
+                "Version %d of '%s' was %s by %s at %s (%s), and the traffic gives no other one: it stays out. More traffic makes a new candidate."
+                    .formatted(
+                        version.number(),
+                        version.name(),
+                        ruling.what(),
+                        ruling.who,
+                        ruling.at,
+                        ruling.why));
+  }
+
   private static Optional<Ruling> of(ModelVersion version, Kind kind) {
     Map<String, String> tags = version.tags();
     return Optional.ofNullable(tags.get(tag(kind, "by")))
@@ -82,6 +113,11 @@ public record Ruling(ModelVersion version, Kind kind, String who, Instant at, St
   /** The kind for people. */
   public String what() {
     return kind.word().replace('-', ' ');
+  }
+
+  /** Who decided what, when and why, for the middle of a sentence. */
+  String sentence() {
+    return "%s has %s it at %s (%s)".formatted(who, what(), at, why);
   }
 
   private static String tag(Kind kind, String detail) {

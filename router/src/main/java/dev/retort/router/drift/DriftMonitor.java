@@ -1,23 +1,17 @@
 package dev.retort.router.drift;
 
-import dev.retort.capture.ExchangeId;
 import dev.retort.capture.TaskName;
 import dev.retort.router.drift.DriftEvent.Kind;
-import dev.retort.router.drift.DriftEvent.Sign;
 import dev.retort.router.drift.LatestRequests.Seen;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * Finds out that a task's traffic is not what it was: words and pairs of words that were rarer
@@ -50,8 +44,6 @@ public final class DriftMonitor {
   private static final int LEAST_STRETCHES = 8;
 
   private static final int SETTLED_STRETCHES = 2;
-  private static final int SIGNS = 5;
-  private static final int EXAMPLES = 5;
   private static final double HALF = 0.5;
   private static final double SIXTH = HALF / 3;
 
@@ -66,8 +58,7 @@ public final class DriftMonitor {
   private final TaskName task;
   private final DriftPolicy policy;
   private final Map<Kind, TraitWatch> watches = new EnumMap<>(Kind.class);
-  private final LatestRequests latest = new LatestRequests();
-  private final LatestRequests answered = new LatestRequests();
+  private final DriftSigns signs = new DriftSigns(watches);
 
   private Optional<Instant> gatheringSince = Optional.empty();
   private Optional<Instant> comparingSince = Optional.empty();
@@ -110,7 +101,7 @@ public final class DriftMonitor {
    */
   public synchronized Optional<DriftEvent> observe(
       ObservedRequest request, ObservedRequest.Opinion opinion) {
-    if (latest.isRepeated(request.fingerprint())) {
+    if (signs.requests().isRepeated(request.fingerprint())) {
       return Optional.empty();
     }
     Instant at = request.at();
@@ -128,7 +119,7 @@ public final class DriftMonitor {
     if (confidence.length > 0) {
       traits.put(Kind.CONFIDENCE, confidence);
     }
-    latest.add(new Seen(request.id(), traits));
+    signs.requests().add(new Seen(request.id(), traits));
     gather(words, confidence);
     words().compare(at, words);
     novelty().compare(at, novelty);
@@ -147,11 +138,11 @@ public final class DriftMonitor {
    */
   public synchronized Optional<DriftEvent> answered(ObservedRequest request, String answer) {
     String said = answer.strip();
-    if (!mayComeAgain(said) || answered.isRepeated(request.fingerprint())) {
+    if (!mayComeAgain(said) || signs.answers().isRepeated(request.fingerprint())) {
       return Optional.empty();
     }
     int trait = Math.floorMod(said.toLowerCase(Locale.ROOT).hashCode() * MIXING, ANSWERS);
-    answered.add(new Seen(request.id(), Map.of(Kind.ANSWERS, new int[] {trait})));
+    signs.answers().add(new Seen(request.id(), Map.of(Kind.ANSWERS, new int[] {trait})));
     answers().gather(trait);
     answers().compare(request.at(), trait);
     return judge(request.at());
@@ -251,49 +242,18 @@ public final class DriftMonitor {
             .max(Comparator.comparingDouble(watch -> watch.getValue().capital()))
             .orElseThrow()
             .getKey();
-    DriftEvent event = event(at, kind, Math.min(1, policy.falseAlarms() / capital));
+    DriftEvent event =
+        new DriftEvent(
+            task,
+            at,
+            kind,
+            version,
+            Math.min(1, policy.falseAlarms() / capital),
+            signs.of(kind),
+            signs.examples(kind));
     settlingUntil = Optional.of(at.plus(policy.settling()));
     watches.values().forEach(TraitWatch::pause);
     return Optional.of(event);
-  }
-
-  private DriftEvent event(Instant at, Kind kind, double pValue) {
-    List<Integer> winners = watches.get(kind).winners(SIGNS);
-    List<Sign> signs = new ArrayList<>();
-    for (int trait : winners) {
-      signs.add(sign(kind, trait));
-    }
-    List<ExchangeId> examples =
-        seen(kind).where(seen -> seen.has(kind, winners.get(0))).stream()
-            .limit(EXAMPLES)
-            .map(Seen::id)
-            .toList();
-    return new DriftEvent(task, at, kind, version, pValue, signs, examples);
-  }
-
-  private Sign sign(Kind kind, int trait) {
-    int requests = seen(kind).where(seen -> seen.tells(kind)).size();
-    int having = seen(kind).where(seen -> seen.has(kind, trait)).size();
-    double limit = watches.get(kind).limit(trait);
-    return new Sign(
-        describe(kind, trait),
-        requests == 0 ? 0 : (double) having / requests,
-        limit,
-        requests,
-        having == 0 ? 1 : BinomialDistribution.of(requests, limit).survivalProbability(having - 1));
-  }
-
-  private static String describe(Kind kind, int trait) {
-    return switch (kind) {
-      case WORDS -> "word or pair #%04x".formatted(trait);
-      case ANSWERS -> "answer #%03x".formatted(trait);
-      case NOVELTY -> "novelty " + Cuts.NOVELTY.describe(trait);
-      case CONFIDENCE, QUALITY -> "confidence " + Cuts.CONFIDENCE.describe(trait);
-    };
-  }
-
-  private LatestRequests seen(Kind kind) {
-    return kind == Kind.ANSWERS ? answered : latest;
   }
 
   private TraitWatch words() {
@@ -344,54 +304,11 @@ public final class DriftMonitor {
         watches.values().stream().mapToDouble(TraitWatch::capital).sum());
   }
 
-  /** What a restart needs of it: counts of hashes, no texts. */
-  // A form for files: nobody compares two.
-  @SuppressWarnings("ArrayRecordComponent")
-  public record State(
-      Optional<Instant> gatheringSince,
-      Optional<Instant> comparingSince,
-      Optional<Instant> settlingUntil,
-      Optional<Instant> confidenceSince,
-      Optional<String> version,
-      int[] counts,
-      int counted,
-      Optional<float[]> nextScale,
-      Optional<float[]> scale,
-      Map<Kind, TraitWatch.State> watches) {
-    /** The same on an axis of time that is ahead by so much. */
-    public State shifted(Duration by) {
-      return new State(
-          gatheringSince.map(at -> at.plus(by)),
-          comparingSince.map(at -> at.plus(by)),
-          settlingUntil.map(at -> at.plus(by)),
-          confidenceSince.map(at -> at.plus(by)),
-          version,
-          counts,
-          counted,
-          nextScale,
-          scale,
-          watches);
-    }
-
-    /**
-     * As a process takes it over: where it began in the future, it was written by a clock that was
-     * set back since.
-     */
-    public State knownAt(Instant now) {
-      return Stream.of(gatheringSince, comparingSince, confidenceSince)
-          .flatMap(Optional::stream)
-          .max(Comparator.naturalOrder())
-          .filter(latest -> latest.isAfter(now))
-          .map(latest -> shifted(Duration.between(latest, now)))
-          .orElse(this);
-    }
-  }
-
   /** What a restart needs. */
-  public synchronized State state() {
+  public synchronized MonitorState state() {
     Map<Kind, TraitWatch.State> states = new EnumMap<>(Kind.class);
     watches.forEach((kind, watch) -> states.put(kind, watch.state()));
-    return new State(
+    return new MonitorState(
         gatheringSince,
         comparingSince,
         settlingUntil,
@@ -405,13 +322,13 @@ public final class DriftMonitor {
   }
 
   /** A monitor that goes on where one was; what its bets had come to is forgotten. */
-  public static DriftMonitor resume(TaskName task, DriftPolicy policy, State state) {
+  public static DriftMonitor resume(TaskName task, DriftPolicy policy, MonitorState state) {
     DriftMonitor monitor = new DriftMonitor(task, policy);
     monitor.restore(state);
     return monitor;
   }
 
-  private synchronized void restore(State state) {
+  private synchronized void restore(MonitorState state) {
     gatheringSince = state.gatheringSince();
     comparingSince = state.comparingSince();
     settlingUntil = state.settlingUntil();

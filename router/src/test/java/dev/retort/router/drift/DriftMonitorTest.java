@@ -175,10 +175,10 @@ class DriftMonitorTest {
   void aFileFromAClockThatWasSetBackSinceFreezesNothing(long hours) {
     Traffic traffic = new Traffic(new DriftMonitor(TASK, POLICY), 10);
     traffic.send(6_000);
-    DriftMonitor.State state = traffic.monitor.state();
+    MonitorState state = traffic.monitor.state();
     traffic.at = traffic.at.plus(Duration.ofHours(hours));
 
-    DriftMonitor.State known = state.knownAt(traffic.at);
+    MonitorState known = state.knownAt(traffic.at);
 
     assertThat(known.gatheringSince().orElseThrow()).isBeforeOrEqualTo(traffic.at);
     traffic.monitor = DriftMonitor.resume(TASK, POLICY, known);
@@ -192,7 +192,7 @@ class DriftMonitorTest {
     String stored = new String(JsonFormat.pretty(traffic.monitor.state()), StandardCharsets.UTF_8);
     traffic.monitor =
         DriftMonitor.resume(
-            TASK, POLICY, JsonFormat.mapper().readValue(stored, DriftMonitor.State.class));
+            TASK, POLICY, JsonFormat.mapper().readValue(stored, MonitorState.class));
     assertThat(stored).doesNotContain("refund");
     assertThat(traffic.monitor.standing().comparing()).isTrue();
     traffic.unseen = 0.1;

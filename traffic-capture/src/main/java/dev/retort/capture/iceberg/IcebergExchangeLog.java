@@ -10,25 +10,18 @@ import dev.retort.capture.ExchangeRedactor;
 import dev.retort.capture.Feedback;
 import dev.retort.capture.LogPart;
 import dev.retort.capture.SubjectPseudonym;
-import dev.retort.capture.TaskName;
 import dev.retort.capture.TaskSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * An exchange log in a folder: appends go to a write-ahead segment, and segments are rolled into
@@ -53,13 +46,10 @@ public final class IcebergExchangeLog implements ExchangeLog {
   private final WalFolder wal;
   private final Intake intake;
   private final Roller roller;
+  private final OpenSegment segments;
+  private final LogWindows windows;
+  private final StoredExchanges stored;
   private final Maintenance maintenance;
-
-  /** Guards {@link #open} and {@link #lastSegment}. Nobody waits for a roll while holding it. */
-  private final Object disk = new Object();
-
-  private Optional<Segment> open = Optional.empty();
-  private long lastSegment;
 
   private IcebergExchangeLog(Opening opening) throws IOException {
     this.root = opening.root();
@@ -68,11 +58,14 @@ public final class IcebergExchangeLog implements ExchangeLog {
     this.catalog = opening.catalog();
     this.wal = WalFolder.of(root, config.writer());
     this.tables = opening.tables(file -> learnIds());
-    this.intake = new Intake(this::commit, this::rollIfOld);
+    this.intake = new Intake(this::commit, this::cutIfOld);
     this.maintenance = new Maintenance(tables);
     this.roller =
         new Roller(
             tables, intake, config.writer(), Tombstones.read(root), maintenance::countRolled);
+    this.segments = new OpenSegment(wal, config, roller);
+    this.windows = new LogWindows(tables, roller, config.windowAge(), file -> learnIds());
+    this.stored = new StoredExchanges(tables);
   }
 
   /**
@@ -115,24 +108,12 @@ public final class IcebergExchangeLog implements ExchangeLog {
     Opening.recover(tables);
     learnIds();
     List<Path> left = wal.left();
-    Set<Feedback> stored = left.isEmpty() ? Set.of() : storedFeedback();
+    Set<Feedback> known = left.isEmpty() ? Set.of() : stored.feedback();
     for (Path segment : left) {
-      lastSegment = Math.max(lastSegment, wal.number(segment));
-      roller.roll(Opening.replay(segment, intake, stored));
+      segments.comeAfter(wal.number(segment));
+      roller.roll(Opening.replay(segment, intake, known));
     }
     intake.start();
-  }
-
-  private Set<Feedback> storedFeedback() {
-    Set<Feedback> stored = new HashSet<>();
-    for (Path file : tables.feedback().current()) {
-      stored.addAll(
-          tables.select(
-              file,
-              FeedbackTable.TABLE.schema(),
-              row -> Optional.of(FeedbackTable.TABLE.decode().apply(row))));
-    }
-    return stored;
   }
 
   /** Learns anew which ids are in the log: after a file was set aside, its own are not. */
@@ -144,11 +125,10 @@ public final class IcebergExchangeLog implements ExchangeLog {
       for (Path file : tables.exchanges().current()) {
         tables.ids(tables.exchanges(), file).forEach(ids::add);
       }
-      synchronized (disk) {
-        if (roller != null) {
-          try (LogView view = view()) {
-            view.unrolled().forEach(exchange -> ids.add(exchange.id()));
-          }
+      // Nothing is appended meanwhile, so that no id is missed.
+      synchronized (segments) {
+        try (LogView view = segments.view()) {
+          view.unrolled().forEach(exchange -> ids.add(exchange.id()));
         }
         intake.relearn(ids);
       }
@@ -210,90 +190,28 @@ public final class IcebergExchangeLog implements ExchangeLog {
   private void commit(List<Batch> group) {
     try {
       roller.awaitRoom();
-      synchronized (disk) {
-        if (group.stream().anyMatch(batch -> !batch.records().isEmpty())) {
-          segment().append(group);
-        }
-      }
+      segments.append(group);
     } catch (IOException | RuntimeException e) {
       intake.refuse(group, e);
       return;
     }
     group.forEach(batch -> batch.acknowledged().complete(batch.exchanges().size()));
-    synchronized (disk) {
-      if (open.isPresent()
-          && (open.get().exchanges().size() >= config.rollExchanges()
-              || open.get().bytes() >= config.rollBytes())) {
-        cut();
-      }
-    }
+    segments.cutIfFull();
   }
 
-  private Segment segment() throws IOException {
-    if (open.isEmpty()) {
-      lastSegment++;
-      open = Optional.of(Segment.create(wal.segment(lastSegment), System.nanoTime()));
-      DurableFile.force(wal.folder());
-    }
-    return open.get();
-  }
-
-  private void rollIfOld() {
-    synchronized (disk) {
-      if (open.isPresent()
-          && System.nanoTime() - open.get().openedNanos() >= config.rollAge().toNanos()) {
-        cut();
-      }
-    }
-  }
-
-  /** Hands the segment that takes appends to the roller. Callers hold {@link #disk}. */
-  private void cut() {
-    if (open.isEmpty()) {
-      return;
-    }
-    Segment segment = open.get();
-    open = Optional.empty();
-    try {
-      segment.cut();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close " + segment.file() + ": " + e.getMessage(), e);
-    } finally {
-      roller.start(segment);
-    }
+  private void cutIfOld() {
+    segments.cutIfOld();
   }
 
   private void rollAll() {
-    synchronized (disk) {
-      cut();
-    }
+    segments.cut();
     roller.awaitAll();
   }
 
   @Override
   public CaptureWindow window(Instant from, Instant until) {
     rollAll();
-    TableLock.Held held = tables.lock().shared();
-    try {
-      synchronized (tables) {
-        tables.all().forEach(DailyTable::refresh);
-        roller.learnOthers();
-        long feedback = tables.feedback().snapshot();
-        long exchanges = tables.exchanges().snapshot();
-        if (tables.exchanges().tagged(exchanges).isPresent()) {
-          if (tables.feedback().tagged(exchanges).equals(Optional.of(feedback))) {
-            return new CaptureWindow(from, until, exchanges);
-          }
-          // The same exchanges with other feedback are another window.
-          exchanges = tables.exchanges().sameAgain();
-        }
-        tables.feedback().tag(exchanges, feedback, config.windowAge());
-        tables.exchanges().tag(exchanges, exchanges, config.windowAge());
-        return new CaptureWindow(from, until, exchanges);
-      }
-    } finally {
-      held.close();
-    }
+    return windows.open(from, until);
   }
 
   /**
@@ -303,23 +221,12 @@ public final class IcebergExchangeLog implements ExchangeLog {
    * @param window opened by that process
    */
   public static List<LogPart> partsOf(Path root, CaptureWindow window) {
-    try {
-      LocalFileIo files = LocalFileIo.of(root);
-      return parts(
-          DailyTable.asPublished(ExchangeTable.KIND, files),
-          DailyTable.asPublished(FeedbackTable.KIND, files),
-          window,
-          forgotten -> {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot list the exchange log %s: %s".formatted(root, DurableFile.reason(e)), e);
-    }
+    return LogWindows.partsOf(root, window);
   }
 
   @Override
   public List<LogPart> parts(CaptureWindow window) {
-    tables.all().forEach(DailyTable::refresh);
-    return parts(tables.exchanges(), tables.feedback(), window, file -> learnIds());
+    return windows.parts(window);
   }
 
   /**
@@ -329,117 +236,27 @@ public final class IcebergExchangeLog implements ExchangeLog {
    */
   public List<LogPart> partsSince(Instant from) {
     rollAll();
-    TableLock.Held held = tables.lock().shared();
-    try {
-      DailyTable<Exchange> exchanges = tables.exchanges();
-      exchanges.refresh();
-      CaptureWindow since = new CaptureWindow(from, Instant.MAX, exchanges.snapshot());
-      return exchanges.files(since.snapshot(), since.from(), since.until()).stream()
-          .map(exchanges::path)
-          .filter(file -> !SetAside.isSetAside(file))
-          .<LogPart>map(
-              file ->
-                  new IcebergLogPart(
-                      file, since, FeedbackIndex.of(List.of()), damaged -> learnIds()))
-          .toList();
-    } finally {
-      held.close();
-    }
-  }
-
-  private static List<LogPart> parts(
-      DailyTable<Exchange> exchanges,
-      DailyTable<Feedback> feedback,
-      CaptureWindow window,
-      Consumer<Path> forget) {
-    long snapshot =
-        exchanges
-            .tagged(window.snapshot())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the exchange log has no window %d: either it was opened on another log, or it is older than log.windowDays and cannot be read any more"
-                            .formatted(window.snapshot())));
-    FeedbackIndex joined =
-        new FeedbackIndex(
-            feedback
-                .tagged(window.snapshot())
-                .map(known -> feedback.files(known).stream().map(feedback::path).toList())
-                .orElse(List.of()));
-    return exchanges.files(snapshot, window.from(), window.until()).stream()
-        .map(exchanges::path)
-        .filter(file -> !SetAside.isSetAside(file))
-        .<LogPart>map(file -> new IcebergLogPart(file, window, joined, forget))
-        .toList();
-  }
-
-  private LogView view() {
-    synchronized (disk) {
-      return roller.view(open);
-    }
-  }
-
-  private List<Path> files(DailyTable<?> table, long snapshot) {
-    return table.files(snapshot).stream().map(table::path).map(FileNames::current).toList();
+    return windows.partsSince(from);
   }
 
   @Override
   public List<TaskSummary> tasks() {
-    try (LogView view = view()) {
-      Map<Optional<TaskName>, TaskSummary> summaries = new HashMap<>();
-      Stream<TaskSummary> rolled =
-          files(tables.exchanges(), view.exchanges()).stream()
-              .flatMap(
-                  file ->
-                      tables
-                          .select(
-                              file,
-                              ExchangeTable.SUMMARY,
-                              row -> Optional.of(ExchangeTable.summary(row)))
-                          .stream());
-      Stream.concat(rolled, view.summaries().stream())
-          .forEach(one -> summaries.merge(one.task(), one, TaskSummary::plus));
-      return summaries.values().stream().sorted(TaskSummary.BY_NAME).toList();
+    try (LogView view = segments.view()) {
+      return stored.tasks(view);
     }
   }
 
   @Override
   public List<Exchange> find(Set<ExchangeId> wanted) {
-    try (LogView view = view()) {
-      List<Feedback> feedback =
-          new ArrayList<>(
-              tables.find(tables.feedback(), files(tables.feedback(), view.feedback()), wanted));
-      feedback.addAll(view.unjoined());
-      FeedbackIndex joined = FeedbackIndex.of(feedback);
-      Map<ExchangeId, Exchange> found = new LinkedHashMap<>();
-      Stream.concat(
-              tables
-                  .find(tables.exchanges(), files(tables.exchanges(), view.exchanges()), wanted)
-                  .stream(),
-              view.find(wanted))
-          .forEach(exchange -> found.putIfAbsent(exchange.id(), joined.join(exchange)));
-      return List.copyOf(found.values());
+    try (LogView view = segments.view()) {
+      return stored.find(view, wanted);
     }
   }
 
   @Override
   public Set<ExchangeId> exchangesOf(SubjectPseudonym subject) {
-    try (LogView view = view()) {
-      Set<ExchangeId> found = new HashSet<>();
-      for (Path file : files(tables.exchanges(), view.exchanges())) {
-        found.addAll(
-            tables.select(
-                file,
-                ExchangeTable.SUBJECTS,
-                row ->
-                    ExchangeTable.subject(row)
-                        .filter(subject::equals)
-                        .map(same -> ExchangeTable.id(row))));
-      }
-      view.unrolled()
-          .filter(exchange -> exchange.subject().equals(Optional.of(subject)))
-          .forEach(exchange -> found.add(exchange.id()));
-      return found;
+    try (LogView view = segments.view()) {
+      return stored.of(view, subject);
     }
   }
 
@@ -489,7 +306,7 @@ public final class IcebergExchangeLog implements ExchangeLog {
 
   /** What the log holds. */
   public LogStatus status() {
-    try (LogView view = view()) {
+    try (LogView view = segments.view()) {
       return StatusReport.of(tables, view, quarantined());
     }
   }

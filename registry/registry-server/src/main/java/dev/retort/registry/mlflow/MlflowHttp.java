@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.registry.ModelName;
 import dev.retort.registry.RegistryException;
 import dev.retort.registry.Sha256;
 import dev.retort.registry.client.BoundedBody;
@@ -52,6 +53,11 @@ final class MlflowHttp {
 
   static ObjectNode body() {
     return JSON.createObjectNode();
+  }
+
+  /** A body that names a version. */
+  static ObjectNode version(ModelName name, int version) {
+    return body().put("name", name.value()).put("version", Integer.toString(version));
   }
 
   static String encode(String text) {
@@ -248,8 +254,8 @@ final class MlflowHttp {
 
   private RegistryException silence(HttpRequest request, Exception cause) {
     return new MlflowSilence(
-        ("the tracking server at %s didn't answer %s within %.1f s: %s. Check that it runs and that the"
-                + " address is right.")
+        ("the tracking server at %s didn't answer %s within %.1f s: %s. Check that it runs and that"
+             + " the address is right.")
             .formatted(
                 endpoint.uri(), describe(request), endpoint.timeout().toMillis() / 1e3, cause),
         cause);

@@ -1,20 +1,15 @@
 package dev.retort.registry.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retort.registry.Bundle;
-import dev.retort.registry.BundleDamagedException;
-import dev.retort.registry.BundleManifest;
 import dev.retort.registry.Decision;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelName;
 import dev.retort.registry.ModelRegistry;
 import dev.retort.registry.ModelVersion;
 import dev.retort.registry.PromotionConflictException;
-import dev.retort.registry.PromotionStateUnknownException;
 import dev.retort.registry.RegisteredModel;
-import dev.retort.registry.RegistryException;
 import dev.retort.registry.RunId;
 import dev.retort.registry.Sha256;
 import java.io.IOException;
@@ -34,45 +29,27 @@ import java.util.stream.StreamSupport;
  * publication that died is taken up where it stopped.
  */
 public final class MlflowModelRegistry implements ModelRegistry {
-  private static final String FOLDER = "bundles";
   private static final int PAGE = 200;
   private static final String NEWEST = "version_number DESC";
   private static final String LATEST = "last_updated_timestamp DESC";
-  private static final int CREATE_ATTEMPTS = 3;
-  private static final long CREATE_PAUSE_MILLIS = 300;
 
   private final MlflowHttp http;
   private final MlflowBundleSource source;
+  private final MlflowAliases aliases;
   private final RegistryAudit audit;
 
   /** Talks to a tracking server; nothing is sent yet. */
   public MlflowModelRegistry(MlflowEndpoint endpoint) {
     this.http = new MlflowHttp(endpoint);
     this.source = new MlflowBundleSource(http);
+    this.aliases = new MlflowAliases(http, source);
     this.audit = new RegistryAudit(http);
   }
 
   @Override
   public ModelVersion publish(
       Bundle bundle, ModelName name, RunId runId, Map<String, String> tags) {
-    requireIntact(bundle);
-    Map<String, String> all = tags(bundle.manifest(), tags);
-    ensureModel(name);
-    Optional<ModelVersion> published = find(name, bundle.manifest().rootDigest());
-    if (published.isPresent()) {
-      return tag(published.get(), all);
-    }
-    String root =
-        http.get("runs/get?run_id=" + MlflowHttp.encode(runId.value()))
-            .path("run")
-            .path("info")
-            .path("artifact_uri")
-            .asText();
-    ArtifactLocation target =
-        ArtifactLocation.parse(root).resolve(FOLDER).resolve(bundle.manifest().rootDigest().hex());
-    new BundleUpload(http, bundle, target, DigestUpload.at(http)).run();
-    ModelVersion created = create(name, bundle.manifest().rootDigest(), target, runId, all);
-    return tag(created, all);
+    return new BundlePublication(http, this, bundle).as(name, runId, tags);
   }
 
   @Override
@@ -154,7 +131,7 @@ public final class MlflowModelRegistry implements ModelRegistry {
     tags.forEach(
         (key, value) -> {
           if (!value.equals(now.put(key, value))) {
-            ObjectNode body = target(version.name(), version.number());
+            ObjectNode body = MlflowHttp.version(version.name(), version.number());
             http.sendIdempotent(
                 "POST", "model-versions/set-tag", body.put("key", key).put("value", value));
           }
@@ -171,36 +148,12 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public void moveAlias(ModelName name, ModelAlias alias, int version) {
-    ObjectNode body = target(name, version).put("alias", alias.value());
-    setAlias(name, alias, version, body);
+    aliases.move(name, alias, version);
   }
 
   @Override
   public void moveAlias(ModelName name, ModelAlias alias, int version, OptionalInt expected) {
-    int now = source.find(name, alias).map(node -> node.path("version").asInt()).orElse(0);
-    if (now == version) {
-      return;
-    }
-    if (now != expected.orElse(0)) {
-      throw conflict(name, alias, expected, now);
-    }
-    // MLflow ignores the field; Retort's server compares and sets in one step.
-    ObjectNode body =
-        target(name, version)
-            .put("alias", alias.value())
-            .put("expected_version", expected.orElse(0));
-    try {
-      setAlias(name, alias, version, body);
-    } catch (MlflowRefusal e) {
-      if (!e.isConflict()) {
-        throw e;
-      }
-      int actual = source.find(name, alias).map(node -> node.path("version").asInt()).orElse(0);
-      // A request that was sent again after its first answer got lost finds its own work done.
-      if (actual != version) {
-        throw conflict(name, alias, expected, actual);
-      }
-    }
+    aliases.move(name, alias, version, expected);
   }
 
   @Override
@@ -212,11 +165,7 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public Decision decide(ModelVersion version, ModelAlias waiting, Decision decision) {
-    int now =
-        source.find(version.name(), waiting).map(node -> node.path("version").asInt()).orElse(0);
-    if (now != version.number()) {
-      throw conflict(version.name(), waiting, OptionalInt.of(version.number()), now);
-    }
+    aliases.require(version.name(), waiting, version.number());
     try {
       return audit.isKept() ? audit.record(version, waiting, decision) : decision;
     } catch (MlflowRefusal e) {
@@ -231,35 +180,12 @@ public final class MlflowModelRegistry implements ModelRegistry {
 
   @Override
   public void removeAlias(ModelName name, ModelAlias alias) {
-    if (source.find(name, alias).isPresent()) {
-      http.sendIdempotent(
-          "DELETE",
-          "registered-models/alias",
-          MlflowHttp.body().put("name", name.value()).put("alias", alias.value()));
-    }
+    aliases.remove(name, alias);
   }
 
   @Override
   public void removeAlias(ModelName name, ModelAlias alias, int version) {
-    if (source
-        .find(name, alias)
-        .filter(node -> node.path("version").asInt() == version)
-        .isEmpty()) {
-      return;
-    }
-    // MLflow ignores the last field; Retort's server compares and removes in one step.
-    ObjectNode body =
-        MlflowHttp.body()
-            .put("name", name.value())
-            .put("alias", alias.value())
-            .put("expected_version", version);
-    try {
-      http.sendIdempotent("DELETE", "registered-models/alias", body);
-    } catch (MlflowRefusal e) {
-      if (!e.isConflict()) {
-        throw e;
-      }
-    }
+    aliases.remove(name, alias, version);
   }
 
   @Override
@@ -267,79 +193,8 @@ public final class MlflowModelRegistry implements ModelRegistry {
     // The JDK's client has nothing to close.
   }
 
-  private void setAlias(ModelName name, ModelAlias alias, int version, ObjectNode body) {
-    try {
-      http.sendIdempotent("POST", "registered-models/alias", body);
-    } catch (MlflowSilence | MlflowRefusal e) {
-      if (e instanceof MlflowRefusal refusal && !refusal.mayHaveHappened()) {
-        throw e;
-      }
-      throw new PromotionStateUnknownException(
-          "whether %s@%s points to version %d now is unknown: %s Run the same again; it does no harm."
-              .formatted(name, alias, version, e.getMessage()),
-          e);
-    }
-  }
-
-  private ModelVersion create(
-      ModelName name,
-      Sha256 digest,
-      ArtifactLocation target,
-      RunId runId,
-      Map<String, String> tags) {
-    ObjectNode body =
-        MlflowHttp.body()
-            .put("name", name.value())
-            .put("source", target.uri())
-            .put("run_id", runId.value());
-    ArrayNode list = body.putArray("tags");
-    tags.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
-    for (int attempt = 1; ; attempt++) {
-      try {
-        JsonNode answer = http.sendOnce("POST", "model-versions/create", body);
-        return VersionReader.read(answer.path("model_version")).orElseThrow();
-      } catch (MlflowSilence | MlflowRefusal e) {
-        if (e instanceof MlflowRefusal refusal && !refusal.mayHaveHappened()) {
-          throw e;
-        }
-        Optional<ModelVersion> created = findAfterFailure(name, digest, e);
-        if (created.isPresent()) {
-          return created.get();
-        }
-        if (attempt == CREATE_ATTEMPTS) {
-          throw unknown(name, digest, e);
-        }
-        MlflowHttp.pause(CREATE_PAUSE_MILLIS * attempt);
-      }
-    }
-  }
-
-  private Optional<ModelVersion> findAfterFailure(
-      ModelName name, Sha256 digest, RegistryException failure) {
-    try {
-      return find(name, digest);
-    } catch (RegistryException e) {
-      failure.addSuppressed(e);
-      throw unknown(name, digest, failure);
-    }
-  }
-
-  private void ensureModel(ModelName name) {
-    if (model(name).isPresent()) {
-      return;
-    }
-    try {
-      http.sendIdempotent(
-          "POST", "registered-models/create", MlflowHttp.body().put("name", name.value()));
-    } catch (MlflowRefusal e) {
-      if (!e.is("RESOURCE_ALREADY_EXISTS")) {
-        throw e;
-      }
-    }
-  }
-
   /** The oldest version with a root digest: another MLflow may hold a younger twin. */
-  private Optional<ModelVersion> find(ModelName name, Sha256 digest) {
+  Optional<ModelVersion> find(ModelName name, Sha256 digest) {
     return tagged(name, ModelVersion.ROOT_DIGEST_TAG, digest.hex(), Integer.MAX_VALUE).stream()
         .min(Comparator.comparingInt(ModelVersion::number));
   }
@@ -362,26 +217,6 @@ public final class MlflowModelRegistry implements ModelRegistry {
     return List.copyOf(found.subList(0, Math.min(found.size(), most)));
   }
 
-  private static void requireIntact(Bundle bundle) {
-    Bundle onDisk = Bundle.verified(bundle.folder());
-    if (!onDisk.manifest().equals(bundle.manifest())) {
-      throw new BundleDamagedException(
-          BundleManifest.FILE_NAME,
-          "the bundle in %s has root digest %s, not %s: it was replaced since it was built"
-              .formatted(
-                  bundle.folder(), onDisk.manifest().rootDigest(), bundle.manifest().rootDigest()));
-    }
-  }
-
-  private static Map<String, String> tags(BundleManifest manifest, Map<String, String> evidence) {
-    TreeMap<String, String> tags = new TreeMap<>(evidence);
-    tags.put(ModelVersion.ROOT_DIGEST_TAG, manifest.rootDigest().hex());
-    tags.put(ModelVersion.TASK_TAG, manifest.task());
-    tags.put(ModelVersion.MODEL_DIGEST_TAG, manifest.lineage().modelDigest());
-    tags.put(ModelVersion.DATASET_TAG, manifest.lineage().datasetId());
-    return tags;
-  }
-
   /** A model whose name or aliases Retort couldn't write is somebody else's. */
   private static Optional<RegisteredModel> readModel(JsonNode node) {
     try {
@@ -397,10 +232,6 @@ public final class MlflowModelRegistry implements ModelRegistry {
     }
   }
 
-  private static ObjectNode target(ModelName name, int version) {
-    return MlflowHttp.body().put("name", name.value()).put("version", Integer.toString(version));
-  }
-
   private static <T> Optional<T> present(java.util.function.Supplier<T> read) {
     try {
       return Optional.of(read.get());
@@ -410,24 +241,5 @@ public final class MlflowModelRegistry implements ModelRegistry {
       }
       throw e;
     }
-  }
-
-  private static PromotionConflictException conflict(
-      ModelName name, ModelAlias alias, OptionalInt expected, int actual) {
-    return new PromotionConflictException(
-        "%s@%s points to %s, not to %s as expected: somebody else moved it. Read it again and decide anew."
-            .formatted(name, alias, describe(actual), describe(expected.orElse(0))));
-  }
-
-  private static String describe(int version) {
-    return version == 0 ? "no version" : "version " + version;
-  }
-
-  private static PromotionStateUnknownException unknown(
-      ModelName name, Sha256 digest, RegistryException cause) {
-    return new PromotionStateUnknownException(
-        "whether %s has a version with root digest %s now is unknown: %s Publish again; it does no harm."
-            .formatted(name, digest.abbreviated(), cause.getMessage()),
-        cause);
   }
 }

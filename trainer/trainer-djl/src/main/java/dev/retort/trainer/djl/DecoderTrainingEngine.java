@@ -166,24 +166,36 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       if (!(ending instanceof LoopEnding.Trained trained)) {
         return outcome(ending);
       }
-      draft.write(run.student());
-      exportForLlamaCpp(run.student());
-      DecoderStudent student =
-          DecoderStudent.uncalibrated(
-              kind,
-              draft.language().codec(),
-              shape(kind, draft.language(), fitting.examples()),
-              fitting.context(),
-              fitting.answerTokens(),
-              draft.language().instructions());
       SortedMap<String, Double> measures = measures(trained, fitting);
       measures.putAll(taught);
-      HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
-      run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
-      return new TrainingOutcome.Completed(
-          new ModelArtifact(
-              run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures));
+      return completed(draft, fitting, rows, run, kind, trained, measures);
     }
+  }
+
+  /** Writes what was trained as a student, and has it answer the rows that were held out. */
+  private TrainingOutcome completed(
+      DecoderDraft draft,
+      Fitting fitting,
+      TrainingRows rows,
+      RunFolder run,
+      AnswerKind kind,
+      LoopEnding.Trained trained,
+      SortedMap<String, Double> measures) {
+    draft.write(run.student());
+    exportForLlamaCpp(run.student());
+    DecoderStudent student =
+        DecoderStudent.uncalibrated(
+            kind,
+            draft.language().codec(),
+            shape(kind, draft.language(), fitting.examples()),
+            fitting.context(),
+            fitting.answerTokens(),
+            draft.language().instructions());
+    HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
+    run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
+    return new TrainingOutcome.Completed(
+        new ModelArtifact(
+            run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures));
   }
 
   /** Without a file that llama.cpp can serve, DJL generates itself. */
