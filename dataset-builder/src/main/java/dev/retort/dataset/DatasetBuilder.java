@@ -140,7 +140,10 @@ public final class DatasetBuilder {
     Map<Long, String> answerOfKey = answers(corpus, form, answers, verdicts);
     if (answerOfKey.size() == 1) {
       return new DatasetOutcome.OneLabelOnly(
-          answerOfKey.values().iterator().next(), verdicts.kept(Split.TRAINING).length, rows.size(), verdicts.dropped());
+          answerOfKey.values().iterator().next(),
+          verdicts.kept(Split.TRAINING).length,
+          rows.size(),
+          verdicts.dropped());
     }
 
     progress.report(BuildStep.WRITING, 0);

@@ -182,9 +182,9 @@ final class RowSelection {
 
   /**
    * Drops training rows of labels too rare to learn; a rare set of labels may well be put together
-   * from frequent ones, and stays. Only training goes without them: in the
-   * evaluation window an answer that nobody could learn is the student's to miss, and to leave it
-   * out would flatter the student.
+   * from frequent ones, and stays. Only training goes without them: in the evaluation window an
+   * answer that nobody could learn is the student's to miss, and to leave it out would flatter the
+   * student.
    */
   void dropRareLabels() {
     if (kind != AnswerKind.LABEL) {

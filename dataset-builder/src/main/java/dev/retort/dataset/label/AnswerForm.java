@@ -74,8 +74,7 @@ public sealed interface AnswerForm
   /** One of the labels that were given, or lists of them where the answers are such. */
   private static AnswerForm ofGiven(SortedSet<String> labels, List<String> answers) {
     ClosedSet one = ClosedSet.of(labels);
-    long single =
-        answers.stream().filter(answer -> one.recognises(RawAnswer.text(answer))).count();
+    long single = answers.stream().filter(answer -> one.recognises(RawAnswer.text(answer))).count();
     Optional<LabelSets> sets =
         single >= NEARLY_ALL * answers.size() ? Optional.empty() : LabelSets.of(labels, answers);
     return sets.isPresent() ? sets.get() : one;

@@ -143,7 +143,9 @@ public record LabelNotation(Style style, String none) {
   /** The labels that a text lists, as they are compared: case, spacing and quotes do not count. */
   public static Optional<SortedSet<String>> folded(String text) {
     return read(text)
-        .map(labels -> labels.stream().map(Wrapping::fold).collect(Collectors.toCollection(TreeSet::new)));
+        .map(
+            labels ->
+                labels.stream().map(Wrapping::fold).collect(Collectors.toCollection(TreeSet::new)));
   }
 
   /** The one text of a set. */

@@ -165,8 +165,7 @@ public final class LabelSets implements AnswerForm {
 
   @Override
   public boolean recognises(RawAnswer answer) {
-    return answer.kind() == Kind.TEXT
-        && labels(answer.text()).filter(this::areKnown).isPresent();
+    return answer.kind() == Kind.TEXT && labels(answer.text()).filter(this::areKnown).isPresent();
   }
 
   /** The labels of an answer, or those that it announces; of an array, none but its own. */

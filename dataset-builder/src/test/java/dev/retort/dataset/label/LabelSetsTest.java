@@ -84,9 +84,7 @@ class LabelSetsTest {
 
   @Property(tries = 300)
   void orderAndRepetitionDoNotCountAndTheTextIsStable(
-      @ForAll("sets") Set<String> set,
-      @ForAll LabelNotation.Style style,
-      @ForAll long seed) {
+      @ForAll("sets") Set<String> set, @ForAll LabelNotation.Style style, @ForAll long seed) {
     LabelNotation notation =
         new LabelNotation(style, style == LabelNotation.Style.JSON ? "[]" : "none");
     List<String> shuffled = new ArrayList<>(set);
@@ -110,7 +108,8 @@ class LabelSetsTest {
 
   private static List<String> arrays(int count) {
     return sets(count).stream()
-        .map(set -> set.stream().map(l -> '"' + l + '"').collect(Collectors.joining(", ", "[", "]")))
+        .map(
+            set -> set.stream().map(l -> '"' + l + '"').collect(Collectors.joining(", ", "[", "]")))
         .toList();
   }
 

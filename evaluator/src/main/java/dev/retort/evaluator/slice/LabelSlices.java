@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * By the reference's label, or each of its labels, in the dimension "label". An answer of an open set names no slice, so
- * that no text gets into a report.
+ * By the reference's label, or each of its labels, in the dimension "label". An answer of an open
+ * set names no slice, so that no text gets into a report.
  *
  * @param kind what the answers are
  * @param labels the closed set; empty if answers are no labels

@@ -13,7 +13,8 @@ class LabelMatchTest {
 
   @Test
   void setsAreTheSameInAnyOrderNotationAndCase() {
-    assertThat(score(Figure.EXACT, "[\"billing\",\"refund\"]", "[\"refund\", \"Billing\"]")).isOne();
+    assertThat(score(Figure.EXACT, "[\"billing\",\"refund\"]", "[\"refund\", \"Billing\"]"))
+        .isOne();
     assertThat(score(Figure.EXACT, "billing, refund", "refund\nbilling\nrefund")).isOne();
     assertThat(score(Figure.EXACT, "[]", "[]")).isOne();
     assertThat(score(Figure.EXACT, "[]", "{}")).isZero();

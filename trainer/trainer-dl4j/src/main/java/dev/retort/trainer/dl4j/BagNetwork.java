@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A network in training: embeddings, a head, and the rows it learns from. The rate falls
- * linearly to zero over the recipe's epochs; each epoch is one pass in a fresh random order.
- * Feature dropout is what makes n-grams generalise: no single one can carry an answer.
+ * A network in training: embeddings, a head, and the rows it learns from. The rate falls linearly
+ * to zero over the recipe's epochs; each epoch is one pass in a fresh random order. Feature dropout
+ * is what makes n-grams generalise: no single one can carry an answer.
  *
  * <p>Rows count once each, whatever their weight: a student is judged on one row per cluster of
  * near duplicates. Not thread-safe.

@@ -27,8 +27,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Trains classifiers for closed label sets, whose answers are one label or any number: hashed word and character n-grams, summed embeddings,
- * and a Deeplearning4j head, softmax or sigmoids; see {@link BagNetwork}.
+ * Trains classifiers for closed label sets, whose answers are one label or any number: hashed word
+ * and character n-grams, summed embeddings, and a Deeplearning4j head, softmax or sigmoids; see
+ * {@link BagNetwork}.
  *
  * <p>The published student is the mean of several networks refitted on all training rows, so that
  * it is a little better than the single networks that its temperature and the out-of-fold
@@ -162,8 +163,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   }
 
   private static void writeOutOfFold(
-      List<TrainingExample> examples,
-      Lesson.Graded graded, RunFolder run) {
+      List<TrainingExample> examples, Lesson.Graded graded, RunFolder run) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < examples.size(); i++) {
       TrainingExample example = examples.get(i);

@@ -17,8 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaGrad;
 
 /**
- * The dense part of the network: Deeplearning4j's output layer, softmax or sigmoids, on the bag's sum. It returns
- * the gradient of its input, which trains the embeddings. Not thread-safe.
+ * The dense part of the network: Deeplearning4j's output layer, softmax or sigmoids, on the bag's
+ * sum. It returns the gradient of its input, which trains the embeddings. Not thread-safe.
  */
 final class LabelHead implements AutoCloseable {
   private static final double RATE = 0.05;

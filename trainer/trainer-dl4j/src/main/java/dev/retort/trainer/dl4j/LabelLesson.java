@@ -68,8 +68,7 @@ record LabelLesson(
 
   @Override
   public Graded graded(TextScores[] scores, double temperature, ServedFolds served, Rows rows) {
-    double[] knownElsewhere =
-        served.knownElsewhere(rows, labels.size(), vocabulary, minimumTexts);
+    double[] knownElsewhere = served.knownElsewhere(rows, labels.size(), vocabulary, minimumTexts);
     AnswerConfidence confidence =
         AnswerConfidence.fit(temperature, scores, answers, knownElsewhere);
     return new Graded(

@@ -173,8 +173,7 @@ final class StudentFiles {
         "its version is %d; this build reads versions %d to %d"
             .formatted(header.version(), USUAL_ORDERS, SETS));
     require(
-        (header.version() == SETS
-                || (header.version() == OWN_ORDERS) == (header.orders() != null))
+        (header.version() == SETS || (header.version() == OWN_ORDERS) == (header.orders() != null))
             && (header.orders() == null || header.orders().areSound()),
         file,
         "of version %d, it says of its n-grams %s".formatted(header.version(), header.orders()));

@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Prints how students of sets do on made-up traffic: a label each for itself, and each set taken for
- * one label (label powerset). Arguments: training rows, labels, one slip in so many answers, seeds.
+ * Prints how students of sets do on made-up traffic: a label each for itself, and each set taken
+ * for one label (label powerset). Arguments: training rows, labels, one slip in so many answers,
+ * seeds.
  */
 final class LabelSetFigures {
   private static final int TESTED = 2_000;

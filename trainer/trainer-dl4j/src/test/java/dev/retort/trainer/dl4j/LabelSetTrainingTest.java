@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LabelSetTrainingTest {
-  private static final LabelNotation ARRAYS =
-      new LabelNotation(LabelNotation.Style.JSON, "[]");
+  private static final LabelNotation ARRAYS = new LabelNotation(LabelNotation.Style.JSON, "[]");
 
   @TempDir Path home;
 
@@ -51,7 +50,8 @@ class LabelSetTrainingTest {
 
       for (int i = 0; i < x.length; i++) {
         int row = i / inputs;
-        float[] scores = weights.scores(java.util.Arrays.copyOfRange(x, row * inputs, (row + 1) * inputs));
+        float[] scores =
+            weights.scores(java.util.Arrays.copyOfRange(x, row * inputs, (row + 1) * inputs));
         double byHand = 0;
         for (int label = 0; label < labels; label++) {
           double probability = 1 / (1 + Math.exp(-scores[label]));
@@ -62,7 +62,8 @@ class LabelSetTrainingTest {
         float[] down = x.clone();
         up[i] += 1e-2f;
         down[i] -= 1e-2f;
-        double slope = 2 * (loss(weights, up, truth) - loss(weights, down, truth)) / (up[i] - down[i]);
+        double slope =
+            2 * (loss(weights, up, truth) - loss(weights, down, truth)) / (up[i] - down[i]);
         assertThat((double) gradient[i]).isCloseTo(slope, within(2e-4));
       }
     }
@@ -72,7 +73,8 @@ class LabelSetTrainingTest {
     int inputs = x.length / truth.length;
     float[][] scores = new float[truth.length][];
     for (int row = 0; row < truth.length; row++) {
-      scores[row] = weights.scores(java.util.Arrays.copyOfRange(x, row * inputs, (row + 1) * inputs));
+      scores[row] =
+          weights.scores(java.util.Arrays.copyOfRange(x, row * inputs, (row + 1) * inputs));
     }
     return Sigmoid.loss(scores, truth, 1);
   }
@@ -84,8 +86,7 @@ class LabelSetTrainingTest {
 
     assertThat(rule.answer(text.labels(), List.of("a", "b"))).isEqualTo("[\"a\"]");
     double right = 1 / (1 + Math.exp(-2)) * (1 / (1 + Math.exp(-1)));
-    assertThat(rule.evidence(text, 1)[0])
-        .isCloseTo(Math.log(right / (1 - right)), within(1e-9));
+    assertThat(rule.evidence(text, 1)[0]).isCloseTo(Math.log(right / (1 - right)), within(1e-9));
     assertThat(rule.evidence(text, 1)[1]).isCloseTo(1, within(1e-9));
   }
 
@@ -122,7 +123,8 @@ class LabelSetTrainingTest {
     DatasetVersion dataset = DatasetFixture.write(home.resolve("d"), AnswerKind.LABEL_SET, rows);
     RunFolder run = run();
 
-    ModelArtifact artifact = completed(new Dl4jTrainingEngine().train(TrainingSpec.seeded(1), dataset, run));
+    ModelArtifact artifact =
+        completed(new Dl4jTrainingEngine().train(TrainingSpec.seeded(1), dataset, run));
 
     List<OutOfFoldPrediction> held = new ArrayList<>();
     for (String line : Files.readAllLines(artifact.outOfFold())) {
@@ -131,7 +133,8 @@ class LabelSetTrainingTest {
     assertThat(held).hasSize(rows.size());
     double exact =
         held.stream().filter(p -> p.reference().equals(p.prediction().answer())).count() / 900.0;
-    double confident = held.stream().mapToDouble(p -> p.prediction().confidence()).average().orElse(0);
+    double confident =
+        held.stream().mapToDouble(p -> p.prediction().confidence()).average().orElse(0);
     assertThat(exact).isGreaterThan(0.9);
     assertThat(confident).isCloseTo(exact, within(0.02));
     List<String[]> fresh = SetTraffic.rows(300, 6, 0, 2);
