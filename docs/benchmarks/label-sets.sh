@@ -5,8 +5,8 @@
 # Usage: docs/benchmarks/label-sets.sh ROWS LABELS SLIPS SEED...
 #
 # ROWS to train on, with up to 3 of LABELS each; one answer in SLIPS has a label too many (0: none).
-# Prints for each student and seed: training rows, labels, distinct answers or labels that it has
-# scores for, seed, share of 2,000 fresh requests whose whole set is right, micro F1.
+# Prints for each student and seed: training rows, labels, distinct sets among the rows, seed,
+# share of 2,000 fresh requests whose whole set is right, micro F1.
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -23,7 +23,7 @@ export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1
 classpath=$root/$module/target/test-classes:$root/$module/target/classes
 classpath=$classpath:$(cat "$root/$module/target/benchmark.classpath")
 
-echo '| student | rows | labels | of it known | seed | exact | micro F1 |'
+echo '| student | rows | labels | distinct sets | seed | exact | micro F1 |'
 echo '| --- | --- | --- | --- | --- | --- | --- |'
 "${bin}java" -Xmx3g -cp "$classpath" dev.retort.trainer.dl4j.LabelSetFigures "$@" 2>"$work/log" |
   grep '^|' || { cat "$work/log" >&2; exit 1; }
