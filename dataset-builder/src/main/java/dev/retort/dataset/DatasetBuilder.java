@@ -137,11 +137,13 @@ public final class DatasetBuilder {
       return tooFew(spec, rows, verdicts);
     }
 
-    Map<Long, String> labelOfKey = labels(corpus, form, answers, verdicts);
-    List<String> labels = labelOfKey.values().stream().sorted().toList();
-    if (labels.size() == 1) {
+    Map<Long, String> answerOfKey = answers(corpus, form, answers, verdicts);
+    if (answerOfKey.size() == 1) {
       return new DatasetOutcome.OneLabelOnly(
-          labels.get(0), verdicts.kept(Split.TRAINING).length, rows.size(), verdicts.dropped());
+          answerOfKey.values().iterator().next(),
+          verdicts.kept(Split.TRAINING).length,
+          rows.size(),
+          verdicts.dropped());
     }
 
     progress.report(BuildStep.WRITING, 0);
@@ -151,7 +153,13 @@ public final class DatasetBuilder {
             setAside,
             form,
             verdicts,
-            AnswerVotes.count(rows, verdicts, answers, labelOfKey));
+            AnswerVotes.count(rows, verdicts, answers, answerOfKey));
+    List<String> labels =
+        answerOfKey.values().stream()
+            .flatMap(answer -> form.kind().labelsIn(answer).stream())
+            .distinct()
+            .sorted()
+            .toList();
     DatasetManifest manifest =
         writer.write(folder, spec, window, splitter.evaluationFrom(), labels);
     DatasetVersion version = catalog.publish(folder, manifest);
@@ -233,10 +241,10 @@ public final class DatasetBuilder {
     spec.balance().ifPresent(selection::dropBeyond);
   }
 
-  /** The labels of the training rows by their keys; none if the answers are no labels. */
-  private static Map<Long, String> labels(
+  /** The answers of the training rows by their keys; none if they are not of labels. */
+  private static Map<Long, String> answers(
       Corpus corpus, AnswerForm form, CleanedAnswers answers, RowVerdicts verdicts) {
-    if (form.kind() != AnswerKind.LABEL) {
+    if (!form.kind().isOfLabels()) {
       return Map.of();
     }
     LongHashSet seen = new LongHashSet();
@@ -244,14 +252,14 @@ public final class DatasetBuilder {
         IntStream.of(verdicts.kept(Split.TRAINING))
             .filter(row -> seen.add(answers.key(row)))
             .toArray();
-    Map<Long, String> labels = new HashMap<>();
+    Map<Long, String> distinct = new HashMap<>();
     Iterator<CandidateText> texts = corpus.texts(firsts);
     for (int row : firsts) {
       form.clean(texts.next().answer())
           .answer()
-          .ifPresent(label -> labels.put(answers.key(row), label));
+          .ifPresent(answer -> distinct.put(answers.key(row), answer));
     }
-    return labels;
+    return distinct;
   }
 
   private static DatasetOutcome tooFew(DatasetSpec spec, RowTable rows, RowVerdicts verdicts) {

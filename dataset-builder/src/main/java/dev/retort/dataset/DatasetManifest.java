@@ -16,11 +16,12 @@ import java.util.SortedMap;
  * @param window what it was built from
  * @param evaluationFrom where its evaluation window begins
  * @param answerKind what the answers are
- * @param labels the closed set, sorted; empty unless the answers are labels
+ * @param labels the closed set, sorted; empty unless the answers are labels or sets of labels
  * @param captured exchanges of the task in the window
  * @param rows rows by part
  * @param dropped exchanges left out, by reason
- * @param labelHistogram training rows by label; empty unless the answers are labels
+ * @param labelHistogram training rows by label, a row counted for each of its own; empty unless the
+ *     answers are labels or sets of labels
  * @param profile what the rows are like
  */
 public record DatasetManifest(

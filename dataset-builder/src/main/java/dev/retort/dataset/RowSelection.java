@@ -33,7 +33,7 @@ final class RowSelection {
   private final TextClusters clusters;
   private final TemporalClusterSplitter splitter;
   private final RowVerdicts verdicts;
-  private final boolean answersAreLabels;
+  private final AnswerKind kind;
 
   RowSelection(
       RowTable rows,
@@ -46,7 +46,7 @@ final class RowSelection {
     this.answers = answers;
     this.clusters = clusters;
     this.splitter = splitter;
-    this.answersAreLabels = kind == AnswerKind.LABEL;
+    this.kind = kind;
     this.verdicts = verdicts;
   }
 
@@ -129,7 +129,7 @@ final class RowSelection {
   }
 
   private boolean sameQuestion(int row, int other) {
-    return answersAreLabels || clusters.sameText(row, other);
+    return kind.isOfLabels() || clusters.sameText(row, other);
   }
 
   private void keep(int representative, IntArrayList part, Split split) {
@@ -177,16 +177,17 @@ final class RowSelection {
   }
 
   private String labelOf(int row) {
-    return answersAreLabels ? answerOf(row) : "";
+    return kind == AnswerKind.LABEL ? answerOf(row) : "";
   }
 
   /**
-   * Drops training rows of labels too rare to learn. Only training goes without them: in the
-   * evaluation window an answer that nobody could learn is the student's to miss, and to leave it
-   * out would flatter the student.
+   * Drops training rows of labels too rare to learn; a rare set of labels may well be put together
+   * from frequent ones, and stays. Only training goes without them: in the evaluation window an
+   * answer that nobody could learn is the student's to miss, and to leave it out would flatter the
+   * student.
    */
   void dropRareLabels() {
-    if (!answersAreLabels) {
+    if (kind != AnswerKind.LABEL) {
       return;
     }
     int[] training = verdicts.kept(Split.TRAINING);

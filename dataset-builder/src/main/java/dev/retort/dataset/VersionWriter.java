@@ -4,7 +4,6 @@ import dev.retort.capture.CaptureWindow;
 import dev.retort.capture.LogLine;
 import dev.retort.dataset.dedup.TextFingerprint;
 import dev.retort.dataset.label.AnswerForm;
-import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.split.Sampling;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -150,24 +151,31 @@ final class VersionWriter {
     }
     inputLengths.add(corpus.rows().tokens(row));
     answerLengths.add(TextFingerprint.tokens(example.answer()));
-    if (form.kind() == AnswerKind.LABEL && example.split() == Split.TRAINING) {
-      histogram.merge(example.answer(), 1, Integer::sum);
-    } else if (form.kind() == AnswerKind.LABEL && example.split() == Split.NOVEL) {
+    if (example.split() == Split.TRAINING) {
+      form.kind()
+          .labelsIn(example.answer())
+          .forEach(label -> histogram.merge(label, 1, Integer::sum));
+    } else if (form.kind().isOfLabels() && example.split() == Split.NOVEL) {
       novel.merge(example.answer(), 1, Integer::sum);
     }
   }
 
   private LabelCoverage coverage(List<String> labels) {
-    if (form.kind() != AnswerKind.LABEL) {
+    if (!form.kind().isOfLabels()) {
       return LabelCoverage.NONE;
     }
     Set<String> learnt = new HashSet<>(labels);
-    List<String> unseen =
-        novel.keySet().stream().filter(l -> !learnt.contains(l)).sorted().toList();
-    int unlearnt = unseen.stream().mapToInt(novel::get).sum();
+    SortedSet<String> asked = new TreeSet<>();
+    int unlearnt = 0;
+    for (Map.Entry<String, Integer> answer : novel.entrySet()) {
+      Set<String> its = form.kind().labelsIn(answer.getKey());
+      asked.addAll(its);
+      unlearnt += learnt.containsAll(its) ? 0 : answer.getValue();
+    }
+    List<String> unseen = asked.stream().filter(label -> !learnt.contains(label)).toList();
     return new LabelCoverage(
         labels.size(),
-        novel.size() - unseen.size(),
+        asked.size() - unseen.size(),
         unseen,
         rows.get(Split.NOVEL) == 0 ? 0 : (double) unlearnt / rows.get(Split.NOVEL));
   }

@@ -3,7 +3,9 @@ package dev.retort.evaluator;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
+import dev.retort.dataset.label.AnswerKind;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -12,14 +14,29 @@ import java.util.stream.Stream;
  * @param dataset names where they come from: a dataset version's id, or a file's digest
  * @param novel rows unlike anything in training; they carry the certificate
  * @param seen rows like ones in training, reported beside it
- * @param labels the closed set of answers; empty if answers are no labels
+ * @param kind what the answers are
+ * @param labels the closed set that they are made of; empty if they are not of labels
  */
 public record EvaluationSuite(
-    String dataset, List<TrainingExample> novel, List<TrainingExample> seen, List<String> labels) {
+    String dataset,
+    List<TrainingExample> novel,
+    List<TrainingExample> seen,
+    AnswerKind kind,
+    List<String> labels) {
   public EvaluationSuite {
     novel = List.copyOf(novel);
     seen = List.copyOf(seen);
+    Objects.requireNonNull(kind);
     labels = List.copyOf(labels);
+  }
+
+  /** Rows whose answers are labels, if there are any, one each. */
+  public EvaluationSuite(
+      String dataset,
+      List<TrainingExample> novel,
+      List<TrainingExample> seen,
+      List<String> labels) {
+    this(dataset, novel, seen, AnswerKind.LABEL, labels);
   }
 
   /** The evaluation window of a dataset version. */
@@ -28,6 +45,7 @@ public record EvaluationSuite(
         version.id().sha256(),
         version.examples(Split.NOVEL),
         version.examples(Split.SEEN),
+        version.manifest().answerKind(),
         version.manifest().labels());
   }
 

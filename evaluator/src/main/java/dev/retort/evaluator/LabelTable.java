@@ -1,5 +1,6 @@
 package dev.retort.evaluator;
 
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.evaluator.StudentScores.Confusion;
 import dev.retort.evaluator.StudentScores.LabelScore;
 import java.util.Comparator;
@@ -9,13 +10,16 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Counts of a closed set of labels. An answer that is no label of the set is counted for none. */
+/**
+ * Counts of a closed set of labels, of which a row's answer is one or a set. What is no label of
+ * the closed set is counted for none. Sets are not confused with each other.
+ */
 record LabelTable(List<LabelScore> scores, List<Confusion> confusions) {
   private static final int MAX_CONFUSIONS = 20;
 
   private record Pair(String reference, String answer) {}
 
-  static LabelTable of(List<ServedRow> rows, List<String> labels) {
+  static LabelTable of(List<ServedRow> rows, AnswerKind kind, List<String> labels) {
     Set<String> closed = Set.copyOf(labels);
     Map<String, Integer> support = new TreeMap<>();
     Map<String, Integer> predicted = new TreeMap<>();
@@ -24,11 +28,18 @@ record LabelTable(List<LabelScore> scores, List<Confusion> confusions) {
         new TreeMap<>(Comparator.comparing(Pair::reference).thenComparing(Pair::answer));
     for (ServedRow row : rows) {
       Pair pair = new Pair(row.row().answer(), row.prediction().answer());
-      support.merge(pair.reference(), 1, Integer::sum);
-      predicted.merge(pair.answer(), 1, Integer::sum);
-      if (row.agrees()) {
-        correct.merge(pair.reference(), 1, Integer::sum);
-      } else if (closed.contains(pair.reference()) && closed.contains(pair.answer())) {
+      Set<String> expected = kind.labelsIn(pair.reference());
+      // Whatever counts as right gives what was expected.
+      Set<String> given = row.agrees() ? expected : kind.labelsIn(pair.answer());
+      expected.forEach(label -> support.merge(label, 1, Integer::sum));
+      given.forEach(label -> predicted.merge(label, 1, Integer::sum));
+      given.stream()
+          .filter(expected::contains)
+          .forEach(label -> correct.merge(label, 1, Integer::sum));
+      if (kind == AnswerKind.LABEL
+          && !row.agrees()
+          && closed.contains(pair.reference())
+          && closed.contains(pair.answer())) {
         confused.merge(pair, 1, Integer::sum);
       }
     }

@@ -108,7 +108,7 @@ public record ModelEvaluator(
     EvaluationReport report =
         new EvaluationReport(
             inputs(suite, candidate),
-            Scoring.student(novel, seen, suite.labels(), confidence),
+            Scoring.student(novel, seen, suite.kind(), suite.labels(), confidence),
             served,
             candidate.rule().basis(),
             champion.map(rows -> compare(novel, rows, incumbents.champion().orElseThrow())),
@@ -139,7 +139,7 @@ public record ModelEvaluator(
     rules.add(
         suite.labels().isEmpty()
             ? AnswerFieldSlices.of(suite.novel())
-            : new LabelSlices(Set.copyOf(suite.labels())));
+            : new LabelSlices(suite.kind(), Set.copyOf(suite.labels())));
     return new Slicer(
             rules,
             BigDecimal.ONE.subtract(BigDecimal.valueOf(confidence)).doubleValue(),

@@ -1,6 +1,7 @@
 package dev.retort.evaluator;
 
 import dev.retort.capture.ExchangeId;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.evaluator.deferral.RiskCoverageCurve;
 import dev.retort.evaluator.deferral.ScoredAnswer;
 import dev.retort.evaluator.measure.MeasureScores;
@@ -29,9 +30,13 @@ final class Scoring {
   private Scoring() {}
 
   static StudentScores student(
-      List<ServedRow> novel, List<ServedRow> seen, List<String> labels, double confidence) {
+      List<ServedRow> novel,
+      List<ServedRow> seen,
+      AnswerKind kind,
+      List<String> labels,
+      double confidence) {
     List<ScoredAnswer> scored = novel.stream().map(ServedRow::scored).toList();
-    LabelTable table = LabelTable.of(novel, labels);
+    LabelTable table = LabelTable.of(novel, kind, labels);
     return new StudentScores(
         share(novel, ServedRow::agrees, confidence),
         share(seen, ServedRow::agrees, confidence),

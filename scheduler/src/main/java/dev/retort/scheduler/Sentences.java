@@ -16,6 +16,7 @@ final class Sentences {
           case TOOL_CALLS -> "are calls of tools";
           case TEXT -> "are free text, as far as this traffic shows: no set of recurring labels";
           case LABEL -> "are all the same label";
+          case LABEL_SET -> "are sets of labels";
         };
     String engines =
         wanted.isEmpty()

@@ -3,6 +3,8 @@ package dev.retort.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.dataset.label.AnswerKind;
+import dev.retort.evaluator.StudentScores;
 import dev.retort.evaluator.answer.AnswerContract;
 import dev.retort.evaluator.answer.AnswerContract.Form;
 import dev.retort.evaluator.answer.RightAnswer;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,22 @@ class AnswerKindsIT {
       assertThat(contract(night).right()).isEqualTo(RightAnswer.SAME_JSON);
       assertThat(PlainReport.of(report, List.of()))
           .contains("differs unless it is the same JSON value as the reference");
+    }
+  }
+
+  @Test
+  void promotesAStudentOfSetsInWhateverOrderTheTeacherNamesTheirLabels() {
+    WordBayesEngine sets = new WordBayesEngine("sets", Set.of(AnswerKind.LABEL_SET), 1);
+    try (Night night = new Night(home, List.of(sets))) {
+      PromotionReport report =
+          promoted(night, night.captured(TicketTraffic.seeded(1).sets(NIGHT).exchanges()).run());
+
+      assertThat(report.sealed().lineage().right()).contains(RightAnswer.SAME_LABELS);
+      assertThat(report.sealed().evaluation().orElseThrow().student().labels())
+          .extracting(StudentScores.LabelScore::label)
+          .containsExactlyInAnyOrder("delay", "refund");
+      assertThat(contract(night).form()).isEqualTo(Form.JSON);
+      assertThat(new Replay(night.floors()).of(path(night)).identical()).isTrue();
     }
   }
 

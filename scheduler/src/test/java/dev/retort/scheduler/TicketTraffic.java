@@ -75,6 +75,22 @@ final class TicketTraffic {
     return tickets(count, 3, kind -> "{\"kind\":\"%s\"}".formatted(kind));
   }
 
+  /** Adds tickets whose answers are sets of labels, in whatever order comes. */
+  TicketTraffic sets(int count) {
+    List<List<String>> sets =
+        List.of(
+            List.of("[\"delay\", \"refund\"]", "[\"refund\",\"delay\"]"),
+            List.of("[\"delay\"]", "[\"delay\",\"delay\"]"),
+            List.of("[]", "[ ]"));
+    return tickets(
+        count,
+        3,
+        (kind, number) ->
+            new Completion(
+                sets.get(kind.charAt(kind.length() - 1) - '0').get(number % 10 == 0 ? 1 : 0),
+                Completion.Finish.STOP));
+  }
+
   /** Adds tickets that a function is called for; how its arguments are written differs. */
   TicketTraffic calls(int count) {
     return tickets(

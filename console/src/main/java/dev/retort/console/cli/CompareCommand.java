@@ -53,6 +53,7 @@ final class CompareCommand implements Callable<Integer> {
   private static final Map<AnswerKind, List<String>> MEASURES =
       Map.of(
           AnswerKind.LABEL, List.of("exact-match"),
+          AnswerKind.LABEL_SET, List.of("labels-exact", "labels-f1"),
           AnswerKind.JSON, List.of("json-exact", "field-f1"),
           AnswerKind.TOOL_CALLS, List.of("json-exact", "field-f1"),
           AnswerKind.TEXT, List.of("rouge-l"));

@@ -32,6 +32,7 @@ record CardModel(
   private static final Map<AnswerKind, String> KINDS =
       Map.of(
           AnswerKind.LABEL, "one of a closed set of labels",
+          AnswerKind.LABEL_SET, "a set of labels, each of a closed set",
           AnswerKind.JSON, "a JSON document",
           AnswerKind.TOOL_CALLS, "calls of functions, as a JSON array",
           AnswerKind.TEXT, "free text");
@@ -81,7 +82,7 @@ record CardModel(
     if (chosen > 0) {
       tiles.add(Fact.of("training rows of no uniform sample: no threshold rests on them", chosen));
     }
-    if (manifest.answerKind() == AnswerKind.LABEL) {
+    if (manifest.answerKind().isOfLabels()) {
       tiles.add(Fact.of("labels", manifest.labels().size()));
     }
     return tiles;
@@ -89,7 +90,7 @@ record CardModel(
 
   private static List<Fact> coverage(DatasetManifest manifest) {
     LabelCoverage coverage = manifest.profile().coverage();
-    if (manifest.answerKind() != AnswerKind.LABEL) {
+    if (!manifest.answerKind().isOfLabels()) {
       return List.of();
     }
     return List.of(

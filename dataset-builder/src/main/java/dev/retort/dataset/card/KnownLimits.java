@@ -4,7 +4,6 @@ import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.LabelCoverage;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.filter.DropReason;
-import dev.retort.dataset.label.AnswerKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +79,7 @@ final class KnownLimits {
 
   private static void addCoverage(DatasetManifest manifest, List<String> limits) {
     LabelCoverage coverage = manifest.profile().coverage();
-    if (manifest.answerKind() != AnswerKind.LABEL) {
+    if (!manifest.answerKind().isOfLabels()) {
       return;
     }
     int missing = coverage.labels() - coverage.novelLabels();

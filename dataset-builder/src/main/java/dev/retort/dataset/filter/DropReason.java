@@ -46,6 +46,8 @@ public enum DropReason {
   SCHEMA_VIOLATED(FilterStep.FORM, "breaks the task's JSON Schema"),
   /** The answer is none of the labels that the task has been given. */
   OUTSIDE_LABEL_SET(FilterStep.FORM, "none of the task's labels"),
+  /** The task's answers list labels, and this one is no such list. */
+  INVALID_LABELS(FilterStep.FORM, "no list of labels where the task answers with one"),
   /** Instructions whose answers do not have the task's form, nor has this one: another task. */
   OTHER_INSTRUCTIONS(FilterStep.FORM, "another task's instructions and answer"),
   /** The same input as the row that stands for it, after normalisation. */

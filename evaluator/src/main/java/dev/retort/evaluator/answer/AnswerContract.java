@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.DurableFile;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
+import dev.retort.dataset.Split;
+import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
+import dev.retort.dataset.label.LabelNotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -49,7 +52,7 @@ public record AnswerContract(
 
   /** How an answer goes over the wire. */
   public enum Form {
-    /** As the message's text: labels too. */
+    /** As the message's text: labels and lists of them too. */
     @JsonProperty("text")
     TEXT,
     /** As the message's text, a JSON document. */
@@ -70,10 +73,17 @@ public record AnswerContract(
     Form form =
         switch (kind) {
           case LABEL, TEXT -> Form.TEXT;
+          case LABEL_SET -> areArrays(dataset) ? Form.JSON : Form.TEXT;
           case JSON -> Form.JSON;
           case TOOL_CALLS -> Form.TOOL_CALLS;
         };
     return new AnswerContract(SCHEMA, form, functions, right);
+  }
+
+  private static boolean areArrays(DatasetVersion dataset) {
+    return dataset.examples(Split.TRAINING).stream()
+        .map(TrainingExample::answer)
+        .anyMatch(LabelNotation::isArray);
   }
 
   private static SortedSet<String> called(String calls) {

@@ -32,6 +32,9 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
   /** The same text. */
   public static final RightAnswer SAME_TEXT = new RightAnswer(MeasureSpec.of("exact-match"), 1);
 
+  /** The same labels, in any order. */
+  public static final RightAnswer SAME_LABELS = new RightAnswer(MeasureSpec.of("labels-exact"), 1);
+
   /** The same JSON value: members in any order, numbers by value. */
   public static final RightAnswer SAME_JSON = new RightAnswer(MeasureSpec.of("json-exact"), 1);
 
@@ -49,7 +52,7 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
     }
     if (UNFIT.contains(measure.measure())) {
       throw new IllegalArgumentException(
-          "'%s' cannot tell right from wrong: a replay has to come to the same verdict from reference and answer alone. Take exact-match, json-exact, slot-f1, field-f1, rouge-l or numeric here, and '%s' under measures"
+          "'%s' cannot tell right from wrong: a replay has to come to the same verdict from reference and answer alone. Take exact-match, labels-exact, json-exact, slot-f1, field-f1, rouge-l or numeric here, and '%s' under measures"
               .formatted(measure.measure(), measure.measure()));
     }
   }
@@ -58,6 +61,7 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
   public static RightAnswer usual(AnswerKind kind) {
     return switch (kind) {
       case LABEL -> SAME_TEXT;
+      case LABEL_SET -> SAME_LABELS;
       case JSON, TOOL_CALLS -> SAME_JSON;
       case TEXT -> MOSTLY_SAME_WORDS;
     };
@@ -96,6 +100,7 @@ public record RightAnswer(MeasureSpec measure, double atLeast) {
   public String description() {
     return switch (measure.measure()) {
       case "exact-match" -> "the same text as the reference";
+      case "labels-exact" -> "the same labels as the reference";
       case "json-exact" -> "the same JSON value as the reference";
       default ->
           String.format(

@@ -31,6 +31,9 @@ final class StandardMeasures {
       UnaryOperator<String> secrets, Map<ExchangeId, Feedback> feedback) {
     return List.of(
         new Standard("exact-match", given -> Agreement.EXACT_MATCH),
+        new Standard("labels-exact", given -> new LabelMatch(LabelMatch.Figure.EXACT)),
+        new Standard("labels-f1", given -> new LabelMatch(LabelMatch.Figure.F1)),
+        new Standard("labels-jaccard", given -> new LabelMatch(LabelMatch.Figure.JACCARD)),
         new Standard("json-valid", given -> new JsonValidity()),
         new Standard("json-schema", given -> new JsonSchemaConformance(given.required("schema"))),
         new Standard("json-exact", given -> new JsonEquality()),

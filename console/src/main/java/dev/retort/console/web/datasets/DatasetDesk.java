@@ -16,6 +16,7 @@ import dev.retort.dataset.Split;
 import dev.retort.dataset.card.DatasetCard;
 import dev.retort.dataset.filter.DropReason;
 import dev.retort.dataset.inspection.DatasetDiff;
+import dev.retort.dataset.label.AnswerKind;
 import dev.retort.dataset.labelling.LabelReview;
 import dev.retort.dataset.labelling.LabelSuspect;
 import java.time.Clock;
@@ -200,7 +201,10 @@ public final class DatasetDesk {
         row(version),
         review.map(LabelReview::rows),
         review.map(found -> found.suspects().size()).orElse(0),
-        version.manifest().labels(),
+        // A set is put right as a whole: its labels are no answers to choose from.
+        version.manifest().answerKind() == AnswerKind.LABEL
+            ? version.manifest().labels()
+            : List.of(),
         surest.stream().map(suspect -> suspect(suspect, logged)).toList());
   }
 

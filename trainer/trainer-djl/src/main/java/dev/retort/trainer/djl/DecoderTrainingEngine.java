@@ -252,7 +252,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
                               language.codec().encode(example.input()),
                               language.codec().encode(example.input(), example.answer())))
                   .toList());
-      case LABEL, TEXT -> Optional.empty();
+      case LABEL, LABEL_SET, TEXT -> Optional.empty();
     };
   }
 

@@ -50,6 +50,16 @@ record AnswerConfidence(double temperature, ConfidenceCalibration calibration) {
     return new AnswerConfidence(temperature, ConfidenceCalibration.fit(evidence, right, weights));
   }
 
+  /**
+   * Fits to sets that the student has not learnt from; no unseen kind is assumed.
+   *
+   * @param evidence of each, see {@link SetRule#evidence}
+   * @param right whether it was right
+   */
+  static AnswerConfidence fit(double temperature, double[][] evidence, boolean[] right) {
+    return new AnswerConfidence(temperature, ConfidenceCalibration.fit(evidence, right));
+  }
+
   /** What is wrong with numbers from a file; empty if nothing is. */
   String complaint() {
     if (!(Double.isFinite(temperature) && temperature > 0)) {
@@ -69,6 +79,11 @@ record AnswerConfidence(double temperature, ConfidenceCalibration calibration) {
   /** How sure the best label of a text is. */
   double of(TextScores scores) {
     return calibration.confidence(evidence(scores.labels(), scores.knownWords(), temperature));
+  }
+
+  /** How sure a set is. */
+  double of(SetRule rule, TextScores scores) {
+    return calibration.confidence(rule.evidence(scores, temperature));
   }
 
   private static double[] evidence(float[] scores, double knownWords, double temperature) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A network in training: embeddings, a softmax head, and the rows it learns from. The rate falls
- * linearly to zero over the recipe's epochs; each epoch is one pass in a fresh random order.
- * Feature dropout is what makes n-grams generalise: no single one can carry an answer.
+ * A network in training: embeddings, a head, and the rows it learns from. The rate falls linearly
+ * to zero over the recipe's epochs; each epoch is one pass in a fresh random order. Feature dropout
+ * is what makes n-grams generalise: no single one can carry an answer.
  *
  * <p>Rows count once each, whatever their weight: a student is judged on one row per cluster of
  * near duplicates. Not thread-safe.
@@ -26,7 +26,7 @@ final class BagNetwork implements AutoCloseable {
   private final float[] featureWeights;
   private final ClassifierRecipe recipe;
   private final EmbeddingTable embeddings;
-  private final SoftmaxHead head;
+  private final LabelHead head;
   private final SplittableRandom random;
   private final Bag[] bags = new Bag[BATCH];
   private final float[] x = new float[BATCH * EmbeddingTable.DIMENSIONS];
@@ -40,7 +40,7 @@ final class BagNetwork implements AutoCloseable {
     this.featureWeights = featureWeights;
     this.recipe = recipe;
     embeddings = new EmbeddingTable(featureWeights.length, seeds.nextLong());
-    head = new SoftmaxHead(EmbeddingTable.DIMENSIONS, labels, BATCH, seeds.nextLong());
+    head = new LabelHead(rows.link(), EmbeddingTable.DIMENSIONS, labels, BATCH, seeds.nextLong());
     random = seeds.split();
     y = new float[BATCH * labels];
     Arrays.setAll(bags, i -> new Bag());
@@ -126,9 +126,9 @@ final class BagNetwork implements AutoCloseable {
     return order;
   }
 
-  /** The label scores (before the softmax) of some texts, nothing dropped. */
+  /** The label scores (before softmax or sigmoids) of some texts, nothing dropped. */
   float[][] scores(List<IndexedText> texts) {
-    SoftmaxHead.Weights weights = head.weights();
+    LabelHead.Weights weights = head.weights();
     float[] sum = new float[EmbeddingTable.DIMENSIONS];
     Bag bag = new Bag();
     float[][] scores = new float[texts.size()][];
@@ -140,11 +140,15 @@ final class BagNetwork implements AutoCloseable {
     return scores;
   }
 
+  Link link() {
+    return rows.link();
+  }
+
   EmbeddingTable embeddings() {
     return embeddings;
   }
 
-  SoftmaxHead.Weights headWeights() {
+  LabelHead.Weights headWeights() {
     return head.weights();
   }
 

@@ -21,17 +21,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Trains classifiers for closed label sets: hashed word and character n-grams, summed embeddings,
- * and a Deeplearning4j softmax head; see {@link BagNetwork}.
+ * Trains classifiers for closed label sets, whose answers are one label or any number: hashed word
+ * and character n-grams, summed embeddings, and a Deeplearning4j head, softmax or sigmoids; see
+ * {@link BagNetwork}.
  *
  * <p>The published student is the mean of several networks refitted on all training rows, so that
  * it is a little better than the single networks that its temperature and the out-of-fold
@@ -58,11 +56,13 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     return "dl4j";
   }
 
-  /** Labels, and at least two of them. */
+  /** Labels, and at least two of them; or sets of labels, and at least one. */
   @Override
   public boolean canLearn(DatasetVersion dataset) {
     DatasetManifest manifest = dataset.manifest();
-    return manifest.answerKind() == AnswerKind.LABEL && manifest.labelHistogram().size() >= 2;
+    int labels = manifest.labelHistogram().size();
+    return (manifest.answerKind() == AnswerKind.LABEL && labels >= 2)
+        || (manifest.answerKind() == AnswerKind.LABEL_SET && labels >= 1);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     if (!canLearn(dataset)) {
       throw new IllegalArgumentException(
           ("dataset %s has %s answers with %d distinct ones in training; %s learns labels, two or"
-                  + " more. Choose another engine for this task.")
+                  + " more, and sets of labels. Choose another engine for this task.")
               .formatted(
                   dataset.id(),
                   dataset.manifest().answerKind(),
@@ -94,41 +94,43 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   private static ModelArtifact artifact(TrainingSpec spec, DatasetVersion dataset, RunFolder run) {
     ClassifierRecipe recipe = spec.classifier();
     List<TrainingExample> examples = spec.rows(dataset);
-    List<String> labels =
-        List.copyOf(new TreeSet<>(examples.stream().map(TrainingExample::answer).toList()));
-    int[] answers =
-        examples.stream().mapToInt(e -> Collections.binarySearch(labels, e.answer())).toArray();
-    TaughtRows taught = TaughtRows.of(spec, dataset, examples, labels, answers);
     NGramOrders orders = NGramOrders.of(recipe);
     List<TextFeatures> texts =
         examples.stream().map(e -> TextFeatures.of(e.input(), orders)).toList();
     Vocabulary vocabulary = Vocabulary.of(texts, recipe.minimumTexts());
+    int[] folds =
+        examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
+    Lesson lesson =
+        dataset.manifest().answerKind() == AnswerKind.LABEL_SET
+            ? SetLesson.of(spec, examples, folds)
+            : LabelLesson.of(spec, dataset, examples, vocabulary);
+    List<String> labels = lesson.labels();
     MemoryNeed.of(
             vocabulary.size(), labels.size(), examples.size(), spec.folds(), recipe.networks())
         .requireWithin(Runtime.getRuntime());
-    Rows rows = new Rows(texts.stream().map(vocabulary::index).toList(), answers, taught.targets());
+    Rows rows = lesson.rows(texts.stream().map(vocabulary::index).toList());
     SplittableRandom seeds = new SplittableRandom(spec.seed());
     Progress progress = new Progress(run, (spec.folds() + recipe.networks()) * recipe.epochs());
-    int[] folds =
-        examples.stream().mapToInt(e -> OutOfFoldPass.fold(e.input(), spec.folds())).toArray();
     OutOfFoldPass.Result outOfFold =
         new OutOfFoldPass(
                 examples.stream().map(TrainingExample::input).toList(),
                 rows,
-                labels.size(),
+                lesson,
                 folds,
                 spec.folds(),
                 recipe,
                 progress)
             .run(vocabulary, seeds.nextLong());
-    writeOutOfFold(examples, outOfFold, labels, run);
+    writeOutOfFold(examples, outOfFold.graded(), run);
     ScoreTable table =
         published(rows, labels.size(), vocabulary, outOfFold, recipe, seeds.nextLong(), progress);
     DurableFile.deleteTree(run.student());
-    StudentFiles.write(run.student(), new NGramBagModel(labels, outOfFold.confidence(), table));
+    Lesson.Graded graded = outOfFold.graded();
+    StudentFiles.write(
+        run.student(), new NGramBagModel(labels, graded.confidence(), graded.sets(), table));
     progress.complete();
     SortedMap<String, Double> measures = measures(outOfFold, table);
-    measures.putAll(taught.measures());
+    measures.putAll(lesson.measures());
     return new ModelArtifact(
         run.student(), NAME, FolderDigest.of(run.student()), run.outOfFold(), measures);
   }
@@ -160,16 +162,8 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
     }
   }
 
-  private static double amongKnown(TextScores scores, AnswerConfidence confidence) {
-    return Softmax.probability(
-        scores.labels(), Softmax.best(scores.labels()), confidence.temperature());
-  }
-
   private static void writeOutOfFold(
-      List<TrainingExample> examples,
-      OutOfFoldPass.Result result,
-      List<String> labels,
-      RunFolder run) {
+      List<TrainingExample> examples, Lesson.Graded graded, RunFolder run) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < examples.size(); i++) {
       TrainingExample example = examples.get(i);
@@ -179,8 +173,8 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
                   new OutOfFoldPrediction(
                       example.id(),
                       example.answer(),
-                      NGramBagModel.prediction(result.scores()[i], labels, result.confidence()),
-                      OptionalDouble.of(amongKnown(result.scores()[i], result.confidence())))))
+                      graded.predictions().get(i),
+                      graded.amongKnown().get(i))))
           .append('\n');
     }
     DurableFile.write(run.outOfFold(), lines.toString().getBytes(StandardCharsets.UTF_8));

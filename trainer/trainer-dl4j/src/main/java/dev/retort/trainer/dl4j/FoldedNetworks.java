@@ -7,8 +7,8 @@ import java.util.List;
  * Networks that share a vocabulary, averaged and folded into one table of all their features, from
  * which tables of any size are cut: the rows of the largest effect stay.
  *
- * <p>A row's effect is its weight in a bag times the Euclidean length of its scores. Its mean is
- * taken off before: the softmax doesn't see it. Immutable.
+ * <p>A row's effect is its weight in a bag times the Euclidean length of its scores. Where a
+ * softmax follows, its mean is taken off before: the softmax doesn't see it. Immutable.
  */
 final class FoldedNetworks {
   /** Bytes on disk that a table may take at most. */
@@ -35,9 +35,9 @@ final class FoldedNetworks {
     this.orders = orders;
     this.vocabulary = vocabulary;
     this.featureWeights = featureWeights;
-    List<SoftmaxHead.Weights> heads = networks.stream().map(BagNetwork::headWeights).toList();
+    List<LabelHead.Weights> heads = networks.stream().map(BagNetwork::headWeights).toList();
     bias = new float[labels];
-    for (SoftmaxHead.Weights head : heads) {
+    for (LabelHead.Weights head : heads) {
       for (int label = 0; label < labels; label++) {
         bias[label] += head.bias()[label] / heads.size();
       }
@@ -66,7 +66,7 @@ final class FoldedNetworks {
   }
 
   private static void fold(
-      List<BagNetwork> networks, List<SoftmaxHead.Weights> heads, int feature, float[] row) {
+      List<BagNetwork> networks, List<LabelHead.Weights> heads, int feature, float[] row) {
     Arrays.fill(row, 0);
     for (int i = 0; i < heads.size(); i++) {
       float[][] byInput = heads.get(i).byInput();
@@ -75,6 +75,12 @@ final class FoldedNetworks {
         add(embeddings.value(feature, d) / heads.size(), byInput[d], row);
       }
     }
+    if (networks.get(0).link() == Link.SOFTMAX) {
+      centre(row);
+    }
+  }
+
+  private static void centre(float[] row) {
     float mean = 0;
     for (float value : row) {
       mean += value / row.length;

@@ -31,6 +31,7 @@ final class OutOfFoldPass {
 
   private final List<String> inputs;
   private final Rows rows;
+  private final Lesson lesson;
   private final int labels;
   private final int[] foldOfRow;
   private final int folds;
@@ -40,14 +41,15 @@ final class OutOfFoldPass {
   OutOfFoldPass(
       List<String> inputs,
       Rows rows,
-      int labels,
+      Lesson lesson,
       int[] foldOfRow,
       int folds,
       ClassifierRecipe recipe,
       Progress progress) {
     this.inputs = inputs;
     this.rows = rows;
-    this.labels = labels;
+    this.lesson = lesson;
+    this.labels = lesson.labels().size();
     this.foldOfRow = foldOfRow;
     this.folds = folds;
     this.recipe = recipe;
@@ -57,14 +59,11 @@ final class OutOfFoldPass {
   /**
    * What came out.
    *
-   * @param scores of each row, by the network that did not see it
-   * @param judgement of them
+   * @param judgement of the scores of each row, by the network that did not see it
    * @param tableBytes the size of table that was good enough
-   * @param confidence fitted to them
+   * @param graded what is answered by them
    */
-  @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-  record Result(
-      TextScores[] scores, Judgement judgement, long tableBytes, AnswerConfidence confidence) {}
+  record Result(Judgement judgement, long tableBytes, Lesson.Graded graded) {}
 
   /**
    * How good out-of-fold scores are.
@@ -72,7 +71,7 @@ final class OutOfFoldPass {
    * @param epochs after so many
    * @param temperature fitted to them
    * @param loss calibrated cross-entropy, in nats
-   * @param accuracy share of rows whose best label is theirs
+   * @param accuracy share of rows that are answered rightly
    */
   record Judgement(int epochs, double temperature, double loss, double accuracy) {
     boolean asGoodAs(Judgement other) {
@@ -151,13 +150,8 @@ final class OutOfFoldPass {
       TextScores[] scores = served.scores();
       Judgement judgement = judged(scores, epochs);
       if (judgement.asGoodAs(target)) {
-        double[] knownElsewhere =
-            served.knownElsewhere(rows, labels, vocabulary, recipe.minimumTexts());
         return new Result(
-            scores,
-            judgement,
-            bytes,
-            AnswerConfidence.fit(judgement.temperature(), scores, rows.labels(), knownElsewhere));
+            judgement, bytes, lesson.graded(scores, judgement.temperature(), served, rows));
       }
     }
     throw new IllegalStateException("the largest table is not as good as itself");
@@ -172,24 +166,12 @@ final class OutOfFoldPass {
         scores[held[i]] = ofFold[i];
       }
     }
-    return judged(scores, epoch);
+    return lesson.judged(scores, epoch);
   }
 
   private Judgement judged(TextScores[] scores, int epochs) {
-    return judged(Arrays.stream(scores).map(TextScores::labels).toArray(float[][]::new), epochs);
-  }
-
-  private Judgement judged(float[][] scores, int epochs) {
-    double temperature = Softmax.temperature(scores, rows.labels());
-    int right = 0;
-    for (int i = 0; i < scores.length; i++) {
-      right += Softmax.best(scores[i]) == rows.labels()[i] ? 1 : 0;
-    }
-    return new Judgement(
-        epochs,
-        temperature,
-        Softmax.loss(scores, rows.labels(), temperature),
-        (double) right / scores.length);
+    return lesson.judged(
+        Arrays.stream(scores).map(TextScores::labels).toArray(float[][]::new), epochs);
   }
 
   private int[] numbers(int fold, boolean inside) {

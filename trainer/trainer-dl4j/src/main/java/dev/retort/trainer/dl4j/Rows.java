@@ -7,11 +7,19 @@ import java.util.List;
  * Texts with their labels, as a model learns them.
  *
  * @param texts the rows
- * @param labels the label of each, by number, that answers are judged by
+ * @param labels the label of each, by number, that answers are judged by; {@link #SET} for sets
  * @param targets what each teaches
+ * @param link what the targets are probabilities of
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, never compared
-record Rows(List<IndexedText> texts, int[] labels, List<Target> targets) {
+record Rows(List<IndexedText> texts, int[] labels, List<Target> targets, Link link) {
+  /** Of a row that teaches a set. */
+  static final int SET = -1;
+
+  /** Rows of one label each. */
+  Rows(List<IndexedText> texts, int[] labels, List<Target> targets) {
+    this(texts, labels, targets, Link.SOFTMAX);
+  }
 
   /** Rows that teach one label each. */
   Rows(List<IndexedText> texts, int[] labels) {
@@ -31,6 +39,7 @@ record Rows(List<IndexedText> texts, int[] labels, List<Target> targets) {
     return new Rows(
         Arrays.stream(numbers).mapToObj(texts::get).toList(),
         picked,
-        Arrays.stream(numbers).mapToObj(targets::get).toList());
+        Arrays.stream(numbers).mapToObj(targets::get).toList(),
+        link);
   }
 }

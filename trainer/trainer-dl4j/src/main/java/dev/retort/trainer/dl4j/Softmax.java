@@ -1,15 +1,7 @@
 package dev.retort.trainer.dl4j;
 
-/**
- * A softmax with a temperature, and its calibration (Guo et al. 2017: one number, fitted to the
- * log-likelihood of held-out scores).
- */
+/** A softmax with a temperature. */
 final class Softmax {
-  private static final double COLDEST = 0.1;
-  private static final double HOTTEST = 20;
-  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
-  private static final double PRECISION = 1e-3;
-
   /** The log odds of a label without rivals. */
   private static final double MOST_CERTAIN = 100;
 
@@ -40,32 +32,9 @@ final class Softmax {
     return sum / scores.length;
   }
 
-  /**
-   * The temperature in [0.1, 20] of the least loss, by golden-section search over its logarithm.
-   */
+  /** The temperature of the least loss. */
   static double temperature(float[][] scores, int[] labels) {
-    double low = Math.log(COLDEST);
-    double high = Math.log(HOTTEST);
-    double left = high - GOLDEN * (high - low);
-    double right = low + GOLDEN * (high - low);
-    double lossLeft = loss(scores, labels, Math.exp(left));
-    double lossRight = loss(scores, labels, Math.exp(right));
-    while (high - low > PRECISION) {
-      if (lossLeft <= lossRight) {
-        high = right;
-        right = left;
-        lossRight = lossLeft;
-        left = high - GOLDEN * (high - low);
-        lossLeft = loss(scores, labels, Math.exp(left));
-      } else {
-        low = left;
-        left = right;
-        lossLeft = lossRight;
-        right = low + GOLDEN * (high - low);
-        lossRight = loss(scores, labels, Math.exp(right));
-      }
-    }
-    return Math.exp((low + high) / 2);
+    return Temperature.least(t -> loss(scores, labels, t));
   }
 
   /** The log odds of the best label against all others together. */

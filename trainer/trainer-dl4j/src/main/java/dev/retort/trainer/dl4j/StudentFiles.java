@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,6 +35,9 @@ final class StudentFiles {
   /** With orders of its own. */
   private static final int OWN_ORDERS = 3;
 
+  /** Of sets of labels. */
+  private static final int SETS = 4;
+
   private static final int GAP_BITS = 7;
   private static final int GAP_MORE = 1 << GAP_BITS;
   private static final int LONGEST_GAP = 3;
@@ -48,6 +52,7 @@ final class StudentFiles {
    * @param orders how long its n-grams are; null for the usual ones
    * @param labels the answers, in the order of the scores
    * @param confidence how sure an answer is
+   * @param sets how a set is chosen; null where an answer is one label
    * @param rows how many n-grams the table holds
    * @param tableBytes the size of {@code table.bin}
    * @param tableChecksum CRC-32C of {@code table.bin}, eight hexadecimal digits
@@ -58,6 +63,7 @@ final class StudentFiles {
       @JsonInclude(JsonInclude.Include.NON_NULL) NGramOrders orders,
       List<String> labels,
       AnswerConfidence confidence,
+      @JsonInclude(JsonInclude.Include.NON_NULL) SetRule sets,
       int rows,
       long tableBytes,
       String tableChecksum) {}
@@ -80,10 +86,11 @@ final class StudentFiles {
     Header header =
         new Header(
             FORMAT,
-            usual ? USUAL_ORDERS : OWN_ORDERS,
+            model.sets().isPresent() ? SETS : usual ? USUAL_ORDERS : OWN_ORDERS,
             usual ? null : model.table().orders(),
             model.labels(),
             model.confidence(),
+            model.sets().orElse(null),
             model.table().vocabulary().size(),
             table.length,
             checksum(table));
@@ -148,7 +155,11 @@ final class StudentFiles {
         tableFile,
         "its checksum is %s where %s says %s"
             .formatted(checksum(table), HEADER, header.tableChecksum()));
-    return new NGramBagModel(header.labels(), header.confidence(), table(table, header, tableFile));
+    return new NGramBagModel(
+        header.labels(),
+        header.confidence(),
+        Optional.ofNullable(header.sets()),
+        table(table, header, tableFile));
   }
 
   private static void check(Header header, Path file) {
@@ -157,22 +168,31 @@ final class StudentFiles {
         file,
         "its format is '%s', not '%s'".formatted(header.format(), FORMAT));
     require(
-        header.version() == USUAL_ORDERS || header.version() == OWN_ORDERS,
+        header.version() >= USUAL_ORDERS && header.version() <= SETS,
         file,
-        "its version is %d; this build reads versions %d and %d"
-            .formatted(header.version(), USUAL_ORDERS, OWN_ORDERS));
+        "its version is %d; this build reads versions %d to %d"
+            .formatted(header.version(), USUAL_ORDERS, SETS));
     require(
-        (header.version() == OWN_ORDERS) == (header.orders() != null)
+        (header.version() == SETS || (header.version() == OWN_ORDERS) == (header.orders() != null))
             && (header.orders() == null || header.orders().areSound()),
         file,
         "of version %d, it says of its n-grams %s".formatted(header.version(), header.orders()));
     require(
         header.labels() != null
-            && header.labels().size() >= 2
+            && header.labels().size() >= (header.version() == SETS ? 1 : 2)
             && !header.labels().contains(null)
             && new HashSet<>(header.labels()).size() == header.labels().size(),
         file,
-        "it needs two or more labels, each once");
+        "it needs two or more labels (one or more for sets), each once");
+    require(
+        (header.version() == SETS) == (header.sets() != null),
+        file,
+        "of version %d, it %s how sets are chosen"
+            .formatted(header.version(), header.sets() == null ? "doesn't say" : "says"));
+    if (header.sets() != null) {
+      String unsound = header.sets().complaint(header.labels().size());
+      require(unsound.isEmpty(), file, unsound);
+    }
     require(header.confidence() != null, file, "it doesn't say how confidences are calibrated");
     String complaint = header.confidence().complaint();
     require(complaint.isEmpty(), file, complaint);

@@ -35,6 +35,20 @@ record Target(int[] labels, float[] shares) {
     return new Target(labels, shares);
   }
 
+  /**
+   * Labels that are right or not, each by itself: their shares need not sum to 1.
+   *
+   * @param shares by label, in [0, 1]
+   */
+  static Target each(double[] shares) {
+    int[] labels = IntStream.range(0, shares.length).filter(i -> shares[i] > 0).toArray();
+    float[] theirs = new float[labels.length];
+    for (int i = 0; i < theirs.length; i++) {
+      theirs[i] = (float) shares[labels[i]];
+    }
+    return new Target(labels, theirs);
+  }
+
   /** {@code share} · one label + (1 − {@code share}) · this. */
   Target towards(int label, double share) {
     int last = Math.max(label, Arrays.stream(labels).max().orElse(label));

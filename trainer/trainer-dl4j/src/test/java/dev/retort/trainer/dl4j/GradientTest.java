@@ -30,8 +30,8 @@ class GradientTest {
 
   private static void assertGradient(float[] y) {
     float[] x = inputs();
-    try (SoftmaxHead head = new SoftmaxHead(INPUTS, LABELS, BATCH, 3)) {
-      SoftmaxHead.Weights weights = head.weights();
+    try (LabelHead head = new LabelHead(Link.SOFTMAX, INPUTS, LABELS, BATCH, 3)) {
+      LabelHead.Weights weights = head.weights();
 
       float[] gradient = head.train(x, y, 0);
 
@@ -51,7 +51,7 @@ class GradientTest {
   void reportsTheLossOfItsOwnScores() {
     float[] x = inputs();
     float[] y = targets();
-    try (SoftmaxHead head = new SoftmaxHead(INPUTS, LABELS, BATCH, 3)) {
+    try (LabelHead head = new LabelHead(Link.SOFTMAX, INPUTS, LABELS, BATCH, 3)) {
       assertThat(head.loss(x, y)).isCloseTo(loss(head.weights(), x, y) / BATCH, within(1e-5));
     }
   }
@@ -60,7 +60,7 @@ class GradientTest {
   void standsStillAtRateZeroAndDescendsOtherwise() {
     float[] x = inputs();
     float[] y = targets();
-    try (SoftmaxHead head = new SoftmaxHead(INPUTS, LABELS, BATCH, 3)) {
+    try (LabelHead head = new LabelHead(Link.SOFTMAX, INPUTS, LABELS, BATCH, 3)) {
       double before = head.loss(x, y);
       head.train(x, y, 0);
       assertThat(head.loss(x, y)).isEqualTo(before);
@@ -89,7 +89,7 @@ class GradientTest {
     assertThat(table.value(2, 0)).isEqualTo(untouched);
   }
 
-  private static double loss(SoftmaxHead.Weights weights, float[] x, float[] y) {
+  private static double loss(LabelHead.Weights weights, float[] x, float[] y) {
     double sum = 0;
     for (int row = 0; row < BATCH; row++) {
       float[] vector = java.util.Arrays.copyOfRange(x, row * INPUTS, (row + 1) * INPUTS);

@@ -28,7 +28,7 @@ public final class CodecChoice {
   public static AnswerCodec pretrained(AnswerKind kind) {
     return switch (kind) {
       case JSON, TOOL_CALLS -> new Verbatim(Verbatim.Form.JSON);
-      case LABEL, TEXT -> new Verbatim(Verbatim.Form.TEXT);
+      case LABEL, LABEL_SET, TEXT -> new Verbatim(Verbatim.Form.TEXT);
     };
   }
 

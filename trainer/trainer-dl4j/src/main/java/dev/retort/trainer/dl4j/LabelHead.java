@@ -10,19 +10,17 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaGrad;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * The dense part of the network: Deeplearning4j's softmax output layer on the bag's sum. It returns
- * the gradient of its input, which trains the embeddings. Not thread-safe.
+ * The dense part of the network: Deeplearning4j's output layer, softmax or sigmoids, on the bag's
+ * sum. It returns the gradient of its input, which trains the embeddings. Not thread-safe.
  */
-final class SoftmaxHead implements AutoCloseable {
+final class LabelHead implements AutoCloseable {
   private static final double RATE = 0.05;
 
   private final int inputs;
@@ -32,7 +30,7 @@ final class SoftmaxHead implements AutoCloseable {
   private final INDArray target;
   private int iteration;
 
-  SoftmaxHead(int inputs, int labels, int batch, long seed) {
+  LabelHead(Link link, int inputs, int labels, int batch, long seed) {
     this.inputs = inputs;
     this.labels = labels;
     MultiLayerConfiguration configuration =
@@ -46,10 +44,10 @@ final class SoftmaxHead implements AutoCloseable {
             .updater(new AdaGrad(RATE))
             .list()
             .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
+                new OutputLayer.Builder(link.loss())
                     .nIn(inputs)
                     .nOut(labels)
-                    .activation(Activation.SOFTMAX)
+                    .activation(link.activation())
                     .weightInit(new NormalDistribution(0, 1 / Math.sqrt(inputs)))
                     .build())
             .build();
@@ -64,7 +62,7 @@ final class SoftmaxHead implements AutoCloseable {
    * head itself takes a step; {@code rateFactor} scales it.
    *
    * @param x batch × inputs
-   * @param y batch × labels, one-hot
+   * @param y batch × labels, the share of each
    */
   float[] train(float[] x, float[] y, double rateFactor) {
     load(x, y);
