@@ -126,9 +126,8 @@ public final class DatasetBuilder {
     progress.report(BuildStep.CLEANING, 0);
     LearntForm learnt = form(spec, corpus.sample(), splitter);
     CleanedAnswers answers = corpus.clean(learnt);
-    TeacherChange change =
-        TeacherChange.of(corpus, known(spec, rows, candidates), answers, learnt.form());
-    TemporalClusterSplitter later = since(spec, change, splitter, rows, candidates);
+    TeacherChange change = TeacherChange.of(spec, corpus, candidates, answers, learnt.form());
+    TemporalClusterSplitter later = change.after(splitter, candidates);
     if (!later.equals(splitter)) {
       // The form is that of the answers before the evaluation window, wherever that begins.
       splitter = later;
@@ -137,7 +136,7 @@ public final class DatasetBuilder {
     }
     AnswerForm form = learnt.form();
     dropUnclean(answers, verdicts);
-    dropOutdated(change, splitter, rows, verdicts);
+    change.dropOutdated(splitter, verdicts);
     progress.report(BuildStep.CLEANING, rows.size());
 
     progress.report(BuildStep.CLUSTERING, 0);
@@ -208,51 +207,6 @@ public final class DatasetBuilder {
                     candidates.length,
                     i -> rows.createdAt(candidates[i]),
                     i -> rows.sampling(candidates[i])));
-  }
-
-  /** The rows that may say that the teacher has changed: none of a window that somebody has set. */
-  private static int[] known(DatasetSpec spec, RowTable rows, int[] candidates) {
-    return spec.evaluationFrom()
-        .map(
-            begins ->
-                IntStream.of(candidates)
-                    .filter(row -> rows.createdAt(row).isBefore(begins))
-                    .toArray())
-        .orElse(candidates);
-  }
-
-  /** A window that somebody has set stays where it is. */
-  private static TemporalClusterSplitter since(
-      DatasetSpec spec,
-      TeacherChange change,
-      TemporalClusterSplitter splitter,
-      RowTable rows,
-      int[] candidates) {
-    return change
-        .noticed()
-        .filter(noticed -> spec.evaluationFrom().isEmpty())
-        .map(
-            noticed ->
-                splitter.since(
-                    noticed,
-                    candidates.length,
-                    i -> rows.createdAt(candidates[i]),
-                    i -> rows.sampling(candidates[i])))
-        .orElse(splitter);
-  }
-
-  /** Evaluation goes by whatever was said in its window. */
-  private static void dropOutdated(
-      TeacherChange change, TemporalClusterSplitter splitter, RowTable rows, RowVerdicts verdicts) {
-    int[] teaching =
-        IntStream.of(verdicts.undecided())
-            .filter(
-                row ->
-                    !splitter.evaluates(rows.createdAt(row)) || !rows.sampling(row).isUniform())
-            .toArray();
-    for (int row : change.outdated(teaching)) {
-      verdicts.drop(row, DropReason.OUTDATED_ANSWER);
-    }
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */

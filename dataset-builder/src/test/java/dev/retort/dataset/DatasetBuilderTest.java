@@ -91,8 +91,8 @@ class DatasetBuilderTest {
     assertThat(version.manifest().labels()).containsExactly("refund", "shipping");
     assertThat(decision(version, "base-0").reason()).contains("outdated_answer");
     assertThat(decision(version, "base-1").split()).contains(Split.TRAINING);
-    // the last delivery is 198; with half of the answers deliveries, 14 without one are no chance
-    assertThat(version.manifest().evaluationFrom()).isEqualTo(Traffic.minute(213 + 43));
+    // the last delivery is 198; with half of the answers deliveries, 20 without one are no chance
+    assertThat(version.manifest().evaluationFrom()).isEqualTo(Traffic.minute(219 + 40));
   }
 
   @Test

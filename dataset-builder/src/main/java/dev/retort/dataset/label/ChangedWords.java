@@ -11,15 +11,19 @@ import java.util.Set;
 /**
  * Notices a teacher that puts its answers in other words. Answers are given to it in the order in
  * which they came. A word that was said often, in a share p of answers, and then in none of n is
- * given up once {@code (1 - p)^n} is at most {@value #DOUBT}, if by then another word stands in its
- * place that was never heard before. One that is said again is given up no more.
+ * given up once {@code (1 - p)^n} is at most {@value #DOUBT} and n is {@value #LONGER} times as long
+ * as it ever was silent before, if by then another word stands in its place that was never heard
+ * before. One that is said again is given up no more.
  *
  * <p>What is noticed at an answer depends on that answer and earlier ones alone (it is a stopping
  * time), so that later answers evaluate as if nobody had looked. Not thread-safe.
  */
 public final class ChangedWords {
   /** How improbable it is that a word which is still in use is not said for so long. */
-  static final double DOUBT = 1e-4;
+  static final double DOUBT = 1e-6;
+
+  /** Words come in bursts and by the day of the week: their share alone promises too much. */
+  static final int LONGER = 3;
 
   private static final int OFTEN = 30;
   private static final int SUCCESSOR = 3;
@@ -36,17 +40,26 @@ public final class ChangedWords {
   private static final class Use {
     private final int first;
     private int last;
+    private int silence;
     private int count;
     private int due;
 
     Use(int first) {
       this.first = first;
+      this.last = first;
+    }
+
+    void said(int answer) {
+      silence = Math.max(silence, answer - last);
+      last = answer;
+      count++;
     }
 
     /** The answer at which silence is no chance any more. */
     int due() {
       double share = Math.min(0.999, count / (last - first + 1.0));
-      return last + (int) Math.ceil(Math.log(DOUBT) / Math.log1p(-share));
+      int chance = (int) Math.ceil(Math.log(DOUBT) / Math.log1p(-share));
+      return last + Math.max(chance, LONGER * silence);
     }
   }
 
@@ -55,8 +68,7 @@ public final class ChangedWords {
     for (Word word : words) {
       Use use = uses.computeIfAbsent(word, first -> new Use(answers));
       places.computeIfAbsent(word.place(), first -> new HashSet<>()).add(word);
-      use.count++;
-      use.last = answers;
+      use.said(answers);
       givenUp.remove(word);
       if (use.count >= OFTEN) {
         ask(word, use, use.due());

@@ -25,11 +25,11 @@ class ChangedWordsTest {
 
   @Test
   void aWordIsGivenUpOnceItsSilenceIsNoChance() {
-    // last said in answer 98, by 50 of 99: 14 answers without it come by chance 5 times in 100,000
-    assertThat(heard(112, ChangedWordsTest::everyOther).noticed()).isEmpty();
-    ChangedWords changed = heard(113, ChangedWordsTest::everyOther);
+    // last said in answer 98, by 50 of 99: 20 answers without it come by chance once in a million
+    assertThat(heard(118, ChangedWordsTest::everyOther).noticed()).isEmpty();
+    ChangedWords changed = heard(119, ChangedWordsTest::everyOther);
 
-    assertThat(changed.noticed()).hasValue(112);
+    assertThat(changed.noticed()).hasValue(118);
     assertThat(changed.isOutdated(OLD)).isTrue();
     assertThat(changed.isOutdated(NEW)).isFalse();
   }
@@ -40,6 +40,15 @@ class ChangedWordsTest {
 
     assertThat(changed.noticed()).isEmpty();
     assertThat(changed.isOutdated(OLD)).isFalse();
+  }
+
+  @Test
+  void aBurstOfAWordPromisesNoMoreOfIt() {
+    // once in 200 answers, and then sixty times at once; a new word comes up soon after that
+    ChangedWords changed =
+        heard(2000, i -> i % 200 == 0 || i >= 1000 && i < 1060 ? OLD : i > 1070 ? NEW : Set.of());
+
+    assertThat(changed.noticed()).isEmpty();
   }
 
   @Test
@@ -60,7 +69,7 @@ class ChangedWordsTest {
     changed.add(OLD);
 
     assertThat(changed.isOutdated(OLD)).isFalse();
-    assertThat(changed.noticed()).hasValue(112);
+    assertThat(changed.noticed()).hasValue(118);
   }
 
   @Test
