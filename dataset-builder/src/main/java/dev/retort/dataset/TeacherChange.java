@@ -92,8 +92,7 @@ final class TeacherChange {
         Arrays.stream(verdicts.undecided())
             .filter(row -> rows.authority(row) == Authority.TEACHER)
             .filter(
-                row ->
-                    !splitter.evaluates(rows.createdAt(row)) || !rows.sampling(row).isUniform())
+                row -> !splitter.evaluates(rows.createdAt(row)) || !rows.sampling(row).isUniform())
             .toArray();
     read(
         teaching,
@@ -116,8 +115,7 @@ final class TeacherChange {
     Iterator<CandidateText> texts = corpus.texts(rows);
     for (int row : rows) {
       reader.read(
-          row,
-          form.clean(texts.next().answer()).answer().map(Word::ofDocument).orElseGet(Set::of));
+          row, form.clean(texts.next().answer()).answer().map(Word::ofDocument).orElseGet(Set::of));
     }
   }
 }

@@ -68,8 +68,7 @@ final class TicketTask implements SimulatedTask {
     }
   }
 
-  private TicketTask(
-      TaskName name, String instructions, Read read, UnaryOperator<String> answers) {
+  private TicketTask(TaskName name, String instructions, Read read, UnaryOperator<String> answers) {
     this.name = name;
     this.instructions = instructions;
     this.desk = read.desk();

@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * Notices a teacher that puts its answers in other words. Answers are given to it in the order in
  * which they came. A word that was said often, in a share p of answers, and then in none of n is
- * given up once {@code (1 - p)^n} is at most {@value #DOUBT} and n is {@value #LONGER} times as long
- * as it ever was silent before, if by then another word stands in its place that was never heard
- * before. One that is said again is given up no more.
+ * given up once {@code (1 - p)^n} is at most {@value #DOUBT} and n is {@value #LONGER} times as
+ * long as it ever was silent before, if by then another word stands in its place that was never
+ * heard before. One that is said again is given up no more.
  *
  * <p>What is noticed at an answer depends on that answer and earlier ones alone (it is a stopping
  * time), so that later answers evaluate as if nobody had looked. Not thread-safe.
