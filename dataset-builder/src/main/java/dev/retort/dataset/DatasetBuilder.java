@@ -126,8 +126,17 @@ public final class DatasetBuilder {
     progress.report(BuildStep.CLEANING, 0);
     LearntForm learnt = form(spec, corpus.sample(), splitter);
     CleanedAnswers answers = corpus.clean(learnt);
+    TeacherChange change = TeacherChange.of(spec, corpus, candidates, answers, learnt.form());
+    TemporalClusterSplitter later = change.after(splitter, candidates);
+    if (!later.equals(splitter)) {
+      // The form is that of the answers before the evaluation window, wherever that begins.
+      splitter = later;
+      learnt = form(spec, corpus.sample(), splitter);
+      answers = corpus.clean(learnt);
+    }
     AnswerForm form = learnt.form();
     dropUnclean(answers, verdicts);
+    change.dropOutdated(splitter, verdicts);
     progress.report(BuildStep.CLEANING, rows.size());
 
     progress.report(BuildStep.CLUSTERING, 0);

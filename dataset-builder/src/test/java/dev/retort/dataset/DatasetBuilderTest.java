@@ -74,6 +74,36 @@ class DatasetBuilderTest {
     assertThat(decision(version, "new-2").representative().orElseThrow().value()).isEqualTo("new");
   }
 
+  /** From the 200th on, what was a delivery is shipping. */
+  private DatasetVersion rephrased(DatasetSpec spec) {
+    traffic.clear();
+    for (int i = 0; i < 300; i++) {
+      String label = i % 2 == 1 ? "refund" : i < 200 ? "delivery" : "shipping";
+      traffic.add(Traffic.exchange("base-" + i, i, "question number " + i, label));
+    }
+    return built(spec, traffic);
+  }
+
+  @Test
+  void aTeachersOldWordsTeachNoMoreAndEvaluationBeginsAfterItsChangeWasNoticed() {
+    DatasetVersion version = rephrased(new DatasetSpec(Traffic.TASK, Optional.empty(), 0.8, 10));
+
+    assertThat(version.manifest().labels()).containsExactly("refund", "shipping");
+    assertThat(decision(version, "base-0").reason()).contains("outdated_answer");
+    assertThat(decision(version, "base-1").split()).contains(Split.TRAINING);
+    // the last delivery is 198; with half of the answers deliveries, 20 without one are no chance
+    assertThat(version.manifest().evaluationFrom()).isEqualTo(Traffic.minute(219 + 40));
+  }
+
+  @Test
+  void aSetEvaluationWindowStaysAndDoesNotSayWhatTeaches() {
+    DatasetVersion version =
+        rephrased(new DatasetSpec(Traffic.TASK, Optional.of(Traffic.minute(205)), 0.8, 10));
+
+    assertThat(version.manifest().evaluationFrom()).isEqualTo(Traffic.minute(205));
+    assertThat(decision(version, "base-0").split()).contains(Split.TRAINING);
+  }
+
   @Test
   void keepsOnlyTheTasksExchanges() {
     traffic.add(

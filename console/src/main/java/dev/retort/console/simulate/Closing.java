@@ -192,13 +192,6 @@ final class Closing {
             .mapToInt(event -> SimulatedWorld.night(event.at()))
             .filter(night -> night >= incident.night())
             .min();
-    String last =
-        lines.stream()
-            .filter(line -> line.task().equals(task.name().value()))
-            .filter(line -> line.night() == promoted.orElse(scenario.nights()))
-            .map(SimulationOutcome.Line::summary)
-            .findFirst()
-            .orElse("");
     String why =
         "a certificate at ε=%s takes at least %d uniform rows of the teacher; %d came since the change%s. %s"
             .formatted(
@@ -206,7 +199,7 @@ final class Closing {
                 needed,
                 rows,
                 enough.isPresent() ? ", enough on night " + enough.getAsInt() : "",
-                last);
+                nights(lines, task, enough.orElse(incident.night()), promoted));
     return new SimulationOutcome.Fix(
         incident.night(),
         task.name().value(),
@@ -215,6 +208,23 @@ final class Closing {
         enough,
         promoted,
         why);
+  }
+
+  /** What the runs said of each night from when a fix could have been until it was. */
+  private String nights(
+      List<SimulationOutcome.Line> lines, SimulatedTask task, int from, OptionalInt promoted) {
+    List<String> said = new ArrayList<>();
+    String before = "";
+    for (SimulationOutcome.Line line : lines) {
+      if (line.task().equals(task.name().value())
+          && line.night() >= from
+          && line.night() <= promoted.orElse(scenario.nights())
+          && !line.summary().equals(before)) {
+        said.add("Night %d: %s".formatted(line.night(), line.summary()));
+        before = line.summary();
+      }
+    }
+    return String.join(" ", said);
   }
 
   private SimulationOutcome.Replays replays() {

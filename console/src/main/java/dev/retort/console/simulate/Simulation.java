@@ -44,8 +44,9 @@ public record Simulation(
   private List<SimulatedTask> tasks() {
     FactoryDesk desk = new FactoryDesk();
     List<SimulatedTask> tasks = new ArrayList<>();
-    tasks.add(TicketTask.routing(desk));
-    tasks.add(TicketTask.desks(desk));
+    TicketTask.Read tickets = new TicketTask.Read(desk);
+    tasks.add(TicketTask.routing(tickets));
+    tasks.add(TicketTask.desks(tickets));
     tasks.add(new OrderTask(desk));
     tasks.addAll(LoggedTask.of(logged));
     return List.copyOf(tasks);

@@ -22,7 +22,6 @@ final class TicketTask implements SimulatedTask {
   static final String GERMAN = ".de";
 
   private static final double GERMAN_SHARE = 0.08;
-  private static final int REMEMBERED = 20_000;
   private static final Pattern GERMAN_WORDS =
       Pattern.compile(
           "(?iu)\\b(?:der|die|das|und|bitte|ist|nicht|wir|eine?n?|mit|für|ich|hallo|danke|von)\\b");
@@ -33,36 +32,65 @@ final class TicketTask implements SimulatedTask {
   private final TaskName name;
   private final String instructions;
   private final FactoryDesk desk;
+  private final Read read;
   private final UnaryOperator<String> answers;
   private final Map<String, Double> kinds;
   private final List<String> labels;
 
-  /** Matters by text: the same text is asked about by the teacher, the student and the truth. */
-  private final Map<String, String> known = new ConcurrentHashMap<>();
+  /**
+   * What is known of texts: the same one is asked about by the teacher, the students of both tasks
+   * on tickets, and the truth. Thread-safe.
+   */
+  record Read(FactoryDesk desk, Map<String, String> kinds, Map<String, String> labels) {
+    private static final int REMEMBERED = 50_000;
 
-  private TicketTask(
-      TaskName name, String instructions, FactoryDesk desk, UnaryOperator<String> answers) {
+    Read(FactoryDesk desk) {
+      this(desk, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    String kind(String text) {
+      return remembered(
+          kinds,
+          text,
+          asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
+    }
+
+    String label(String text) {
+      return remembered(labels, text, desk::label);
+    }
+
+    private static String remembered(
+        Map<String, String> known, String text, UnaryOperator<String> reading) {
+      if (known.size() > REMEMBERED) {
+        known.clear();
+      }
+      return known.computeIfAbsent(text, reading);
+    }
+  }
+
+  private TicketTask(TaskName name, String instructions, Read read, UnaryOperator<String> answers) {
     this.name = name;
     this.instructions = instructions;
-    this.desk = desk;
+    this.desk = read.desk();
+    this.read = read;
     this.answers = answers;
     this.kinds = kinds(desk);
     this.labels = List.copyOf(new TreeSet<>(desk.matters().stream().map(answers).toList()));
   }
 
   /** The shipped task. */
-  static TicketTask routing(FactoryDesk desk) {
+  static TicketTask routing(Read read) {
     return new TicketTask(
-        FactoryTraffic.TICKET_ROUTING, FactoryDesk.routing(), desk, UnaryOperator.identity());
+        FactoryTraffic.TICKET_ROUTING, FactoryDesk.routing(), read, UnaryOperator.identity());
   }
 
   /** A coarser task on the same tickets. */
-  static TicketTask desks(FactoryDesk desk) {
+  static TicketTask desks(Read read) {
     return new TicketTask(
         new TaskName("ticket-desk"),
         "Which desk of Kessler Antriebstechnik takes this ticket? Answer with one word: service,"
             + " stores, quality, engineering, sales, logistics, finance, people, site or it.",
-        desk,
+        read,
         TicketTask::deskOf);
   }
 
@@ -133,16 +161,12 @@ final class TicketTask implements SimulatedTask {
 
   @Override
   public String kindOf(String text) {
-    if (known.size() > REMEMBERED) {
-      known.clear();
-    }
-    return known.computeIfAbsent(
-        text, asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
+    return read.kind(text);
   }
 
   @Override
   public String answer(String text, int teacher) {
-    String answer = answers.apply(desk.label(text));
+    String answer = answers.apply(read.label(text));
     return teacher == 1 ? answer : RENAMED.getOrDefault(answer, answer);
   }
 

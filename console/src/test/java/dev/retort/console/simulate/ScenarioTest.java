@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 class ScenarioTest {
   private static final FactoryDesk DESK = new FactoryDesk();
   private static final List<SimulatedTask> TASKS =
-      List.of(TicketTask.routing(DESK), TicketTask.desks(DESK), new OrderTask(DESK));
+      List.of(
+          TicketTask.routing(new TicketTask.Read(DESK)),
+          TicketTask.desks(new TicketTask.Read(DESK)),
+          new OrderTask(DESK));
 
   @Test
   void everythingHappensOnceWhateverTheSeed() {

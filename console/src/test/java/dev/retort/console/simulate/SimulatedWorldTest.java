@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedWorldTest {
   private static final FactoryDesk DESK = new FactoryDesk();
-  private static final TicketTask ROUTING = TicketTask.routing(DESK);
+  private static final TicketTask ROUTING = TicketTask.routing(new TicketTask.Read(DESK));
 
   private static SimulatedWorld world(Incident... incidents) {
     return new SimulatedWorld(new Scenario(3, 30, 400, List.of(incidents)), List.of(ROUTING));

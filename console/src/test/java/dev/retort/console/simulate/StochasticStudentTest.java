@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StochasticStudentTest {
-  private static final TicketTask ROUTING = TicketTask.routing(new FactoryDesk());
+  private static final TicketTask ROUTING =
+      TicketTask.routing(new TicketTask.Read(new FactoryDesk()));
   private static final List<SimulatedRequest> FRESH =
       new SimulatedWorld(Scenario.quiet(11, 1, 3000), List.of(ROUTING))
           .requests(ROUTING, 1, 3000, "fresh");

@@ -64,6 +64,8 @@ public enum DropReason {
       FilterStep.SAMPLE, "asks what an evaluation row asks, and is of no uniform sample"),
   /** It contains the text of a novel evaluation row, and would give it away. */
   CONTAINS_EVALUATION(FilterStep.CONTAMINATION, "contains the text of an evaluation row"),
+  /** The teacher has given up a word that this answer says; as a label it would teach the past. */
+  OUTDATED_ANSWER(FilterStep.LABEL, "the teacher puts such answers in other words now"),
   /** Its label has too few rows to be learnt. */
   RARE_LABEL(FilterStep.LABEL, "its label has too few rows to be learnt"),
   /** Rarer labels, a champion's errors and deferred requests take the budget of training rows. */

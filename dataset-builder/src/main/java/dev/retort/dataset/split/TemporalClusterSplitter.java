@@ -49,6 +49,27 @@ public record TemporalClusterSplitter(Instant evaluationFrom) {
     return new TemporalClusterSplitter(time.apply(sample[begin]));
   }
 
+  /**
+   * This one, once a change of the teacher was noticed: what came until then has no say in what it
+   * answers now, and no more than half of the uniform sample since evaluates, so that the other
+   * half can teach. As traffic grows the window never begins earlier.
+   *
+   * @param noticed when; rows of that instant and before do not evaluate
+   * @param rows how many, at least one
+   * @param time a row's, ascending
+   * @param sampling a row's
+   */
+  public TemporalClusterSplitter since(
+      Instant noticed, int rows, IntFunction<Instant> time, IntFunction<Sampling> sampling) {
+    int[] sample =
+        IntStream.range(0, rows)
+            .filter(row -> sampling.apply(row).isUniform() && time.apply(row).isAfter(noticed))
+            .toArray();
+    Instant begins =
+        sample.length == 0 ? time.apply(rows - 1) : time.apply(sample[sample.length / 2]);
+    return begins.isAfter(evaluationFrom) ? new TemporalClusterSplitter(begins) : this;
+  }
+
   /** Whether a time lies in the evaluation window. */
   public boolean evaluates(Instant time) {
     return !time.isBefore(evaluationFrom);

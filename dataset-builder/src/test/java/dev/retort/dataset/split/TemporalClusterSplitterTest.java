@@ -88,4 +88,27 @@ class TemporalClusterSplitterTest {
     assertThat(begins(rows, row -> Sampling.EVERY))
         .isEqualTo(Traffic.minute(rows - TemporalClusterSplitter.MOST));
   }
+
+  private static Instant beginsSince(int noticed, int rows, IntFunction<Sampling> sampling) {
+    return TemporalClusterSplitter.atLatest(rows, Traffic::minute, sampling)
+        .since(Traffic.minute(noticed), rows, Traffic::minute, sampling)
+        .evaluationFrom();
+  }
+
+  @Test
+  void halfOfWhatCameSinceTheTeacherChangedEvaluates() {
+    assertThat(beginsSince(89, 100, row -> Sampling.EVERY)).isEqualTo(Traffic.minute(95));
+    // by now the last fifth begins later than that
+    assertThat(beginsSince(9, 100, row -> Sampling.EVERY)).isEqualTo(Traffic.minute(80));
+  }
+
+  @Test
+  void whatTheTeacherSaidUntilItsChangeWasNoticedNeverEvaluates() {
+    Instant before = Instant.MIN;
+    for (int rows = 90; rows < 600; rows++) {
+      Instant now = beginsSince(88, rows, TemporalClusterSplitterTest::served);
+      assertThat(now).isAfterOrEqualTo(before).isAfter(Traffic.minute(88));
+      before = now;
+    }
+  }
 }
