@@ -139,7 +139,7 @@ class SourceSizeTest {
                 .formatted(
                     unit.getSourceFile().getName(), begin, method.getName(), end - begin + 1));
       }
-      return super.visitMethod(method, nothing);
+      return super.visitMethod(method, null);
     }
 
     /** Whether the comment just above a line gives the reason. */

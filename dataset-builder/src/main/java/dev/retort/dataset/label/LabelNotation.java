@@ -115,7 +115,7 @@ public record LabelNotation(Style style, String none) {
     if (isArray(bare)) {
       return CanonicalJson.document(bare).flatMap(LabelNotation::texts);
     }
-    SortedSet<String> labels = new TreeSet<>();
+    TreeSet<String> labels = new TreeSet<>();
     if (!NONES.contains(bare.toLowerCase(Locale.ROOT))) {
       SEPARATORS
           .splitAsStream(bare)
@@ -130,7 +130,7 @@ public record LabelNotation(Style style, String none) {
   }
 
   private static Optional<SortedSet<String>> texts(JsonNode array) {
-    SortedSet<String> labels = new TreeSet<>();
+    TreeSet<String> labels = new TreeSet<>();
     for (JsonNode element : array) {
       if (!element.isTextual() || element.textValue().isBlank()) {
         return Optional.empty();

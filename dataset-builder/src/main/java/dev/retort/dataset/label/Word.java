@@ -35,9 +35,8 @@ public record Word(String place, String text) {
     if (node.isArray()) {
       node.forEach(element -> collect(place + "/*", element, words));
     } else if (node.isObject()) {
-      node.fields()
-          .forEachRemaining(
-              field -> collect(place + "/" + field.getKey(), field.getValue(), words));
+      node.properties()
+          .forEach(field -> collect(place + "/" + field.getKey(), field.getValue(), words));
     } else if (node.isTextual() && isWord(node.asText())) {
       words.add(new Word(place, node.asText()));
     }

@@ -46,7 +46,7 @@ class ChangedWordsTest {
   void aBurstOfAWordPromisesNoMoreOfIt() {
     // once in 200 answers, and then sixty times at once; a new word comes up soon after that
     ChangedWords changed =
-        heard(2000, i -> i % 200 == 0 || i >= 1000 && i < 1060 ? OLD : i > 1070 ? NEW : Set.of());
+        heard(2000, i -> i % 200 == 0 || (i >= 1000 && i < 1060) ? OLD : i > 1070 ? NEW : Set.of());
 
     assertThat(changed.noticed()).isEmpty();
   }

@@ -123,7 +123,7 @@ final class OutOfFoldPass {
         }
       }
     }
-    return served(folded, vocabulary, best.epochs());
+    return served(folded, best.epochs());
   }
 
   private List<FoldedNetworks> folded(
@@ -141,7 +141,7 @@ final class OutOfFoldPass {
   }
 
   /** What the smallest tables say that are as good as the largest, all but a little. */
-  private Result served(List<FoldedNetworks> folded, Vocabulary vocabulary, int epochs) {
+  private Result served(List<FoldedNetworks> folded, int epochs) {
     TextScores[] whole =
         new ServedFolds(inputs, foldOfRow, folded, FoldedNetworks.LARGEST_TABLE).scores();
     Judgement target = judged(whole, epochs);
