@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
- * under an adapter. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
+ * under an adapter, or an earlier student's. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
  * and Rush 2016), or one against a teacher's probabilities ({@link
  * dev.retort.trainer.LogitDistillation}). A tenth of the rows is held out; see {@link
  * TrainingRows}.
@@ -99,6 +99,16 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   @Override
   public boolean learnsInMicroBatches() {
     return true;
+  }
+
+  @Override
+  public boolean inherits() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> objection(TrainingSpec spec, DatasetVersion dataset, Path student) {
+    return Inheritance.objection(spec, dataset, student);
   }
 
   @Override
@@ -178,6 +188,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
               draft.language().instructions());
       SortedMap<String, Double> measures = measures(trained, fitting);
       measures.putAll(taught);
+      measures.put("began_with_student", spec.decoder().student().isPresent() ? 1.0 : 0.0);
       HeldOutAnswers.take(student, rows.heldOut(), run, agreement, measures);
       run.report(new RunFolder.Metric(RunFolder.Metric.PROGRESS, trained.steps(), 1));
       return new TrainingOutcome.Completed(
