@@ -1,6 +1,7 @@
 package dev.retort.scheduler;
 
 import dev.retort.capture.JsonFormat;
+import dev.retort.capture.TaskName;
 import dev.retort.dataset.DatasetManifest;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
@@ -205,11 +206,14 @@ final class Finalist {
   }
 
   private Opened open(Optional<Champion> version) {
-    return new Opened(version.map(this::pulled).map(this::served));
+    return new Opened(version
+            .map(incumbent -> pulled(floors, dossier.request().task(), incumbent))
+            .map(this::served));
   }
 
-  private PulledModel pulled(Champion incumbent) {
-    ModelName name = Publication.modelName(dossier.request().task());
+  /** A version that serves, in a folder of its own that stays. */
+  static PulledModel pulled(RunFloors floors, TaskName task, Champion incumbent) {
+    ModelName name = Publication.modelName(task);
     ModelVersion version =
         floors
             .registry()
@@ -217,7 +221,7 @@ final class Finalist {
             .orElseThrow(
                 () ->
                     new IllegalStateException(
-                        "version %d of '%s', which the candidate is to be compared with, is not in the registry any more"
+                        "version %d of '%s', which the candidate begins with or is to be compared with, is not in the registry any more"
                             .formatted(incumbent.number(), name)));
     Path folder =
         floors

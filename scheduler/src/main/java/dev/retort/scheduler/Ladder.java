@@ -3,9 +3,13 @@ package dev.retort.scheduler;
 import dev.retort.capture.JsonFormat;
 import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
+import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.trainer.TrainingEngine;
+import dev.retort.trainer.TrainingSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -20,11 +24,14 @@ final class Ladder {
   private final RunFloors floors;
   private final DatasetVersion dataset;
   private final List<Step> steps;
+  private final List<String> asked;
 
-  private Ladder(RunFloors floors, DatasetVersion dataset, List<Step> steps) {
+  private Ladder(
+      RunFloors floors, DatasetVersion dataset, List<Step> steps, List<String> asked) {
     this.floors = floors;
     this.dataset = dataset;
     this.steps = List.copyOf(steps);
+    this.asked = List.copyOf(asked);
   }
 
   /** A rung that can be climbed here. */
@@ -46,41 +53,71 @@ final class Ladder {
   /**
    * The ladder that a request asks for; one without trainings if no engine can learn such answers.
    *
+   * @param champion what students may begin with
    * @throws IllegalArgumentException if the request names an engine that is not here
    */
-  static Ladder of(
-      RunFloors floors,
-      RunListener listener,
-      RunRequest request,
-      DatasetVersion dataset,
-      MeteredLauncher launcher) {
-    RunListener told = floors.launcher().places() > 1 ? new OneAtATime(listener) : listener;
-    Training.Place place = new Training.Place(floors, told, request, dataset, launcher);
+  static Ladder of(Training.Place ground, Optional<Champion> champion) {
+    RunFloors floors = ground.floors();
+    RunRequest request = ground.request();
+    DatasetVersion dataset = ground.dataset();
+    Training.Place place =
+        floors.launcher().places() > 1
+            ? new Training.Place(
+                floors, new OneAtATime(ground.listener()), request, dataset, ground.launcher())
+            : ground;
+    Inheritance inheritance = new Inheritance(floors, request.task(), champion, dataset);
     List<Step> steps = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
     if (request.students().isEmpty()) {
       floors.engines().stream()
           .filter(engine -> engine.canLearn(dataset))
           .findFirst()
-          .ifPresent(engine -> steps.add(step(place, engine, List.of())));
+          .ifPresent(
+              engine -> climbable(place, inheritance, new Wanted(engine, List.of()), steps, asked));
     }
     for (Rung rung : request.students()) {
       TrainingEngine engine = engine(floors.engines(), rung.engine());
       if (engine.canLearn(dataset)) {
-        steps.add(step(place, engine, rung.variants()));
+        climbable(place, inheritance, new Wanted(engine, rung.variants()), steps, asked);
       }
     }
-    return new Ladder(floors, dataset, steps);
+    return new Ladder(floors, dataset, steps, asked);
   }
 
-  private static Step step(
-      Training.Place place, TrainingEngine engine, List<Rung.Variant> variants) {
-    return new Step(
-        engine.name(),
-        variants.isEmpty()
-            ? List.of(new Training(place, engine, "", place.request().training()))
-            : variants.stream()
-                .map(variant -> new Training(place, engine, variant.words(), variant.training()))
-                .toList());
+  /** An engine, and the ways of training it. */
+  private record Wanted(TrainingEngine engine, List<Rung.Variant> variants) {
+    List<Rung.Variant> ways(TrainingSpec usual) {
+      return variants.isEmpty() ? List.of(new Rung.Variant("", usual)) : variants;
+    }
+  }
+
+  /**
+   * Adds what can be climbed of a rung. Students that begin with the champion are a step of their
+   * own: on few rows they would beat those that begin anew by what the champion has learnt from
+   * all, so that the two kinds meet on all rows alone. A wish that comes to nothing is not trained
+   * beside the same training without it.
+   */
+  private static void climbable(
+      Training.Place place,
+      Inheritance inheritance,
+      Wanted wanted,
+      List<Step> steps,
+      List<String> asked) {
+    TrainingEngine engine = wanted.engine();
+    Map<String, Training> cold = new LinkedHashMap<>();
+    Map<String, Training> warm = new LinkedHashMap<>();
+    for (Rung.Variant way : wanted.ways(place.request().training())) {
+      asked.add(Training.key(engine, way.training()));
+      Inheritance.Beginning beginning = inheritance.of(engine, way.training());
+      Training training =
+          new Training(place, engine, beginning.words(way.words()), beginning.spec());
+      (beginning.isWarm() ? warm : cold).putIfAbsent(training.key(), training);
+    }
+    for (Map<String, Training> trainings : List.of(cold, warm)) {
+      if (!trainings.isEmpty()) {
+        steps.add(new Step(engine.name(), List.copyOf(trainings.values())));
+      }
+    }
   }
 
   private static TrainingEngine engine(List<TrainingEngine> engines, String wanted) {
@@ -103,10 +140,12 @@ final class Ladder {
     return steps.stream().flatMap(step -> step.trainings().stream()).toList();
   }
 
-  /** Names what is trained, apart from the data. */
+  /**
+   * Names what is asked for, apart from the data: a champion that serves by now and could be begun
+   * with is no reason to train on the same data again.
+   */
   String key() {
-    List<String> keys = trainings().stream().map(Training::key).toList();
-    return keys.size() == 1 ? keys.get(0) : DigestUtils.sha256Hex(JsonFormat.line(keys));
+    return asked.size() == 1 ? asked.get(0) : DigestUtils.sha256Hex(JsonFormat.line(asked));
   }
 
   /** Names what has been trained: a ladder that was left off half way is to be climbed again. */

@@ -22,6 +22,7 @@ import dev.retort.registry.RunStatus;
 import dev.retort.scheduler.RunResults.Champion;
 import dev.retort.scheduler.RunResults.Judged;
 import dev.retort.trainer.RunFolder;
+import dev.retort.trainer.WarmStart;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -190,6 +191,18 @@ final class Publication {
     Map<String, String> tags = new TreeMap<>();
     tags.put(TRAINING_TAG, trainingKey);
     tags.put(SEAL_TAG, report.seal());
+    // Only an engine that inherits is given a student, and whoever erases a row has to find all
+    // that learnt it.
+    training
+        .spec()
+        .decoder()
+        .warmStart()
+        .filter(WarmStart.FromStudent.class::isInstance)
+        .ifPresent(
+            student ->
+                ((WarmStart.FromStudent) student)
+                    .datasets()
+                    .forEach(earlier -> tags.put(Inheritance.TAG + earlier, Inheritance.YES)));
     if (report.sealed().decision().isCertified()) {
       tags.put(Promotions.CERTIFIED_TAG, "yes");
       report

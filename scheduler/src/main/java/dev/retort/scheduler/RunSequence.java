@@ -66,7 +66,9 @@ final class RunSequence {
       return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
-    Ladder ladder = Ladder.of(floors, listener, instructed(opening), version, launcher);
+    Ladder ladder = Ladder.of(
+            new Training.Place(floors, listener, instructed(opening), version, launcher),
+            opening.champion());
     if (ladder.trainings().isEmpty()) {
       return new RunOutcome.WithoutStudent(
           Sentences.noEngine(version.manifest(), request.students()));

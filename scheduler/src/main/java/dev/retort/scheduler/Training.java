@@ -93,6 +93,11 @@ final class Training {
 
   /** Names what is trained, apart from the data: engine and spec. */
   String key() {
+    return key(engine, spec);
+  }
+
+  /** Names what a training is asked for. */
+  static String key(TrainingEngine engine, TrainingSpec spec) {
     return DigestUtils.sha256Hex(JsonFormat.line(List.of(engine.name(), spec)));
   }
 

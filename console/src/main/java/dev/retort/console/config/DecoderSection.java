@@ -6,6 +6,7 @@ import dev.retort.trainer.DecoderStart;
 import dev.retort.trainer.LoraSettings;
 import dev.retort.trainer.MatrixUpdate;
 import dev.retort.trainer.Optimisation;
+import dev.retort.trainer.WarmStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,8 +43,12 @@ final class DecoderSection {
             .orElse(DecoderRecipe.DEFAULT.contextLength());
     boolean swaps =
         section.value("slotSwaps", DecoderSection::truth).orElse(DecoderRecipe.DEFAULT.slotSwaps());
+    boolean inherits =
+        section.value("fromChampion", DecoderSection::truth).orElse(/* other= */ false);
     requireFitting(section, start);
-    return new DecoderRecipe(start(start, size, base, lora), optimisation, context, swaps);
+    DecoderRecipe recipe =
+        new DecoderRecipe(start(start, size, base, lora), optimisation, context, swaps);
+    return inherits && start != Start.LORA ? recipe.from(new WarmStart.FromChampion()) : recipe;
   }
 
   private static DecoderStart start(
@@ -65,7 +70,11 @@ final class DecoderSection {
       section.refuse("size", "start: %s has the size of its base model".formatted(chosen));
       section.require("base", "start: %s needs the folder of a base model".formatted(chosen));
     }
-    if (start != Start.LORA) {
+    if (start == Start.LORA) {
+      section.refuse(
+          "fromChampion",
+          "start: lora trains an adapter over its base model's own weights, and a champion's are merged with its adapter; take start: scratch or full, or leave it out");
+    } else {
       section.refuse("lora", "start: %s trains no adapter; take start: lora".formatted(chosen));
     }
   }

@@ -21,6 +21,7 @@ public final class PublishedVersions {
   public static final String ERASED_TAG = "retort.erased_training_rows";
 
   private static final String SEAL_TAG = "retort.seal";
+  private static final String INHERITED_TAG = "retort.inherited.";
   private static final int DEPTH = 2;
 
   private final ModelRegistry registry;
@@ -36,9 +37,15 @@ public final class PublishedVersions {
     this.pulled = pulled;
   }
 
-  /** The versions that learned from a dataset version. */
+  /** The versions that learned from a dataset version, or began with one that did. */
   public List<ModelVersion> of(String dataset) {
-    return registry.tagged(ModelVersion.DATASET_TAG, dataset, Integer.MAX_VALUE);
+    return Stream.concat(
+            registry.tagged(ModelVersion.DATASET_TAG, dataset, Integer.MAX_VALUE).stream(),
+            registry
+                .tagged(INHERITED_TAG + dataset, "yes", Integer.MAX_VALUE)
+                .stream())
+        .distinct()
+        .toList();
   }
 
   /**

@@ -12,9 +12,11 @@ import dev.retort.trainer.DecoderSize;
 import dev.retort.trainer.DecoderStart;
 import dev.retort.trainer.LogitDistillation;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.WarmStart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StudentsSectionTest {
@@ -45,6 +47,37 @@ class StudentsSectionTest {
     assertThat(rungs.get(0).dollarsPerThousand()).isEmpty();
     assertThat(rungs.get(1).dollarsPerThousand()).hasValue(0.05);
     assertThat(rungs.get(1).variants()).isEmpty();
+  }
+
+  @Test
+  void triesBeginningsWithTheChampionAndAnew() throws IOException {
+    List<Rung> rungs =
+        read(
+            """
+            students:
+              - engine: djl-decoder
+                search: {fromChampion: [false, true]}
+            """);
+
+    assertThat(problems).isEmpty();
+    assertThat(rungs.get(0).variants())
+        .extracting(variant -> variant.training().decoder().warmStart())
+        .containsExactly(Optional.empty(), Optional.of(new WarmStart.FromChampion()));
+  }
+
+  @Test
+  void refusesToBeginAnAdapterWithTheChampion() throws IOException {
+    TrainingSection.read(
+        ConfigSection.root(
+            new ObjectMapper(new YAMLFactory())
+                .readTree("decoder: {start: lora, fromChampion: true}"),
+            problems));
+
+    assertThat(problems)
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith("decoder.fromChampion: start: lora trains an adapter"));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.retort.trainer;
 
 import dev.retort.dataset.DatasetVersion;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Trains students of one kind. An engine reads only the dataset's training rows; it takes its
@@ -28,6 +30,21 @@ public interface TrainingEngine {
    */
   default boolean learnsInMicroBatches() {
     return false;
+  }
+
+  /** Whether its students can begin with an earlier student's weights ({@link WarmStart}). */
+  default boolean inherits() {
+    return false;
+  }
+
+  /**
+   * Why a training cannot begin with a student, in words that follow its name; empty if it can.
+   * Whether the student has learnt rows that it is to be judged by is not asked here.
+   *
+   * @param student folder of a student of this engine's
+   */
+  default Optional<String> objection(TrainingSpec spec, DatasetVersion dataset, Path student) {
+    return Optional.of("is of an engine that begins with no other student");
   }
 
   /**

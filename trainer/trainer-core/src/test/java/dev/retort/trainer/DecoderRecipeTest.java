@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.capture.JsonFormat;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DecoderRecipeTest {
@@ -27,5 +28,21 @@ class DecoderRecipeTest {
           .isEqualTo(recipe);
     }
     assertThat(JsonFormat.line(PRETRAINED)).doesNotContain("instructions");
+  }
+
+  @Test
+  void aRecipeWithoutAStudentIsWrittenAsBeforeAndOneWithReadBack() {
+    assertThat(JsonFormat.line(DecoderRecipe.DEFAULT)).doesNotContain("warmStart");
+    DecoderRecipe warm =
+        DecoderRecipe.DEFAULT.from(new WarmStart.FromStudent(Path.of("/students/1"), List.of("d")));
+    assertThat(reread(warm)).isEqualTo(warm);
+    DecoderRecipe wish = DecoderRecipe.DEFAULT.from(new WarmStart.FromChampion());
+    assertThat(reread(wish)).isEqualTo(wish);
+    assertThat(reread(DecoderRecipe.DEFAULT)).isEqualTo(DecoderRecipe.DEFAULT);
+    assertThat(wish.cold()).isEqualTo(DecoderRecipe.DEFAULT);
+  }
+
+  private static DecoderRecipe reread(DecoderRecipe recipe) {
+    return JsonFormat.mapper().convertValue(recipe, DecoderRecipe.class);
   }
 }

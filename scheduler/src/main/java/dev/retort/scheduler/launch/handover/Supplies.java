@@ -49,7 +49,7 @@ final class Supplies {
       String name = JobBrief.CHECKPOINT + "/" + checkpoint.get().getFileName();
       entries.addAll(below(name, checkpoint.get()));
     }
-    for (String name : List.of(JobBrief.START, JobBrief.TEACHER)) {
+    for (String name : List.of(JobBrief.START, JobBrief.STUDENT, JobBrief.TEACHER)) {
       Optional<Path> model = model(name).filter(Files::isDirectory);
       if (model.isPresent()) {
         entries.addAll(below(name, model.get()));
@@ -101,6 +101,9 @@ final class Supplies {
       return start instanceof DecoderStart.FullFineTuning full
           ? Optional.of(full.base())
           : start instanceof DecoderStart.LowRank low ? Optional.of(low.base()) : Optional.empty();
+    }
+    if (name.equals(JobBrief.STUDENT)) {
+      return spec.decoder().student();
     }
     return name.equals(JobBrief.TEACHER)
             && spec.objective() instanceof LogitDistillation how

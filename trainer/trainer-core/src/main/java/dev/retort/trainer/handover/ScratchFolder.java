@@ -8,6 +8,7 @@ import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TeacherScores;
 import dev.retort.trainer.TrainingObjective;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.WarmStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,8 @@ final class ScratchFolder {
         recipe.optimisation(),
         recipe.contextLength(),
         recipe.slotSwaps(),
-        recipe.instructions());
+        recipe.instructions(),
+        recipe.warmStart().map(earlier -> earlier(earlier, download)));
   }
 
   private DecoderStart start(DecoderStart start, InputDownload download) {
@@ -84,6 +86,13 @@ final class ScratchFolder {
       return new DecoderStart.LowRank(model(JobBrief.START, low.base(), download), low.lora());
     }
     return start;
+  }
+
+  private WarmStart earlier(WarmStart student, InputDownload download) {
+    return student instanceof WarmStart.FromStudent found
+        ? new WarmStart.FromStudent(
+            model(JobBrief.STUDENT, found.folder(), download), found.datasets())
+        : student;
   }
 
   /** A model that lies here under the owner's path, in an image or on a volume, is not fetched. */

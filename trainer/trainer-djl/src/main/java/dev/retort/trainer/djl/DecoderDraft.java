@@ -65,6 +65,9 @@ record DecoderDraft(
       long seed,
       Path folder,
       Optional<Path> teacher) {
+    if (recipe.student().isPresent()) {
+      return ofStudent(recipe.student().get(), recipe, hardware, folder);
+    }
     DecoderStart start = recipe.start();
     if (start instanceof DecoderStart.Scratch scratch && teacher.isPresent()) {
       return ofTeachersTokens(scratch, recipe, kind, hardware, seed, folder, teacher.get());
@@ -117,6 +120,22 @@ record DecoderDraft(
     return language.prompt("").length > MOST_OF_CONTEXT * context
         ? language.uninstructed()
         : language;
+  }
+
+  /** An earlier student's weights, all of which go on learning, in its own language. */
+  private static DecoderDraft ofStudent(
+      Path student, DecoderRecipe recipe, GpuProfile hardware, Path folder) {
+    DecoderStudent earlier = DecoderStudent.read(student);
+    copyTokenizer(DecoderStudent.hf(student), DecoderStudent.hf(folder));
+    DecoderWeights weights = DecoderWeights.load(DecoderStudent.hf(student), ElementType.F32);
+    DecoderLanguage language =
+        withRoom(
+            DecoderLanguage.of(
+                earlier.codec(),
+                TextTokenizer.read(DecoderStudent.hf(folder)),
+                recipe.instructions().or(earlier::instructions)),
+            Math.min(recipe.contextLength(), weights.config().contextLength()));
+    return of(language, weights, Optional.empty(), Optional.empty(), hardware);
   }
 
   /** Random weights that read and write as the teacher does. */

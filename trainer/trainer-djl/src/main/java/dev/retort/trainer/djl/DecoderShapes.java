@@ -21,6 +21,10 @@ final class DecoderShapes {
 
   /** The shape that a recipe trains, its vocabulary at its largest. */
   static DecoderConfig config(DecoderRecipe recipe) {
+    if (recipe.student().isPresent()) {
+      return DecoderConfig.read(
+          DecoderStudent.hf(recipe.student().get()).resolve(DecoderWeights.CONFIG));
+    }
     DecoderStart start = recipe.start();
     if (start instanceof DecoderStart.Scratch scratch) {
       return config(scratch.size(), vocabularySize(scratch.size()), recipe.contextLength());

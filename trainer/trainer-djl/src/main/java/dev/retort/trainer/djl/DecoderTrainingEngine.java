@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
- * under an adapter. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
+ * under an adapter, or an earlier student's. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
  * and Rush 2016), or one against a teacher's probabilities ({@link
  * dev.retort.trainer.LogitDistillation}). A tenth of the rows is held out; see {@link
  * TrainingRows}.
@@ -99,6 +99,16 @@ public final class DecoderTrainingEngine implements TrainingEngine {
   @Override
   public boolean learnsInMicroBatches() {
     return true;
+  }
+
+  @Override
+  public boolean inherits() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> objection(TrainingSpec spec, DatasetVersion dataset, Path student) {
+    return Inheritance.objection(spec, dataset, student);
   }
 
   @Override
@@ -168,6 +178,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
       }
       SortedMap<String, Double> measures = measures(trained, fitting);
       measures.putAll(taught);
+        measures.put("began_with_student", spec.decoder().student().isPresent() ? 1.0 : 0.0);
       return completed(draft, fitting, rows, run, kind, trained, measures);
     }
   }

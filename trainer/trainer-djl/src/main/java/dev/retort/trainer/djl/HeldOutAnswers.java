@@ -13,7 +13,9 @@ import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingStopped;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -30,6 +32,7 @@ import java.util.stream.IntStream;
  */
 final class HeldOutAnswers {
   private static final int HALVES = 2;
+  private static final int OLDEST_OF = 3;
 
   private final List<TrainingExample> rows;
   private final List<WrittenAnswer> answers;
@@ -53,7 +56,8 @@ final class HeldOutAnswers {
    * Lets a student answer, calibrates it and writes both into a run folder.
    *
    * @param agreement when an answer is right
-   * @param measures gets the share of right answers
+   * @param measures gets the share of right answers, among the oldest third of the rows too: a
+   *     student that forgets shows it there
    * @throws TrainingStopped if the thread is interrupted
    */
   static void take(
@@ -74,6 +78,7 @@ final class HeldOutAnswers {
     held.writeOutOfFold(run);
     student.calibrated(held.calibration(row -> true)).write(run.student());
     measures.put("held_out_right", held.right.cardinality() / (double) rows.size());
+    measures.put("held_out_right_oldest", held.rightOfOldest());
     measures.put(
         "held_out_answered",
         held.answers.stream().filter(answer -> answer.answer().isPresent()).count()
@@ -97,6 +102,17 @@ final class HeldOutAnswers {
     } finally {
       slots.shutdownNow();
     }
+  }
+
+  private double rightOfOldest() {
+    int[] oldest =
+        IntStream.range(0, rows.size())
+            .boxed()
+            .sorted(Comparator.comparing((Integer row) -> rows.get(row).createdAt()))
+            .limit(Math.max(1, rows.size() / OLDEST_OF))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return Arrays.stream(oldest).filter(right::get).count() / (double) oldest.length;
   }
 
   /** Fitted to the answers of some rows. */
