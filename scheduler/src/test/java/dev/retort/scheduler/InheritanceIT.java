@@ -152,12 +152,7 @@ class InheritanceIT {
   }
 
   private static String tag(Night night, String tag) {
-    return night
-        .registry()
-        .resolve(Night.MODEL, ModelAlias.CHAMPION)
-        .orElseThrow()
-        .tags()
-        .get(tag);
+    return night.registry().resolve(Night.MODEL, ModelAlias.CHAMPION).orElseThrow().tags().get(tag);
   }
 
   @Test

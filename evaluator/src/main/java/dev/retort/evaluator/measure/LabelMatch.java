@@ -53,7 +53,10 @@ public record LabelMatch(Figure figure) implements CountingMeasure {
         .map(
             reference ->
                 bag(reference)
-                    .match(LabelNotation.folded(row.answer()).map(LabelMatch::bag).orElseGet(Bag::new)));
+                    .match(
+                        LabelNotation.folded(row.answer())
+                            .map(LabelMatch::bag)
+                            .orElseGet(Bag::new)));
   }
 
   private static Bag<String> bag(SortedSet<String> labels) {

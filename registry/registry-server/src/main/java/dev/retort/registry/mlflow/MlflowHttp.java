@@ -255,7 +255,7 @@ final class MlflowHttp {
   private RegistryException silence(HttpRequest request, Exception cause) {
     return new MlflowSilence(
         ("the tracking server at %s didn't answer %s within %.1f s: %s. Check that it runs and that"
-             + " the address is right.")
+                + " the address is right.")
             .formatted(
                 endpoint.uri(), describe(request), endpoint.timeout().toMillis() / 1e3, cause),
         cause);
