@@ -206,7 +206,8 @@ final class Finalist {
   }
 
   private Opened open(Optional<Champion> version) {
-    return new Opened(version
+    return new Opened(
+        version
             .map(incumbent -> pulled(floors, dossier.request().task(), incumbent))
             .map(this::served));
   }

@@ -29,7 +29,9 @@ import java.util.stream.Stream;
  * student: then held-out and evaluation rows are as unknown to it as to one that begins anew.
  */
 final class Inheritance {
-  /** The beginning of tags that name each dataset version that a version's forebears learnt from. */
+  /**
+   * The beginning of tags that name each dataset version that a version's forebears learnt from.
+   */
   static final String TAG = "retort.inherited.";
 
   /** The value of such a tag. */

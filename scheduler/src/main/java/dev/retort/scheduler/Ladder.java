@@ -26,8 +26,7 @@ final class Ladder {
   private final List<Step> steps;
   private final List<String> asked;
 
-  private Ladder(
-      RunFloors floors, DatasetVersion dataset, List<Step> steps, List<String> asked) {
+  private Ladder(RunFloors floors, DatasetVersion dataset, List<Step> steps, List<String> asked) {
     this.floors = floors;
     this.dataset = dataset;
     this.steps = List.copyOf(steps);

@@ -66,7 +66,8 @@ final class RunSequence {
       return new RunOutcome.WithoutStudent(dataset.problem(request.task()).orElseThrow());
     }
     DatasetVersion version = built.version();
-    Ladder ladder = Ladder.of(
+    Ladder ladder =
+        Ladder.of(
             new Training.Place(floors, listener, instructed(opening), version, launcher),
             opening.champion());
     if (ladder.trainings().isEmpty()) {

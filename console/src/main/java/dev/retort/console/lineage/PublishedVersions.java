@@ -41,9 +41,7 @@ public final class PublishedVersions {
   public List<ModelVersion> of(String dataset) {
     return Stream.concat(
             registry.tagged(ModelVersion.DATASET_TAG, dataset, Integer.MAX_VALUE).stream(),
-            registry
-                .tagged(INHERITED_TAG + dataset, "yes", Integer.MAX_VALUE)
-                .stream())
+            registry.tagged(INHERITED_TAG + dataset, "yes", Integer.MAX_VALUE).stream())
         .distinct()
         .toList();
   }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  *
  * @param session names this start of the job: what an earlier start still sends is refused
  * @param request what is asked for; its paths are the owner's
- * @param inputs what it takes: files under {@value #DATASET}, {@value #CHECKPOINT}, {@value #START},
- *     {@value #STUDENT} and {@value #TEACHER}
+ * @param inputs what it takes: files under {@value #DATASET}, {@value #CHECKPOINT}, {@value
+ *     #START}, {@value #STUDENT} and {@value #TEACHER}
  * @param lengths bytes that the owner has of each growing file
  * @param decided how the attempt has ended already; then there is nothing to do
  */

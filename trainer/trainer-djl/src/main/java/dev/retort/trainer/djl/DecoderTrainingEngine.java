@@ -47,9 +47,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains decoders on answers of any kind: from nothing, or an open model's weights as a whole or
- * under an adapter, or an earlier student's. The loss is that of the answers' tokens alone (sequence-level distillation, Kim
- * and Rush 2016), or one against a teacher's probabilities ({@link
- * dev.retort.trainer.LogitDistillation}). A tenth of the rows is held out; see {@link
+ * under an adapter, or an earlier student's. The loss is that of the answers' tokens alone
+ * (sequence-level distillation, Kim and Rush 2016), or one against a teacher's probabilities
+ * ({@link dev.retort.trainer.LogitDistillation}). A tenth of the rows is held out; see {@link
  * TrainingRows}.
  *
  * <p>Interrupting the training thread ends it with a checkpoint and {@link

@@ -31,7 +31,8 @@ final class Inheritance {
     if (Teaching.checkpoint(spec.objective()).isPresent()) {
       return Optional.of("may have other tokens than the teacher's checkpoint");
     }
-    if (!isOfShape(recipe, DecoderConfig.read(DecoderStudent.hf(folder).resolve(DecoderWeights.CONFIG)))) {
+    if (!isOfShape(
+        recipe, DecoderConfig.read(DecoderStudent.hf(folder).resolve(DecoderWeights.CONFIG)))) {
       return Optional.of("is of another size than decoder asks for, or reads less");
     }
     AnswerKind kind = dataset.manifest().answerKind();
@@ -43,8 +44,7 @@ final class Inheritance {
 
   private static AnswerCodec codec(TrainingSpec spec, DatasetVersion dataset, AnswerKind kind) {
     return spec.decoder().start() instanceof DecoderStart.Scratch
-        ? CodecChoice.fromScratch(
-            kind, Fitting.texts(TrainingRows.of(spec.rows(dataset)).learnt()))
+        ? CodecChoice.fromScratch(kind, Fitting.texts(TrainingRows.of(spec.rows(dataset)).learnt()))
         : CodecChoice.pretrained(kind);
   }
 
