@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.capture.Exchange;
 import dev.retort.dataset.DatasetErasure;
 import dev.retort.dataset.DatasetVersion;
-import dev.retort.dataset.label.AnswerKind;
 import dev.retort.registry.ModelAlias;
 import dev.retort.registry.ModelVersion;
 import dev.retort.trainer.RunFolder;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,11 +29,7 @@ class InheritanceIT {
 
   /** Learns as its model does, and may be begun with an earlier student. */
   private final class Heir implements TrainingEngine {
-    private final WordBayesEngine engine;
-
-    Heir(int every) {
-      this.engine = new WordBayesEngine("word-bayes", Set.of(AnswerKind.LABEL), every);
-    }
+    private final WordBayesEngine engine = new WordBayesEngine();
 
     @Override
     public String name() {
@@ -93,12 +87,7 @@ class InheritanceIT {
   }
 
   private RunOutcome run(Night night, RunRequest request) {
-    return run(night, request, 1);
-  }
-
-  /** Looks at one training row of so many. */
-  private RunOutcome run(Night night, RunRequest request, int every) {
-    Heir heir = new Heir(every);
+    Heir heir = new Heir();
     return new NightlyRun(
             night.floors(heir, new InProcessLauncher(List.of(heir))), RunListener.SILENT)
         .run(request);
@@ -135,19 +124,6 @@ class InheritanceIT {
           (WarmStart.FromStudent) begun.get(1).decoder().warmStart().orElseThrow();
       assertThat(student.datasets()).containsExactly(first);
       assertThat(student.folder().resolve("word-bayes.json")).isRegularFile();
-    }
-  }
-
-  @Test
-  void namesWhatForebearsLearntInTheVersion() {
-    RunRequest warm = request(List.of(), wish(Night.request().training()));
-    try (Night night = new Night(home).captured(traffic(2_400))) {
-      run(night, warm, 12);
-      String first = tag(night, ModelVersion.DATASET_TAG);
-      add(night, 2_400, 3_000);
-      RunOutcome second = run(night, warm);
-      assertThat(second).as(second.summary()).isInstanceOf(RunOutcome.Promoted.class);
-      assertThat(tag(night, Inheritance.TAG + first)).isEqualTo(Inheritance.YES);
     }
   }
 
