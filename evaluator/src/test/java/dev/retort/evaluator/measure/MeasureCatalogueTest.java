@@ -28,6 +28,9 @@ class MeasureCatalogueTest {
     assertThat(CATALOGUE.names())
         .containsExactlyInAnyOrder(
             "exact-match",
+            "labels-exact",
+            "labels-f1",
+            "labels-jaccard",
             "json-valid",
             "json-schema",
             "json-exact",
