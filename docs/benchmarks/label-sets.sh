@@ -9,6 +9,8 @@
 # share of 2,000 fresh requests whose whole set is right, micro F1.
 set -euo pipefail
 
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/figures.sh"
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 module=trainer/trainer-dl4j
 bin=${JAVA_HOME:+$JAVA_HOME/bin/}
@@ -27,3 +29,4 @@ echo '| student | rows | labels | distinct sets | seed | exact | micro F1 |'
 echo '| --- | --- | --- | --- | --- | --- | --- |'
 "${bin}java" -Xmx3g -cp "$classpath" dev.retort.trainer.dl4j.LabelSetFigures "$@" 2>"$work/log" |
   grep '^|' || { cat "$work/log" >&2; exit 1; }
+figure "whole set right" "$(cell "a sigmoid" exact)" % --peer "label powerset" "$(cell "label powerset" exact)" --better higher
