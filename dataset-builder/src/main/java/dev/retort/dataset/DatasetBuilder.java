@@ -121,26 +121,15 @@ public final class DatasetBuilder {
     if (candidates.length == 0) {
       return tooFew(spec, rows, verdicts);
     }
-    TemporalClusterSplitter splitter = splitter(spec, rows, candidates);
 
     progress.report(BuildStep.CLEANING, 0);
-    LearntForm learnt = form(spec, corpus.sample(), splitter);
-    CleanedAnswers answers = corpus.clean(learnt);
-    TeacherChange change = TeacherChange.of(spec, corpus, candidates, answers, learnt.form());
-    TemporalClusterSplitter later = change.after(splitter, candidates);
-    if (!later.equals(splitter)) {
-      // The form is that of the answers before the evaluation window, wherever that begins.
-      splitter = later;
-      learnt = form(spec, corpus.sample(), splitter);
-      answers = corpus.clean(learnt);
-    }
-    AnswerForm form = learnt.form();
-    dropUnclean(answers, verdicts);
-    change.dropOutdated(splitter, verdicts);
+    Cleaning cleaning = cleaning(spec, corpus, candidates, verdicts);
+    CleanedAnswers answers = cleaning.answers();
+    AnswerForm form = cleaning.form();
     progress.report(BuildStep.CLEANING, rows.size());
 
     progress.report(BuildStep.CLUSTERING, 0);
-    select(spec, corpus, answers, splitter, form.kind(), verdicts);
+    select(spec, corpus, answers, cleaning.splitter(), form.kind(), verdicts);
     progress.report(BuildStep.CLUSTERING, rows.size());
     if (verdicts.kept(Split.TRAINING).length < spec.minimumTraining()) {
       return tooFew(spec, rows, verdicts);
@@ -170,7 +159,7 @@ public final class DatasetBuilder {
             .sorted()
             .toList();
     DatasetManifest manifest =
-        writer.write(folder, spec, window, splitter.evaluationFrom(), labels);
+        writer.write(folder, spec, window, cleaning.splitter().evaluationFrom(), labels);
     DatasetVersion version = catalog.publish(folder, manifest);
     progress.report(BuildStep.WRITING, rows.size());
     return new DatasetOutcome.Built(version);
@@ -215,6 +204,35 @@ public final class DatasetBuilder {
                     candidates.length,
                     i -> rows.createdAt(candidates[i]),
                     i -> rows.sampling(candidates[i])));
+  }
+
+  /**
+   * What cleaning finds out.
+   *
+   * @param splitter whose evaluation window begins after the teacher's last change of words
+   * @param form of the answers before that window
+   * @param answers in that form
+   */
+  private record Cleaning(
+      TemporalClusterSplitter splitter, AnswerForm form, CleanedAnswers answers) {}
+
+  /** Cleans the answers, and drops what is unclean or in words that the teacher has given up. */
+  private static Cleaning cleaning(
+      DatasetSpec spec, Corpus corpus, int[] candidates, RowVerdicts verdicts) {
+    TemporalClusterSplitter splitter = splitter(spec, corpus.rows(), candidates);
+    LearntForm learnt = form(spec, corpus.sample(), splitter);
+    CleanedAnswers answers = corpus.clean(learnt);
+    TeacherChange change = TeacherChange.of(spec, corpus, candidates, answers, learnt.form());
+    TemporalClusterSplitter later = change.after(splitter, candidates);
+    if (!later.equals(splitter)) {
+      // The form is that of the answers before the evaluation window, wherever that begins.
+      splitter = later;
+      learnt = form(spec, corpus.sample(), splitter);
+      answers = corpus.clean(learnt);
+    }
+    dropUnclean(answers, verdicts);
+    change.dropOutdated(splitter, verdicts);
+    return new Cleaning(splitter, learnt.form(), answers);
   }
 
   /** What the answers before the evaluation window show; those in it are to be judged by it. */
