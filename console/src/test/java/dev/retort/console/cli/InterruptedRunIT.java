@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fault-crash")
 class InterruptedRunIT {
   private static final Duration LONG = Duration.ofMinutes(3);
-  private static final int ROWS = 2_700;
+  private static final int ROWS = 8_000;
 
   @TempDir private Path folder;
 
