@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +35,37 @@ public final class DurableFile {
       throw failed(file, temporary, e);
     }
     publish(temporary, file);
+  }
+
+  /**
+   * Writes a file that nobody has written yet. Of many writers at once, in whichever processes and
+   * on whichever machines that see the folder, one succeeds; the others leave its file as it is.
+   * The file system has to know hard links.
+   *
+   * @return whether this call wrote it
+   */
+  public static boolean writeIfAbsent(Path file, byte[] content) {
+    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(temporary, content);
+      force(temporary);
+      boolean linked = link(temporary, file);
+      Files.delete(temporary);
+      force(file.toAbsolutePath().getParent());
+      return linked;
+    } catch (IOException e) {
+      throw failed(file, temporary, e);
+    }
+  }
+
+  private static boolean link(Path written, Path file) throws IOException {
+    try {
+      Files.createLink(file, written);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   /** The name under which a file that is to be {@linkplain #publish published} is written first. */

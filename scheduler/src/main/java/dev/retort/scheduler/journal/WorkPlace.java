@@ -39,9 +39,9 @@ public record WorkPlace(Path folder, String mark) {
   public static WorkPlace of(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      Files.createDirectories(folder);
       if (!Files.exists(file)) {
-        DurableFile.write(file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
+        DurableFile.writeIfAbsent(
+            file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
       }
       String mark = Files.readString(file).strip();
       if (!LEGAL.matcher(mark).matches()) {

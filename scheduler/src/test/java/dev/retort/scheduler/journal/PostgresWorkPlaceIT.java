@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,14 @@ class PostgresWorkPlaceIT {
             .count();
 
     assertThat(claimed).as("both nodes on one of the four folders").isEqualTo(2);
+  }
+
+  @RepeatedTest(20)
+  void nodesThatBeginAtOnceOnOneFolderSeeOneMark() {
+    assertThat(IntStream.range(0, 8).parallel().mapToObj(i -> place("new").mark()).distinct())
+        .hasSize(1);
+    assertThat(folder.resolve("new")).isDirectoryContaining("glob:**/place");
+    assertThat(folder.resolve("new")).isDirectoryNotContaining("glob:**.tmp");
   }
 
   @Test
