@@ -28,14 +28,7 @@ final class CanaryChoice implements RoutingStep {
   }
 
   private Optional<ServingStudent> candidate(RoutingCase request) {
-    double share = request.policy().rollout().candidate().canary();
-    return share == 0
-        ? Optional.empty()
-        : champions
-            .candidate(request.task())
-            .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
-            .filter(
-                candidate ->
-                    champions.rollouts().shares().holds(PURPOSE, request.conversation(), share));
+    return champions.candidate(
+        request, PURPOSE, request.policy().rollout().candidate().canary());
   }
 }

@@ -91,6 +91,15 @@ public final class Champions implements ChampionAlarm, QualityListener, AutoClos
     return Optional.ofNullable(posts.get(task)).flatMap(post -> post.candidate().candidate());
   }
 
+  /** What is tried on a task's traffic, where a request is of its share, drawn for a purpose. */
+  Optional<ServingStudent> candidate(RoutingCase request, String purpose, double share) {
+    return share == 0
+        ? Optional.empty()
+        : candidate(request.task())
+            .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
+            .filter(candidate -> rollouts().shares().holds(purpose, request.conversation(), share));
+  }
+
   /** The version that serves a task, {@code name/number}; empty if nothing does. */
   public Optional<String> version(TaskName task) {
     return of(task).map(ServingStudent::version);

@@ -77,6 +77,16 @@ final class LiveQuality {
     return isNew ? Optional.of(alarm(task, after, at)) : Optional.empty();
   }
 
+  /**
+   * What share of requests a version answers, by the sample so far, in (0, 1]; never much less than
+   * is known, and 1 where nothing is known yet.
+   */
+  synchronized double answeredShare(TaskName task, ServingStudent student) {
+    return student.digest().equals(serving.get(task))
+        ? versions.get(task).get(student.digest()).answeredShare()
+        : 1;
+  }
+
   /** A version that serves again after another did has its promise to keep anew. */
   private VersionQuality of(TaskName task, ServingStudent student, Instant at) {
     VersionQuality known = versions.getOrDefault(task, Map.of()).get(student.digest());

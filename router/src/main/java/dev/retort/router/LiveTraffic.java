@@ -148,7 +148,11 @@ public final class LiveTraffic implements AutoCloseable {
     TaskName task = request.task();
     SamplingPolicy policy = request.policy().sampling();
     meters.know(task);
-    return shares.share(task, policy, request.request().receivedAt());
+    return shares.share(
+        task,
+        policy,
+        request.request().receivedAt(),
+        () -> request.serving().map(student -> quality.answeredShare(task, student)).orElse(1.0));
   }
 
   /** The probability with which a task's requests are drawn now. */

@@ -8,8 +8,10 @@ import java.util.OptionalDouble;
 /**
  * Which requests go to the teacher although a student might answer them. Immutable.
  *
- * @param share of all requests that is drawn before anything looks at them, in (0, 1]: the only
- *     rows that evaluate and calibrate later students; empty: the router's usual share
+ * @param share of all requests that the uniform sample takes from the student, in (0, 1]. The
+ *     sample is drawn before anything looks at a request, and its rows alone evaluate and calibrate
+ *     later students. Of a student that answers a part of all requests, so many more are drawn:
+ *     what it defers goes to the teacher anyway. Empty: the router's usual share
  * @param extras further requests, which only train
  * @param budget what both may cost in a day; empty: whatever they cost
  * @param raise what drift does to the share

@@ -47,15 +47,8 @@ final class ShadowCandidate implements RoutingStep {
   }
 
   private Optional<ServingStudent> candidate(RoutingCase request) {
-    double share = request.policy().rollout().candidate().shadow();
-    return share == 0
-        ? Optional.empty()
-        : champions
-            .candidate(request.task())
-            .filter(candidate -> StudentReplies.isFor(candidate.answers(), request.wanted()))
-            .filter(
-                candidate ->
-                    champions.rollouts().shares().holds(PURPOSE, request.conversation(), share));
+    return champions.candidate(
+        request, PURPOSE, request.policy().rollout().candidate().shadow());
   }
 
   private Route shadowed(RoutingCase request, ServingStudent candidate, Route route) {

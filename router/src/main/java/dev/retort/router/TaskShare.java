@@ -1,5 +1,6 @@
 package dev.retort.router;
 
+import dev.retort.evaluator.cost.SampledShare;
 import dev.retort.router.DailyBudget.Unit;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,6 @@ import java.util.Optional;
  */
 record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> days) {
   private static final int REMEMBERED_DAYS = 8;
-
-  /** A share of 1 would mean that no student serves. */
-  private static final double MOST_RAISED = 0.9;
 
   /** However small a budget, one request in ten thousand is drawn. */
   private static final double LEAST = 1e-4;
@@ -93,14 +91,14 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
    * @param usual the share without a budget and a raise
    */
   TaskShare at(Instant time, SamplingPolicy policy, double usual) {
-    Instant now = time.truncatedTo(ChronoUnit.HOURS);
-    if (!now.isAfter(hour)) {
+    if (!endsBefore(time)) {
       return this;
     }
+    Instant now = time.truncatedTo(ChronoUnit.HOURS);
     double raised =
         raise
             .filter(r -> r.holds(now))
-            .map(r -> Math.max(usual, Math.min(MOST_RAISED, usual * r.factor())))
+            .map(r -> Math.max(usual, Math.min(SampledShare.MOST, usual * r.factor())))
             .orElse(usual);
     LocalDate today = day(now);
     double affordable =
@@ -110,6 +108,11 @@ record TaskShare(Instant hour, double share, Optional<Raised> raise, List<Day> d
             .orElse(1.0);
     double next = Math.max(Math.min(raised, affordable), Math.min(usual, LEAST));
     return new TaskShare(now, next, raise.filter(r -> now.isBefore(r.until())), days);
+  }
+
+  /** Whether a time is in a later hour. */
+  boolean endsBefore(Instant time) {
+    return time.truncatedTo(ChronoUnit.HOURS).isAfter(hour);
   }
 
   /** What the dearest of the days before would have cost at a share of 1; 0 if none is known. */

@@ -2,6 +2,7 @@ package dev.retort.router;
 
 import dev.retort.capture.Exchange;
 import dev.retort.capture.TaskName;
+import dev.retort.evaluator.cost.SampledShare;
 import dev.retort.router.clock.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -65,9 +67,20 @@ final class TeacherShares {
         .share();
   }
 
-  /** The probability with which a request is drawn. */
-  double share(TaskName task, SamplingPolicy policy, Instant at) {
-    return change(task, now -> now.at(at, policy, policy.share().orElse(usual))).share();
+  /**
+   * The probability with which a request is drawn.
+   *
+   * @param answered tells what share of requests the student answers, in (0, 1]; asked once an hour
+   */
+  double share(TaskName task, SamplingPolicy policy, Instant at, DoubleSupplier answered) {
+    double taken = policy.share().orElse(usual);
+    return change(
+            task,
+            now ->
+                now.endsBefore(at)
+                    ? now.at(at, policy, SampledShare.drawn(taken, answered.getAsDouble()))
+                    : now)
+        .share();
   }
 
   /** Whether a request may be drawn that only trains. */

@@ -100,6 +100,11 @@ record VersionQuality(
     return bets.whole().observations();
   }
 
+  /** What share of them it would have answered, as if there were one more that it would have. */
+  double answeredShare() {
+    return (agreed + losses() + 1.0) / (requests() + 1.0);
+  }
+
   /** How many of them it would have answered differently from the teacher. */
   long losses() {
     return Math.round(bets.whole().lossSum());

@@ -8,6 +8,7 @@ import dev.retort.router.clock.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,7 +24,24 @@ class TeacherSharesTest {
   private final TeacherShares shares = new TeacherShares(USUAL, clock);
 
   private double share() {
-    return shares.share(TASK, POLICY, clock.instant());
+    return share(1);
+  }
+
+  private double share(double answered) {
+    return shares.share(TASK, POLICY, clock.instant(), () -> answered);
+  }
+
+  @Test
+  void takesTheSameShareFromAStudentThatAnswersLess() {
+    assertThat(share()).isEqualTo(USUAL);
+    assertThat(share(0.25)).as("not within an hour").isEqualTo(USUAL);
+
+    wall.pass(Duration.ofHours(1));
+    assertThat(share(0.25)).isCloseTo(0.2, within(1e-12));
+    wall.pass(Duration.ofHours(1));
+    assertThat(share(0.01)).as("some requests are left to it").isEqualTo(0.9);
+    wall.pass(Duration.ofHours(1));
+    assertThat(share()).isEqualTo(USUAL);
   }
 
   @ParameterizedTest
@@ -58,6 +76,6 @@ class TeacherSharesTest {
     assertThat(Duration.between(clock.instant(), raisedUntil))
         .isBetween(POLICY.raise().duration().minusHours(1), POLICY.raise().duration().plusHours(1));
     wall.pass(Duration.ofHours(2));
-    assertThat(next.share(TASK, POLICY, clock.instant())).isCloseTo(3 * USUAL, within(1e-12));
+    assertThat(next.share(TASK, POLICY, clock.instant(), () -> 1)).isCloseTo(3 * USUAL, within(1e-12));
   }
 }

@@ -37,7 +37,7 @@ public record CostModel(Economics economics, String teacher, TokenUsage usage, l
     if (requests == 0 || usage.equals(TokenUsage.UNREPORTED)) {
       return new ServingCost.Unknown("no token usage was reported for " + teacher);
     }
-    double routed = 1 - economics.teacherShare();
+    double routed = 1 - SampledShare.drawn(economics.teacherShare(), answered);
     double student = routed * economics.studentPerThousand();
     return economics
         .prices()

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  *
  * @param teacherAlone what the teacher would cost
  * @param deferrals of it, what remains because the student defers
- * @param sample of it, what remains because the teacher's share is drawn before routing: that is
- *     what later labels and evaluations cost
+ * @param sample of it, what remains of what the student would answer because the teacher's share is
+ *     drawn before routing: that is what later labels and evaluations cost
  * @param student what running the student costs
  * @param training what training this candidate cost, once
  * @param labelling what asking the teacher for labels beside the traffic has cost the task so far
@@ -51,13 +51,13 @@ public record SavingsLedger(
     if (!(cost instanceof ServingCost.Known known)) {
       return Optional.empty();
     }
-    double routed = 1 - economics.teacherShare();
+    double drawn = SampledShare.drawn(economics.teacherShare(), answered);
     return Optional.of(
         new SavingsLedger(
             known.before(),
-            routed * (1 - answered) * known.before(),
-            economics.teacherShare() * known.before(),
-            routed * economics.studentPerThousand(),
+            (1 - answered) * known.before(),
+            drawn * answered * known.before(),
+            (1 - drawn) * economics.studentPerThousand(),
             trainingSeconds / SECONDS_PER_HOUR * economics.trainingPerHour(),
             labelling,
             window.compareTo(DAY) < 0

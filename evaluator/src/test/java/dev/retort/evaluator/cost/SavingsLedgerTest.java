@@ -18,16 +18,16 @@ class SavingsLedgerTest {
   void addsUpByHand() {
     SavingsLedger ledger = ledger(0.8, Duration.ofDays(20)).orElseThrow();
     assertThat(ledger.teacherAlone()).isEqualTo(2);
-    assertThat(ledger.deferrals()).isCloseTo(0.95 * 0.2 * 2, within(1e-12));
+    assertThat(ledger.deferrals()).isCloseTo(0.2 * 2, within(1e-12));
     assertThat(ledger.sample()).isCloseTo(0.1, within(1e-12));
-    assertThat(ledger.student()).isCloseTo(0.95 * 0.01, within(1e-12));
-    assertThat(ledger.saved()).isCloseTo(2 - 0.38 - 0.1 - 0.0095, within(1e-12));
+    assertThat(ledger.student()).isCloseTo((1 - 0.05 / 0.8) * 0.01, within(1e-12));
+    assertThat(ledger.saved()).isCloseTo(2 - 0.4 - 0.1 - 0.009375, within(1e-12));
     assertThat(ledger.training()).isCloseTo(6, within(1e-12));
     assertThat(ledger.labelling()).isEqualTo(1.5);
     assertThat(ledger.invested()).isCloseTo(7.5, within(1e-12));
     assertThat(ledger.requestsPerDay()).hasValue(5000);
-    assertThat(ledger.paybackRequests().orElseThrow()).isCloseTo(7500 / 1.5105, within(1e-9));
-    assertThat(ledger.paybackDays().orElseThrow()).isCloseTo(1.5 / 1.5105, within(1e-9));
+    assertThat(ledger.paybackRequests().orElseThrow()).isCloseTo(7500 / 1.490625, within(1e-9));
+    assertThat(ledger.paybackDays().orElseThrow()).isCloseTo(1.5 / 1.490625, within(1e-9));
   }
 
   @Test

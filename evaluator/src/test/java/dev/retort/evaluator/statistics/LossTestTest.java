@@ -73,7 +73,7 @@ class LossTestTest {
     assertThat(new LossTest(0.99, 0.95).passes(500, 500)).isFalse();
   }
 
-  /** SciPy 1.17.1: binom.cdf(largest k with binom.cdf(k, n, 0.01) <= 0.05, n, p). */
+  /** SciPy 1.17.1: binom.cdf(largest k with binom.cdf(k, n, 0.01) at most 0.05, n, p). */
   @ParameterizedTest
   @CsvSource({
     "299, 0, 1",
@@ -115,7 +115,7 @@ class LossTestTest {
     assertThat(ONE_POINT.rowsForPredictedPower(200, 10_000, 0.9)).isEmpty();
   }
 
-  /** 1 − 0.99^229 < 0.9 ≤ 1 − 0.99^230: with fewer earlier rows no certificate is predictable. */
+  /** 1 − 0.99^229 &lt; 0.9 ≤ 1 − 0.99^230: with fewer earlier rows no certificate is predictable. */
   @Test
   void saysWhenEarlierRowsAreTooFewForAnyNumber() {
     assertThat(ONE_POINT.rowsForPredictedPower(0, 200, 0.9)).isEmpty();

@@ -15,14 +15,7 @@ final class ChatCompletions implements ServedProtocol {
 
   @Override
   public WireRequest request(JsonNode body) {
-    return new WireRequest(
-        ChatCompletionFormat.model(body),
-        ChatCompletionFormat.prompt(body),
-        WireFields.isStreamed(body),
-        WireFields.task(body),
-        ChatCompletionFormat.subject(body),
-        WireFields.metadata(body),
-        RequestedAnswer.of(body));
+    return WireFields.request(body, ChatCompletionFormat.prompt(body), RequestedAnswer.of(body));
   }
 
   @Override

@@ -23,14 +23,7 @@ final class Completions implements ServedProtocol {
 
   @Override
   public WireRequest request(JsonNode body) {
-    return new WireRequest(
-        ChatCompletionFormat.model(body),
-        prompt(body),
-        WireFields.isStreamed(body),
-        WireFields.task(body),
-        ChatCompletionFormat.subject(body),
-        WireFields.metadata(body),
-        requested(body));
+    return WireFields.request(body, prompt(body), requested(body));
   }
 
   private static Prompt prompt(JsonNode body) {

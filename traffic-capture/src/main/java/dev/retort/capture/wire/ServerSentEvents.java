@@ -9,8 +9,8 @@ import java.util.List;
  * Reads server-sent events from bytes as they come in, in pieces cut anywhere: within a character,
  * a line end or an event. Not thread-safe.
  *
- * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-
- *     interpretation">Interpreting an event stream</a>
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events,
+ *     section "interpreting an event stream"</a>
  */
 public final class ServerSentEvents {
   private static final String DEFAULT_TYPE = "message";

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retort.capture.ChatCompletionFormat;
 import dev.retort.capture.OfferedTools;
+import dev.retort.capture.Prompt;
+import dev.retort.capture.RequestedAnswer;
 import dev.retort.capture.TaskName;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,18 @@ final class WireFields {
   private static final String USER = "user_id";
 
   private WireFields() {}
+
+  /** A request that says the rest where the protocols say it alike. */
+  static WireRequest request(JsonNode body, Prompt prompt, RequestedAnswer requested) {
+    return new WireRequest(
+        ChatCompletionFormat.model(body),
+        prompt,
+        isStreamed(body),
+        task(body),
+        ChatCompletionFormat.subject(body),
+        metadata(body),
+        requested);
+  }
 
   /**
    * The request's {@code metadata}, as far as it is single values, and the names of the {@linkplain

@@ -20,7 +20,7 @@ public final class Trial {
   /** Far more than any input here needs, and less than a length that lies asks for. */
   private static final long MOST_BYTES = 512L << 20;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final String parser;

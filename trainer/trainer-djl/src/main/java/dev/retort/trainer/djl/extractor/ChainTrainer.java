@@ -67,14 +67,7 @@ final class ChainTrainer {
 
   /** One pass over the rows in a random order; returns the mean loss in nats. */
   double epoch(List<int[][]> rows, List<int[]> states) {
-    int[] order = new int[rows.size()];
-    Arrays.setAll(order, i -> i);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
+    int[] order = Shuffle.of(rows.size(), random);
     double loss = 0;
     for (int row : order) {
       if (rows.get(row).length > 0) {
