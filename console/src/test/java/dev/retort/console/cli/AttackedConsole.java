@@ -107,8 +107,7 @@ final class AttackedConsole implements AutoCloseable {
             event -> {});
     trail = AuditTrail.in(workspace.home().root());
     List<Area> areas = areas(config);
-    open =
-        listening(new KnownVisitor(new Visitor("somebody", EnumSet.allOf(Role.class))), areas);
+    open = listening(new KnownVisitor(new Visitor("somebody", EnumSet.allOf(Role.class))), areas);
     guarded = listening(gate(), areas);
   }
 

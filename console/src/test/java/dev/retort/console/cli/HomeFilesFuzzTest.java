@@ -178,8 +178,7 @@ class HomeFilesFuzzTest {
   }
 
   @Property(seed = "1")
-  void anyAddressOfAConsoleIsReadOrRefused(@ForAll("addresses") byte[] address)
-      throws IOException {
+  void anyAddressOfAConsoleIsReadOrRefused(@ForAll("addresses") byte[] address) throws IOException {
     Path home = Files.createDirectories(folder.resolve("served-home"));
     Files.write(home.resolve("console.json"), address);
     ADDRESSES.ask(() -> ConsoleAddress.in(home));

@@ -91,8 +91,26 @@ final class HostileVisits {
   /** As they stand in an address: some are no encoding of anything. */
   private static final List<String> ENCODED =
       List.of(
-          "%", "%2", "%zz", "%00", "%ff", "%c0%ae", "%2e%2e%2f", "..%2F..%2Fetc", "%0d%0aX:y",
-          "%u0041", "+", "a;b", "[", "{}", "|", "^", "\"", "%F0%9F%98%80", "%ED%A0%80", "a%2Fb");
+          "%",
+          "%2",
+          "%zz",
+          "%00",
+          "%ff",
+          "%c0%ae",
+          "%2e%2e%2f",
+          "..%2F..%2Fetc",
+          "%0d%0aX:y",
+          "%u0041",
+          "+",
+          "a;b",
+          "[",
+          "{}",
+          "|",
+          "^",
+          "\"",
+          "%F0%9F%98%80",
+          "%ED%A0%80",
+          "a%2Fb");
 
   private static final List<String> HEADERS =
       List.of(
@@ -160,7 +178,8 @@ final class HostileVisits {
     this.paths =
         Stream.concat(
                 PAGES.stream(),
-                operations.stream().flatMap(one -> Stream.of(one.path(), Operation.ROOT + one.path())))
+                operations.stream()
+                    .flatMap(one -> Stream.of(one.path(), Operation.ROOT + one.path())))
             .distinct()
             .toList();
     this.known = known;
@@ -233,8 +252,7 @@ final class HostileVisits {
             ? body.getBytes(StandardCharsets.UTF_8)
             : sample(Damage.ofTexts(List.of(body)), random);
     String root = random.nextInt(4) == 0 ? Operation.ROOT : "";
-    return new Sent(
-        "POST", root + filled(act.path(), random), parts ? MULTIPART : FORM, sent);
+    return new Sent("POST", root + filled(act.path(), random), parts ? MULTIPART : FORM, sent);
   }
 
   private static String encoded(ObjectNode fields) {

@@ -134,8 +134,7 @@ class LabelSetsIT {
         Asked one = fresh.get(i);
         Prediction prediction = student.predict(one.text());
         confident += prediction.confidence();
-        right +=
-            LabelNotation.read(prediction.answer()).orElseThrow().equals(one.labels()) ? 1 : 0;
+        right += LabelNotation.read(prediction.answer()).orElseThrow().equals(one.labels()) ? 1 : 0;
         assertThat(answers.get(i).isPresent())
             .as("%s: %s", one, prediction)
             .isEqualTo(rule.answers(one.text(), prediction));
@@ -175,10 +174,7 @@ class LabelSetsIT {
     }
     assertThat(answer.headers().firstValue(RetortHeader.ANSWERED_BY)).contains(TASK + "/1");
     return Optional.of(
-        JsonFormat.mapper()
-            .readTree(answer.body())
-            .at("/choices/0/message/content")
-            .textValue());
+        JsonFormat.mapper().readTree(answer.body()).at("/choices/0/message/content").textValue());
   }
 
   private static String[] words(String[] options, String... words) {
@@ -223,7 +219,9 @@ class LabelSetsIT {
       List<String> labels = new ArrayList<>(one.labels());
       Collections.shuffle(labels, random);
       String answer =
-          style == Style.JSON ? JsonFormat.line(labels).replace(",", ", ") : String.join(", ", labels);
+          style == Style.JSON
+              ? JsonFormat.line(labels).replace(",", ", ")
+              : String.join(", ", labels);
       int row = lines.size();
       ObjectNode line = JsonFormat.mapper().createObjectNode();
       line.put("id", "%s-%05d".formatted(TASK, row)).put("task", TASK);

@@ -76,9 +76,7 @@ class RunFolderFuzzTest {
     FILES.ask(
         () -> {
           run.sampled().forEach(sample -> sample.generated().length());
-          return TrainingProgress.NONE
-              .after(run.reported())
-              .remainingAfter(Duration.ofSeconds(1));
+          return TrainingProgress.NONE.after(run.reported()).remainingAfter(Duration.ofSeconds(1));
         });
   }
 
@@ -130,8 +128,7 @@ class RunFolderFuzzTest {
         List.of(valid).stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList();
     return Arbitraries.oneOf(
         Damage.of(List.of(valid)),
-        HostileJson.of(texts)
-            .map(json -> HostileJson.line(json).getBytes(StandardCharsets.UTF_8)),
+        HostileJson.of(texts).map(json -> HostileJson.line(json).getBytes(StandardCharsets.UTF_8)),
         Arbitraries.of("null", "[]", "{}", "\"\"", "7", "")
             .map(word -> word.getBytes(StandardCharsets.UTF_8)));
   }

@@ -2,19 +2,22 @@ package dev.retort.trainer.djl.grammar;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.retort.dataset.label.LabelNotation;
 import dev.retort.trainer.djl.codec.LabelledText;
 import java.util.Collections;
-import java.util.TreeSet;
-import java.util.SortedSet;
-import java.util.Objects;
-import dev.retort.dataset.label.LabelNotation;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What the JSON of a place, or a set of labels, looks like in all answers. Immutable; it has a JSON form. */
+/**
+ * What the JSON of a place, or a set of labels, looks like in all answers. Immutable; it has a JSON
+ * form.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AnswerShape.Members.class, name = "members"),

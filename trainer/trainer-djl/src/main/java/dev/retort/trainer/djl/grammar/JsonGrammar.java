@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A shape as GBNF, llama.cpp's notation. A set of labels is what its notation says; documents are compact, without any white space between
- * their parts.
+ * A shape as GBNF, llama.cpp's notation. A set of labels is what its notation says; documents are
+ * compact, without any white space between their parts.
  */
 public final class JsonGrammar {
   private static final String STRING = "string";

@@ -49,7 +49,10 @@ class LabelSetGrammarTest {
     String stranger = one.replace("delay", "refund");
     String twice = sets.get(sets.size() - 1).replace("access", "delay");
     String backwards =
-        notation.write(List.of("access", "delay")).replace("access", "x").replace("delay", "access");
+        notation
+            .write(List.of("access", "delay"))
+            .replace("access", "x")
+            .replace("delay", "access");
     assertThat(List.of(stranger, twice, backwards.replace("x", "delay"), one + " ", "", "delay,"))
         .noneMatch(grammar::matches);
     assertThat(grammar.matches(notation.none())).isFalse();
@@ -60,8 +63,7 @@ class LabelSetGrammarTest {
   void theEmptySetIsOfTheGrammarWhereTheTeacherHasOne(Style style) {
     LabelNotation notation = new LabelNotation(style, style == Style.JSON ? "[]" : "none");
     GbnfMatcher grammar =
-        matcher(
-            List.of(notation.write(List.of()), notation.write(LABELS), notation.write(LABELS)));
+        matcher(List.of(notation.write(List.of()), notation.write(LABELS), notation.write(LABELS)));
 
     assertThat(grammar.matches(notation.none())).isTrue();
     assertThat(sets(notation)).allMatch(grammar::matches);
