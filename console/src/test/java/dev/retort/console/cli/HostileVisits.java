@@ -344,7 +344,7 @@ final class HostileVisits {
 
   /** What strangers and programs may send. */
   Sent atTheDoor(Random random) {
-    String secret = known.get(known.size() - 3);
+    String secret = known.get(known.size() - 1);
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     for (String name : List.of("name", "password", "again", "csrf", "next")) {
       fields.put(name, value(name, random));
