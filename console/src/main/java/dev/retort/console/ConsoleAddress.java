@@ -48,18 +48,27 @@ public record ConsoleAddress(long process, URI url, String token) {
   public static Optional<ConsoleAddress> in(Path home) {
     Path file = home.resolve(FILE);
     try {
-      return Optional.of(
-              JsonFormat.mapper().readValue(Files.readAllBytes(file), ConsoleAddress.class))
-          .filter(
-              left -> ProcessHandle.of(left.process()).filter(ProcessHandle::isAlive).isPresent());
+      ConsoleAddress left =
+          JsonFormat.mapper().readValue(Files.readAllBytes(file), ConsoleAddress.class);
+      if (left == null) {
+        throw unreadable(file, "it holds null and nothing else", null);
+      }
+      return Optional.of(left).filter(ConsoleAddress::isServed);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "%s cannot be read: %s. Remove it; `retort serve` writes it anew."
-              .formatted(file, e.getOriginalMessage()),
-          e);
+      throw unreadable(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
       // It is not there: the home's owner serves no console.
       return Optional.empty();
     }
+  }
+
+  private boolean isServed() {
+    return ProcessHandle.of(process).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  private static IllegalStateException unreadable(Path file, String why, Exception cause) {
+    return new IllegalStateException(
+        "%s cannot be read: %s. Remove it; `retort serve` writes it anew.".formatted(file, why),
+        cause);
   }
 }

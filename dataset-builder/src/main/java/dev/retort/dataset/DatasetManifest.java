@@ -3,9 +3,12 @@ package dev.retort.dataset;
 import dev.retort.capture.CaptureWindow;
 import dev.retort.dataset.label.AnswerKind;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a dataset version is made of. Written last, so a folder with a manifest is whole.
@@ -40,4 +43,20 @@ public record DatasetManifest(
 
   /** The layout that this code writes. */
   public static final int SCHEMA = 2;
+
+  public DatasetManifest {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(window, "window");
+    Objects.requireNonNull(evaluationFrom, "evaluationFrom");
+    Objects.requireNonNull(answerKind, "answerKind");
+    labels = List.copyOf(labels);
+    rows = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(rows)));
+    dropped = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(dropped)));
+    labelHistogram = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(labelHistogram)));
+    Objects.requireNonNull(profile, "profile");
+    if (rows.values().stream().anyMatch(number -> number < 0)) {
+      throw new IllegalArgumentException("a part has 0 rows or more, not as in " + rows);
+    }
+  }
 }

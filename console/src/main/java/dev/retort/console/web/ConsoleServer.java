@@ -10,6 +10,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,7 @@ public final class ConsoleServer implements AutoCloseable {
     new Assets().mount(router);
     // On every method: a route for POST alone would make every unknown page a wrong method.
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES));
+    router.route().handler(Failures::read);
     gate.mount(router, templates);
     Mounting mounting =
         new Mounting(
@@ -138,7 +140,8 @@ public final class ConsoleServer implements AutoCloseable {
   /** Answers what went wrong: a program with a problem, a person with a page. */
   private record Failures(Gate gate, Templates templates) {
     private static final int TOO_LARGE = 413;
-    private static final List<Integer> STATUSES = List.of(403, 404, 405, TOO_LARGE);
+    private static final List<Integer> STATUSES = List.of(400, 403, 404, 405, TOO_LARGE);
+    private static final String READ = Failures.class.getName();
 
     void mount(Router router) {
       router.route().failureHandler(context -> answer(context, problem(context)));
@@ -147,10 +150,26 @@ public final class ConsoleServer implements AutoCloseable {
               router.errorHandler(status, context -> answer(context, Problem.status(status))));
     }
 
+    /** From here on, what fails is no fault of the body. */
+    static void read(RoutingContext context) {
+      context.put(READ, true);
+      context.next();
+    }
+
     private static Problem problem(RoutingContext context) {
-      return context.failure() == null
-          ? Problem.status(context.statusCode())
-          : Problem.of(context.failure());
+      Throwable failure = context.failure();
+      if (failure == null) {
+        return Problem.status(context.statusCode());
+      }
+      // Decoders throw whatever they stumble over, and the body is all that they have seen.
+      boolean ofTheBody = context.get(READ) == null && !(failure instanceof HttpException);
+      return ofTheBody ? Problem.unreadable() : Problem.of(failure);
+    }
+
+    /** Whether a program asks; the address may be none that can be decoded. */
+    private static boolean isProgram(RoutingContext context) {
+      String path = context.request().path();
+      return path != null && path.startsWith(Operation.ROOT);
     }
 
     private void answer(RoutingContext context, Problem problem) {
@@ -158,8 +177,7 @@ public final class ConsoleServer implements AutoCloseable {
         context.response().reset();
         return;
       }
-      String path = context.normalizedPath();
-      if (path.startsWith(Operation.ROOT)) {
+      if (isProgram(context)) {
         context
             .response()
             .setStatusCode(problem.status())

@@ -45,15 +45,24 @@ record Problem(String title, int status, String detail) {
                 .formatted(reference));
   }
 
+  /** A body that no decoder gets through. */
+  static Problem unreadable() {
+    return of(
+        400, "The body cannot be read: it is not what its Content-Type or its length says it is.");
+  }
+
   /** What is known by its status alone. */
   static Problem status(int status) {
     return of(
         status,
         switch (status) {
+          case 400 ->
+              "The address or a header is malformed: a percent sign, for one, stands before two hexadecimal digits.";
           case 403 -> "The page that sent this is too old, or not from here: load it again.";
           case 404 -> "There is no such page.";
           case 405 -> "There is such an address, but not for this method.";
           case 413 -> "That is more than a request may hold.";
+          case 417 -> "The header Expect may ask for 100-continue, and for nothing else.";
           default -> "The request cannot be answered.";
         });
   }

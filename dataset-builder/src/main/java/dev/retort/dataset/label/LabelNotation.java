@@ -65,6 +65,11 @@ public record LabelNotation(Style style, String none) {
       this.separator = separator;
     }
 
+    /** What stands between two labels. */
+    public String separator() {
+      return separator;
+    }
+
     private static Optional<Style> of(String text) {
       if (isArray(text)) {
         return Optional.of(JSON);

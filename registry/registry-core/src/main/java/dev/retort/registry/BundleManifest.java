@@ -137,7 +137,11 @@ public record BundleManifest(
    * @throws IOException if it is no manifest, or its root digest is wrong
    */
   public static BundleManifest parse(byte[] json) throws IOException {
-    return READER.readValue(json);
+    BundleManifest manifest = READER.readValue(json);
+    if (manifest == null) {
+      throw new IOException("it holds null and nothing else");
+    }
+    return manifest;
   }
 
   /** The JSON form, the same bytes for equal manifests. */

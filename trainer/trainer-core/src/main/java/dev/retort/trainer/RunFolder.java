@@ -143,7 +143,12 @@ public record RunFolder(Path root) {
     }
   }
 
-  private record Ending(String token, TrainingOutcome outcome) {}
+  private record Ending(String token, TrainingOutcome outcome) {
+    private Ending {
+      Objects.requireNonNull(token, "token");
+      Objects.requireNonNull(outcome, "outcome");
+    }
+  }
 
   /** Prepares a folder for one attempt: what an earlier attempt left is removed. */
   public static RunFolder create(Path root, Request request) {

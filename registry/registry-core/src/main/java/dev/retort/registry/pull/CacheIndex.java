@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,11 +53,24 @@ final class CacheIndex {
 
   /** A version that an alias pointed to. */
   @JsonPropertyOrder({"version", "rootDigest"})
-  record Entry(int version, Sha256 rootDigest) {}
+  record Entry(int version, Sha256 rootDigest) {
+    Entry {
+      Objects.requireNonNull(rootDigest, "rootDigest");
+      if (version < 1) {
+        throw new IllegalArgumentException("versions start at 1, not at " + version);
+      }
+    }
+  }
 
   /** An alias's file. */
   @JsonPropertyOrder({"model", "alias", "versions"})
-  record Pointer(ModelName model, ModelAlias alias, List<Entry> versions) {}
+  record Pointer(ModelName model, ModelAlias alias, List<Entry> versions) {
+    Pointer {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(alias, "alias");
+      versions = List.copyOf(versions);
+    }
+  }
 
   /** The versions that an alias pointed to, the current one first. */
   List<PublishedVersion> versions(ModelReference reference) {
@@ -82,7 +96,8 @@ final class CacheIndex {
   /** Root digests, the one used last first. */
   List<Sha256> byLastUse() throws IOException {
     return Files.exists(recent)
-        ? Files.readAllLines(recent).stream()
+        ? new String(Files.readAllBytes(recent), StandardCharsets.UTF_8)
+            .lines()
             .filter(DIGEST.asMatchPredicate())
             .map(Sha256::new)
             .toList()
@@ -132,7 +147,7 @@ final class CacheIndex {
   private static Optional<Pointer> read(Path file) {
     try {
       return Files.exists(file)
-          ? Optional.of(JSON.readValue(file.toFile(), Pointer.class))
+          ? Optional.ofNullable(JSON.readValue(file.toFile(), Pointer.class))
           : Optional.empty();
     } catch (IOException e) {
       LOG.warn("{} isn't readable, and the next pull writes it anew: {}", file, e.getMessage());

@@ -53,7 +53,11 @@ public record SignatureFile(KeyId keyId, String algorithm, String signature) {
    * @throws IOException if it is something else
    */
   public static SignatureFile parse(byte[] json) throws IOException {
-    return JSON.readValue(json, SignatureFile.class);
+    SignatureFile file = JSON.readValue(json, SignatureFile.class);
+    if (file == null) {
+      throw new IOException("it holds null and nothing else");
+    }
+    return file;
   }
 
   /** The JSON form, the same bytes for equal signatures. */

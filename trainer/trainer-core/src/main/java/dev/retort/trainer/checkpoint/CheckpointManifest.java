@@ -32,6 +32,14 @@ record CheckpointManifest(long step, List<Entry> files) {
    * @param sha256 of its bytes, in lower-case hexadecimal digits
    */
   record Entry(String path, long size, String sha256) {
+    Entry {
+      Path relative = Path.of(path);
+      if (relative.isAbsolute() || relative.normalize().startsWith("..")) {
+        throw new IllegalArgumentException(
+            "a checkpoint's file lies in its folder, not at '%s'".formatted(path));
+      }
+    }
+
     private boolean holds(Path folder) throws IOException {
       Path file = folder.resolve(path);
       return Files.isRegularFile(file) && Files.size(file) == size && digest(file).equals(sha256);
@@ -66,7 +74,7 @@ record CheckpointManifest(long step, List<Entry> files) {
     } catch (JsonProcessingException e) {
       return false;
     }
-    if (manifest.step != step) {
+    if (manifest == null || manifest.step != step) {
       return false;
     }
     for (Entry entry : manifest.files) {

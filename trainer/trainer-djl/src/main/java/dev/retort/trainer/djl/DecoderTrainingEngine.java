@@ -250,7 +250,7 @@ public final class DecoderTrainingEngine implements TrainingEngine {
         .refusal(hardware, MemoryEstimate.available(hardware, HostMemory.bytes()));
   }
 
-  /** What its JSON looks like, as the decoder writes it. */
+  /** What its JSON or its sets of labels look like, as the decoder writes them. */
   private static Optional<AnswerShape> shape(
       AnswerKind kind, DecoderLanguage language, List<LabelledText> examples) {
     return switch (kind) {
@@ -263,7 +263,9 @@ public final class DecoderTrainingEngine implements TrainingEngine {
                               language.codec().encode(example.input()),
                               language.codec().encode(example.input(), example.answer())))
                   .toList());
-      case LABEL, LABEL_SET, TEXT -> Optional.empty();
+      case LABEL_SET ->
+          AnswerShape.LabelSet.of(examples.stream().map(LabelledText::answer).toList());
+      case LABEL, TEXT -> Optional.empty();
     };
   }
 

@@ -2,15 +2,22 @@ package dev.retort.trainer.djl.grammar;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.retort.dataset.label.LabelNotation;
 import dev.retort.trainer.djl.codec.LabelledText;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What the JSON of a place looks like in all answers. Immutable; it has a JSON form. */
+/**
+ * What the JSON of a place, or a set of labels, looks like in all answers. Immutable; it has a JSON
+ * form.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AnswerShape.Members.class, name = "members"),
@@ -20,7 +27,8 @@ import java.util.TreeMap;
   @JsonSubTypes.Type(value = AnswerShape.Copied.class, name = "copied"),
   @JsonSubTypes.Type(value = AnswerShape.Text.class, name = "text"),
   @JsonSubTypes.Type(value = AnswerShape.Numeric.class, name = "number"),
-  @JsonSubTypes.Type(value = AnswerShape.Either.class, name = "either")
+  @JsonSubTypes.Type(value = AnswerShape.Either.class, name = "either"),
+  @JsonSubTypes.Type(value = AnswerShape.LabelSet.class, name = "labels")
 })
 public sealed interface AnswerShape {
   /**
@@ -108,6 +116,49 @@ public sealed interface AnswerShape {
     public Either {
       shapes = List.copyOf(shapes);
     }
+  }
+
+  /**
+   * A whole answer that is a set of labels: known ones, each at most once, in their order.
+   *
+   * @param labels as they are written, sorted
+   * @param notation the teacher's
+   * @param none whether a set may be empty
+   */
+  record LabelSet(List<String> labels, LabelNotation notation, Emptiness none)
+      implements AnswerShape {
+    public LabelSet {
+      labels = List.copyOf(labels);
+      Objects.requireNonNull(notation);
+      Objects.requireNonNull(none);
+    }
+
+    /** The shape of sets; empty if there are none, or one is not written in their notation. */
+    public static Optional<AnswerShape> of(List<String> answers) {
+      LabelNotation notation = LabelNotation.of(answers);
+      SortedSet<String> labels = new TreeSet<>();
+      Emptiness none = Emptiness.NEVER;
+      for (String answer : answers) {
+        Optional<SortedSet<String>> set =
+            LabelNotation.read(answer).filter(read -> notation.write(read).equals(answer));
+        if (set.isEmpty()) {
+          return Optional.empty();
+        }
+        labels.addAll(set.get());
+        none = set.get().isEmpty() ? Emptiness.POSSIBLE : none;
+      }
+      return labels.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new LabelSet(List.copyOf(labels), notation, none));
+    }
+  }
+
+  /** Whether a set may be empty. */
+  enum Emptiness {
+    /** Some are. */
+    POSSIBLE,
+    /** None is. */
+    NEVER
   }
 
   /**

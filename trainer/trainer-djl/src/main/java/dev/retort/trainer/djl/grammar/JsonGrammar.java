@@ -2,6 +2,7 @@ package dev.retort.trainer.djl.grammar;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.retort.capture.JsonFormat;
+import dev.retort.dataset.label.LabelNotation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A shape as GBNF, llama.cpp's notation. Documents are compact, without any white space between
- * their parts.
+ * A shape as GBNF, llama.cpp's notation. A set of labels is what its notation says; documents are
+ * compact, without any white space between their parts.
  */
 public final class JsonGrammar {
   private static final String STRING = "string";
@@ -91,6 +92,8 @@ public final class JsonGrammar {
     } else if (shape instanceof AnswerShape.Elements elements) {
       String element = rule(expression(elements.element()));
       return "\"[\" (%s (\",\" %s)*)? \"]\"".formatted(element, element);
+    } else if (shape instanceof AnswerShape.LabelSet set) {
+      return labels(set);
     } else if (shape instanceof AnswerShape.Copied copied) {
       return copied(copied);
     } else if (shape instanceof AnswerShape.Members members) {
@@ -102,6 +105,27 @@ public final class JsonGrammar {
       return NUMBER;
     }
     return string();
+  }
+
+  /** Each label is written or passed over, in their order, and so none comes twice. */
+  private String labels(AnswerShape.LabelSet set) {
+    LabelNotation notation = set.notation();
+    boolean array = notation.style() == LabelNotation.Style.JSON;
+    String separator = literal(notation.style().separator());
+    List<String> first = new ArrayList<>();
+    String later = "\"\"";
+    for (int i = set.labels().size() - 1; i >= 0; i--) {
+      String label = set.labels().get(i);
+      String written = literal(array ? JsonFormat.line(label) : label);
+      String begun = rule(written + " " + later);
+      first.add(begun);
+      later = rule("%s %s | %s".formatted(separator, begun, later));
+    }
+    String some = alternatives(first);
+    String list = array ? "\"[\" " + some + " \"]\"" : some;
+    return set.none() == AnswerShape.Emptiness.POSSIBLE
+        ? alternatives(List.of(list, literal(notation.none())))
+        : list;
   }
 
   private String string() {
