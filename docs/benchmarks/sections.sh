@@ -7,6 +7,7 @@ banking77=${BANKING77:-} snips=${SNIPS:-} trace=${TRACE:-}
 
 section banking77 90 "data:BANKING77 python3 ?module:sklearn" OTHER_SEEDS="$(size "2 3" "")" banking77.sh "$banking77"
 section classifier 60 data:BANKING77 classifier.sh figures "$banking77" 0 $(size "1 2" 1)
+section search 60 python3 search.sh $(size "1500 1500 1,2" "600 600 1")
 section classifier-speed 30 data:BANKING77 classifier.sh speed "$banking77" $(size "" "-wi 1 -i 1 -f 1")
 section label-sets 20 "" label-sets.sh 700 $(size "6 8 1" "4 8 1")
 section teaching 90 data:BANKING77 classifier.sh probabilities "$banking77" 1
