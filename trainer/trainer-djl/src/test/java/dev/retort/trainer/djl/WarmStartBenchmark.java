@@ -168,9 +168,7 @@ final class WarmStartBenchmark {
         new SupervisedFineTuning(),
         seed,
         5,
-        student
-            .map(from -> cold.from(new WarmStart.FromStudent(from, List.of())))
-            .orElse(cold));
+        student.map(from -> cold.from(new WarmStart.FromStudent(from, List.of()))).orElse(cold));
   }
 
   /**
@@ -195,10 +193,7 @@ final class WarmStartBenchmark {
       Set<ExchangeId> asked = rows.stream().map(TrainingExample::id).collect(Collectors.toSet());
       Predicate<OutOfFoldPrediction> isRight =
           answer -> answer.prediction().answer().equals(answer.reference());
-      return heldOut.stream()
-              .filter(answer -> asked.contains(answer.id()))
-              .filter(isRight)
-              .count()
+      return heldOut.stream().filter(answer -> asked.contains(answer.id())).filter(isRight).count()
           / (double) asked.size();
     }
   }
