@@ -7,6 +7,7 @@ banking77=${BANKING77:-} snips=${SNIPS:-} trace=${TRACE:-}
 
 section banking77 90 "data:BANKING77 python3 ?module:sklearn" OTHER_SEEDS="$(size "2 3" "")" banking77.sh "$banking77"
 section classifier 60 data:BANKING77 classifier.sh figures "$banking77" 0 $(size "1 2" 1)
+section search 60 python3 search.sh $(size "1500 1500 1,2" "600 600 1")
 section classifier-speed 30 data:BANKING77 classifier.sh speed "$banking77" $(size "" "-wi 1 -i 1 -f 1")
 section label-sets 20 "" label-sets.sh 700 $(size "6 8 1" "4 8 1")
 section teaching 90 data:BANKING77 classifier.sh probabilities "$banking77" 1
@@ -16,6 +17,7 @@ section training 30 ?module:torch training.sh $(size 20 2) 1
 section training-memory 60 "" MEMORY_ONLY=1 training.sh $(size 2000 40) 1 1 16
 section prefix 60 "" prefix.sh tiny $(size "3 16 48 80 128 256 512 1024" "1 48 256")
 section distillation 30 "" distillation.sh $(size 1,2:15,45 1:2)
+section warm 40 "" warm.sh $(size "600 1,2 1,2,4" "400 1 1,2")
 section nights 120 python3 DRAWING="$out/nights.svg" nights.sh $(size 14 "3 300 50")
 section simulation 60 "" simulate.sh nights $(size 30 3) $(size 100 20)
 section generation 20 "" generation.sh

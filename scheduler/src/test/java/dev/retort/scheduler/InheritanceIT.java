@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InheritanceIT {
+  private static final int FIRST_NIGHT = 2_400;
+
   @TempDir Path home;
 
   private final List<TrainingSpec> begun = new ArrayList<>();
@@ -129,6 +131,55 @@ class InheritanceIT {
 
   private static String tag(Night night, String tag) {
     return night.registry().resolve(Night.MODEL, ModelAlias.CHAMPION).orElseThrow().tags().get(tag);
+  }
+
+  @Test
+  void aPromotedHeirIsTaggedWithWhatItsForebearsLearntAndSoAreItsOwnHeirs() {
+    RunRequest warm = request(List.of(), wish(Night.request().training()));
+    TicketTraffic traffic = TicketTraffic.seeded(1).tickets(FIRST_NIGHT, 3);
+    try (Night night = new Night(home).captured(traffic.exchanges())) {
+      assertThat(run(night, warm)).isInstanceOf(RunOutcome.Promoted.class);
+      String first = tag(night, ModelVersion.DATASET_TAG);
+      assertThat(inherited(night)).as("it began anew").isEmpty();
+
+      night.captured(traffic.tickets(3_200, 4).from(FIRST_NIGHT));
+      RunOutcome second = run(night, warm);
+      assertThat(second).as(second.summary()).isInstanceOf(RunOutcome.Promoted.class);
+      assertThat(begun).last().satisfies(spec -> assertThat(spec.decoder().student()).isPresent());
+      assertThat(inherited(night)).containsExactly(first);
+      assertThat(night.registry().tagged(Inheritance.TAG + first, Inheritance.YES, 10))
+          .as("whoever erases a row finds the heir by it")
+          .extracting(ModelVersion::number)
+          .containsExactly(2);
+
+      night.captured(traffic.tickets(400, 4).from(FIRST_NIGHT + 3_200));
+      begun.clear();
+      run(night, warm);
+      assertThat(begun)
+          .singleElement()
+          .satisfies(
+              spec ->
+                  assertThat(spec.decoder().warmStart())
+                      .hasValueSatisfying(
+                          student ->
+                              assertThat(((WarmStart.FromStudent) student).datasets())
+                                  .containsExactlyInAnyOrder(
+                                      first, tag(night, ModelVersion.DATASET_TAG))));
+    }
+  }
+
+  /** The dataset versions that the champion's forebears learnt from, by its tags. */
+  private static List<String> inherited(Night night) {
+    return night
+        .registry()
+        .resolve(Night.MODEL, ModelAlias.CHAMPION)
+        .orElseThrow()
+        .tags()
+        .keySet()
+        .stream()
+        .filter(tag -> tag.startsWith(Inheritance.TAG))
+        .map(tag -> tag.substring(Inheritance.TAG.length()))
+        .toList();
   }
 
   @Test

@@ -3,13 +3,16 @@ package dev.retort.scheduler.launch.handover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.capture.JsonFormat;
 import dev.retort.scheduler.launch.JobName;
 import dev.retort.trainer.RunFolder;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
+import dev.retort.trainer.WarmStart;
 import dev.retort.trainer.checkpoint.Checkpoints;
 import dev.retort.trainer.handover.AttemptOverException;
 import dev.retort.trainer.handover.Contact;
+import dev.retort.trainer.handover.HandoverRefusedException;
 import dev.retort.trainer.handover.OwnerLostException;
 import dev.retort.trainer.handover.RemoteTraining;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -240,6 +244,62 @@ class HandoverIT {
         .withCauseInstanceOf(AttemptOverException.class);
     long process = Long.parseLong(Files.readString(pid).strip());
     await("its end", () -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
+  }
+
+  /** Hands over a training that begins with a student. */
+  private void beginsWith(Path student) {
+    handover.desk().close(run);
+    TrainingSpec usual = TrainingSpec.seeded(1);
+    TrainingSpec warm =
+        usual.with(
+            usual.objective(),
+            usual.decoder().from(new WarmStart.FromStudent(student, List.of("night-1"))));
+    run =
+        RunFolder.create(
+            folder.resolve("runs/task/inputs/attempt-warm"),
+            new RunFolder.Request(token, "shell", warm, folder));
+    handover.desk().open(run);
+  }
+
+  @Test
+  void bringsTheStudentThatATrainingBeginsWithAndTellsItWhereThatIs() throws Exception {
+    Path champion = folder.resolve("runs/task/incumbents/1");
+    byte[] weights = new byte[3 << 20];
+    new Random(1).nextBytes(weights);
+    Files.createDirectories(champion.resolve("hf"));
+    Files.write(champion.resolve("hf/model.safetensors"), weights);
+    Files.writeString(champion.resolve("decoder.json"), "{}");
+    beginsWith(champion);
+    Path seen = folder.resolve("seen");
+
+    int exit =
+        worker(
+                "cp -r RUN/../student %1$s; cp RUN/spec.json %1$s; cd RUN/..; pwd > %1$s/where; "
+                        .formatted(seen)
+                    + diverged())
+            .toItsEnd();
+
+    assertThat(exit).isEqualTo(3);
+    assertThat(seen.resolve("hf/model.safetensors")).hasBinaryContent(weights);
+    assertThat(seen.resolve("decoder.json")).hasContent("{}");
+    RunFolder.Request asked =
+        JsonFormat.mapper()
+            .readValue(Files.readString(seen.resolve("spec.json")), RunFolder.Request.class);
+    Path own = Path.of(Files.readString(seen.resolve("where")).strip()).resolve("student");
+    assertThat(asked.spec().decoder().warmStart())
+        .as("the worker's own copy, though it sees a folder under the owner's path")
+        .contains(new WarmStart.FromStudent(own, List.of("night-1")));
+  }
+
+  @Test
+  void saysThatTheStudentIsNotThereThatATrainingBeginsWith() {
+    Path gone = folder.resolve("runs/task/incumbents/7");
+    beginsWith(gone);
+    assertThatThrownBy(() -> worker(diverged()).toItsEnd())
+        .isInstanceOf(HandoverRefusedException.class)
+        .hasMessageContaining(gone.toString())
+        .hasMessageContaining("is not there any more");
+    assertThat(run.outcome()).isEmpty();
   }
 
   @Test

@@ -88,11 +88,20 @@ final class ScratchFolder {
     return start;
   }
 
+  /**
+   * A student is fetched even where its owner's path leads to a folder: it names a version by its
+   * number, and another home may have one of that number.
+   */
   private WarmStart earlier(WarmStart student, InputDownload download) {
-    return student instanceof WarmStart.FromStudent found
-        ? new WarmStart.FromStudent(
-            model(JobBrief.STUDENT, found.folder(), download), found.datasets())
-        : student;
+    if (!(student instanceof WarmStart.FromStudent found)) {
+      return student;
+    }
+    if (!fetch(JobBrief.STUDENT, download)) {
+      throw new HandoverRefusedException(
+          "the training begins with the student in %s, and its owner hands none over: the folder is not there any more. The next run fetches it again"
+              .formatted(found.folder()));
+    }
+    return new WarmStart.FromStudent(root.resolve(JobBrief.STUDENT), found.datasets());
   }
 
   /** A model that lies here under the owner's path, in an image or on a volume, is not fetched. */

@@ -19,12 +19,15 @@ import dev.retort.trainer.SupervisedFineTuning;
 import dev.retort.trainer.TrainingOutcome;
 import dev.retort.trainer.TrainingSpec;
 import dev.retort.trainer.WarmStart;
+import dev.retort.trainer.checkpoint.Checkpoints;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A student that begins with an earlier one, on a task that a tiny one learns in seconds. */
 @Timeout(300)
 class WarmStartIT {
+  private static final int KILLED = 137;
   private static final List<String> ROOMS = List.of("kitchen", "hall", "attic", "cellar");
   private static final List<String> DEVICES = List.of("lamp", "fan", "heater");
 
@@ -107,6 +111,100 @@ class WarmStartIT {
         .hasValueSatisfying(why -> assertThat(why).contains("another size"));
     assertThat(engine.objection(cold, more, folder))
         .hasValueSatisfying(why -> assertThat(why).contains("no language model"));
+  }
+
+  /** What a process is killed in: it trains, with a checkpoint on the way. */
+  static final class Training {
+    private static final int METRICS_BEFORE = 30;
+
+    private Training() {}
+
+    /** Takes a run folder. It is interrupted once, which leaves a checkpoint, and goes on. */
+    public static void main(String[] arguments) throws Exception {
+      RunFolder run = new RunFolder(Path.of(arguments[0]));
+      FutureTask<TrainingOutcome> first = new FutureTask<>(() -> train(run));
+      Thread trainer = new Thread(first);
+      trainer.start();
+      while (run.reported().size() < METRICS_BEFORE && trainer.isAlive()) {
+        trainer.join(20);
+      }
+      trainer.interrupt();
+      if (!(first.get() instanceof TrainingOutcome.Cancelled)) {
+        throw new IllegalStateException("it was not interrupted: " + first.get());
+      }
+      train(run);
+    }
+
+    private static TrainingOutcome train(RunFolder run) {
+      return new DecoderTrainingEngine().train(run.request().spec(), run.dataset(), run);
+    }
+  }
+
+  private static List<Long> steps(RunFolder run) {
+    return run.reported().stream()
+        .filter(metric -> metric.name().equals(RunFolder.Metric.LOSS))
+        .map(RunFolder.Metric::step)
+        .toList();
+  }
+
+  @Test
+  void anHeirWhoseTrainingIsKilledGoesOnFromItsCheckpointAndBecomesTheSameStudent()
+      throws Exception {
+    Path champion = trained("champion", spec(DecoderSize.TINY, 1), switches(360)).folder();
+    DatasetVersion more = switches(420);
+    TrainingSpec warm = from(champion, spec(DecoderSize.TINY, 2));
+    ModelArtifact leftAlone = trained("left-alone", warm, more);
+
+    RunFolder killed =
+        RunFolder.create(
+            folder.resolve("killed"),
+            new RunFolder.Request("first", engine.name(), warm, more.folder(), GpuProfile.CPU));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Training.class.getName(),
+                killed.root().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("killed.txt").toFile())
+            .start();
+    try {
+      while (!hasGoneOn(killed) && !process.waitFor(20, TimeUnit.MILLISECONDS)) {
+        assertThat(killed.root()).exists();
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor()).as("killed, not ended: see killed.txt").isEqualTo(KILLED);
+    long kept = Checkpoints.step(killed.checkpoints().latest().orElseThrow());
+
+    RunFolder next =
+        RunFolder.resume(
+            folder.resolve("next"),
+            new RunFolder.Request("second", engine.name(), warm, more.folder(), GpuProfile.CPU),
+            killed);
+    TrainingOutcome outcome = engine.train(next.request().spec(), next.dataset(), next);
+
+    assertThat(steps(next)).as("each once, those before the kill too").doesNotHaveDuplicates();
+    assertThat(steps(next)).contains(1L, kept, kept + 1);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Completed.class,
+            completed -> {
+              assertThat(completed.artifact().digest()).isEqualTo(leftAlone.digest());
+              assertThat(completed.artifact().measures()).containsEntry("began_with_student", 1.0);
+            });
+  }
+
+  /** Whether steps behind its checkpoint have been done, which a kill takes away. */
+  private static boolean hasGoneOn(RunFolder run) {
+    return run.checkpoints()
+        .newest()
+        .map(Checkpoints::step)
+        .map(step -> steps(run).stream().filter(done -> done > step).count() >= 2)
+        .orElse(false);
   }
 
   @Test
