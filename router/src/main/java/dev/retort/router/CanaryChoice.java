@@ -28,7 +28,6 @@ final class CanaryChoice implements RoutingStep {
   }
 
   private Optional<ServingStudent> candidate(RoutingCase request) {
-    return champions.candidate(
-        request, PURPOSE, request.policy().rollout().candidate().canary());
+    return champions.candidate(request, PURPOSE, request.policy().rollout().candidate().canary());
   }
 }

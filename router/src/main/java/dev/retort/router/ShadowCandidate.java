@@ -47,8 +47,7 @@ final class ShadowCandidate implements RoutingStep {
   }
 
   private Optional<ServingStudent> candidate(RoutingCase request) {
-    return champions.candidate(
-        request, PURPOSE, request.policy().rollout().candidate().shadow());
+    return champions.candidate(request, PURPOSE, request.policy().rollout().candidate().shadow());
   }
 
   private Route shadowed(RoutingCase request, ServingStudent candidate, Route route) {

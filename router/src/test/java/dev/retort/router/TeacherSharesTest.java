@@ -76,6 +76,7 @@ class TeacherSharesTest {
     assertThat(Duration.between(clock.instant(), raisedUntil))
         .isBetween(POLICY.raise().duration().minusHours(1), POLICY.raise().duration().plusHours(1));
     wall.pass(Duration.ofHours(2));
-    assertThat(next.share(TASK, POLICY, clock.instant(), () -> 1)).isCloseTo(3 * USUAL, within(1e-12));
+    assertThat(next.share(TASK, POLICY, clock.instant(), () -> 1))
+        .isCloseTo(3 * USUAL, within(1e-12));
   }
 }

@@ -115,7 +115,9 @@ class LossTestTest {
     assertThat(ONE_POINT.rowsForPredictedPower(200, 10_000, 0.9)).isEmpty();
   }
 
-  /** 1 − 0.99^229 &lt; 0.9 ≤ 1 − 0.99^230: with fewer earlier rows no certificate is predictable. */
+  /**
+   * 1 − 0.99^229 &lt; 0.9 ≤ 1 − 0.99^230: with fewer earlier rows no certificate is predictable.
+   */
   @Test
   void saysWhenEarlierRowsAreTooFewForAnyNumber() {
     assertThat(ONE_POINT.rowsForPredictedPower(0, 200, 0.9)).isEmpty();
