@@ -162,7 +162,6 @@ final class HostileVisits {
           "Expect: 200-maybe",
           "X-Long: " + "x".repeat(6_000));
 
-  private final List<Operation> operations;
   private final List<Operation> acts;
   private final List<String> paths;
   private final List<String> known;
@@ -173,7 +172,6 @@ final class HostileVisits {
    * @param known names and ids of what is there
    */
   HostileVisits(List<Operation> operations, List<String> known) {
-    this.operations = operations;
     this.acts = operations.stream().filter(one -> one.method() == Operation.Method.POST).toList();
     this.paths =
         Stream.concat(
@@ -190,6 +188,7 @@ final class HostileVisits {
    *
    * @param headers lines, each with its end
    */
+  @SuppressWarnings("ArrayRecordComponent") // sent as they are, never compared
   record Sent(String method, String target, String headers, byte[] body) {
     @Override
     public String toString() {
@@ -258,8 +257,8 @@ final class HostileVisits {
   private static String encoded(ObjectNode fields) {
     List<String> pairs = new ArrayList<>();
     fields
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field ->
                 pairs.add(
                     field.getKey()
@@ -271,8 +270,8 @@ final class HostileVisits {
   private static String multipart(ObjectNode fields) {
     StringBuilder body = new StringBuilder();
     fields
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field ->
                 body.append("--%s\r\nContent-Disposition: form-data; name=\"".formatted(BOUNDARY))
                     .append(field.getKey())

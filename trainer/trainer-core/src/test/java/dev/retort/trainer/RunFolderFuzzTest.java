@@ -1,5 +1,7 @@
 package dev.retort.trainer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.retort.capture.ExchangeId;
 import dev.retort.capture.JsonFormat;
 import dev.retort.capture.fuzz.Damage;
@@ -75,7 +77,9 @@ class RunFolderFuzzTest {
     Files.write(run.samples(), lines);
     FILES.ask(
         () -> {
-          run.sampled().forEach(sample -> sample.generated().length());
+          for (var sample : run.sampled()) {
+            assertThat(sample.generated()).isNotNull();
+          }
           return TrainingProgress.NONE.after(run.reported()).remainingAfter(Duration.ofSeconds(1));
         });
   }
