@@ -107,7 +107,8 @@ class HomeFilesFuzzTest {
     DATASETS.ask(
         () -> {
           DatasetVersion opened = DatasetVersion.open(copy);
-          return opened.manifest().rows().size() + String.join("", opened.manifest().labels()).length();
+          return opened.manifest().rows().size()
+              + String.join("", opened.manifest().labels()).length();
         });
   }
 
