@@ -19,6 +19,7 @@ section prefix 60 "" prefix.sh tiny $(size "3 16 48 80 128 256 512 1024" "1 48 2
 section distillation 30 "" distillation.sh $(size 1,2:15,45 1:2)
 section warm 40 "" warm.sh $(size "600 1,2 1,2,4" "400 1 1,2")
 section nights 120 python3 DRAWING="$out/nights.svg" nights.sh $(size 14 "3 300 50")
+section drawn 60 "" drawn.sh 1 $(size "800 2500 6000" 400)
 section simulation 60 "" simulate.sh nights $(size 30 3) $(size 100 20)
 section generation 20 "" generation.sh
 section demo 40 python3 demo.sh $(size "7 1 2 3 4 5" 7)

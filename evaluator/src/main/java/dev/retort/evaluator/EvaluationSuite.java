@@ -4,8 +4,10 @@ import dev.retort.dataset.DatasetVersion;
 import dev.retort.dataset.Split;
 import dev.retort.dataset.TrainingExample;
 import dev.retort.dataset.label.AnswerKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +49,16 @@ public record EvaluationSuite(
         version.examples(Split.SEEN),
         version.manifest().answerKind(),
         version.manifest().labels());
+  }
+
+  /** The rows of those moments. */
+  public EvaluationSuite at(Predicate<Instant> moments) {
+    return new EvaluationSuite(
+        dataset, at(moments, novel), at(moments, seen), kind, labels);
+  }
+
+  private static List<TrainingExample> at(Predicate<Instant> moments, List<TrainingExample> rows) {
+    return rows.stream().filter(row -> moments.test(row.createdAt())).toList();
   }
 
   /** Every row, the novel ones first. */

@@ -20,6 +20,7 @@ import dev.retort.evaluator.gate.PromotionGate;
 import dev.retort.evaluator.guardrail.GuardrailReport;
 import dev.retort.evaluator.guardrail.GuardrailRunner;
 import dev.retort.evaluator.measure.MeasuredRows;
+import dev.retort.evaluator.lapse.TeacherLapses;
 import dev.retort.evaluator.report.ConsideredCandidate;
 import dev.retort.evaluator.report.Lineage;
 import dev.retort.evaluator.report.PromotionReport;
@@ -40,6 +41,7 @@ import dev.retort.trainer.TaskModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -54,6 +56,9 @@ final class Finalist {
   private final DatasetVersion dataset;
   private final RunFolder run;
   private final RuleSelection selection;
+
+  /** When the teacher contradicted itself; empty until somebody asks. */
+  private Optional<TeacherLapses> lapses = Optional.empty();
 
   Finalist(RunFloors floors, Dossier dossier, DatasetVersion dataset) {
     this.floors = floors;
@@ -70,12 +75,13 @@ final class Finalist {
         terms
             .budgetReturns()
             .map(returns -> gate().withoutBudget(terms.attempt().earlier() + 1, returns))
+            .or(() -> lapses().current().map(lapse -> gate().duringLapse(lapse.from())))
             .or(
                 () ->
                     gate()
                         .beforeLooking(
                             rule.basis(),
-                            selection.novelRows(),
+                            selection.novelRows(lapses()),
                             terms.attempt(),
                             dossier.opening().toBeat()));
     return decision.map(early -> new Judged(terms, rule, early, Optional.empty(), now));
@@ -89,7 +95,7 @@ final class Finalist {
    */
   Evaluated evaluated(Terms terms, Optional<List<MeasuredRows>> measured, Instant now) {
     DeferralRule rule = rule(terms.attempt());
-    EvaluationSuite suite = EvaluationSuite.of(dataset);
+    EvaluationSuite suite = EvaluationSuite.of(dataset).at(lapses()::evaluates);
     Opening opening = dossier.opening();
     try (TaskModel student = floors.loader().load(run.student());
         Opened champion = open(opening.champion());
@@ -138,7 +144,17 @@ final class Finalist {
 
   /** The deferral rule, chosen on out-of-fold scores for what an attempt may err. */
   private DeferralRule rule(Attempt attempt) {
-    return selection.rule(attempt.test(dossier.request().policy().epsilon()), run.outOfFold());
+    return selection.rule(
+        attempt.test(dossier.request().policy().epsilon()), run.outOfFold(), lapses());
+  }
+
+  private TeacherLapses lapses() {
+    if (lapses.isEmpty()) {
+      try (TaskModel student = floors.loader().load(run.student())) {
+        lapses = Optional.of(selection.lapses(run.outOfFold(), student));
+      }
+    }
+    return lapses.get();
   }
 
   private ModelEvaluator evaluator(Attempt attempt) {
@@ -178,11 +194,16 @@ final class Finalist {
             request.training().seed(),
             dataset.id().sha256(),
             dossier.opening().window().from(),
-            manifest.evaluationFrom(),
+            lapses()
+                .soundAgain()
+                .map(moment -> moment.plus(1, ChronoUnit.MICROS))
+                .filter(moment -> moment.isAfter(manifest.evaluationFrom()))
+                .orElse(manifest.evaluationFrom()),
             dossier.opening().window().until(),
             manifest.rows().getOrDefault(Split.TRAINING, 0),
             DigestUtils.sha256Hex(JsonFormat.line(request)),
             Optional.of(selection.right()).filter(right -> !right.equals(RightAnswer.SAME_TEXT)),
+            lapses().lapses(),
             considered()));
   }
 

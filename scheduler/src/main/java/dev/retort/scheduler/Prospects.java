@@ -68,10 +68,10 @@ final class Prospects {
   private Prospect looked(Contender contender) {
     Trained trained = contender.trained().orElseThrow();
     List<OutOfFoldPrediction> rows =
-        selection.calibration(
+        selection.sound(
             new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
     LossTest test = new LossTest(request.policy().epsilon(), request.policy().confidence());
-    DeferralBasis basis = selection.rule(test, rows).basis();
+    DeferralBasis basis = selection.rule(test, rows, selection.novelRows()).basis();
     long right =
         rows.stream()
             .filter(row -> selection.task().agrees(row.reference(), row.prediction().answer()))

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * anything is ordered in pieces, which the teacher's second version puts in another word.
  */
 final class OrderTask implements SimulatedTask {
+  private static final LearningCurve LEARNING = new LearningCurve(28, 2.2, 0.14);
   private static final int REMEMBERED = 20_000;
   private static final int LONG = 10;
   private static final int LONGER = 14;
@@ -56,6 +57,11 @@ final class OrderTask implements SimulatedTask {
   @Override
   public boolean isLabels() {
     return false;
+  }
+
+  @Override
+  public LearningCurve learning() {
+    return LEARNING;
   }
 
   @Override

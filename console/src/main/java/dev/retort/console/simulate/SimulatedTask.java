@@ -28,6 +28,11 @@ interface SimulatedTask {
     return true;
   }
 
+  /** How hard it is to a drawn student. */
+  default LearningCurve learning() {
+    return LearningCurve.USUAL;
+  }
+
   /** Kinds of requests, by how often each comes, in any unit. */
   Map<String, Double> kinds();
 

@@ -11,18 +11,14 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /**
  * A student that learns nothing and is right as often as one that had: it knows how many training
  * rows it saw of each kind of request, and in which forms their answers were. To a kind that it saw
- * n rows of it gives the most frequent form, and errs on a share of about {@code 1 / (2 + n / 4)},
- * most of it on the tenth of requests that are hardest. Its confidence says so, as far as the
+ * n rows of it gives the most frequent form, and errs as the task's {@link LearningCurve} says, most
+ * of it on the requests that are hardest. Its confidence says so, as far as the
  * training rows agreed with each other. What it never saw it takes for something else, and is too
- * sure of a quarter of that. Equal files and texts give equal answers. Thread-safe.
+ * sure of a tenth of that. Equal files and texts give equal answers. Thread-safe.
  */
 final class StochasticStudent implements TaskModel {
-  private static final double HALF = 4;
-  private static final double AT_FIRST = 2;
-  private static final double FLOOR = 0.0005;
-  private static final int STEEP = 7;
   private static final double MOST = 0.95;
-  private static final double TOO_SURE = 0.25;
+  private static final double TOO_SURE = 0.1;
   private static final double MOST_SURE = 0.9995;
 
   private final SimulatedTask task;
@@ -70,9 +66,7 @@ final class StochasticStudent implements TaskModel {
     }
     Map.Entry<String, Integer> usual = knowledge.usual(kind).orElseThrow();
     double share = (usual.getValue() + 0.5) / (seen + 1.0);
-    double wrong = Math.max(FLOOR, 1 / (AT_FIRST + seen / HALF));
-    double hard = draw(input, "hard");
-    double errs = Math.min(MOST, wrong * (STEEP + 1) * Math.pow(hard, STEEP));
+    double errs = Math.min(MOST, task.learning().errs(seen, draw(input, "hard")));
     double confidence = Math.min(MOST_SURE, (1 - errs) * share);
     String right = task.inForm(input, usual.getKey());
     return new Prediction(

@@ -36,6 +36,7 @@ final class TicketTask implements SimulatedTask {
   private final UnaryOperator<String> answers;
   private final Map<String, Double> kinds;
   private final List<String> labels;
+  private final LearningCurve learning;
 
   /**
    * What is known of texts: the same one is asked about by the teacher, the students of both tasks
@@ -43,6 +44,9 @@ final class TicketTask implements SimulatedTask {
    */
   record Read(FactoryDesk desk, Map<String, String> kinds, Map<String, String> labels) {
     private static final int REMEMBERED = 50_000;
+
+    /** Names of labels are answers: no ticket has such words, and none is read by them. */
+    private static final Pattern NAMES = Pattern.compile("\\p{L}+(?:_\\p{L}+)+");
 
     Read(FactoryDesk desk) {
       this(desk, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
@@ -52,7 +56,9 @@ final class TicketTask implements SimulatedTask {
       return remembered(
           kinds,
           text,
-          asked -> desk.matterOf(asked) + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
+          asked ->
+              desk.matterOf(NAMES.matcher(asked).replaceAll(" "))
+                  + (GERMAN_WORDS.matcher(asked).find() ? GERMAN : ""));
     }
 
     String label(String text) {
@@ -68,12 +74,18 @@ final class TicketTask implements SimulatedTask {
     }
   }
 
-  private TicketTask(TaskName name, String instructions, Read read, UnaryOperator<String> answers) {
+  private TicketTask(
+      TaskName name,
+      String instructions,
+      Read read,
+      UnaryOperator<String> answers,
+      LearningCurve learning) {
     this.name = name;
     this.instructions = instructions;
     this.desk = read.desk();
     this.read = read;
     this.answers = answers;
+    this.learning = learning;
     this.kinds = kinds(desk);
     this.labels = List.copyOf(new TreeSet<>(desk.matters().stream().map(answers).toList()));
   }
@@ -81,7 +93,11 @@ final class TicketTask implements SimulatedTask {
   /** The shipped task. */
   static TicketTask routing(Read read) {
     return new TicketTask(
-        FactoryTraffic.TICKET_ROUTING, FactoryDesk.routing(), read, UnaryOperator.identity());
+        FactoryTraffic.TICKET_ROUTING,
+        FactoryDesk.routing(),
+        read,
+        UnaryOperator.identity(),
+        new LearningCurve(2.5, 9, 0.0005));
   }
 
   /** A coarser task on the same tickets. */
@@ -91,7 +107,8 @@ final class TicketTask implements SimulatedTask {
         "Which desk of Kessler Antriebstechnik takes this ticket? Answer with one word: service,"
             + " stores, quality, engineering, sales, logistics, finance, people, site or it.",
         read,
-        TicketTask::deskOf);
+        TicketTask::deskOf,
+        new LearningCurve(1, 13, 0.0005));
   }
 
   private static Map<String, Double> kinds(FactoryDesk desk) {
@@ -145,6 +162,11 @@ final class TicketTask implements SimulatedTask {
   @Override
   public boolean isLabels() {
     return true;
+  }
+
+  @Override
+  public LearningCurve learning() {
+    return learning;
   }
 
   @Override

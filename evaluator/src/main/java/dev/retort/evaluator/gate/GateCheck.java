@@ -33,6 +33,9 @@ public record GateCheck(Subject subject, Outcome outcome, String finding) {
     /** Whether the error budget of the last 30 nights has something left. */
     @JsonProperty("budget")
     BUDGET,
+    /** Whether the teacher says what it usually says. */
+    @JsonProperty("teacher")
+    TEACHER,
     /** Whether the rows are enough to know. */
     @JsonProperty("power")
     POWER,

@@ -95,6 +95,27 @@ public record PromotionGate(PromotionPolicy policy) {
   }
 
   /**
+   * What is decided while the teacher contradicts itself: a look would be paid for and lost.
+   *
+   * @param since when that began
+   */
+  public PromotionDecision duringLapse(Instant since) {
+    GateCheck check =
+        GateCheck.of(
+            Subject.TEACHER,
+            false,
+            "since %s the teacher contradicts what it said before, where the student is surest",
+            since);
+    return new NeedsReview(
+        "No look is made: "
+            + check.finding()
+            + ". Once it is sound again, or students have learnt what it says now, evaluation goes on.",
+        NeedsReview.Reason.TEACHER_LAPSE,
+        OptionalInt.empty(),
+        List.of(check));
+  }
+
+  /**
    * Decides.
    *
    * @throws IllegalArgumentException if the certificate's bound is of another confidence than the

@@ -3,6 +3,7 @@ package dev.retort.evaluator.report;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.retort.evaluator.answer.RightAnswer;
+import dev.retort.evaluator.lapse.TeacherLapse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param trainingRows rows it learnt from
  * @param configuration SHA-256 of the effective configuration
  * @param right when an answer counts as right; empty: it is the same text
+ * @param lapses when the teacher was not itself: what it said then had no say in the deferral rule,
+ *     and evaluation begins after them
  * @param candidates the students that there were to choose from; empty if there was one
  */
 public record Lineage(
@@ -34,6 +37,7 @@ public record Lineage(
     int trainingRows,
     String configuration,
     Optional<RightAnswer> right,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TeacherLapse> lapses,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ConsideredCandidate> candidates) {
   @JsonCreator
   public Lineage {
@@ -45,6 +49,7 @@ public record Lineage(
     Objects.requireNonNull(until);
     Objects.requireNonNull(configuration);
     Objects.requireNonNull(right);
+    lapses = lapses == null ? List.of() : List.copyOf(lapses);
     candidates = candidates == null ? List.of() : List.copyOf(candidates);
   }
 
@@ -70,6 +75,7 @@ public record Lineage(
         trainingRows,
         configuration,
         Optional.empty(),
+        List.of(),
         List.of());
   }
 }

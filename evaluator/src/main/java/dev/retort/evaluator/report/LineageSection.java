@@ -52,6 +52,9 @@ record LineageSection(List<Fact> facts, String approvers, List<Approval> approva
     facts.add(
         new Fact(
             "Evaluation window", "%s to %s".formatted(lineage.evaluationFrom(), lineage.until())));
+    lineage
+        .lapses()
+        .forEach(it -> facts.add(new Fact("The teacher was not itself", it.toString())));
     sealed.evaluation().ifPresent(evaluation -> add(facts, evaluation));
     facts.add(new Fact("Out-of-fold rows", sealed.rule().basis().calibrationDigest()));
     facts.add(new Fact("Configuration", lineage.configuration()));

@@ -42,12 +42,15 @@ public final class PlainReport {
     return text.toString().replace('\u00a0', ' ');
   }
 
-  /** What was chosen from, and what counts as right, where either is out of the ordinary. */
+  /** What was chosen from, what counts as right, and lapses, where they are out of the ordinary. */
   private static String chosen(Lineage lineage) {
     TextTable table = new TextTable();
     lineage.candidates().forEach(it -> table.row("Candidate " + it.engine(), it.finding()));
     lineage.right().ifPresent(right -> table.row("Right answers are", right.description()));
-    return lineage.candidates().isEmpty() && lineage.right().isEmpty() ? "" : "\n" + table.text();
+    lineage.lapses().forEach(it -> table.row("The teacher was not itself", it.toString()));
+    boolean ordinary =
+        lineage.candidates().isEmpty() && lineage.right().isEmpty() && lineage.lapses().isEmpty();
+    return ordinary ? "" : "\n" + table.text();
   }
 
   private static void evaluated(
