@@ -53,8 +53,7 @@ public record EvaluationSuite(
 
   /** The rows of those moments. */
   public EvaluationSuite at(Predicate<Instant> moments) {
-    return new EvaluationSuite(
-        dataset, at(moments, novel), at(moments, seen), kind, labels);
+    return new EvaluationSuite(dataset, at(moments, novel), at(moments, seen), kind, labels);
   }
 
   private static List<TrainingExample> at(Predicate<Instant> moments, List<TrainingExample> rows) {

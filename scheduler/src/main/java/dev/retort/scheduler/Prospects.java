@@ -68,8 +68,7 @@ final class Prospects {
   private Prospect looked(Contender contender) {
     Trained trained = contender.trained().orElseThrow();
     List<OutOfFoldPrediction> rows =
-        selection.sound(
-            new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
+        selection.sound(new RunFolder(floors.runs().resolve(contender.runFolder())).outOfFold());
     LossTest test = new LossTest(request.policy().epsilon(), request.policy().confidence());
     DeferralBasis basis = selection.rule(test, rows, selection.novelRows()).basis();
     long right =

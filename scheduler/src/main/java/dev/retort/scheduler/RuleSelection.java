@@ -93,8 +93,7 @@ final class RuleSelection {
     List<Prediction> answers =
         student.predictAll(rows.stream().map(TrainingExample::input).toList());
     return IntStream.range(0, rows.size())
-        .mapToObj(
-            i -> heard(rows.get(i).createdAt(), rows.get(i).answer(), answers.get(i)))
+        .mapToObj(i -> heard(rows.get(i).createdAt(), rows.get(i).answer(), answers.get(i)))
         .toList();
   }
 
@@ -114,12 +113,10 @@ final class RuleSelection {
   /** The out-of-fold answers that say what traffic and teacher are like, lapses left out. */
   List<OutOfFoldPrediction> sound(Path outOfFold) {
     List<OutOfFoldPrediction> rows = calibration(outOfFold);
-    return sound(
-        rows, TeacherLapses.of(taught(rows), List.of(), request.policy().epsilon()));
+    return sound(rows, TeacherLapses.of(taught(rows), List.of(), request.policy().epsilon()));
   }
 
-  private List<OutOfFoldPrediction> sound(
-      List<OutOfFoldPrediction> rows, TeacherLapses lapses) {
+  private List<OutOfFoldPrediction> sound(List<OutOfFoldPrediction> rows, TeacherLapses lapses) {
     if (lapses.lapses().isEmpty()) {
       return rows;
     }

@@ -11,10 +11,10 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /**
  * A student that learns nothing and is right as often as one that had: it knows how many training
  * rows it saw of each kind of request, and in which forms their answers were. To a kind that it saw
- * n rows of it gives the most frequent form, and errs as the task's {@link LearningCurve} says, most
- * of it on the requests that are hardest. Its confidence says so, as far as the
- * training rows agreed with each other. What it never saw it takes for something else, and is too
- * sure of a tenth of that. Equal files and texts give equal answers. Thread-safe.
+ * n rows of it gives the most frequent form, and errs as the task's {@link LearningCurve} says,
+ * most of it on the requests that are hardest. Its confidence says so, as far as the training rows
+ * agreed with each other. What it never saw it takes for something else, and is too sure of a tenth
+ * of that. Equal files and texts give equal answers. Thread-safe.
  */
 final class StochasticStudent implements TaskModel {
   private static final double MOST = 0.95;

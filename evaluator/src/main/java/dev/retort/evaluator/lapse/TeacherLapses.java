@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * <p>Two Bernoulli CUSUM charts (Page 1954; Reynolds and Stoumbos 1999) go along the answers to
  * requests of which the student is surer than of half of its training rows: one from the usual rate
  * of contradictions to a rate that no student could be certified at, and one back. The first has a
- * false alarm in a million answers, the second in a thousand. A teacher that changes for good is not
- * sound again before students have learnt what it says now.
+ * false alarm in a million answers, the second in a thousand. A teacher that changes for good is
+ * not sound again before students have learnt what it says now.
  *
  * @param lapses in the order of time; only the last may go on
  * @param soundAgain when the last one that is over was known to be so: later than its end, and
@@ -46,7 +46,8 @@ public record TeacherLapses(List<TeacherLapse> lapses, Optional<Instant> soundAg
   }
 
   /**
-   * Finds them. What is usual, and of what the student is sure, is read off the training rows alone.
+   * Finds them. What is usual, and of what the student is sure, is read off the training rows
+   * alone.
    *
    * @param taught the teacher's answers to training rows of the uniform sample, with what students
    *     say that did not learn them

@@ -33,7 +33,9 @@ final class ReportInputs {
     inputs.put("Training rows", Text.count(lineage.trainingRows()));
     inputs.put("Training window", lineage.from() + " to " + lineage.evaluationFrom());
     inputs.put("Evaluation window", lineage.evaluationFrom() + " to " + lineage.until());
-    lineage.lapses().forEach(it -> inputs.put("Lapse of the teacher from " + it.from(), it.toString()));
+    lineage
+        .lapses()
+        .forEach(it -> inputs.put("Lapse of the teacher from " + it.from(), it.toString()));
     inputs.put("Model digest", lineage.modelDigest());
     inputs.put("Engine and seed", lineage.engine() + ", " + lineage.seed());
     inputs.put("Configuration", lineage.configuration());

@@ -33,8 +33,7 @@ class TeacherLapsesTest {
 
   @Test
   void findsNoneWhereTheTeacherIsAsSoundAsEver() {
-    assertThat(
-            TeacherLapses.of(answers(0, 6000, 0, 0, 0), answers(6000, 9000, 0, 0, 0), EPSILON))
+    assertThat(TeacherLapses.of(answers(0, 6000, 0, 0, 0), answers(6000, 9000, 0, 0, 0), EPSILON))
         .isEqualTo(new TeacherLapses(List.of(), Optional.empty()));
   }
 
