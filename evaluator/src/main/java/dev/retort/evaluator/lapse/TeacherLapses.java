@@ -1,11 +1,13 @@
 package dev.retort.evaluator.lapse;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +35,8 @@ public record TeacherLapses(List<TeacherLapse> lapses, Optional<Instant> soundAg
   /** With fewer training rows nobody can tell what is usual. */
   private static final int FEWEST = 200;
 
-  private static final int BLOCK = 50;
+  private static final int STRETCHES = 20;
+  private static final int ENOUGH = 20;
   private static final double LEAST_USUAL = 0.005;
   private static final double LEAST_LAPSING = 0.05;
   private static final double TIMES_USUAL = 5;
@@ -78,15 +81,30 @@ public record TeacherLapses(List<TeacherLapse> lapses, Optional<Instant> soundAg
         .toList();
   }
 
-  /** The share of contradictions in the median of blocks: lapses of less than half do not count. */
+  /**
+   * The share of contradictions in the median of equally long stretches of time. By time and not by
+   * rows: while a champion serves few requests reach the teacher, and all do once it is taken back
+   * because of a lapse.
+   */
   private static double usual(List<HeardAnswer> answers) {
-    List<Double> shares = new ArrayList<>();
-    for (int from = 0; from + BLOCK <= answers.size(); from += BLOCK) {
-      shares.add(
-          answers.subList(from, from + BLOCK).stream().filter(answer -> !answer.agrees()).count()
-              / (double) BLOCK);
-    }
-    return median(shares);
+    Instant first = answers.get(0).at();
+    Duration whole = Duration.between(first, answers.get(answers.size() - 1).at());
+    Duration stretch = whole.dividedBy(STRETCHES).plusNanos(1);
+    Map<Long, List<HeardAnswer>> stretches =
+        answers.stream()
+            .collect(
+                Collectors.groupingBy(
+                    answer -> Duration.between(first, answer.at()).dividedBy(stretch)));
+    List<Double> shares =
+        stretches.values().stream()
+            .filter(said -> said.size() >= ENOUGH)
+            .map(TeacherLapses::contradicted)
+            .toList();
+    return shares.isEmpty() ? contradicted(answers) : median(shares);
+  }
+
+  private static double contradicted(List<HeardAnswer> answers) {
+    return answers.stream().filter(answer -> !answer.agrees()).count() / (double) answers.size();
   }
 
   private static double median(List<Double> values) {

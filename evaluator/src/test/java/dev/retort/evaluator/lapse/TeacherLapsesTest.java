@@ -56,6 +56,19 @@ class TeacherLapsesTest {
   }
 
   @Test
+  void knowsWhatIsUsualThoughMostRowsCameInTheLapse() {
+    // A champion lets one request in ten through until it is taken back.
+    List<HeardAnswer> taught = new ArrayList<>(answers(0, 40_000, 0, 0, 0));
+    taught.removeIf(answer -> answer.at().getEpochSecond() / 60 % 10 != 0);
+    taught.addAll(answers(40_000, 56_000, 40_000, 56_000, 0.15));
+    TeacherLapses found =
+        TeacherLapses.of(taught, answers(56_000, 58_000, 0, 57_000, 0.15), EPSILON);
+    assertThat(found.lapses()).hasSize(1);
+    assertThat(found.lapses().get(0).from()).isBetween(at(39_900), at(40_100));
+    assertThat(found.current()).isEmpty();
+  }
+
+  @Test
   void seesALapseThatBeganAmongEvaluationRows() {
     TeacherLapses found =
         TeacherLapses.of(
