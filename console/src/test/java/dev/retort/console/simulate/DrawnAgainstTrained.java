@@ -210,8 +210,8 @@ final class DrawnAgainstTrained {
   private static boolean isEqual(SimulatedTask task, String one, String other) {
     try {
       return one.equals(other)
-          || !task.isLabels()
-              && JsonFormat.mapper().readTree(one).equals(JsonFormat.mapper().readTree(other));
+          || (!task.isLabels()
+              && JsonFormat.mapper().readTree(one).equals(JsonFormat.mapper().readTree(other)));
     } catch (JsonProcessingException e) {
       return false;
     }
