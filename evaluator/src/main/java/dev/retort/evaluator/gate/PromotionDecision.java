@@ -94,9 +94,6 @@ public sealed interface PromotionDecision {
       /** Earlier attempts have spent what the last 30 nights may err. */
       @JsonProperty("budget-spent")
       BUDGET_SPENT,
-      /** The teacher contradicts what it said before: nobody can tell how good a student is. */
-      @JsonProperty("teacher-lapse")
-      TEACHER_LAPSE,
       /** The whole passed, and a part of the traffic fares worse. */
       @JsonProperty("slice-regression")
       SLICE_REGRESSION,

@@ -104,15 +104,9 @@ public record PromotionGate(PromotionPolicy policy) {
         GateCheck.of(
             Subject.TEACHER,
             false,
-            "since %s the teacher contradicts what it said before, where the student is surest",
+            "no look is made, for since %s the teacher contradicts what it said before, where the student is surest",
             since);
-    return new NeedsReview(
-        "No look is made: "
-            + check.finding()
-            + ". Once it is sound again, or students have learnt what it says now, evaluation goes on.",
-        NeedsReview.Reason.TEACHER_LAPSE,
-        OptionalInt.empty(),
-        List.of(check));
+    return reject(List.of(check));
   }
 
   /**
