@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retort.capture.JsonFormat;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 public final class Collector implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CONTINUE = 100;
   private static final int OK = 200;
   private static final int FORBIDDEN = 403;
   private static final int UNPROCESSABLE = 422;
@@ -71,7 +73,7 @@ public final class Collector implements AutoCloseable {
     try {
       answer = result(send(lines));
     } catch (ExecutionException e) {
-      answer = refusalOf(lines.length, e);
+      answer = afterBreak(lines, e);
     }
     if (answer.status() == OK) {
       return Optional.empty();
@@ -115,11 +117,13 @@ public final class Collector implements AutoCloseable {
 
   /**
    * Asks once more with the request's head alone. A server that refuses a body by its length closes
-   * the connection while the body still comes, and often takes its answer with it.
+   * the connection while the body still comes, and often takes its answer with it; and a request
+   * that is sent on that connection just then is closed with it. What the server would take after
+   * all is sent a second time.
    *
-   * @throws IOException the first failure, if it was not that
+   * @throws IOException the first failure, if it was neither
    */
-  private Answer refusalOf(int length, ExecutionException failure)
+  private Answer afterBreak(byte[] lines, ExecutionException failure)
       throws IOException, InterruptedException {
     Throwable cause = failure.getCause();
     IOException unreachable = new IOException("%s: %s".formatted(url, cause.getMessage()), failure);
@@ -131,7 +135,10 @@ public final class Collector implements AutoCloseable {
     }
     try {
       Answer answer =
-          result(client.request(options(HEAD_TIMEOUT)).compose(head -> ask(head, length)));
+          result(client.request(options(HEAD_TIMEOUT)).compose(head -> ask(head, lines.length)));
+      if (answer.status() == CONTINUE) {
+        return result(send(lines));
+      }
       if (FOR_GOOD.contains(answer.status())) {
         return answer;
       }
@@ -147,6 +154,8 @@ public final class Collector implements AutoCloseable {
     // How it fails is in the answer's future. The answer can be there before the head is known to
     // be sent, and its body may never end: the status is enough.
     head.exceptionHandler(failure -> {});
+    Promise<Answer> willTake = Promise.promise();
+    head.continueHandler(go -> willTake.tryComplete(new Answer(CONTINUE, Buffer.buffer())));
     Future<Answer> answer =
         head.response()
             .map(
@@ -156,7 +165,15 @@ public final class Collector implements AutoCloseable {
                       response.statusCode(),
                       Buffer.buffer("it takes no body of %,d bytes".formatted(length)));
                 });
-    return head.writeHead().compose(sent -> answer).onComplete(done -> head.reset());
+    answer.onComplete(
+        done -> {
+          if (done.succeeded()) {
+            willTake.tryComplete(done.result());
+          } else {
+            willTake.tryFail(done.cause());
+          }
+        });
+    return head.writeHead().compose(sent -> willTake.future()).onComplete(done -> head.reset());
   }
 
   /** An error's message if it has the gateway's form, otherwise the beginning of what there is. */
